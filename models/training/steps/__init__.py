@@ -1,0 +1,1 @@
+"""The steps of the pipeline, from recordings to a Vosk model folder; `train` runs them in order."""

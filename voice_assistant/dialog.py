@@ -1,0 +1,304 @@
+"""The nouns of a conversation: what a dialogue file says, as frozen values.
+
+A `Dialog` is read once by `loader` and never changes.  Nothing here knows files, sound or time.
+Text fields hold *templates*: `{you|they}` (for the person speaking | for somebody else) and `{emergency number}` (a slot of
+the region or the hour); `wording` fills them in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, StrEnum
+from typing import TypeAlias
+
+
+class Level(IntEnum):
+    """How urgent: the higher, the sooner.  An announced level only ever rises."""
+
+    SELF_CARE = 0
+    GP = 1
+    URGENT = 2
+    EMERGENCY = 3
+
+    @property
+    def key(self) -> str:
+        """The word for it in files: self_care, gp, urgent, emergency."""
+        return self.name.lower()
+
+
+class Value(IntEnum):
+    """What is known of a finding.  Ordered: the truth can only raise a level."""
+
+    NO = 0
+    NOT_SURE = 1
+    YES = 2
+
+    @property
+    def key(self) -> str:
+        """The word for it in files: no, not sure, yes."""
+        return self.name.lower().replace("_", " ")
+
+
+class Person(StrEnum):
+    """Whom the conversation is about; picks a side of `{you|they}`."""
+
+    SELF = "you"
+    OTHER = "they"
+
+
+class How(StrEnum):
+    """By what means a question can be answered in the dark, lying down."""
+
+    HEAR = "hear"
+    FEEL = "feel"
+    LOOK = "look"
+    MOVE = "move"
+    KNOW = "know"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """Something that is so, is not so, or is not known, of the person in pain.  "Yes" is always the finding."""
+
+    id: str
+    name: str
+    """As read back and given as a reason: "trouble breathing" ("no trouble breathing")."""
+    phrases: tuple[str, ...] = ()
+    """What people say of their own accord; a hint, confirmed where it would matter."""
+    reassuring: bool = False
+    """A yes can lower a level, so it counts only when heard twice."""
+    why: str = ""
+    """Why it is asked, in plain words."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gate:
+    """Open when any of these findings is yes or not sure.  The only form a gate may have (it can't be closed by doubt)."""
+
+    any_of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A state in which something is said and nothing is asked."""
+
+    id: str
+    say: tuple[str, ...]
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenQuestion:
+    """A state that asks for the person's own words; findings are taken from them, no answer is also an answer."""
+
+    id: str
+    ask: str
+    again: str
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One of the answers to a `ChoiceQuestion`."""
+
+    id: str
+    phrases: tuple[str, ...]
+    sets: Mapping[str, str] = field(default_factory=dict)
+    """Settings it sets: person, region, one at a time."""
+    goes_to: str | None = None
+    """A later state, or None for the next one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceQuestion:
+    """A state that asks for one of some answers other than yes and no, and sets a setting."""
+
+    id: str
+    ask: str
+    again: str
+    choices: tuple[Choice, ...]
+    otherwise: str
+    """The choice that counts when no answer is understood."""
+    confirm: str = ""
+    """Asked before the answer counts ("I will use the numbers for {region}. Is that right?"); empty: not asked."""
+    evaluate: str = ""
+    """The choice that `evaluate`'s simulated person makes."""
+    unless_set: str = ""
+    """The setting that, once known, makes the question needless."""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingQuestion:
+    """A state that asks for one finding: yes, no or not sure.  Its id is the finding's."""
+
+    id: str
+    ask: str
+    again: str
+    """The same question in other words."""
+    how: How = How.KNOW
+    by_touch: str = ""
+    """Another way to find out, for `look` and `move`: said when the answer is "not sure"."""
+    when: Gate | None = None
+    phrases: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
+    """Further answers to just this question, beside the dialogue's common words for yes, no and not sure."""
+    patience_s: float | None = None
+    """Silence after which it is asked again, in seconds; None: the dialogue's own."""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupQuestion:
+    """A state that asks two or three findings in one breath.  "No" answers all; anything else opens them one by one."""
+
+    id: str
+    ask: str
+    members: tuple[str, ...]
+    when: Gate | None = None
+    section: str = ""
+
+
+State: TypeAlias = Statement | OpenQuestion | ChoiceQuestion | FindingQuestion | GroupQuestion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One condition of a rule: this finding is yes (or, if `possibly`, yes or not sure)."""
+
+    finding: str
+    possibly: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtLeast:
+    """At least `n` of these terms hold."""
+
+    n: int
+    of: tuple[Term, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """When all terms and all counts hold, and `unless` is not known twice over, the level is at least this.
+
+    More findings, or surer ones, can only make it fire: that is what the proof of the dialogue rests on.
+    """
+
+    id: str
+    level: Level
+    action: str
+    """The outcome it asks for; of the rules that fire at the highest level the first in the file decides."""
+    all_of: tuple[Term, ...] = ()
+    counts: tuple[AtLeast, ...] = ()
+    unless: str | None = None
+    """A reassuring finding that, heard yes twice, keeps the rule from firing."""
+    why: str = ""
+    """The reason, as said to the person: "A swollen calf after a long trip can be a blood clot." """
+    source: str = ""
+    points_to: tuple[str, ...] = ()
+    """Causes this rule speaks for, whatever their own findings say."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Something that could explain the pain.  Only ever said as "could be"."""
+
+    id: str
+    name: str
+    say: str
+    """One or two sentences about it, in plain words."""
+    for_: Mapping[str, int] = field(default_factory=dict)
+    """Finding -> weight, 1 to 5."""
+    against: Mapping[str, int] = field(default_factory=dict)
+    prior: int = 0
+    """Breaks ties in ranking, higher first; never touches the level."""
+    serious: bool = False
+    """Stays among the three that are told when the level is urgent or emergency and a finding speaks for it."""
+    needs: tuple[str, ...] = ()
+    """Findings without which (answered no) it is never ranked first."""
+    advice: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """Something that may help; left out where one of `not_with` is yes or not sure, or the level is above `up_to`."""
+
+    id: str
+    say: str
+    not_with: tuple[str, ...] = ()
+    up_to: Level = Level.GP
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """A line said only when one of these findings is yes (or not sure)."""
+
+    any_of: tuple[str, ...]
+    say: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What to do now, in words: the end that a rule's `action` names."""
+
+    id: str
+    level: Level
+    say: tuple[str, ...]
+    """The instruction, level first."""
+    brief: str
+    """The shortest form, for repeating."""
+    asides: tuple[Aside, ...] = ()
+    """What to do while waiting, what not to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A country's numbers and names for places: the slots that texts may use."""
+
+    id: str
+    name: str
+    phrases: tuple[str, ...]
+    slots: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialog:
+    """A whole conversation as one frozen value."""
+
+    id: str
+    title: str
+    language: str
+    states: Mapping[str, State]
+    """In the order they are visited."""
+    findings: Mapping[str, Finding]
+    rules: Mapping[str, Rule]
+    """Including those made from each finding's "not sure" floor (their id is `not_sure.<finding>`)."""
+    causes: Mapping[str, Cause]
+    advice: Mapping[str, Advice]
+    outcomes: Mapping[str, Outcome]
+    default_outcome: str
+    """The outcome when no rule fires."""
+    safety_net: tuple[str, ...]
+    """Said at every ending."""
+    limits: tuple[str, ...]
+    """Said once: not a doctor."""
+    words: Mapping[Value, tuple[str, ...]]
+    """Common answers to every yes/no question."""
+    commands: Mapping[str, tuple[str, ...]]
+    """Command name (see `events.Command`) -> phrases."""
+    emergency_phrases: tuple[str, ...]
+    """Cries for help that name no finding: "call an ambulance"."""
+    decoys: tuple[str, ...]
+    """Words that sound near an answer and mean nothing; the recogniser may hear them instead."""
+    texts: Mapping[str, tuple[str, ...]]
+    """The assistant's own sentences, by a closed list of keys (see `schema.TEXTS`)."""
+    regions: Mapping[str, Region]
+    """Always holds "unknown"."""
+    patience_s: float = 8.0
+    """Silence after a question before it is asked again, in seconds (COGA and red_flags: 8 s)."""
+    cause_questions: int = 6
+    """At most so many questions that only tell causes apart."""
