@@ -21,6 +21,24 @@ _UTF8 = 1
 _LONGEST_DATA_PATH = 140
 """espeak-ng cuts longer paths off and exits the process; 153 characters were seen to work and 163 not to."""
 
+
+
+class _Voice(ctypes.Structure):
+    """espeak_VOICE of speak_lib.h."""
+
+    _fields_ = (
+        ("name", ctypes.c_char_p),
+        ("languages", ctypes.c_char_p),
+        ("identifier", ctypes.c_char_p),
+        ("gender", ctypes.c_ubyte),
+        ("age", ctypes.c_ubyte),
+        ("variant", ctypes.c_ubyte),
+        ("xx1", ctypes.c_ubyte),
+        ("score", ctypes.c_int),
+        ("spare", ctypes.c_void_p),
+    )
+
+
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
 
 
@@ -49,10 +67,21 @@ class _Synthesizer:
             self._pieces.append(np.ctypeslib.as_array(samples, (count,)).copy())
         return 0
 
+    def _choose(self, voice: str) -> None:
+        """By language ("en-gb", "en-us"), with a variant if wanted ("en-gb+f3")."""
+        language, plus, variant = voice.partition("+")
+        by_language = ctypes.byref(_Voice(languages=language.encode()))
+        if self._library.espeak_SetVoiceByProperties(by_language):
+            raise ValueError(f"espeak-ng has no voice {voice!r}")
+        if plus:
+            self._library.espeak_GetCurrentVoice.restype = ctypes.POINTER(_Voice)
+            file = self._library.espeak_GetCurrentVoice().contents.identifier.decode()
+            if self._library.espeak_SetVoiceByName(f"{file}+{variant}".encode()):
+                raise ValueError(f"espeak-ng has no voice {voice!r}")
+
     def render(self, text: str, voice: str, wpm: int) -> npt.NDArray[np.int16]:
         self._pieces.clear()
-        if self._library.espeak_SetVoiceByName(voice.encode()):
-            raise ValueError(f"espeak-ng has no voice {voice!r}")
+        self._choose(voice)
         self._library.espeak_SetParameter(_RATE, wpm, 0)
         raw = text.encode()
         self._library.espeak_Synth(raw, len(raw) + 1, 0, 1, 0, _UTF8, None, None)
