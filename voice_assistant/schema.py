@@ -1,0 +1,216 @@
+"""The shape of a dialogue file: closed pydantic models, from which the JSON Schema for editors is made.
+
+Shape only: which keys there are and what kind of value each takes.  Whether names meet is `loader`'s business.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, StringConstraints, Tag
+
+LevelName = Literal["self_care", "gp", "urgent", "emergency"]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=600, strip_whitespace=True)]
+
+
+def _listed(value: Any) -> Any:
+    """One text stands for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+Texts = Annotated[list[Text], BeforeValidator(_listed), Field(min_length=1, max_length=400)]
+Names = Annotated[list[Name], BeforeValidator(_listed), Field(min_length=1, max_length=80)]
+Terms = Annotated[
+    list[Annotated[str, StringConstraints(pattern=r"^(possibly )?[a-z][a-z0-9_]*$", max_length=80)]],
+    BeforeValidator(_listed),
+    Field(min_length=1, max_length=80),
+]
+YesNo = Annotated[bool, BeforeValidator(lambda value: {"yes": True, "no": False}.get(value, value))]
+
+
+class Shape(BaseModel):
+    """Base of all shapes: unknown keys are faults, and keys may be several words."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=False, alias_generator=lambda name: name.rstrip("_").replace("_", " "))
+
+
+class Section(Shape):
+    section: Text
+
+
+class Say(Shape):
+    say: Name
+    text: Texts
+
+
+class Tell(Shape):
+    tell: Name
+    question: Text
+    again: Text
+
+
+class ChoiceShape(Shape):
+    phrases: Texts
+    set_: dict[Literal["person", "region", "one at a time"], str] = Field(default_factory=dict)
+    goes_to: Name | None = None
+
+
+class Choose(Shape):
+    choose: Name
+    question: Text
+    again: Text
+    choices: dict[Annotated[str, StringConstraints(max_length=60)], ChoiceShape] = Field(default_factory=dict)
+    regions: YesNo = False
+    otherwise: str
+    evaluate: str = ""
+    confirm: str = ""
+    unless_set: Literal["", "person", "region", "one at a time"] = ""
+
+
+class Floor(Shape):
+    beside: Names
+    then: LevelName
+    otherwise: Literal["none", "self_care", "gp", "urgent", "emergency"]
+
+
+NotSure = Annotated[
+    Annotated[Literal["none", "self_care", "gp", "urgent", "emergency"], Tag("level")] | Annotated[Floor, Tag("floor")],
+    Discriminator(lambda value: "floor" if isinstance(value, (dict, Floor)) else "level"),
+]
+
+
+class Answers(Shape):
+    yes: Texts | None = None
+    no: Texts | None = None
+    not_sure: Texts | None = None
+
+
+class Ask(Shape):
+    ask: Name
+    question: Text
+    again: Text
+    name: Text
+    how: Literal["hear", "feel", "look", "move", "know"] = "know"
+    by_touch: str = ""
+    when: Names | None = None
+    not_sure: NotSure = "none"
+    phrases: Texts | None = None
+    answers: Answers | None = None
+    reassuring: YesNo = False
+    why: str = ""
+    source: str = ""
+    patience: float | None = Field(default=None, gt=0, le=600)
+
+
+class Together(Shape):
+    together: Name
+    question: Text
+    of: Annotated[list[Name], Field(min_length=2, max_length=3)]
+    when: Names | None = None
+
+
+STATE_SHAPES: dict[str, type[Shape]] = {"section": Section, "say": Say, "tell": Tell, "choose": Choose, "ask": Ask, "together": Together}
+"""First key of a state -> its shape."""
+
+
+class AtLeastShape(Shape):
+    n: int = Field(ge=1, le=10)
+    of: Terms
+
+
+class RuleShape(Shape):
+    level: LevelName
+    action: Name
+    all_of: Terms | None = None
+    any_of: Terms | None = None
+    and_any_of: Terms | None = None
+    at_least: AtLeastShape | None = None
+    unless: Name | None = None
+    why: Text
+    source: str = ""
+    points_to: Names | None = None
+
+
+Weight = Annotated[int, Field(ge=1, le=9)]
+
+
+class CauseShape(Shape):
+    name: Text
+    say: Text
+    for_: dict[Name, Weight] = Field(default_factory=dict)
+    against: dict[Name, Weight] = Field(default_factory=dict)
+    prior: int = Field(default=0, ge=0, le=10)
+    serious: YesNo = False
+    needs: Names | None = None
+    advice: Names | None = None
+    source: str = ""
+
+
+class AdviceShape(Shape):
+    say: Text
+    not_with: Names | None = None
+    up_to: LevelName = "gp"
+    source: str = ""
+
+
+class AsideShape(Shape):
+    if_: Names
+    say: Text
+
+
+class OutcomeShape(Shape):
+    level: LevelName
+    say: Texts
+    brief: Text
+    asides: list[AsideShape] = Field(default_factory=list)
+
+
+class RegionShape(Shape):
+    name: Text
+    phrases: Annotated[list[Text], BeforeValidator(_listed)] = Field(default_factory=list)
+    slots: dict[str, Text]
+
+
+class WordsShape(Shape):
+    yes: Texts
+    no: Texts
+    not_sure: Texts
+
+
+class DialogShape(Shape):
+    """The keys of a dialogue file or a part of one.  `states` is checked item by item, by its first key."""
+
+    format: Literal["1"] | None = None
+    dialog: Name | None = None
+    title: Text | None = None
+    language: Text | None = None
+    parts: list[Text] = Field(default_factory=list)
+    states: list[Any] = Field(default_factory=list)
+    rules: dict[Name, RuleShape] = Field(default_factory=dict)
+    causes: dict[Name, CauseShape] = Field(default_factory=dict)
+    advice: dict[Name, AdviceShape] = Field(default_factory=dict)
+    outcomes: dict[Name, OutcomeShape] = Field(default_factory=dict)
+    default_outcome: Name | None = None
+    safety_net: Texts | None = None
+    limits: Texts | None = None
+    words: WordsShape | None = None
+    commands: dict[str, Texts] = Field(default_factory=dict)
+    emergency_phrases: Texts | None = None
+    decoys: Texts | None = None
+    texts: dict[str, Texts] = Field(default_factory=dict)
+    regions: dict[Name, RegionShape] = Field(default_factory=dict)
+    patience: float | None = Field(default=None, gt=0, le=600)
+    cause_questions: int | None = Field(default=None, ge=0, le=40)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a dialogue file, for editors."""
+    schema = DialogShape.model_json_schema(by_alias=True)
+    states = []
+    for shape in STATE_SHAPES.values():
+        part = shape.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+        schema["$defs"].update(part.pop("$defs", {}))
+        states.append(part)
+    schema["properties"]["states"]["items"] = {"oneOf": states}
+    return schema

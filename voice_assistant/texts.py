@@ -1,0 +1,92 @@
+"""The closed list of the assistant's own sentences (their wording is in `texts:` of a dialogue), and what slots each may use."""
+
+from __future__ import annotations
+
+import re
+
+SLOT = re.compile(r"\{([^{}]*)\}")
+SIDES = re.compile(r"[^|]*\|[^|]*")
+"""`you|they`: for the person speaking, for somebody else."""
+
+COMMON_SLOTS = ("tonight", "tonight and tomorrow", "region")
+"""Slots that are known in every text beside those of the region."""
+
+TEXT_SLOTS: dict[str, tuple[str, ...]] = {
+    # a turn that was not understood
+    "not heard": (),
+    "not words": (),
+    "not understood": (),
+    "both": (),
+    "yes or no": (),
+    "say yes or no": (),
+    "signals": (),
+    "say choice": ("choices",),
+    "ask again": (),
+    "find out": ("how",),
+    # the course of the questions
+    "one at a time": (),
+    "you said": ("finding",),
+    "to be sure": (),
+    "noted": ("finding",),
+    "halfway": (),
+    "few left": (),
+    "cause questions": (),
+    "how far": ("count",),
+    "last one": (),
+    # reading back
+    "read back": ("findings",),
+    "no finding": ("finding",),
+    "which one": (),
+    "one by one": (),
+    "still so": ("finding",),
+    "kept": ("finding",),
+    # commands
+    "cry": (),
+    "need help": (),
+    "help": (),
+    "help yes or no": (),
+    "help choice": ("choices",),
+    "help own words": (),
+    "help ending": (),
+    "stopped": (),
+    "waiting": (),
+    "carrying on": (),
+    "slower": (),
+    "faster": (),
+    "louder": (),
+    "quieter": (),
+    "no why": (),
+    "what you said": ("findings",),
+    "nothing said": (),
+    "for someone else": (),
+    "nothing before": (),
+    "which change": (),
+    "leave": (),
+    "start over": (),
+    "starting over": (),
+    "still say": (),
+    # the ending
+    "left early": (),
+    "not asked": (),
+    "because": ("findings",),
+    "cried": (),
+    "not sure why": ("finding",),
+    "could be": (),
+    "cause": ("cause",),
+    "speaks for": ("findings",),
+    "speaks against": ("findings",),
+    "may help": (),
+    "again": (),
+    "understood": (),
+    "said again": (),
+    "goodbye": (),
+    "standing by": (),
+    "and": (),
+    # the machine
+    "microphone lost": (),
+    "microphone found": (),
+    "speaker lost": (),
+    "voice lost": (),
+    "input lost": (),
+}
+"""Key -> slots it may use beside `COMMON_SLOTS` and the region's."""
