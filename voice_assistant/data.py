@@ -1,0 +1,66 @@
+"""Finds the dialogues and models that belong to this program, installed or in a checkout.
+
+In a wheel they lie in `voice_assistant/_data`; in a checkout they are the top-level folders `dialogs` and `models`.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from pathlib import Path
+
+from voice_assistant.errors import FileError
+
+_PACKAGE = Path(__file__).resolve().parent
+_IS_DIALOG = re.compile(r"^dialog:", re.MULTILINE)
+"""A whole dialogue names itself; the parts it is made of (common words, regions) don't."""
+
+
+def data_folder() -> Path:
+    """The folder that holds `dialogs` and `models`."""
+    for folder in (_PACKAGE / "_data", _PACKAGE.parent):
+        if (folder / "dialogs").is_dir():
+            return folder
+    raise FileError("The dialogues that belong to this program are missing.", "Install it again, or run it from a checkout.")
+
+
+def dialogs_folder() -> Path:
+    """The folder of the dialogues, with one folder a language inside."""
+    return data_folder() / "dialogs"
+
+
+def models_folder() -> Path:
+    """The folder of the speech models and their manifest."""
+    return data_folder() / "models"
+
+
+def dialog_names(language: str = "en") -> dict[str, Path]:
+    """The dialogues that come with the program, by name."""
+    return {
+        path.stem: path
+        for path in sorted((dialogs_folder() / language).glob("*.yaml"))
+        if _IS_DIALOG.search(path.read_text(encoding="utf-8"))
+    }
+
+
+def find_dialog(name_or_path: str, language: str = "en") -> Path:
+    """The file of a dialogue given by its name (`leg_pain`) or its path (`./mine.yaml`).  Raises FileError."""
+    path = Path(name_or_path)
+    if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
+        if path.is_file():
+            return path
+        near = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
+        raise FileError(f"There is no file {name_or_path}.", _suggest(path.name, near))
+    names = dialog_names(language)
+    if name_or_path not in names:
+        raise FileError(f"There is no dialogue named '{name_or_path}'.", _suggest(name_or_path, list(names)))
+    return names[name_or_path]
+
+
+def _suggest(wanted: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    if known:
+        return f"Choose one of {', '.join(known)}, or give the path of a file that ends in .yaml."
+    return "Give the path of a file that ends in .yaml."
