@@ -97,6 +97,7 @@ def stamp_text(root: Path) -> bytes:
 
 
 def is_stamped(venv: Path, name: str) -> bool:
+    """Whether an installation came to its end here, be it an older one."""
     return (venv / name).is_file()
 
 

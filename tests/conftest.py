@@ -1,0 +1,73 @@
+"""What holds for all tests: no network beyond this machine, and a loud count of what this machine could not test."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+attempts: list[str] = []
+"""Addresses outside this machine that were asked for since the test began: also seen when the code hides the error."""
+
+
+class NetworkBlocked(RuntimeError):
+    """A test asked for what is outside this machine.  No OSError: code may take that for a mere lack of network."""
+
+
+def _is_here(host: object) -> bool:
+    if host in (None, "", b"", "localhost", b"localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.decode() if isinstance(host, bytes) else str(host)).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse(host: object) -> None:
+    if not _is_here(host):
+        attempts.append(str(host))
+        raise NetworkBlocked(f"a test tried to reach {host}; tests use nothing beyond this machine")
+
+
+def _guard_address(original: Callable[..., Any], position: int) -> Callable[..., Any]:
+    """Guards a method of a socket; its address is one of the arguments.  A Unix socket's is a path and may pass."""
+
+    def guarded(self: socket.socket, *arguments: Any) -> Any:
+        address = arguments[position]
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _refuse(address[0])
+        return original(self, *arguments)
+
+    return guarded
+
+
+def _guard_name(original: Callable[..., Any]) -> Callable[..., Any]:
+    def guarded(host: Any, *arguments: Any, **options: Any) -> Any:
+        _refuse(host)
+        return original(host, *arguments, **options)
+
+    return guarded
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for method, position in (("connect", 0), ("connect_ex", 0), ("sendto", -1)):
+        setattr(socket.socket, method, _guard_address(getattr(socket.socket, method), position))
+    for function in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
+        setattr(socket, function, _guard_name(getattr(socket, function)))
+
+
+@pytest.fixture(autouse=True)
+def no_network() -> Iterator[list[str]]:
+    """Fails a test whose code asked for the network, even if it hid the refusal."""
+    attempts.clear()
+    yield attempts
+    assert not attempts, f"asked for {', '.join(attempts)}; tests use nothing beyond this machine"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if skipped := terminalreporter.stats.get("skipped", []):
+        terminalreporter.section(f"NOT TESTED on this machine: {len(skipped)}", sep="!", yellow=True, bold=True)
+        terminalreporter.line("The reasons are in the SKIPPED lines below.")
