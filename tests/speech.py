@@ -1,4 +1,6 @@
-"""Spoken test clips, made on the spot by espeak-ng from the espeakng-loader wheel: no recording is shipped with the tests."""
+"""Spoken test clips, made on the spot by espeak-ng from the espeakng-loader wheel: no recording is shipped with the
+tests.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,6 @@ _RATE = 1
 _UTF8 = 1
 _LONGEST_DATA_PATH = 140
 """espeak-ng cuts longer paths off and exits the process; 153 characters were seen to work and 163 not to."""
-
 
 
 class _Voice(ctypes.Structure):

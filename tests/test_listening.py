@@ -1,0 +1,186 @@
+"""The ears, with the real recogniser, the real voice detector and synthesised speech."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from speech import join, silence, speak
+
+from voice_assistant.adapters.silero_activity import SileroActivity
+from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.audio import BLOCK, BLOCK_S, Block
+from voice_assistant.events import Heard, Listen, Noise, Part
+from voice_assistant.listening import UNKNOWN, Ears, Stirring, Vocabulary, find_missing_words
+from voice_assistant.models import find_model
+
+VOCABULARY = Vocabulary(
+    always=("stop", "help", "repeat", "go back", "call an ambulance"),
+    volunteered=("I can't breathe", "my leg is swollen", "my foot is cold"),
+    careful=("no",),
+    decoys=("go", "know", "nose", "down", "yet", "guess"),
+)
+ASKED = Listen(prompt=1, answers=("yes", "no", "not sure", "I don't know"), patience_s=8.0, red_flag=True)
+STORY = Listen(prompt=1, answers=(), patience_s=8.0, own_words=True)
+
+Sound = npt.NDArray[np.int16]
+Result = Heard | Noise | Stirring
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> VoskRecognizer:
+    return VoskRecognizer(find_model())
+
+
+@pytest.fixture
+def ears(recognizer: VoskRecognizer) -> Ears:
+    made = Ears(recognizer, SileroActivity(), VOCABULARY)
+    made.expect(ASKED)
+    return made
+
+
+def blocks(sound: Sound, lost: Iterable[int] = (), first: int = 0) -> Iterable[Block]:
+    gone = frozenset(lost)
+    for number in range(len(sound) // BLOCK):
+        samples = sound[number * BLOCK : (number + 1) * BLOCK]
+        if number in gone:
+            yield Block(number=first + number, samples=np.zeros(BLOCK, np.int16), lost=frozenset({Part.MICROPHONE}))
+        else:
+            yield Block(number=first + number, samples=samples)
+
+
+def play(ears: Ears, *sounds: Sound, lost: Iterable[int] = ()) -> list[tuple[float, Result]]:
+    """What the ears gave out, each with the time at which they did."""
+    return [
+        ((block.number + 1) * BLOCK_S, result) for block in blocks(join(*sounds), lost) for result in ears.feed(block)
+    ]
+
+
+def heard(results: list[tuple[float, Result]]) -> list[Heard]:
+    return [result for _, result in results if isinstance(result, Heard)]
+
+
+@pytest.mark.parametrize("said", ["yes", "no", "not sure", "I don't know", "stop", "go back", "I can't breathe"])
+@pytest.mark.parametrize("voice", ["en-gb", "en-us", "en-gb-scotland+f3"])
+def test_answers_commands_and_findings_are_heard_as_they_were_said(ears: Ears, said: str, voice: str) -> None:
+    (result,) = heard(play(ears, silence(0.5), speak(said, voice), silence(1.5)))
+    assert result.text == said.lower()
+    assert result.began == pytest.approx(0.5, abs=0.15)
+    assert not result.continues
+
+
+def test_silence_gives_nothing_at_all(ears: Ears) -> None:
+    assert play(ears, silence(5)) == []
+    assert not ears.busy
+
+
+def test_speech_that_is_no_phrase_comes_out_as_unknown(ears: Ears) -> None:
+    (result,) = heard(play(ears, silence(0.5), speak("purple monkeys like bananas"), silence(1.5)))
+    assert UNKNOWN in result.text.split()
+    assert result.doubtful
+
+
+def test_a_thump_is_a_sound_that_was_not_words(ears: Ears) -> None:
+    thump = (np.random.default_rng(1).normal(0, 6000, 3200) * np.exp(-np.arange(3200) / 800)).astype(np.int16)
+    results = play(ears, silence(1), thump, silence(1.5))
+    assert [type(result) for _, result in results] == [Noise]
+
+
+def test_we_are_busy_from_the_first_sound_to_the_decision(ears: Ears) -> None:
+    sound = join(silence(0.5), speak("yes"), silence(1.5))
+    busy = []
+    decided = None
+    for block in blocks(sound):
+        results = ears.feed(block)
+        busy.append(ears.busy)
+        if any(isinstance(result, Heard) for result in results):
+            decided = block.number
+    assert decided is not None
+    assert not busy[20]
+    assert busy[30]
+    assert all(busy[30:decided])
+    assert not any(busy[decided:])
+
+
+def test_a_complete_answer_is_decided_soon_and_a_no_to_a_red_flag_later(recognizer: VoskRecognizer) -> None:
+    def wait(said: str) -> float:
+        clip = speak(said)
+        ears = Ears(recognizer, SileroActivity(), VOCABULARY)
+        ears.expect(ASKED)
+        made = [(at, r) for at, r in play(ears, silence(0.5), clip, silence(2)) if isinstance(r, Heard)]
+        ((at, result),) = made
+        assert result.text == said
+        return at - 0.5 - len(clip) / 16_000
+
+    yes = wait("yes")
+    assert yes < 0.45
+    assert wait("no") == pytest.approx(yes + 0.3, abs=0.15)
+
+
+def test_what_follows_an_answer_within_a_second_and_a_half_is_joined_to_it(ears: Ears) -> None:
+    first, second = heard(play(ears, silence(0.5), speak("no"), silence(1.2), speak("yes"), silence(2)))
+    assert (first.text, first.continues) == ("no", False)
+    assert (second.text, second.continues) == ("no yes", True)
+    assert second.began == first.began
+    assert second.ended > first.ended
+
+
+def test_what_follows_much_later_stands_alone(ears: Ears) -> None:
+    first, second = heard(play(ears, silence(0.5), speak("no"), silence(2.5), speak("yes"), silence(2)))
+    assert (first.text, second.text, second.continues) == ("no", "yes", False)
+
+
+def test_an_answer_still_belongs_to_its_question_when_the_next_is_asked_while_it_is_spoken(ears: Ears) -> None:
+    results: list[Result] = []
+    for block in blocks(join(silence(0.5), speak("not sure"), silence(1.5))):
+        if block.number == 35:
+            ears.expect(Listen(prompt=2, answers=("left", "right"), patience_s=8.0))
+        results += ears.feed(block)
+    (result,) = [r for r in results if isinstance(r, Heard)]
+    assert result.text == "not sure"
+    assert result.began < 35 * BLOCK_S
+
+
+def test_a_free_account_is_awaited_to_its_end(ears: Ears) -> None:
+    ears.expect(STORY)
+    sound = join(silence(0.5), speak("my leg is swollen"), silence(0.8), speak("my foot is cold"), silence(2.5))
+    (result,) = heard(play(ears, sound))
+    assert result.text.startswith("my leg is swollen")
+    assert result.text.endswith("my foot is cold")
+
+
+@pytest.mark.parametrize("gain", [0.012, 0.1, 4.0])
+def test_whispered_levels_and_clipping_are_heard(ears: Ears, gain: float) -> None:
+    sound = np.clip(speak("yes") * gain, -32767, 32767).astype(np.int16)
+    (result,) = heard(play(ears, silence(0.5), sound, silence(1.5)))
+    assert result.text == "yes"
+
+
+def test_offset_and_hum_do_no_harm(ears: Ears) -> None:
+    sound = join(silence(1.0), speak("yes"), silence(1.5)) * 0.5
+    hum = 600 * np.sin(2 * np.pi * 50 * np.arange(len(sound)) / 16_000)
+    (result,) = heard(play(ears, np.clip(sound + hum + 2000, -32767, 32767).astype(np.int16)))
+    assert result.text == "yes"
+
+
+def test_a_microphone_that_goes_while_somebody_speaks_ends_the_sound_at_once(ears: Ears) -> None:
+    sound = join(silence(0.5), speak("not sure"), silence(3))
+    results = play(ears, sound, lost=range(45, 120))
+    assert all(at <= 46 * BLOCK_S for at, _ in results)
+    assert not ears.busy
+
+
+def test_the_same_sound_gives_the_same_events(recognizer: VoskRecognizer) -> None:
+    def once() -> list[tuple[float, Result]]:
+        made = Ears(recognizer, SileroActivity(), VOCABULARY)
+        made.expect(ASKED)
+        return play(made, silence(0.5), speak("not sure"), silence(1), speak("stop"), silence(1))
+
+    assert once() == once()
+
+
+def test_words_that_the_model_lacks_are_found_with_their_phrases(recognizer: VoskRecognizer) -> None:
+    phrases = ("I can't breathe", "my knee goes blubb", "yes")
+    assert find_missing_words(phrases, recognizer.knows) == {"my knee goes blubb": ("blubb",)}

@@ -1,0 +1,74 @@
+"""Speech models are found and checked before Vosk opens them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from voice_assistant.errors import ModelError
+from voice_assistant.models import BUNDLED, NEEDED, Fault, check_folder, find_model, read_manifest, verify
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    folder = tmp_path / "a model"
+    shutil.copytree(find_model(), folder)
+    return folder
+
+
+def test_the_bundled_model_is_the_one_in_the_manifest() -> None:
+    model = read_manifest()[0]
+    folder = find_model()
+    assert model.name == folder.name == BUNDLED
+    result = verify(model, folder)
+    assert result.whole, result.faults
+    on_disk = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert on_disk == set(model.files)
+    assert model.size == sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def test_models_to_be_fetched_elsewhere_have_address_size_licence_and_checksum() -> None:
+    others = [model for model in read_manifest() if model.name != BUNDLED]
+    assert others
+    for model in others:
+        assert model.url.startswith("https://")
+        assert model.licence
+        assert model.size > 0
+        assert len(model.sha256) == 64
+
+
+def test_a_changed_or_missing_file_is_named(copy: Path) -> None:
+    with (copy / "conf/mfcc.conf").open("a") as file:
+        file.write("\n")
+    (copy / "graph/words.txt").unlink()
+    assert verify(read_manifest()[0], copy).faults == {
+        "conf/mfcc.conf": Fault.CHANGED,
+        "graph/words.txt": Fault.MISSING,
+    }
+
+
+def test_a_folder_that_is_not_there_is_told_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"There is no speech model at .*nowhere(.|\n)*What to do: .*--model"):
+        find_model(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize("name", [*NEEDED, "graph/words.txt"])
+def test_a_model_without_a_file_that_phrases_need_is_refused_by_name(copy: Path, name: str) -> None:
+    (copy / name).unlink()
+    with pytest.raises(ModelError, match=f"lacks {name}"):
+        check_folder(copy)
+
+
+def test_an_empty_file_is_refused(copy: Path) -> None:
+    (copy / "am/final.mdl").write_bytes(b"")
+    with pytest.raises(ModelError, match=r"final\.mdl is empty"):
+        check_folder(copy)
+
+
+def test_a_cut_off_phrase_graph_is_refused(copy: Path) -> None:
+    graph = copy / "graph/Gr.fst"
+    graph.write_bytes(graph.read_bytes()[:10])
+    with pytest.raises(ModelError, match=r"Gr\.fst is not a transducer"):
+        check_folder(copy)

@@ -1,0 +1,60 @@
+"""Vosk behind our border: values out, clear errors for broken models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from speech import join, silence, speak
+
+from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.errors import ModelError
+from voice_assistant.listening import UNKNOWN
+from voice_assistant.models import find_model
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> VoskRecognizer:
+    return VoskRecognizer(find_model())
+
+
+def test_words_come_with_times_and_confidence(recognizer: VoskRecognizer) -> None:
+    sound = join(silence(0.4), speak("not sure"), silence(0.4))
+    result = recognizer.hear(sound, ("yes", "no", "not sure"))
+    assert result.text == "not sure"
+    first, second = result.words
+    assert 0.3 < first.began < first.ended <= second.began < second.ended < len(sound) / 16_000
+    assert all(0.5 < word.confidence <= 1 for word in result.words)
+
+
+def test_other_words_are_unknown(recognizer: VoskRecognizer) -> None:
+    result = recognizer.hear(join(silence(0.4), speak("bananas and monkeys"), silence(0.4)), ("yes", "no"))
+    assert set(result.text.split()) == {UNKNOWN}
+
+
+def test_silence_has_no_words(recognizer: VoskRecognizer) -> None:
+    assert recognizer.hear(silence(1), ("yes", "no")).words == ()
+
+
+def test_a_phrase_with_a_word_the_model_lacks_is_left_out_whole(recognizer: VoskRecognizer) -> None:
+    sound = join(silence(0.4), speak("no"), silence(0.4))
+    assert recognizer.hear(sound, ("yes", "no blubb")).text != "no"
+
+
+def test_every_piece_stands_alone(recognizer: VoskRecognizer) -> None:
+    sound = join(silence(0.4), speak("yes"), silence(0.4))
+    assert recognizer.hear(sound, ("yes", "no")) == recognizer.hear(sound, ("yes", "no"))
+
+
+def test_it_can_listen_openly(recognizer: VoskRecognizer) -> None:
+    assert "leg" in recognizer.hear_openly(join(silence(0.4), speak("my leg hurts"), silence(0.4))).text.split()
+
+
+def test_known_words_are_known(recognizer: VoskRecognizer) -> None:
+    assert recognizer.knows("breathe")
+    assert not recognizer.knows("blubb")
+
+
+def test_a_folder_without_a_model_is_an_error_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"lacks am/final\.mdl"):
+        VoskRecognizer(tmp_path)

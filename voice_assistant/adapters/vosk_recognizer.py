@@ -1,0 +1,86 @@
+"""Vosk as a `Recognizer`: JSON strings, silent warnings and sudden exits stop here.
+
+Facts of vosk 0.3.45 that shape this file: `Model(lang=...)` downloads or exits, so only a folder is ever given; a
+phrase list becomes a word bigram, so words mix between phrases; a word the model lacks is dropped with no more than a
+log line; `SetGrammar` during recognition can abort the process, so each piece of sound gets a recogniser of its own
+(1 to 2 ms).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from voice_assistant.audio import RATE, Samples
+from voice_assistant.errors import ModelError
+from voice_assistant.events import Word
+from voice_assistant.listening.recognition import UNKNOWN, Hypothesis
+from voice_assistant.models import check_folder
+
+_QUIET = -1
+
+
+class VoskRecognizer:
+    """A `Recognizer` over a model folder that can be given phrases ("small" and "lgraph" models)."""
+
+    def __init__(self, folder: Path) -> None:
+        """Opens the model; a `ModelError` names the file that is missing or broken."""
+        check_folder(folder)
+        try:
+            import vosk
+        except ImportError as fault:
+            remedy = "Install the package again: it brings vosk with it."
+            raise ModelError(f"The speech recogniser can't be loaded ({fault}).", remedy) from fault
+        vosk.SetLogLevel(_QUIET)
+        try:
+            self._model: Any = vosk.Model(str(folder))
+        except Exception as fault:  # vosk raises nothing finer
+            raise ModelError(f"The speech model in {folder} can't be opened.", "Take another with --model.") from fault
+        self._make = vosk.KaldiRecognizer
+        self._grammar = lru_cache(maxsize=64)(self._written)
+
+    def knows(self, word: str) -> bool:
+        """Whether the model can hear this word at all."""
+        return bool(self._model.vosk_model_find_word(word) >= 0)
+
+    def hear(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
+        """The best reading of 16 kHz `samples` by these phrases (a phrase listed more often is likelier) and
+        `UNKNOWN`.
+        """
+        return self._decode(self._make(self._model, RATE, self._grammar(tuple(phrases))), samples)
+
+    def hear_openly(self, samples: Samples) -> Hypothesis:
+        """The best reading by all words the model knows, in any order."""
+        return self._decode(self._make(self._model, RATE), samples)
+
+    def _written(self, phrases: tuple[str, ...]) -> str:
+        """Phrases with a word that the model lacks are left out whole: Vosk would drop just the word and keep the
+        rest.
+        """
+        known = [phrase for phrase in phrases if all(map(self.knows, phrase.split()))]
+        return json.dumps([*known, UNKNOWN])
+
+    @staticmethod
+    def _decode(recognizer: Any, samples: Samples) -> Hypothesis:
+        recognizer.SetWords(True)
+        words: list[Word] = []
+        if recognizer.AcceptWaveform(samples.astype("<i2").tobytes()):
+            words += _read_words(recognizer.Result())
+        words += _read_words(recognizer.FinalResult())
+        return Hypothesis(words=tuple(words))
+
+
+def _read_words(result: str) -> list[Word]:
+    found: list[dict[str, Any]] = json.loads(result).get("result", [])
+    return [
+        Word(
+            text=str(word["word"]),
+            began=float(word["start"]),
+            ended=float(word["end"]),
+            confidence=min(1.0, float(word["conf"])),
+        )
+        for word in found
+    ]

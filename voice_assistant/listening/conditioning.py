@@ -1,0 +1,80 @@
+"""Sound made fit to be judged: freed of a device's offset and rumble, brought to a common loudness, measured in
+decibels.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from voice_assistant.audio import RATE, Samples
+
+FULL_SCALE = 32767.0
+SILENT_DB = -100.0
+"""What is given for digital silence, in dBFS."""
+CUTOFF_HZ = 60.0
+"""Below this there is mains hum and handling noise, and next to nothing of a voice (lowest male pitch: about 75 Hz)."""
+WANTED_DB = -23.0
+"""Loudness of the loudest tenth of a second that a recogniser is given, in dBFS: the middle of what its model was
+trained at.
+"""
+MOST_GAIN_DB = 40.0
+"""A whisper at -60 dBFS is brought up no further: what lies below is the microphone's own noise."""
+
+
+def level_db(samples: Samples) -> float:
+    """Root mean square of `samples` in dBFS (0: a full-scale square wave)."""
+    if len(samples) == 0:
+        return SILENT_DB
+    power = float(np.mean(np.square(samples.astype(np.float64) / FULL_SCALE)))
+    return max(SILENT_DB, 10 * float(np.log10(power))) if power > 0 else SILENT_DB
+
+
+class HighPass:
+    """A streaming high-pass filter, 12 dB an octave below `CUTOFF_HZ`: two one-pole DC blockers in a row."""
+
+    def __init__(self) -> None:
+        self._pole = float(np.exp(-2 * np.pi * CUTOFF_HZ / RATE))
+        self._last = [0.0, 0.0]
+        self._out = [0.0, 0.0]
+        self._begun = False
+
+    def __call__(self, samples: Samples) -> Samples:
+        """The next samples, filtered; as many as came in."""
+        if len(samples) == 0:
+            return samples
+        sound = samples.astype(np.float64)
+        if not self._begun:  # start as if the offset had always been there: no thump
+            self._last[0] = float(sound[0])
+            self._begun = True
+        for stage in range(2):
+            sound = self._stage(stage, sound)
+        return np.clip(np.rint(sound), -FULL_SCALE, FULL_SCALE).astype(np.int16)
+
+    def _stage(self, stage: int, sound: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """y[n] = x[n] - x[n-1] + p y[n-1], for a whole block by a sum of powers (p**320 is about 5e-4: no loss of
+        digits).
+        """
+        rise = np.diff(sound, prepend=self._last[stage])
+        powers = self._pole ** np.arange(1, len(sound) + 1)
+        result = powers * (self._out[stage] + np.cumsum(rise / powers))
+        self._last[stage] = float(sound[-1])
+        self._out[stage] = float(result[-1])
+        return np.asarray(result)
+
+
+def loudest_db(samples: Samples) -> float:
+    """Level of the loudest tenth of a second, in dBFS."""
+    step = RATE // 10
+    whole = len(samples) // step * step
+    if whole == 0:
+        return level_db(samples)
+    power = np.mean(np.square(samples[:whole].astype(np.float64) / FULL_SCALE).reshape(-1, step), axis=1).max()
+    return max(SILENT_DB, 10 * float(np.log10(power))) if power > 0 else SILENT_DB
+
+
+def normalised(samples: Samples) -> Samples:
+    """The same sound at the loudness the recogniser knows best; silence stays silence."""
+    gain_db = min(WANTED_DB - loudest_db(samples), MOST_GAIN_DB)
+    louder: Samples = np.clip(np.rint(samples * 10 ** (gain_db / 20)), -FULL_SCALE, FULL_SCALE).astype(np.int16)
+    return louder

@@ -1,0 +1,145 @@
+"""Speech models: where they are, whether they are whole, and what the manifest says of them.  Nothing here downloads.
+
+A model is a folder.  The bundled one lies in `models/` of a checkout, or in the installed package's own data.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+import yaml
+
+from voice_assistant.data import models_folder
+from voice_assistant.errors import ModelError
+
+BUNDLED = "vosk-model-leg-pain-en"
+"""The model that comes with the program."""
+MANIFEST = "manifest.yaml"
+NEEDED = (
+    "am/final.mdl",
+    "graph/HCLr.fst",
+    "graph/Gr.fst",
+    "graph/disambig_tid.int",
+    "graph/phones/word_boundary.int",
+    "conf/mfcc.conf",
+    "conf/model.conf",
+)
+"""What Vosk needs to be given phrases; without HCLr.fst and Gr.fst it would quietly listen for any words instead."""
+_WORDS = "graph/words.txt"
+"""Needed where Gr.fst does not carry its words itself, as the official models' does."""
+_FST_MAGIC = 2125659606
+_MAY_BE_EMPTY = frozenset({"graph/disambig_tid.int"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A model that the manifest names."""
+
+    name: str
+    licence: str
+    size: int
+    """Bytes of all its files, or of its archive where it is to be fetched."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Path within the folder -> SHA-256, for the bundled one."""
+    url: str = ""
+    sha256: str = ""
+    """Of the archive at `url`."""
+    about: str = ""
+
+
+class Fault(StrEnum):
+    """What can be wrong with one file of a model."""
+
+    MISSING = "is missing"
+    CHANGED = "is not what the manifest says"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """The result of comparing a model's files with the manifest."""
+
+    model: Model
+    folder: Path
+    faults: Mapping[str, Fault]
+
+    @property
+    def whole(self) -> bool:
+        """Whether every file is as it should be."""
+        return not self.faults
+
+
+def read_manifest(folder: Path | None = None) -> tuple[Model, ...]:
+    """All models that the manifest names, the bundled one first."""
+    path = (folder or models_folder()) / MANIFEST
+    try:
+        entries = yaml.safe_load(path.read_text("utf-8"))["models"]
+        return tuple(Model(name=name, **entry) for name, entry in entries.items())
+    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as fault:
+        remedy = "Install the program again."
+        raise ModelError(f"{path} can't be read as a list of models ({fault}).", remedy) from fault
+
+
+def find_model(folder: Path | None = None) -> Path:
+    """The model's folder: the one given, or else the bundled one; checked, so that opening it is safe."""
+    found = folder if folder is not None else models_folder() / BUNDLED
+    check_folder(found)
+    return found
+
+
+def check_folder(folder: Path) -> None:
+    """A `ModelError` if `folder` lacks a file without which Vosk can't listen for phrases."""
+    if not folder.is_dir():
+        remedy = "Give --model the folder that holds am, conf and graph."
+        raise ModelError(f"There is no speech model at {folder}.", remedy)
+    for name in NEEDED:
+        _check_file(folder, name)
+    if not _carries_words(folder / "graph/Gr.fst"):
+        _check_file(folder, _WORDS)
+
+
+def _check_file(folder: Path, name: str) -> None:
+    path = folder / name
+    if not path.is_file():
+        raise ModelError(
+            f"The speech model in {folder} lacks {name}, so it can't be told which phrases to listen for.",
+            "Leave --model out (one model comes with the program), or take one whose name has 'small' or 'lgraph'.",
+        )
+    if not path.stat().st_size and name not in _MAY_BE_EMPTY:
+        raise ModelError(f"{path} is empty.", "Copy the model again, or leave --model out.")
+
+
+def _carries_words(fst: Path) -> bool:
+    """Whether a transducer holds its own table of output words (OpenFst's header: magic, two texts, version, flags;
+    bit 2).
+    """
+    with fst.open("rb") as file:
+        try:
+            (magic,) = struct.unpack("<i", file.read(4))
+            for _text in range(2):
+                file.seek(struct.unpack("<i", file.read(4))[0], 1)
+            _version, flags = struct.unpack("<ii", file.read(8))
+        except (struct.error, OSError):
+            magic = flags = 0
+    if magic != _FST_MAGIC:
+        remedy = "Copy the model again, or leave --model out."
+        raise ModelError(f"{fst} is not a transducer as Vosk needs it, or is cut off.", remedy)
+    return bool(flags & 2)
+
+
+def verify(model: Model, folder: Path) -> Verified:
+    """Compares every file of a bundled model with its SHA-256 in the manifest."""
+    return Verified(model=model, folder=folder, faults=dict(_faults(model, folder)))
+
+
+def _faults(model: Model, folder: Path) -> Iterator[tuple[str, Fault]]:
+    for name, digest in model.files.items():
+        path = folder / name
+        if not path.is_file():
+            yield name, Fault.MISSING
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            yield name, Fault.CHANGED
