@@ -17,8 +17,7 @@ is_ready() {
 
 # find_python CHECK: the first Python >= 3.11 for which CHECK (Python source) passes; pyenv's shims that lead nowhere fail it too.
 find_python() {
-  for python in python3.13 python3.12 python3.11 python3 python3.14 python \
-    /opt/homebrew/bin/python3 /usr/local/bin/python3 /usr/bin/python3; do
+  for python in python3.13 python3.12 python3.11 python3 python3.14 python; do
     command -v "$python" >/dev/null 2>&1 || continue
     "$python" -I -c "import sys; assert sys.version_info >= (3, 11); $1" >/dev/null 2>&1 </dev/null && return 0
   done

@@ -35,7 +35,7 @@ VALUE_LIKE = set(
 
 # Who may use which library.
 LIBRARIES: dict[str, tuple[str, ...]] = {
-    "numpy": ("audio", "tones", "resampling", "listening*", "speaking*", "adapters*", "session*", "scenario*", "bench*"),
+    "numpy": (*LAYERS["sound"], "listening*", "speaking*", "adapters*", "session*", "scenario*", "bench*"),
     "yaml": ("yaml_source", "models", "scenario*"),
     "pydantic": ("schema", "loader", "models", "scenario*", "evaluation*"),
     "platformdirs": ("models", "speaking*", "session*", "cli*"),

@@ -21,7 +21,9 @@ def data_folder() -> Path:
     for folder in (_PACKAGE / "_data", _PACKAGE.parent):
         if (folder / "dialogs").is_dir():
             return folder
-    raise FileError("The dialogues that belong to this program are missing.", "Install it again, or run it from a checkout.")
+    raise FileError(
+        "The dialogues that belong to this program are missing.", "Install it again, or run it from a checkout."
+    )
 
 
 def dialogs_folder() -> Path:

@@ -1,0 +1,68 @@
+"""Finding the dialogues and models that come with the program."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from voice_assistant import data
+from voice_assistant.errors import FileError
+
+
+def test_a_dialogue_is_found_by_its_name() -> None:
+    assert data.find_dialog("example") == data.dialogs_folder() / "en" / "example.yaml"
+
+
+def test_a_dialogue_is_found_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "mine.yaml").write_text("dialog: mine\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for written in ("mine.yaml", "./mine.yaml", str(tmp_path / "mine.yaml")):
+        assert data.find_dialog(written).samefile(tmp_path / "mine.yaml")
+
+
+def test_a_folder_of_the_same_name_does_not_hide_a_dialogue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "example").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert data.find_dialog("example").name == "example.yaml"
+
+
+@pytest.mark.parametrize(("wanted", "near"), [("exmaple", "example"), ("Example", "example")])
+def test_a_misspelt_name_gets_the_nearest_ones(wanted: str, near: str) -> None:
+    with pytest.raises(FileError, match=f"no dialogue named '{wanted}'") as caught:
+        data.find_dialog(wanted)
+    assert near in caught.value.remedy
+
+
+def test_a_name_near_to_none_gets_them_all() -> None:
+    with pytest.raises(FileError) as caught:
+        data.find_dialog("zzzz")
+    assert all(name in caught.value.remedy for name in data.dialog_names())
+
+
+def test_a_misspelt_path_gets_the_nearest_file_beside_it(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").touch()
+    with pytest.raises(FileError) as caught:
+        data.find_dialog(str(tmp_path / "mien.yaml"))
+    assert "mine.yaml" in caught.value.remedy
+
+
+def test_a_path_in_a_folder_that_is_not_there_is_told_plainly() -> None:
+    with pytest.raises(FileError, match=r"There is no file nowhere/at/all\.yaml"):
+        data.find_dialog("nowhere/at/all.yaml")
+
+
+def test_parts_of_dialogues_are_no_dialogues() -> None:
+    assert "example" in data.dialog_names()
+    assert not {"common", "regions", "endings"} & set(data.dialog_names())
+
+
+def test_a_language_that_is_not_there_has_no_dialogues() -> None:
+    with pytest.raises(FileError, match="no dialogue named 'example'"):
+        data.find_dialog("example", language="xx")
+
+
+def test_a_package_without_its_data_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "_PACKAGE", tmp_path / "voice_assistant")
+    with pytest.raises(FileError, match="are missing"):
+        data.dialogs_folder()

@@ -1,0 +1,97 @@
+"""The wheel, installed into an empty environment and used from another folder, as by one who never saw the checkout."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+
+import pytest
+from wheelhouse import PACKAGE_ROOT, write_wheelhouse
+
+import voice_assistant
+
+PROJECT = tomllib.loads((PACKAGE_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+OFFLINE = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def run(
+    *command: str | Path, answers: str = "", cwd: str | Path = "/", timeout: float = 60
+) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_"))}
+    return subprocess.run(
+        list(map(str, command)),
+        input=answers,
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env=clean | OFFLINE,
+        timeout=timeout,
+        check=False,
+    )
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    pip_wheel = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation"]
+    made = run(*pip_wheel, "--wheel-dir", folder, PACKAGE_ROOT)
+    assert made.returncode == 0, made.stdout + made.stderr
+    (path,) = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def names(wheel: Path) -> list[str]:
+    with zipfile.ZipFile(wheel) as archive:
+        return archive.namelist()
+
+
+@pytest.fixture(scope="module")
+def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python that has the wheel and what the wheel asks for, and nothing else."""
+    folder = tmp_path_factory.mktemp("installed")
+    write_wheelhouse(folder, PROJECT["project"]["dependencies"])
+    assert run(sys.executable, "-m", "venv", folder / "venv").returncode == 0
+    python = folder / "venv" / "bin" / "python"
+    installed = run(python, "-m", "pip", "install", "--quiet", "--no-compile", "--find-links", folder, wheel)
+    assert installed.returncode == 0, installed.stdout + installed.stderr
+    return python
+
+
+def test_the_wheel_is_for_any_machine(wheel: Path) -> None:
+    assert wheel.name == f"voice_assistant-{voice_assistant.__version__}-py3-none-any.whl"
+
+
+def test_the_wheel_holds_every_dialogue_and_the_models(names: list[str]) -> None:
+    for folder in ("dialogs", "models"):
+        files = {path.relative_to(PACKAGE_ROOT) for path in (PACKAGE_ROOT / folder).rglob("*") if path.is_file()}
+        wanted = {f"voice_assistant/_data/{path.as_posix()}" for path in files if "training" not in path.parts}
+        assert wanted
+        assert wanted <= set(names)
+
+
+def test_the_wheel_holds_the_licence_and_the_notice(names: list[str]) -> None:
+    licences = {name.rsplit("/", 1)[1] for name in names if ".dist-info/licenses/" in name}
+    assert licences == {"LICENSE", "NOTICE"}
+
+
+def test_the_wheel_holds_neither_the_training_nor_the_tests(names: list[str]) -> None:
+    tops = {name.split("/")[0] for name in names}
+    assert tops == {"voice_assistant", f"voice_assistant-{voice_assistant.__version__}.dist-info"}
+    assert not [name for name in names if "/training/" in name or "/tests/" in name or name.endswith(".pyc")]
+
+
+@pytest.mark.slow
+def test_the_installed_package_finds_its_own_dialogues_and_models(python: Path) -> None:
+    code = "from voice_assistant import data; print(data.find_dialog('example')); print(data.models_folder())"
+    done = run(python, "-c", code)
+    dialog, models = map(Path, done.stdout.split())
+    site = python.parent.parent / "lib"
+    assert dialog.is_relative_to(site)
+    assert models.is_relative_to(site)
+    assert (models / "manifest.yaml").is_file()
+    assert done.stderr == ""
