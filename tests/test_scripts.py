@@ -133,7 +133,7 @@ def test_a_first_start_broken_off_at_any_moment_is_taken_up_again(wheelhouse: Pa
 
 @pytest.mark.slow
 def test_a_first_start_without_network_says_what_to_do(checkout: Path) -> None:
-    closed = environment(None, PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_RETRIES="0")
+    closed = environment(None, PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_RETRIES="1")
     del closed["PIP_NO_INDEX"]
     code, out, err = finish(start(checkout, "--version", env=closed))
     assert (code, out) == (3, "")
