@@ -1,10 +1,10 @@
-"""Lines to sound: asks a voice to render them, keeps what it made, and joins it into one utterance at the right loudness.
+"""Lines to sound: asks a voice to render them, keeps what it made, joins it into one utterance at the right loudness.
 
-A `Voice` renders text; `Speaking` is what the session uses.  Nothing here waits unless told to, starts a thread or reads a clock:
-whoever owns a `Speaking` calls `ready` now and then (once a block), which also moves the work along.
+A `Voice` renders text; `Speaking` is what the session uses.  Nothing here waits unless told to, starts a thread or
+reads a clock: whoever owns a `Speaking` calls `ready` now and then (once a block), which also moves the work along.
 
-When the voice fails, `failed` says why, and a tone takes the place of speech: captions carry the words.  Every `say` tries the
-voice again, so that it comes back by itself.
+When the voice fails, `failed` says why, and a tone takes the place of speech: captions carry the words.  Every `say`
+tries the voice again, so that it comes back by itself.
 """
 
 from __future__ import annotations
@@ -12,44 +12,41 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from voice_assistant import tones
 from voice_assistant.audio import Samples, Utterance
 from voice_assistant.events import Adjust, Line, Say, Tone
+from voice_assistant.loudness import FULL_LEVEL, FULL_SCALE, gain, limit, voiced_level
+from voice_assistant.tones import Sound
 
 SLOWEST, FASTEST = 115, 200
-"""Words per minute.  espeak-ng can't go below 115 (its own rate 80)."""
+"""Words a minute.  espeak-ng can't go below 115 (its own rate 80)."""
 RATE_STEP = 15
-"""Words per minute for one step of `Adjust.rate`."""
+"""Words a minute for one step of `Adjust.rate`."""
 QUIETEST, LOUDEST = 10, 100
 """Per cent.  "Quieter" never makes us inaudible."""
 VOLUME_STEP = 1.5
-"""One step of `Adjust.volume` multiplies the volume by this: 6 dB, half as loud again, heard as a clear step anywhere on the scale."""
+"""One step of `Adjust.volume` multiplies the volume by this: 6 dB, heard as a clear step anywhere on the scale."""
 EMERGENCY_VOLUME = 80
-"""Per cent: urgent lines are never quieter (field notes, section 9)."""
-DB_PER_DOUBLING = 10.0
-"""Volume is loudness as heard: twice the number sounds twice as loud, which takes 10 dB (Stevens' sone scale).  35 % is 15 dB down."""
-FULL_RMS = 0.2
-"""Level of the voiced parts at volume 100, of full scale: -14 dB, about as loud as speech can be without being squashed."""
-CEILING = 0.89
-"""No sample is louder, of full scale: -1 dB."""
+"""Per cent: urgent lines are never quieter, whatever the night's volume."""
 LEAD_IN_S = 0.15
-"""Silence first: some loudspeakers and sinks swallow the beginning while they wake."""
+"""Silence first: some loudspeakers swallow the beginning while they wake."""
 TAIL_S = 0.1
-"""Silence last: streams cut off the end by up to 50 ms at the blocks we use."""
+"""Silence last: streams cut off the end, by up to 62 ms at a latency of 46 ms."""
 PAUSE_S = 0.5
-"""Between two ideas, at 150 words a minute; longer when slower.  Listeners with cognitive impairments need 300 to 700 ms."""
+"""Between two ideas at 150 words a minute, longer when slower: 300 to 700 ms make speech easier to follow."""
 URGENT_PAUSE_S = 0.35
+USUAL_PACE = 150
+"""Words a minute."""
 SILENT = 0.006
-"""Of full scale: what is below it at either end of a rendered line is silence and is cut off (espeak's own is exact zeros)."""
+"""Of full scale.  What is below it at the ends of a rendered line is silence (espeak's own is exact zeros)."""
 CACHE_BYTES = 64_000_000
 """Rendered lines kept for another use: 24 minutes at 22,050 Hz."""
 AT_ONCE = 2
-"""Requests given to the voice at a time: it never idles, and what is needed now waits for at most one other."""
+"""Requests given to the voice at a time: it never idles, and what is needed now waits for at most two others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +60,7 @@ class Rendered:
     """Samples per second."""
     text: str
     words: tuple[tuple[int, int], ...] = ()
-    """(index into `text`, index into `samples`) where each word begins; empty where the voice can't tell."""
+    """(index into `text`, index into `samples`) where each word begins, rising; empty where the voice can't tell."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,45 +90,40 @@ class Voice(Protocol):
 def check_speech(samples: Samples, rate: int, text: str, words_per_minute: int) -> str | None:
     """Why this can't be that text spoken, or None: its length, its level, its peaks.
 
-    How long speech takes was fitted to 137 questions of a triage and a dozen short, odd lines, at 120 to 200 words a minute: all
-    came out at 0.74 to 1.38 of it.  The bounds leave room for other voices, and still tell a lost sentence, a cut-off one
-    and a setting that was not taken.
+    How long speech takes was fitted to 137 questions and a dozen short, odd lines at 120 to 200 words a minute: all
+    came out at 0.74 to 1.38 of it.  The bounds leave room for other voices, and still tell a lost sentence, a file cut
+    off and a rate that was not taken.
     """
     if not any(character.isalnum() for character in text):
         return None  # nothing has to sound; a voice may name a symbol
-    seconds = len(samples) / rate
-    if not len(samples):
-        return "there is no sound in it"
     level = np.abs(samples.astype(np.int32))
-    voiced = level > SILENT * 32767
+    voiced = level > SILENT * FULL_SCALE
     if not voiced.any():
         return "it is silent"
     expected = _expected_s(text, words_per_minute)
-    spoken = (np.flatnonzero(voiced)[-1] - np.flatnonzero(voiced)[0]) / rate
+    heard = np.flatnonzero(voiced)
+    spoken = (heard[-1] - heard[0]) / rate
     if spoken < 0.55 * expected:
-        return f"it lasts {spoken:.1f} s, which is too short: about {expected:.1f} s were to be expected"
+        return f"it lasts {spoken:.1f} s, too short: about {expected:.1f} s were to be expected"
     symbols = sum(not (character.isascii() or character.isalpha()) for character in text)
-    if seconds > 2.0 * expected + 2.0 + 2.0 * symbols:
-        return f"it lasts {seconds:.1f} s, which is too long: about {expected:.1f} s were to be expected"
+    if spoken > 2.0 * expected + 1.0 + 2.0 * symbols:
+        return f"it lasts {spoken:.1f} s, too long: about {expected:.1f} s were to be expected"
     if voiced.mean() < 0.1:
         return "it is almost all silence"
-    if (level >= 32767).mean() > 0.001:
+    if (level >= FULL_SCALE).mean() > 0.001:
         return "it is clipped"
     return None
 
 
 def _expected_s(text: str, words_per_minute: int) -> float:
-    """How long the text should take, in seconds, without silence at its ends."""
+    """How long the text should take in seconds, without the silence at its ends."""
     words = text.split()
     letters = sum(character.isalpha() for character in text)
     digits = sum(character.isdigit() for character in text)
     spelled = sum(len(word) for word in words if len(word) > 1 and word.isupper() and word.isalpha())
     pauses = sum(word[-1] in ",;:.?!" for word in words[:-1])
-    return (
-        (0.203 * letters + 1.6 * digits + 0.3 * spelled + 1.13 * pauses + 0.13 * len(words) + 0.69)
-        * 60
-        / words_per_minute
-    )
+    per_minute = 0.203 * letters + 1.6 * digits + 0.3 * spelled + 1.13 * pauses + 0.13 * len(words) + 0.69
+    return per_minute * 60 / words_per_minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,31 +133,42 @@ class _Speech:
     samples: Samples
     words: tuple[tuple[int, int], ...]
     level: float
-    """Root mean square of its voiced parts, of full scale."""
+    """Of its voiced parts, of full scale."""
+
+
+_Key: TypeAlias = tuple[str, int]
+"""A text and the words a minute at which it is spoken."""
 
 
 class Speaking:
     """Turns `Say` into an `Utterance`.  One thread."""
 
     def __init__(
-        self, voice: Voice | None, *, volume: int = 35, words_per_minute: int = 150, why_no_voice: str = ""
+        self,
+        voice: Voice | None,
+        *,
+        volume: int = 35,
+        words_per_minute: int = USUAL_PACE,
+        why_no_voice: str = "There is no voice.",
     ) -> None:
-        """`volume`: per cent, as loud as it seems.  `voice=None`: there is none (`why_no_voice`), tones only."""
+        """`volume`: per cent, as loud as it seems; 0 is silence but for emergencies.  `voice=None`: tones only."""
         self.volume = max(0, min(LOUDEST, volume))
         self.words_per_minute = max(SLOWEST, min(FASTEST, words_per_minute))
-        self.failed: str | None = None if voice else why_no_voice or "There is no voice."
-        """Why there is no speech just now; None: the voice works."""
+        self.failed: str | None = None if voice else why_no_voice
+        """Why there is no speech just now, as a sentence; None: the voice works."""
         self._voice = voice
         self._rate = 22_050
         self._cache: OrderedDict[_Key, _Speech] = OrderedDict()
+        """The least lately used first."""
         self._kept: dict[str, tuple[int, _Speech] | None] = {}
-        """Text -> words per minute and speech; None until rendered and verified."""
+        """Text -> words a minute and speech; None until it is rendered and verified."""
         self._ahead: list[str] = []
-        self._probe: list[str] = []
-        """What was last asked for while the voice failed: tried until it works."""
+        self._latest: tuple[str, ...] = ()
+        """The texts of the last `say`: still wanted when it was answered by a tone, or is to be said again, slower."""
         self._asked: dict[int, _Key] = {}
         """Requests that the voice has not answered."""
-        self._refused: dict[_Key, str] = {}
+        self._refused: set[_Key] = set()
+        """What failed since the last `say`: not tried again before the next."""
         self._pending: Say | None = None
         self._requests = 0
         self._utterances = 0
@@ -175,17 +178,18 @@ class Speaking:
     def say(self, say: Say) -> None:
         """This is to be said next, in place of what was asked for before and is not ready yet."""
         self._pending = say
+        self._latest = tuple(line.text for line in say.lines)
         self._refused.clear()
-        self._probe = [line.text for line in say.lines]
+        self._work()
 
     def drop(self) -> None:
         """Nothing is to be said, after all."""
         self._pending = None
 
     def ready(self, wait: bool = False) -> Utterance | None:
-        """The utterance for the last `say`, once; None while it is being rendered and when nothing was asked for.
+        """The utterance for the last `say`, once; None while it is being rendered, and when nothing was asked for.
 
-        When the voice fails, the utterance holds a tone, and whatever lines were rendered before.  `wait`: until it is ready.
+        When the voice fails, it holds a tone and whatever lines were there already.  `wait`: until it is ready.
         """
         self._work()
         while (say := self._pending) is not None:
@@ -199,28 +203,27 @@ class Speaking:
         return None
 
     def prepare(self, lines: Iterable[str]) -> None:
-        """These may be said soon: render them when there is nothing better to do.  Replaces what was asked for before."""
-        self._ahead = list(lines)
+        """These may be said soon: render them when there is nothing better to do.  Replaces what was asked before."""
+        self._ahead = [text for text in dict.fromkeys(lines) if not self._find(text)]
         self._work()
 
     def keep(self, texts: Iterable[str]) -> None:
-        """These must be there when needed: rendered, verified and never given up.  Returns at once; `kept` tells when it is done."""
+        """These must be there when needed: rendered, verified, never given up.  Returns at once; `kept` tells."""
         for text in texts:
             self._kept.setdefault(text, None)
         self._work()
 
     def kept(self, wait: bool = False) -> bool:
-        """Whether all that was to be kept is there, verified.  `wait`: until it is, or the voice fails."""
+        """Whether all that was to be kept is there, verified.  `wait`: until it is, or can't be."""
         self._work()
-        while wait and self.failed is None and None in self._kept.values():
+        while wait and self._asked and not all(self._kept.values()):
             self._work(wait_s=1.0)
-        return None not in self._kept.values()
+        return all(self._kept.values())
 
     def adjust(self, adjust: Adjust) -> None:
-        """Faster or slower, louder or quieter, from the next utterance on."""
-        if adjust.rate:
-            pace = self.words_per_minute + RATE_STEP * adjust.rate
-            self.words_per_minute = max(SLOWEST, min(FASTEST, pace))
+        """Faster or slower, louder or quieter, from the next `say` on."""
+        pace = self.words_per_minute + RATE_STEP * adjust.rate
+        self.words_per_minute = max(SLOWEST, min(FASTEST, pace))
         if adjust.volume:
             volume = round(max(self.volume, QUIETEST) * VOLUME_STEP**adjust.volume)
             self.volume = max(QUIETEST, min(LOUDEST, volume))
@@ -228,44 +231,40 @@ class Speaking:
     # ---- what is rendered ----
 
     def _work(self, wait_s: float = 0.0) -> None:
-        """Ask for what is needed most, take what has come; wait at most so long for the first answer."""
+        """Ask for what is needed most and take what has come; wait at most so long for the first answer."""
         if self._voice is None:
             return
-        self._ask()
-        while (answer := self._voice.collect(wait_s if self._asked else 0.0)) is not None:
-            wait_s = 0.0
+        self._ask(self._voice)
+        while self._asked and (answer := self._voice.collect(wait_s)) is not None:
             self._take(answer)
-            self._ask()
+            self._ask(self._voice)
+            wait_s = 0.0
 
-    def _ask(self) -> None:
-        assert self._voice is not None  # _work has looked
-        for key in self._wanted():
-            if len(self._asked) >= (1 if self.failed else AT_ONCE):
-                return
+    def _ask(self, voice: Voice) -> None:
+        # A voice that fails is given one text after each `say`, to learn whether it works again.
+        room = (AT_ONCE if not self.failed else 0 if self._refused else 1) - len(self._asked)
+        for _, (text, pace) in zip(range(room), list(self._wanted()), strict=False):
             self._requests += 1
-            self._asked[self._requests] = key
-            self._voice.request(self._requests, *key)
+            self._asked[self._requests] = (text, pace)
+            if text in self._ahead:
+                self._ahead.remove(text)  # once is enough: when the cache is full, it may be gone again
+            voice.request(self._requests, text, pace)
 
     def _wanted(self) -> Iterator[_Key]:
-        """What is not rendered and not asked for, the most needed first."""
-        seen = set(self._asked.values()) | self._refused.keys()
-        pace = self.words_per_minute
+        """What is neither there nor asked for, the most needed first."""
+        known = self._refused.union(self._asked.values())
         for text in self._texts_wanted():
-            key = (text, pace)
-            kept = self._kept.get(text)
-            if key not in seen and key not in self._cache and not (kept and kept[0] == pace):
-                seen.add(key)
+            key = (text, self.words_per_minute)
+            if key not in known and not self._find(text):
+                known.add(key)
                 yield key
 
     def _texts_wanted(self) -> Iterator[str]:
         for line in self._pending.lines if self._pending else ():
             yield line.text
-            if line.mark and (speech := self._find(line.text)) and len(speech.samples) and not speech.words:
-                yield line.text[: line.mark]
-        if self.failed:
-            # One text is enough to learn whether the voice works again.
-            yield from self._probe
-            return
+            if _needs_ending(line, self._find(line.text)):
+                yield line.text[line.mark :]
+        yield from self._latest
         yield from self._kept
         yield from self._ahead
 
@@ -274,76 +273,80 @@ class Speaking:
         text, pace = key
         if isinstance(answer, Failed):
             self.failed = answer.what
-            self._refused[key] = answer.what
+            self._refused.add(key)
             return
-        if answer.rate != self._rate:
-            self._forget(answer.rate)
+        if answer.rate != self._rate and len(answer.samples):
+            self._change_rate(answer.rate)
         speech = _trim(answer)
-        if text in self._kept:
-            fault = check_speech(answer.samples, answer.rate, text, pace)
-            if fault:
-                self.failed = f"The voice rendered a sentence badly: {fault}."
-                self._refused[key] = fault
-                return
-            if pace == self.words_per_minute:
-                self._kept[text] = (pace, speech)
-        else:
+        if text not in self._kept:
             self._cache[key] = speech
-            while sum(speech.samples.nbytes for speech in self._cache.values()) > CACHE_BYTES and len(self._cache) > 1:
-                self._cache.popitem(last=False)
+            self._forget_the_oldest()
+        elif fault := check_speech(answer.samples, answer.rate, text, pace):
+            self.failed = f"The voice rendered a sentence badly: {fault}."
+            self._refused.add(key)
+            return
+        elif pace == self.words_per_minute or self._kept[text] is None:
+            self._kept[text] = (pace, speech)
         self.failed = None
 
-    def _forget(self, rate: int) -> None:
-        """Another voice has taken over, at another rate: what was rendered before doesn't fit."""
+    def _forget_the_oldest(self) -> None:
+        size = sum(speech.samples.nbytes for speech in self._cache.values())
+        while size > CACHE_BYTES and len(self._cache) > 1:
+            size -= self._cache.popitem(last=False)[1].samples.nbytes
+
+    def _change_rate(self, rate: int) -> None:
+        """Another voice has taken over, with another rate: what was rendered before doesn't fit."""
         self._rate = rate
         self._cache.clear()
         self._kept = dict.fromkeys(self._kept)
 
     def _find(self, text: str, any_pace: bool = False) -> _Speech | None:
+        kept = self._kept.get(text)
+        if kept and (any_pace or kept[0] == self.words_per_minute):
+            return kept[1]
         key = (text, self.words_per_minute)
         if key in self._cache:
             self._cache.move_to_end(key)
-            return self._cache[key]
-        kept = self._kept.get(text)
-        return kept[1] if kept and (any_pace or kept[0] == self.words_per_minute) else None
+        return self._cache.get(key)
 
     # ---- what is heard ----
 
     def _assemble(self, say: Say) -> Utterance | None:
-        """None: something is not rendered yet."""
+        """None: something is still being rendered."""
         urgent = say.tone is Tone.URGENT
-        # In an emergency, and without a voice, a kept line at yesterday's pace is better than waiting.
+        asks = any(line.mark is not None for line in say.lines)
+        # In an emergency, and without a voice, a kept line at an earlier pace is better than waiting.
         speeches = [self._find(line.text, any_pace=urgent or self.failed is not None) for line in say.lines]
         missing = any(speech is None for speech in speeches)
-        if missing and not self.failed:
+        if not self._decided(line.text for line, speech in zip(say.lines, speeches, strict=True) if speech is None):
             return None
-        gain = self._gain(urgent)
-        sounds = [np.zeros(round(LEAD_IN_S * self._rate))]
-        mark: int | None = None
+        volume = max(self.volume, EMERGENCY_VOLUME) if urgent else self.volume
+        level = gain(volume) * FULL_LEVEL
+        pause = np.zeros(round(self._pause_s(urgent) * self._rate))
+        sounds: list[Sound] = []
+        mark = None
         if missing:
             tone = tones.attention(self._rate, urgent=urgent)
-            sounds.append(tone * (gain * FULL_RMS / float(np.sqrt(np.mean(tone**2)))))
-            if any(line.mark is not None for line in say.lines):
-                mark = sum(map(len, sounds))
-        pause = URGENT_PAUSE_S if urgent else PAUSE_S * max(1.0, 150 / self.words_per_minute)
+            sounds += [_scaled(tone, level / float(np.sqrt(np.mean(tone**2)))), pause]
         for line, speech in zip(say.lines, speeches, strict=True):
             if speech is None or not len(speech.samples):
                 continue
-            if len(sounds) > 1:
-                sounds.append(np.zeros(round(pause * self._rate)))
             if line.mark is not None:
-                word = self._mark(line, speech)
+                word = self._word(line, line.mark, speech)
                 if word is None:
                     return None
                 mark = sum(map(len, sounds)) + word
-            sounds.append(speech.samples * (gain * FULL_RMS / (32767 * speech.level)))
-        if mark is None and any(line.mark is not None for line in say.lines):
-            mark = sum(map(len, sounds))
-        sounds.append(np.zeros(round(TAIL_S * self._rate)))
+            sounds += [_scaled(speech.samples, level / (FULL_SCALE * speech.level)), pause]
+        lead_in, tail = np.zeros(round(LEAD_IN_S * self._rate)), np.zeros(round(TAIL_S * self._rate))
+        sound = np.concatenate([lead_in, *sounds[:-1], tail])
+        if mark is not None:
+            mark += len(lead_in)
+        elif asks:  # the question itself is not spoken: who reads it has the tone's length to do so
+            mark = len(sound) - len(tail)
         self._utterances += 1
         return Utterance(
             id=self._utterances,
-            samples=np.rint(limit(np.concatenate(sounds), self._rate) * 32767).astype(np.int16),
+            samples=np.rint(limit(sound, self._rate) * FULL_SCALE).astype(np.int16),
             rate=self._rate,
             text=" ".join(line.text for line in say.lines),
             prompt=say.prompt,
@@ -351,60 +354,48 @@ class Speaking:
             urgent=urgent,
         )
 
-    def _gain(self, urgent: bool) -> float:
-        volume = max(self.volume, EMERGENCY_VOLUME) if urgent else self.volume
-        return 0.0 if not volume else float((volume / 100) ** (DB_PER_DOUBLING / (20 * np.log10(2))))
+    def _decided(self, missing: Iterable[str]) -> bool:
+        """Whether nothing of this can still come soon."""
+        pace = self.words_per_minute
+        return self.failed is not None or all((text, pace) in self._refused for text in missing)
 
-    def _mark(self, line: Line, speech: _Speech) -> int | None:
-        """The sample of `speech` at which the word that `line.mark` points to begins; None: not known yet.
+    def _pause_s(self, urgent: bool) -> float:
+        return URGENT_PAUSE_S if urgent else PAUSE_S * max(1.0, USUAL_PACE / self.words_per_minute)
 
-        By the voice's own word times.  A voice without them renders what comes before the word, whose length tells it.
+    def _word(self, line: Line, mark: int, speech: _Speech) -> int | None:
+        """The sample of `speech` at which the word at `mark` begins; None: not known yet.
+
+        By the voice's own word times, exact for espeak-ng (a p, t or k begins with up to 75 ms of silence).  For a
+        voice without them the end of the line, from that word on, is rendered alone and measured from the end: 85 ms
+        early to 100 ms late.  Failing that, the end of the line: too late is safe, too early is not.
         """
-        mark = line.mark or 0
-        if not speech.words:
-            if not line.text[:mark].strip():
-                return 0
-            before = self._find(line.text[:mark])
-            if before is None:
-                return None if not self.failed else len(speech.samples)
-            return min(len(before.samples), len(speech.samples))
-        return round(float(np.interp(mark, *np.transpose([*speech.words, (len(line.text), len(speech.samples))]))))
+        if _needs_ending(line, speech):
+            text = line.text[mark:]
+            if ending := self._find(text):
+                return max(0, len(speech.samples) - len(ending.samples))
+            return len(speech.samples) if self._decided([text]) else None
+        places = [*speech.words, (len(line.text), len(speech.samples))]
+        characters, samples = zip(*places, strict=True)
+        return round(float(np.interp(mark, characters, samples)))
 
 
-_Key = tuple[str, int]
-"""A text and the words per minute at which it is spoken."""
+def _needs_ending(line: Line, speech: _Speech | None) -> bool:
+    """Whether the voice doesn't tell where this line's marked word begins."""
+    return bool(line.mark and speech and len(speech.samples) and not speech.words and line.text[line.mark :].strip())
 
 
 def _trim(rendered: Rendered) -> _Speech:
-    level = np.abs(rendered.samples.astype(np.float32)) / 32767
-    voiced = np.flatnonzero(level > SILENT)
+    voiced = np.flatnonzero(np.abs(rendered.samples.astype(np.int32)) > SILENT * FULL_SCALE)
     if not len(voiced):
         return _Speech(samples=rendered.samples[:0], words=(), level=1.0)
     first, end = int(voiced[0]), int(voiced[-1]) + 1
-    words = tuple((character, max(0, min(sample, end) - first)) for character, sample in rendered.words)
+    samples = rendered.samples[first:end].copy()
     return _Speech(
-        samples=rendered.samples[first:end].copy(), words=words, level=_voiced_level(level[first:end], rendered.rate)
+        samples=samples,
+        words=tuple((character, max(0, min(sample, end) - first)) for character, sample in rendered.words),
+        level=voiced_level(samples, rendered.rate),
     )
 
 
-def _voiced_level(level: npt.NDArray[np.float32], rate: int) -> float:
-    """Root mean square of what is not a pause: of the 20-ms pieces within 26 dB of the loudest."""
-    piece = min(len(level), round(0.02 * rate))
-    power = np.mean(level[: len(level) // piece * piece].reshape(-1, piece).astype(np.float64) ** 2, axis=1)
-    return float(np.sqrt(power[power >= power.max() / 400].mean()))
-
-
-def limit(samples: npt.NDArray[np.float64], rate: int) -> npt.NDArray[np.float64]:
-    """The same sound with no sample above `CEILING`: turned down smoothly round its peaks, 6 ms each way, never clipped."""
-    if float(np.abs(samples).max(initial=0.0)) <= CEILING:
-        return samples
-    step = max(1, rate // 1000)
-    reach = 6
-    padded = np.pad(np.abs(samples), (0, -len(samples) % step))
-    gain = np.minimum(1.0, CEILING / np.maximum(padded.reshape(-1, step).max(axis=1), 1e-9))
-    # The least gain of `reach + 1` pieces each way, then the mean of `reach` each way: smooth, and nowhere above what a peak allows.
-    window = np.lib.stride_tricks.sliding_window_view
-    least = window(np.pad(gain, reach + 1, constant_values=1.0), 2 * reach + 3).min(axis=1)
-    smooth = window(np.pad(least, reach, mode="edge"), 2 * reach + 1).mean(axis=1)
-    centres = (np.arange(len(gain)) + 0.5) * step
-    return samples * np.interp(np.arange(len(samples)), centres, smooth)
+def _scaled(sound: Sound | Samples, factor: float) -> Sound:
+    return np.asarray(sound * factor, np.float64)

@@ -1,18 +1,18 @@
-"""The child process in which pyttsx3 renders speech: a script, run by `pyttsx3_voice`, never imported by it.
+"""The child process in which pyttsx3 renders speech: a script, run by `pyttsx3_voice`.
 
     python -P pyttsx3_child.py DIRECTORY LANGUAGE [LIBRARY DATA]
 
 Requests come as JSON lines on standard input; each is answered by one JSON line on standard output:
 
     {"id": 7, "text": "Are you warm?", "words_per_minute": 150}
-    {"id": 7, "rate": 22050, "words": [[0, 0], [4, 2310], ...], "bytes": 61740}     followed by so many bytes of int16 samples
+    {"id": 7, "rate": 22050, "words": [[0, 0], [4, 2310], ...], "bytes": 61740}   then that many bytes: int16 samples
     {"id": 7, "error": "what went wrong"}
 
-The first line out is {"engine": "espeak-ng 1.52.0", "voice": "gmw/en"}, or {"error": ...}.  At the end of input the process
-removes DIRECTORY and exits.
+The first line out is {"engine": "espeak-ng 1.52.0", "voice": "gmw/en"}, or {"error": ...}.  At the end of input the
+process removes DIRECTORY and exits.
 
-It is a process of its own because espeak-ng calls exit(1) when its data is missing, may crash or hang for good, prints to
-standard output, and is GPL-3.  pyttsx3 only ever saves to a file here: on Linux its `say` can't be stopped, loses
+It is a process of its own because espeak-ng calls exit(1) when its data is missing, may crash or hang for good, prints
+to standard output, and is GPL-3.  pyttsx3 only ever saves to a file here: on Linux its `say` can't be stopped, loses
 sentences and reports success when nothing was heard.  The guards below each answer a failure that was measured.
 Standard library only: every import delays the first word.
 """
@@ -23,6 +23,7 @@ import ctypes
 import json
 import os
 import queue
+import re
 import shutil
 import signal
 import sys
@@ -30,16 +31,21 @@ import threading
 import time
 import wave
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 ESPEAK_PATH_LIMIT = 150
 """Bytes.  espeak-ng keeps its data path in a fixed buffer: 153 works, at 163 it exits."""
 ESPEAK_PACE = 0.692
-"""espeak's `rate` for one real word a minute: measured over 137 questions (115 to 250 words a minute, ratio 1.442 to 1.453)."""
+"""espeak's `rate` for one real word a minute: over 137 questions at eight rates the ratio was 1.442 to 1.453."""
 SLOWEST_ESPEAK = 80
 """espeak-ng's least rate."""
-FINISH_S = 5.0
+ESPEAK_VOLUME = 0.7
+"""Of full.  At full, its loudest vowels touch full scale; we set the level later anyway."""
+FINISH_S = 1.0
 """How long to wait for the end of an utterance that `runAndWait` returned from too early."""
+RESPELLED = {re.compile(r"\bA and E\b"): "A-and-E"}
+"""What espeak-ng says wrongly ("a and E"), and the same with as many characters that it says right."""
 
 
 class Unspoken(Exception):
@@ -49,56 +55,61 @@ class Unspoken(Exception):
 class Renderer:
     """pyttsx3, with what it needs to be trusted."""
 
-    def __init__(self, directory: str, language: str) -> None:
+    def __init__(self, directory: Path, language: str) -> None:
         import pyttsx3
 
         self._directory = directory
         self._count = 0
         self._rate = 0
-        self._finished = threading.Event()
+        self._rendered = 0
+        self._words: list[tuple[int, int]] = []
         self._errors: list[str] = []
+        self._finished = threading.Event()
         self._engine = pyttsx3.init()
+        self._driver = self._engine.proxy._driver
         # Loaded by pyttsx3 only where its driver is espeak; macOS and Windows have their own.
         self._espeak: Any = sys.modules.get("pyttsx3.drivers._espeak")
-        self._driver = self._engine.proxy._driver
         self._engine.connect("finished-utterance", self._on_finished)
         self._engine.connect("error", self._on_error)
-        self._words: list[tuple[int, int]] = []
-        self._rendered = 0
         if self._espeak:
             self._espeak.SetSynthCallback(self._on_synth)
         self._settle()
-        # Until a first loop has run, pyttsx3 only queues what it is told; then each setting is made at once and can be waited for.
+        # Until a first loop has run, pyttsx3 only queues what it is told; then a setting is made at once.
         self._engine.runAndWait()
         self.voice = self._choose(language)
+        if self._espeak:
+            self._set("volume", ESPEAK_VOLUME)
         self.engine = f"espeak-ng {self._espeak.Info(None).decode()}" if self._espeak else type(self._driver).__name__
 
     def render(self, text: str, words_per_minute: int) -> tuple[int, list[tuple[int, int]], bytes]:
-        """Samples per second, (character, sample) of each word's start where the engine tells, and int16 mono samples."""
-        rate = max(SLOWEST_ESPEAK, round(words_per_minute * ESPEAK_PACE)) if self._espeak else words_per_minute
+        """Samples a second; (character, sample) of each word's start where the engine tells; int16 mono samples."""
+        rate = words_per_minute
+        if self._espeak:
+            rate = max(SLOWEST_ESPEAK, round(words_per_minute * ESPEAK_PACE))
+            text = respell(text)
         self._errors.clear()
+        self._words.clear()
+        self._rendered = 0
+        self._finished.clear()
         if rate != self._rate:
             self._set("rate", rate)
             self._rate = rate
         self._count += 1
-        path = os.path.join(self._directory, f"{self._count}.wav")
-        self._words.clear()
-        self._rendered = 0
-        self._finished.clear()
+        path = self._directory / f"{self._count}.wav"
         try:
-            self._engine.save_to_file(text, path)
+            self._engine.save_to_file(text, str(path))
             self._engine.runAndWait()
             self._await(path)
             sample_rate, samples = _read(path)
         finally:
-            if os.path.exists(path):
-                os.remove(path)
+            path.unlink(missing_ok=True)
         # The file must hold just what the engine made: once in 34 fresh processes it did not.
         if self._espeak and len(samples) != 2 * self._rendered:
             raise Unspoken(f"the sound file holds {len(samples) // 2} of {self._rendered} samples")
         return sample_rate, list(self._words), samples
 
     def _choose(self, language: str) -> str:
+        """Set a voice for the language; the voice that is set then."""
         if self._espeak:
             self._set("voice", language)
         else:
@@ -110,7 +121,7 @@ class Renderer:
                 raise Unspoken(f"this computer has no voice for the language '{language}'")
         return str(self._engine.getProperty("voice"))
 
-    def _set(self, name: str, value: str | int) -> None:
+    def _set(self, name: str, value: str | float) -> None:
         self._engine.setProperty(name, value)
         self._settle()
         if self._errors:
@@ -119,7 +130,7 @@ class Renderer:
             raise Unspoken(f"the rate {value} was not taken")
 
     def _settle(self) -> None:
-        # espeak takes settings in a thread of its own; speech begun before it has them is made with the old ones (2 in 30).
+        # espeak takes settings in a thread of its own; speech begun before that has the old ones (2 in 30 processes).
         if self._espeak:
             self._espeak.Synchronize()
 
@@ -134,7 +145,7 @@ class Renderer:
         try:
             return int(self._driver._onSynth(wav, count, events))
         except (OSError, RuntimeError) as error:
-            # Inside a C callback it would be lost, and the loop would wait for ever: a full disk, for one.
+            # It would be lost inside C, and the loop would wait for ever.  A full disk, for one.
             self._errors.append(str(error))
             self._driver._speaking = False
             self._driver.endLoop()
@@ -146,24 +157,29 @@ class Renderer:
     def _on_error(self, exception: object = None, **_: object) -> None:
         self._errors.append(str(exception))
 
-    def _await(self, path: str) -> None:
+    def _await(self, path: Path) -> None:
         """Until the file is whole."""
         until = time.monotonic() + FINISH_S
         size = -1
-        while time.monotonic() < until and not self._errors:
-            if self._espeak:
-                if self._finished.wait(0.02):
+        while not self._errors and not (self._espeak and self._finished.is_set()):
+            if time.monotonic() > until:
+                raise Unspoken("it did not finish")
+            time.sleep(0.01 if self._espeak else 0.05)
+            if not self._espeak:  # Windows' driver does not tell when a file is done: wait until it no longer grows.
+                before, size = size, path.stat().st_size if path.exists() else -1
+                if 0 < size == before:
                     break
-            else:  # Windows' driver does not tell when a file is done: wait until it no longer grows.
-                now = os.path.getsize(path) if os.path.exists(path) else -1
-                if now > 0 and now == size:
-                    break
-                size = now
-                time.sleep(0.05)
         if self._errors:
             raise Unspoken(self._errors[0])
-        if not os.path.exists(path):
+        if not path.exists():
             raise Unspoken("no sound file was written")
+
+
+def respell(text: str) -> str:
+    """The text as espeak-ng must see it to say it right; as long as before, so that places in it stay the same."""
+    for wrong, right in RESPELLED.items():
+        text = wrong.sub(right, text)
+    return text
 
 
 def _speaks(voice: Any, language: str) -> bool:
@@ -172,30 +188,30 @@ def _speaks(voice: Any, language: str) -> bool:
     return any(tag.lower().replace("_", "-").split("-")[0] == wanted for tag in tags)
 
 
-def _read(path: str) -> tuple[int, bytes]:
+def _read(path: Path) -> tuple[int, bytes]:
     """Rate and int16 mono samples of a sound file."""
-    with open(path, "rb") as file:
+    with path.open("rb") as file:
         kind = file.read(4)
     if kind != b"RIFF":  # macOS writes AIFF whatever the name
         import soundfile
 
         samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
         return int(rate), samples[:, 0].tobytes()
-    with wave.open(path, "rb") as sound:
+    with wave.open(str(path), "rb") as sound:
         if (sound.getnchannels(), sound.getsampwidth()) != (1, 2):
             raise Unspoken("the sound file is not 16-bit mono")
         return sound.getframerate(), sound.readframes(sound.getnframes())
 
 
-def load_espeak(directory: str, library: str, data: str) -> None:
+def load_espeak(directory: Path, library: str, data: str) -> None:
     """Make pyttsx3 find this espeak-ng, and espeak-ng this data."""
     if len(os.fsencode(data)) > ESPEAK_PATH_LIMIT:
-        short = os.path.join(directory, "data")
+        short = directory / "data"
         try:
-            os.symlink(data, short, target_is_directory=True)
+            short.symlink_to(data, target_is_directory=True)
         except OSError:  # a file system, or a Windows account, without symbolic links
             shutil.copytree(data, short)
-        data = short
+        data = str(short)
     os.environ["ESPEAK_DATA_PATH"] = data
     # pyttsx3 asks for the library by its bare name and is given the one that is already loaded.
     ctypes.CDLL(library, mode=ctypes.RTLD_GLOBAL)
@@ -209,7 +225,7 @@ def _own_standard_output() -> BinaryIO:
     return pipe
 
 
-def _requests(directory: str) -> Callable[[], dict[str, Any]]:
+def _requests(directory: Path) -> Callable[[], dict[str, Any]]:
     """A thread reads requests, so that the end of input ends this process even while espeak hangs."""
     lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
 
@@ -233,12 +249,12 @@ def main(arguments: list[str]) -> None:
         out.write(json.dumps(answer).encode() + b"\n" + samples)
         out.flush()
 
-    next_request = _requests(directory)
+    next_request = _requests(Path(directory))
     try:
         if espeak:
-            load_espeak(directory, *espeak)
-        renderer = Renderer(directory, language)
-    except Exception as error:  # whatever the engine of an unknown machine raises has to reach the parent as a sentence
+            load_espeak(Path(directory), *espeak)
+        renderer = Renderer(Path(directory), language)
+    except Exception as error:  # noqa: BLE001  # whatever an unknown machine's engine raises must reach the parent
         tell({"error": f"{type(error).__name__}: {error}"})
         return
     tell({"engine": renderer.engine, "voice": renderer.voice})
