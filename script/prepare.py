@@ -24,12 +24,19 @@ OURS = "made-by-script"
 BASE_PYTHON = "base-python"
 """A link in the environment to the very Python it was made with: /usr/bin/python3 can become another one."""
 STAMPS = ("ready", "ready-test")
-NO_NETWORK = re.compile(
-    r"NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|RemoteDisconnected|Max retries exceeded"
-    r"|Temporary failure in name resolution|Name or service not known|nodename nor servname|Network is unreachable"
-    r"|Connection refused"
-)
-
+KNOWN_FAILURES = {
+    "CERTIFICATE_VERIFY_FAILED": """\
+The connection to pypi.org can't be trusted: its certificate is not one that this machine knows.
+  What to do: check this machine's date. In a network that filters, use another network, or give pip that network's
+  certificate (the variable PIP_CERT). Then start this again.""",
+    "No space left on device": """\
+The disk is full: the assistant needs about 300 MB.
+  What to do: free some space and start this again.""",
+    "NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|RemoteDisconnected|Max retries exceeded": """\
+The internet could not be reached, and the first start needs it once, to fetch its parts from pypi.org.
+  What to do: connect this machine to the internet and start this again. Later starts need no network.""",
+}
+"""What pip says, and what a person is told: the first that fits."""
 FETCHING = re.compile(r"\s*(?:Downloading|Using cached) (?:\S*/)?([A-Za-z0-9_.]+?)-\d\S*(?: \(([\d.]+ [kMG]B)\))?")
 """A line of pip's that names a file and perhaps its size."""
 
@@ -162,11 +169,10 @@ def install(root: Path, venv: Path, extra: str) -> None:
             show_progress(line)
     if process.wait() == 0:
         return
-    if any(NO_NETWORK.search(line) for line in seen):
-        raise Failed(
-            "The internet could not be reached, and the first start needs it once, to fetch its parts from pypi.org.\n"
-            "  What to do: connect this machine to the internet and start this again. Later starts need no network."
-        )
+    everything = "\n".join(seen)
+    for pattern, told in KNOWN_FAILURES.items():
+        if re.search(pattern, everything):
+            raise Failed(told)
     last = "\n".join(f"  {line}" for line in seen[-8:])
     raise Failed(f"Installing did not work. The last that was said:\n{last}\n  What to do: see {log} for everything.")
 
