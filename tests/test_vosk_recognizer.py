@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,43 @@ def test_it_can_listen_openly(recognizer: VoskRecognizer) -> None:
 def test_known_words_are_known(recognizer: VoskRecognizer) -> None:
     assert recognizer.knows("breathe")
     assert not recognizer.knows("blubb")
+
+
+@pytest.fixture
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    folder = tmp_path / "a copy"
+    shutil.copytree(find_model(), folder)
+    return folder
+
+
+def cut_to(part: float) -> Callable[[Path], None]:
+    def cut(path: Path) -> None:
+        whole = path.read_bytes()
+        path.write_bytes(whole[: int(len(whole) * part)])
+
+    return cut
+
+
+@pytest.mark.parametrize("name", ["am/final.mdl", "graph/HCLr.fst", "graph/words.txt", "conf/model.conf"])
+def test_a_cut_off_file_is_named_and_does_not_take_us_down(copy: Path, name: str) -> None:
+    cut_to(0.5)(copy / name)
+    with pytest.raises(ModelError, match=name.replace(".", r"\.")) as caught:
+        VoskRecognizer(copy)
+    assert "--model" in caught.value.remedy
+
+
+def test_a_model_unlike_the_bundled_one_is_tried_in_another_process_once(copy: Path) -> None:
+    with (copy / "conf/model.conf").open("a") as file:
+        file.write("--endpoint.rule5.min-utterance-length=30\n")
+    for _ in range(2):
+        assert VoskRecognizer(copy).knows("yes")
+    assert len(list((copy.parent / "cache").rglob("opened-models/*"))) == 1
+
+
+def test_a_whole_copy_of_the_bundled_model_needs_no_trial(copy: Path) -> None:
+    assert VoskRecognizer(copy).knows("yes")
+    assert not (copy.parent / "cache").exists()
 
 
 def test_a_folder_without_a_model_is_an_error_with_a_remedy(tmp_path: Path) -> None:
