@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
+from importlib.metadata import version
 from pathlib import Path
 
 import yaml
+from platformdirs import user_cache_path
 
 from voice_assistant.data import models_folder
 from voice_assistant.errors import ModelError
@@ -161,6 +164,26 @@ def find_changed_files(folder: Path) -> tuple[str, ...]:
         if faults and len(faults) <= len(model.files) // 2:
             return tuple(faults)
     return ()
+
+
+def was_opened(folder: Path) -> bool:
+    """Whether these very files (paths, sizes, times, and the version of Vosk) were once opened without harm."""
+    return _mark(folder).exists()
+
+
+def remember_opened(folder: Path) -> None:
+    """Keep in the user's cache that they were."""
+    mark = _mark(folder)
+    with suppress(OSError):  # nowhere to keep it: the model is tried again next time
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+
+
+def _mark(folder: Path) -> Path:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    facts = [f"{path.resolve()} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
+    name = hashlib.sha256("\n".join([version("vosk"), *facts]).encode()).hexdigest()
+    return user_cache_path("voice-assistant") / "opened-models" / name
 
 
 def _faults(model: Model, folder: Path) -> Iterator[tuple[str, Fault]]:

@@ -8,12 +8,9 @@ log line; `SetGrammar` during recognition can abort the process, so each piece o
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +19,7 @@ from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Word
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis
-from voice_assistant.models import check_folder, check_whole, find_changed_files
+from voice_assistant.models import check_folder, check_whole, find_changed_files, remember_opened, was_opened
 
 _QUIET = -1
 
@@ -81,8 +78,7 @@ class VoskRecognizer:
 
 def _try_first(folder: Path) -> None:
     """Has a model of unknown quality opened by another process first; once for the same files (sizes and times)."""
-    mark = _mark(folder)
-    if mark.exists():
+    if was_opened(folder):
         return
     fault = find_fault(folder)
     if fault is not None:
@@ -90,19 +86,7 @@ def _try_first(folder: Path) -> None:
         what = f"not as they should be: {', '.join(changed)}" if changed else fault
         remedy = "Copy the model again, or leave --model out: one comes with the program."
         raise ModelError(f"The speech model in {folder} is damaged ({what}).", remedy)
-    with suppress(OSError):  # nowhere to remember it: it is tried again next time
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
-
-
-def _mark(folder: Path) -> Path:
-    """The file that, if it exists, says that these very files were opened without harm."""
-    from platformdirs import user_cache_path
-
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    facts = [f"{path.resolve()} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
-    name = hashlib.sha256("\n".join([version("vosk"), *facts]).encode()).hexdigest()
-    return user_cache_path("voice-assistant") / "opened-models" / name
+    remember_opened(folder)
 
 
 def _read_words(result: str) -> list[Word]:
