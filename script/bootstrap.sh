@@ -15,6 +15,8 @@ is_ready() {
     { printf '%s\n' "$root" && sed '/^\[tool\./,$d' "$root/pyproject.toml"; } | cmp -s - "$venv/$1"
 }
 
+complete='import ensurepip, venv, ssl, ctypes' # what we need of a Python; Debian leaves some of it to other packages
+
 # find_python CHECK: the first Python >= 3.11 for which CHECK (Python source) passes; pyenv's shims that lead nowhere fail it too.
 find_python() {
   for python in python3.13 python3.12 python3.11 python3 python3.14 python; do
@@ -77,13 +79,15 @@ install_system_packages() {
 prepare() {
   stamp=$1 extra=$2 forbidden=no
   shift 2
-  find_python 'import ensurepip, venv, ssl, ctypes' || set -- "$@" "$(venv_package)"
+  find_python "$complete" || set -- "$@" "$(venv_package)"
   if command -v apt-get >/dev/null 2>&1; then
     install_system_packages "$@" || forbidden=$no_system
   fi
-  [ -n "$python" ] || find_python 'import ensurepip, venv, ssl, ctypes' || {
-    say "No Python 3.11 or newer with its venv part was found on this machine."
-    say "  What to do: install Python 3.11 or newer (on Debian and Ubuntu the package python3-venv, on macOS from python.org), then start again."
+  # Without Debian's python3-venv, prepare.py can still fetch pip itself.
+  [ -n "$python" ] || find_python "$complete" || find_python 'import venv, ssl, ctypes' || {
+    say "Python 3.11 or newer was not found on this machine, and nothing can start without it."
+    command -v apt-get >/dev/null 2>&1 ||
+      say "  What to do: install it (macOS: from python.org, or brew install python), then start this again."
     return 3
   }
   "$python" -I "$root/script/prepare.py" "$root" "$stamp" ${extra:+"$extra"} || return

@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
+import importlib.util
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,14 +147,46 @@ def make_environment(venv: Path) -> None:
         ) from error
     version = ".".join(map(str, sys.version_info[:3]))
     say(f"Making a place for it in {venv} (Python {version}) ...")
-    process = start([sys.executable, "-I", "-m", "venv", str(venv)])
+    complete = importlib.util.find_spec("ensurepip") is not None
+    process = start([sys.executable, "-I", "-m", "venv", *([] if complete else ["--without-pip"]), str(venv)])
     output, _ = process.communicate()
     if process.returncode != 0:
         raise Failed(
             f"Python {version} could not make a virtual environment:\n{output.strip()}\n"
             "  What to do: on Debian and Ubuntu, run  apt-get install python3-venv  as root, then start this again."
         )
+    if not complete:
+        fetch_pip(venv)
     (venv / BASE_PYTHON).symlink_to(os.path.realpath(venv / "bin" / "python"))
+
+
+def fetch_pip(venv: Path) -> None:
+    """Gets pip from pypi.org where the system keeps it in a package that is not installed (python3-venv)."""
+    say("Fetching pip, which this Python comes without ...")
+    request = urllib.request.Request(
+        "https://pypi.org/simple/pip/", headers={"Accept": "application/vnd.pypi.simple.v1+json"}
+    )
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            files = json.load(answer)["files"]
+        newest = [file for file in files if file["filename"].endswith(".whl") and not file["yanked"]][-1]
+        with urllib.request.urlopen(newest["url"], timeout=30) as answer:
+            content = answer.read()
+    except (OSError, ValueError, LookupError) as error:
+        raise Failed(
+            f"This Python comes without pip, and it could not be fetched from pypi.org ({error}).\n"
+            "  What to do: on Debian and Ubuntu, run  apt-get install python3-venv  as root, then start this again."
+        ) from error
+    if hashlib.sha256(content).hexdigest() != newest["hashes"]["sha256"]:
+        raise Failed("What came as pip from pypi.org is not what was promised.\n  What to do: start this again.")
+    wheel = venv / newest["filename"]
+    wheel.write_bytes(content)
+    python = str(venv / "bin" / "python")
+    process = start([python, "-I", f"{wheel}/pip", "install", "--no-index", "--no-deps", str(wheel)])
+    output, _ = process.communicate()
+    wheel.unlink()
+    if process.returncode != 0:
+        raise Failed(f"pip could not be put in place:\n{output.strip()}\n  What to do: start this again.")
 
 
 def install(root: Path, venv: Path, extra: str) -> None:

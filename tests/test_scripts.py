@@ -179,9 +179,23 @@ def test_pythons_that_lead_nowhere_or_are_too_old_are_passed_over(command: Calla
 
 
 def test_without_any_python_the_one_thing_to_install_is_named(command: Callable[[str, str], Path]) -> None:
-    done = bootstrap("prepare ready ''", command("python3", "exit 1"), only=True)
+    commands = command("python3", "exit 1")
+    done = bootstrap("prepare ready ''", commands, only=True)
     assert done.returncode == 3
-    assert "What to do: install Python 3.11 or newer" in done.stderr
+    assert "What to do: install it (macOS: from python.org" in done.stderr
+    command("id", "echo 1000")
+    command("dpkg-query", "exit 1")
+    command("apt-get", "exit 1")
+    done = bootstrap("prepare ready ''", commands, only=True)
+    assert done.returncode == 3
+    assert "sudo apt-get install python3-venv" in done.stderr
+
+
+def test_where_the_systems_python_is_too_old_a_newer_one_beside_it_is_asked_for(
+    command: Callable[[str, str], Path],
+) -> None:
+    commands = command("python3", """case "$3" in *'sys.exit(sys.version_info >= '*) exit 0 ;; *) exit 1 ;; esac""")
+    assert bootstrap("venv_package", commands).stdout == "python3.11-venv\n"
 
 
 NOT_INSTALLED = "exit 1"
