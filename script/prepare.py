@@ -44,6 +44,9 @@ The internet could not be reached, and the first start needs it once, to fetch i
 FETCHING = re.compile(r"\s*(?:Downloading|Using cached) (?:\S*/)?([A-Za-z0-9_.]+?)-\d\S*(?: \(([\d.]+ [kMG]B)\))?")
 """A line of pip's that names a file and perhaps its size."""
 
+PIP = re.compile(r"pip-(\d+(?:\.\d+)*)-py3-none-any\.whl")
+"""A released pip for Python 3."""
+
 
 class Failed(Exception):
     """What happened and what to do now, in words."""
@@ -169,7 +172,8 @@ def fetch_pip(venv: Path) -> None:
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             files = json.load(answer)["files"]
-        newest = [file for file in files if file["filename"].endswith(".whl") and not file["yanked"]][-1]
+        versions = {tuple(map(int, m[1].split("."))): file for file in files if (m := PIP.fullmatch(file["filename"]))}
+        newest = versions[max(versions)]
         with urllib.request.urlopen(newest["url"], timeout=30) as answer:
             content = answer.read()
     except (OSError, ValueError, LookupError) as error:
