@@ -197,7 +197,7 @@ def test_time_that_the_program_slept_through_is_left_out() -> None:
     with terminal() as (source, _):
         duplex = TypedDuplex(source)
         duplex.next_block()
-        time.sleep(0.8)  # as after Ctrl-Z, or a closed lid
+        time.sleep(1.3)  # as after Ctrl-Z, or a closed lid
         began = time.monotonic()
         for _ in range(10):
             duplex.next_block()

@@ -14,11 +14,11 @@ import numpy.typing as npt
 
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import FileError
-from voice_assistant.resampling import Resampler
+from voice_assistant.resampling import FloatSamples, Resampler, to_int16
 
 PIECE_S = 5
 """Seconds read at a time, so that the recording of a whole night needs no memory."""
-FULL_SCALE = 32_768.0
+FULL_SCALE = np.float32(32_768)
 CONVERT = "Convert it, for example with: ffmpeg -i {} -ar 16000 -ac 1 converted.wav"
 
 
@@ -56,15 +56,15 @@ def _pieces(path: Path) -> Iterator[Samples]:
     _check_is_there(path)
     try:
         with soundfile.SoundFile(str(path)) as file:
-            resampler = Resampler(file.samplerate, RATE, np.float32)
+            resampler = Resampler(file.samplerate, RATE)
             some = False
             # float: libsndfile doesn't scale floating-point files when asked for integers.
             for piece in file.blocks(PIECE_S * file.samplerate, dtype="float32", always_2d=True):
-                ready = _as_int16(resampler.feed(_as_mono(piece)))
+                ready = to_int16(resampler.feed(_as_mono(piece)))
                 some = some or len(piece) > 0
                 if len(ready):
                     yield ready
-            rest = _as_int16(resampler.feed(np.empty(0, np.float32), last=True))
+            rest = to_int16(resampler.feed(np.empty(0, np.float32), last=True))
     except (soundfile.SoundFileError, OSError) as error:
         raise FileError(f"{path} can't be read as audio: {_reason(error)}", CONVERT.format(path)) from error
     if not some:
@@ -88,15 +88,11 @@ def _check_is_there(path: Path) -> None:
         raise FileError(f"{path} is empty (0 bytes)", "Record it again, or leave it out.")
 
 
-def _as_mono(piece: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    sound: npt.NDArray[np.float32] = np.nan_to_num(piece, nan=0.0, posinf=1.0, neginf=-1.0)
-    mono: npt.NDArray[np.float32] = sound.mean(axis=1, dtype=np.float32)
-    return mono
-
-
-def _as_int16(samples: npt.NDArray[np.generic]) -> Samples:
-    clipped: Samples = np.clip(np.rint(samples.astype(np.float32) * FULL_SCALE), -32_767, 32_767).astype(np.int16)
-    return clipped
+def _as_mono(piece: npt.NDArray[np.float32]) -> FloatSamples:
+    sound: FloatSamples = (
+        np.nan_to_num(piece, nan=0.0, posinf=1.0, neginf=-1.0).mean(axis=1, dtype=np.float32) * FULL_SCALE
+    )
+    return sound
 
 
 def _reason(error: Exception) -> str:

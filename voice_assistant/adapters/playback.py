@@ -22,7 +22,7 @@ FADE_S = 0.005
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sound:
+class Sounding:
     """An utterance at the output's own rate."""
 
     utterance: Utterance
@@ -40,17 +40,17 @@ class Playback:
 
     def __init__(self, rate: int) -> None:
         self.rate = rate
-        self._wanted: Sound | None = None
+        self._wanted: Sounding | None = None
         self._ducked = False
         # Below: touched by `fill` alone.
-        self._now: Sound | None = None
+        self._now: Sounding | None = None
         self._position = 0
         self._gain = 1.0
 
     def play(self, utterance: Utterance) -> None:
         """From the next `fill` on, this sounds, from its start and at full level."""
         self._ducked = False
-        self._wanted = Sound(utterance, resample(utterance.samples, utterance.rate, self.rate), self.rate)
+        self._wanted = Sounding(utterance, resample(utterance.samples, utterance.rate, self.rate), self.rate)
 
     def duck(self, on: bool) -> None:
         """Lower by 12 dB, or bring back, from the next `fill` on."""
@@ -60,7 +60,13 @@ class Playback:
         """From the next `fill` on, nothing sounds (but a fade of 5 ms)."""
         self._wanted = None
 
-    def fill(self, out: Samples) -> tuple[Sound, int] | None:
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing is left to be given by `fill`."""
+        wanted = self._wanted
+        return wanted is None or (wanted is self._now and self._position >= len(wanted.samples))
+
+    def fill(self, out: Samples) -> tuple[Sounding, int] | None:
         """Fill `out`, shape (n,), with what sounds next; what that is and from which sample on. None: silence."""
         out[:] = 0
         wanted = self._wanted

@@ -13,26 +13,9 @@ from typing import TextIO
 import numpy as np
 
 from voice_assistant.adapters.line_reader import LineReader
-from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir, Utterance
+from voice_assistant.adapters.pace import Pace
+from voice_assistant.audio import BLOCK, Block, InTheAir, Utterance
 from voice_assistant.events import Part
-
-BEHIND_S = 0.5
-"""Further behind the wall clock than this (the program was stopped, the machine slept), that time is left out."""
-
-
-class Pace:
-    """Silent blocks at wall pace: one every 20 ms, catching up when late."""
-
-    def __init__(self) -> None:
-        self._due = time.monotonic()
-
-    def step(self) -> float:
-        """Go on to the next block; seconds until it is due, 0 if it is already."""
-        now = time.monotonic()
-        self._due += BLOCK_S
-        if now - self._due > BEHIND_S:
-            self._due = now
-        return max(0.0, self._due - now)
 
 
 class TypedDuplex:
@@ -59,7 +42,8 @@ class TypedDuplex:
         ended = self._reader.ended
         line = None
         if self.live:
-            time.sleep(self._pace.step())
+            time.sleep(self._pace.wait_s())
+            self._pace.step()
         if in_the_air is None and not ended:
             line = self._reader.take(0.0 if self.live else None)
             ended = line is None and self._reader.ended
