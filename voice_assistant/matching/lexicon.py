@@ -1,0 +1,151 @@
+"""A dialogue compiled for matching: its phrases as patterns, looked up by their most telling word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
+from voice_assistant.matching import english as e
+from voice_assistant.matching.answers import Table, table_of
+from voice_assistant.matching.orders import Phrases, phrases_of
+from voice_assistant.matching.patterns import Pattern, patterns_of, weak_patterns_of
+from voice_assistant.matching.values import Question
+from voice_assistant.matching.words import split, stem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lexicon:
+    """Everything a dialogue's files say about words; compiled once."""
+
+    words: Mapping[Value, tuple[str, ...]]
+    phrases: Mapping[str, tuple[str, ...]]
+    """Finding -> what people say of their own accord."""
+    names: Mapping[str, tuple[str, ...]]
+    """Finding -> stems of the telling words of its name."""
+    patterns: Mapping[str, Sequence[Pattern]]
+    """Stem -> patterns to try where it is said."""
+    weak: Mapping[str, Sequence[Pattern]]
+    """Finding -> patterns that mean it only in answer to its question."""
+    abilities: Mapping[str, frozenset[str]]
+    """Finding -> stems of the verbs that can't be done: {"feel"} for numbness."""
+    acute: frozenset[str]
+    """Findings that alone ask for help today or tonight: they count only if they are so now."""
+    reassuring: frozenset[str]
+    looked_at: frozenset[str]
+    """Findings that must be looked at."""
+    answer_table: Table
+    commands: Phrases
+    cries: Phrases
+    decoys: frozenset[str]
+    everywhere_: tuple[str, ...]
+
+    @classmethod
+    def of(cls, dialog: Dialog) -> Lexicon:
+        """Compile a dialogue."""
+        phrases = {id_: finding.phrases for id_, finding in dialog.findings.items()}
+        index: dict[str, list[Pattern]] = {}
+        for id_, said in phrases.items():
+            for phrase in said:
+                for pattern in patterns_of(id_, phrase):
+                    row = index.setdefault(pattern.elements[pattern.anchor].stem, [])
+                    if pattern not in row:
+                        row.append(pattern)
+        everywhere = (
+            *(p for said in dialog.commands.values() for p in said),
+            *dialog.emergency_phrases,
+            *(p for said in phrases.values() for p in said),
+        )
+        return cls(
+            words=dialog.words,
+            phrases=phrases,
+            names={id_: _telling(finding.name) for id_, finding in dialog.findings.items()},
+            patterns=index,
+            weak={
+                id_: tuple(weak_patterns_of(id_, finding.phrases, finding.name))
+                for id_, finding in dialog.findings.items()
+            },
+            abilities={id_: _abilities(said) for id_, said in phrases.items()},
+            acute=_acute(dialog),
+            reassuring=frozenset(id_ for id_, finding in dialog.findings.items() if finding.reassuring),
+            looked_at=frozenset(
+                id_
+                for id_, state in dialog.states.items()
+                if isinstance(state, FindingQuestion) and state.how is How.LOOK
+            ),
+            answer_table=table_of(dialog.words),
+            commands=phrases_of(dialog.commands.items()),
+            cries=phrases_of([("emergency", dialog.emergency_phrases)]),
+            decoys=frozenset(dialog.decoys),
+            everywhere_=_each_once(everywhere),
+        )
+
+    def answers(self, question: Question) -> tuple[str, ...]:
+        """The phrases that answer this question, as the files write them: for the recogniser."""
+        own = [phrase for phrases in question.phrases.values() for phrase in phrases]
+        common = [phrase for value in (Value.YES, Value.NO, Value.NOT_SURE) for phrase in self.words.get(value, ())]
+        match question.kind:
+            case "choice":
+                return _each_once([phrase for _, phrases in question.choices for phrase in phrases])
+            case "open" | "none":
+                return _each_once(common)
+            case "group" | "readback":
+                named = [phrase for member in question.members for phrase in self.phrases.get(member, ())]
+                return _each_once([*own, *common, *NAMINGS, *named])
+            case _:
+                return _each_once([*own, *common, *self.phrases.get(question.finding, ())])
+
+    def everywhere(self) -> tuple[str, ...]:
+        """What is understood in any state: commands, cries for help, findings of the person's own accord."""
+        return self.everywhere_
+
+
+NAMINGS = (
+    "the first one",
+    "the second one",
+    "the third one",
+    "the last one",
+    "both",
+    "all of them",
+    "none of them",
+    "one of them",
+    "neither",
+)
+"""Which of the things asked together."""
+
+
+def _each_once(phrases: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(phrase.lower() for phrase in phrases))
+
+
+def _telling(name: str) -> tuple[str, ...]:
+    return tuple(
+        stem(word)
+        for word in split(name).words
+        if word not in e.GENERIC_WORDS and word not in e.PLACES and word not in e.COPULAS
+    )
+
+
+def _abilities(phrases: Iterable[str]) -> frozenset[str]:
+    """Verbs after "can't" and the like in these phrases."""
+    found = set()
+    for phrase in phrases:
+        words = split(phrase)
+        for at, word in enumerate(words.words[:-1]):
+            if word in ("cannot", "donot"):
+                rest = [words.stems[i] for i in range(at + 1, len(words)) if words.words[i] not in e.DEGREES]
+                found.update(rest[:1])
+    return frozenset(found)
+
+
+def _acute(dialog: Dialog) -> frozenset[str]:
+    """Findings that bring a rule of urgent or emergency on their own, sure or not sure."""
+    found = set()
+    for rule in dialog.rules.values():
+        if rule.level < Level.URGENT:
+            continue
+        if len(rule.all_of) == 1 and not rule.counts:
+            found.add(rule.all_of[0].finding)
+        if not rule.all_of and len(rule.counts) == 1 and rule.counts[0].n == 1:
+            found.update(term.finding for term in rule.counts[0].of)
+    return frozenset(found)

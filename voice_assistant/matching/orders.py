@@ -1,0 +1,158 @@
+"""Words about the conversation itself: commands, cries for help, and the choice among given answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from voice_assistant.events import Command
+from voice_assistant.matching import english as e
+from voice_assistant.matching.words import Words, split
+
+Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
+"""First word -> (phrase, what it stands for), longest first."""
+
+HEARD_ANYHOW = frozenset({Command.STOP, Command.WAIT, Command.HELP, Command.REPEAT})
+"""These do no harm when meant otherwise, so they count beside a word that was not understood."""
+
+
+def phrases_of(entries: Iterable[tuple[str, Iterable[str]]]) -> Phrases:
+    """Phrases compiled: (what it stands for, phrases) -> by first word."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for meaning, phrases in entries:
+        for phrase in phrases:
+            key = split(phrase).words
+            if key:
+                table.setdefault(key[0], []).append((key, meaning))
+    for row in table.values():
+        row.sort(key=lambda entry: -len(entry[0]))
+    return table
+
+
+def find_command(words: Words, commands: Phrases) -> Command | None:
+    """The command, if the words are about the conversation: the phrase and what people put round it, or a long phrase that begins them."""
+    best: tuple[int, Command] | None = None
+    for at, word in enumerate(words.words):
+        for key, name in commands.get(word, ()):
+            end = at + len(key)
+            if words.words[at:end] != key:
+                continue
+            command = Command(name)
+            before, after = words.words[:at], words.words[end:]
+            framed = (
+                _framed(before, command)
+                and not e.ANSWERS & set(after)
+                and (
+                    _framed(after, command)
+                    or (len(key) >= 3 and command is not Command.WAIT)
+                    or command is Command.CHANGE
+                )
+            )
+            if framed and not _told_of(before, key) and (best is None or len(key) > best[0]):
+                best = (len(key), command)
+            break
+    return best[1] if best else None
+
+
+def _framed(words: Sequence[str], command: Command) -> bool:
+    return all(word in e.FRAME or (word == e.UNKNOWN and command in HEARD_ANYHOW) for word in words)
+
+
+def _told_of(before: Sequence[str], key: Sequence[str]) -> bool:
+    """Not an order but a tale: "I wait", "it stops"."""
+    return (
+        bool(before)
+        and before[-1] in ("i", "it", "they", "we", "he", "she", "was", "is", "am", "a", "the", "my", "your")
+        and key[0] not in e.SUBJECT_PRONOUNS
+    )
+
+
+def find_cry(words: Words, cries: Phrases) -> bool:
+    """A cry for help: one of the phrases, not denied, not in the past, not a figure of speech.  Doubt counts as a cry."""
+    text = words.words
+    for at, word in enumerate(text):
+        for key, _ in cries.get(word, ()):
+            end = at + len(key)
+            if (
+                text[at:end] == key
+                and not _denied(words, at)
+                and not _figure(text, at, end)
+                and (len(key) > 2 or _pleading(words, at, end, key))
+            ):
+                return True
+    return False
+
+
+def _denied(words: Words, at: int) -> bool:
+    for place in range(at - 1, max(-1, at - 6), -1):
+        if words.pauses[place + 1] == 2:
+            return False
+        word = words.words[place]
+        if (
+            word == "no"
+            and place + 1 < len(words)
+            and (words.words[place + 1] in e.DETERMINED or words.pauses[place + 1])
+        ):
+            return False
+        if word in e.NEGATORS:
+            return word not in ("cannot",) or place == at - 1
+        if word in e.CLAUSE_ENDS or (word in ("i", "we") and place < at - 1):
+            negated = place > 0 and words.words[place - 1] in e.NEGATORS
+            if not negated:
+                return False
+    return False
+
+
+def _figure(text: Sequence[str], at: int, end: int) -> bool:
+    following = text[end] if end < len(text) else ""
+    if following in e.HYPERBOLE_ENDS.get(text[end - 1], ()):
+        return True
+    return text[end - 1] == "me" and following in (
+        "with",
+        "to",
+        "sleep",
+        "understand",
+        "decide",
+        "choose",
+        "relax",
+        "breathe",
+    )
+
+
+def _pleading(words: Words, at: int, end: int, key: Sequence[str]) -> bool:
+    """A short cry ("help me", "ambulance") begins what is said or follows a plea; inside a tale it is none."""
+    before = words.words[max(0, at - 6) : at]
+    start = next((i + 1 for i in range(len(before) - 1, -1, -1) if words.pauses[at - len(before) + i + 1] == 2), 0)
+    if not all(word in e.PLEADS for word in before[start:]):
+        return False
+    if len(key) == 1:
+        return all(word in e.PLEADS or word in ("for", "me", "here") for word in words.words[end:]) or bool(
+            words.pauses[end] if end < len(words) else 0
+        )
+    return not (before[start:] and before[-1] in ("does", "did"))
+
+
+def find_choice(words: Words, choices: Sequence[tuple[str, Sequence[str]]]) -> str | None:
+    """The id of the one choice that is named and not denied."""
+    found: list[tuple[int, int, str]] = []
+    for id_, phrases in choices:
+        for phrase in phrases:
+            key = split(phrase).words
+            for at in range(len(words) - len(key) + 1):
+                if key and words.words[at : at + len(key)] == key and not _refused(words, at):
+                    found.append((at, at + len(key), id_))
+    named = {
+        id_
+        for start, end, id_ in found
+        if not any(s <= start and e_ >= end and (e_ - s) > (end - start) and other != id_ for s, e_, other in found)
+    }
+    return named.pop() if len(named) == 1 else None
+
+
+def _refused(words: Words, at: int) -> bool:
+    for place in range(at - 1, max(-1, at - 4), -1):
+        word = words.words[place]
+        if words.pauses[place + 1] or word in e.CLAUSE_ENDS:
+            return False
+        if word in e.NEGATORS:
+            return word != "no" or place == at - 1
+    return False

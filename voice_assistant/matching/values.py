@@ -1,0 +1,66 @@
+"""What goes into the matcher and what comes out: a question as far as meaning goes, and what was understood."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from voice_assistant.dialog import Value
+from voice_assistant.events import Command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """What is being asked, as far as meaning goes."""
+
+    kind: Literal["finding", "group", "choice", "open", "confirm", "readback", "none"]
+    finding: str = ""
+    """For `finding` and `confirm`: the finding asked about."""
+    members: tuple[str, ...] = ()
+    """For `group` and `readback`: the findings named in it, in the order in which they are said."""
+    choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """For `choice`: (id, phrases)."""
+    phrases: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
+    """Extra answers to just this question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """A finding that was mentioned of the person's own accord."""
+
+    finding: str
+    value: Value
+    """YES; NO for a denied one ("no chest pain"); NOT_SURE when in doubt: an unclear negation, the past ("it was numb"), a figure of
+    speech, "maybe".  Never missing because of doubt."""
+    about_other: bool = False
+    """Said of somebody else: "my dad had a clot"."""
+    words: str
+    """The words it came from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """All that some words mean.  When a command is understood there is no value: the words were about the conversation."""
+
+    value: Value | None = None
+    """Yes, no or not sure, when exactly one is meant."""
+    choice: str | None = None
+    command: Command | None = None
+    emergency: bool = False
+    """A cry for help that names no finding."""
+    acknowledged: bool = False
+    """Only "right", "okay", "sure", "mm": neither yes nor no."""
+    contradictory: bool = False
+    """An answer was begun that can't be relied on: yes and no at once, or a "no" with other things said.  Must be asked again."""
+    hints: tuple[Hint, ...] = ()
+
+    @property
+    def nothing(self) -> bool:
+        """None of the above: a no-match."""
+        return (
+            self.value is None
+            and self.choice is None
+            and self.command is None
+            and not (self.emergency or self.acknowledged or self.contradictory or self.hints)
+        )

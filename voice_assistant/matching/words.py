@@ -1,0 +1,207 @@
+"""From text to words: one spelling for every way of saying a thing, joined negations, word stems, an answer without its hesitations."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from voice_assistant.matching import english
+
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ＇", "'"))
+_PIECE = re.compile(r"\[unk\]|<unk>|'?[^\W_]+(?:'[^\W_]+)*|[,;:.!?…—–\n]+")
+_STOPS = frozenset(";:.!?…—–\n")
+_AND_TENS = {str(n): word for n, word in enumerate(english.NUMBERS[:21])} | {
+    str(n * 10): word for n, word in enumerate(english.NUMBERS[20:28], start=2)
+}
+
+
+def normalise(text: str) -> str:
+    """`text` in small letters without punctuation, contractions written out: "I can't!" -> "i can not".  "[unk]" stays."""
+    return " ".join(word for word, _ in _pieces(text))
+
+
+def _pieces(text: str) -> list[tuple[str, int]]:
+    """Each word with the pause before it: 0 none, 1 a comma, 2 a full stop."""
+    text = unicodedata.normalize("NFKC", text).lower().translate(_APOSTROPHES)
+    result: list[tuple[str, int]] = []
+    pause = 0
+    for piece in _PIECE.findall(text):
+        if not (piece[0].isalnum() or piece[0] in "['<"):
+            pause = max(pause, 2 if _STOPS & set(piece) else 1)
+            continue
+        for word in _written_out(piece):
+            result.append((word, pause))
+            pause = 0
+    return result
+
+
+@lru_cache(maxsize=4096)
+def _written_out(piece: str) -> tuple[str, ...]:
+    if piece in (english.UNKNOWN, "<unk>"):
+        return (english.UNKNOWN,)
+    if piece.isdecimal() and piece.isascii():
+        return tuple(_number(piece))
+    if piece in english.CONTRACTIONS:
+        return tuple(english.CONTRACTIONS[piece].split())
+    piece = piece.strip("'")
+    stem, mark, ending = piece.rpartition("'")
+    if not mark:
+        return (piece,)
+    if piece.endswith("n't"):
+        return (piece[:-3], "not")
+    match ending:
+        case "m" | "re" | "ve" | "ll" | "d":
+            full = {"m": "am", "re": "are", "ve": "have", "ll": "will", "d": "would"}[ending]
+            return (*_written_out(stem), full)
+        case "s":
+            return (*_written_out(stem), "is" if stem in english.IS_AFTER else "'s")
+    return tuple(piece.split("'"))
+
+
+def _number(digits: str) -> list[str]:
+    """Up to ninety-nine as a number, longer ones digit by digit, as telephone numbers are."""
+    if digits in _AND_TENS:
+        return [_AND_TENS[digits]]
+    if len(digits) == 2 and digits[0] != "0":
+        return [_AND_TENS[digits[0] + "0"], _AND_TENS[digits[1]]]
+    return [_AND_TENS[digit] for digit in digits]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text as words ready for matching, with what is known of each."""
+
+    words: tuple[str, ...]
+    """Joined where several act as one: "can not" is "cannot"."""
+    stems: tuple[str, ...]
+    pauses: tuple[int, ...]
+    """The pause before each word: 0 none, 1 a comma, 2 a full stop."""
+    past: tuple[bool, ...]
+    """A verb in the past tense that says of what follows that it was."""
+    said: tuple[str, ...]
+    """Each word as it was said, before joining."""
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+@lru_cache(maxsize=4096)
+def split(text: str) -> Words:
+    """The words of `text`, normalised and joined.  Repeated and half-spoken words are dropped: "n n no" is "no"."""
+    pieces = _without_stutter(_pieces(text))
+    words: list[str] = []
+    pauses: list[int] = []
+    past: list[bool] = []
+    said: list[str] = []
+    at = 0
+    while at < len(pieces):
+        word, pause = pieces[at]
+        length, joined, was = _joined(pieces, at)
+        said.append(" ".join(piece for piece, _ in pieces[at : at + (length or 1)]))
+        if length:
+            word = joined
+        words.append(word)
+        pauses.append(pause)
+        past.append(was or word in english.PAST)
+        at += length or 1
+    return Words(tuple(words), tuple(stem(word) for word in words), tuple(pauses), tuple(past), tuple(said))
+
+
+_JOINS: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+for _group, (_word, _past) in sorted(english.JOINED.items(), key=lambda item: -len(item[0])):
+    _JOINS.setdefault(_group[0], []).append((_group, _word, _past))
+
+
+def _joined(pieces: Sequence[tuple[str, int]], at: int) -> tuple[int, str, bool]:
+    for group, joined, past in _JOINS.get(pieces[at][0], ()):
+        end = at + len(group)
+        if end <= len(pieces) and all(
+            pieces[at + i][0] == group[i] and (i == 0 or not pieces[at + i][1]) for i in range(len(group))
+        ):
+            return len(group), joined, past
+    return 0, "", False
+
+
+_WHOLE_SHORT_WORDS = frozenset("a i an am as at be by do he if in is it me my no of oh on or so to up us we go".split())
+_REPEATED_ON_PURPOSE = frozenset([*english.NUMBERS, "uh", "mm", "bye", english.UNKNOWN])
+
+
+def _without_stutter(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Without words said twice in a row and beginnings of the next word; numbers stay ("nine nine nine")."""
+    result: list[tuple[str, int]] = []
+    for word, pause in pieces:
+        while result:
+            last, last_pause = result[-1]
+            repeated = last == word and not pause and word not in _REPEATED_ON_PURPOSE
+            begun = (
+                len(last) <= 2 < len(word) + 1
+                and last != word
+                and word.startswith(last)
+                and last not in _WHOLE_SHORT_WORDS
+                and last.isalpha()
+            )
+            if not repeated and not begun:
+                break
+            result.pop()
+            pause = max(pause, last_pause)
+        result.append((word, pause))
+    return result
+
+
+# ---- stems ----
+
+_SAME = {
+    "swell": "swollen swelled swelling swells puffy puffed puff bloated ballooned swole swellings puffs",
+    "hurt": "hurts hurting ache aches aching ached",
+    "sore": "tender painful",
+    "numb": "numbness numbed",
+    "go": "goes going gone went", "come": "comes came coming", "lose": "loses lost losing", "fall": "falls fell fallen falling",
+    "break": "breaks broke broken breaking", "give": "gives gave given giving", "feel": "feels felt feeling feelings",
+    "have": "has had having", "be": "is are am was were been being", "get": "gets got getting gotten", "keep": "keeps kept keeping",
+    "sleep": "sleeps slept sleeping asleep", "wake": "wakes woke woken waking waken", "bleed": "bleeds bled bleeding", "burst": "bursts bursting",
+    "breath": "breathe breathes breathing breaths breathed", "stand": "stands stood standing", "lie": "lies lying lay laying laid", "sit": "sits sat sitting",
+    "run": "runs ran running", "stick": "sticks stuck sticking", "catch": "catches caught catching", "bring": "brings brought bringing",
+    "shake": "shakes shook shaking shaken", "spread": "spreads spreading", "bend": "bends bent bending", "hang": "hangs hung hanging",
+    "twist": "twisted twists twisting", "can": "could", "will": "would", "do": "does did doing done", "take": "takes took taken taking",
+    "make": "makes made making", "wear": "wears wore worn wearing", "fly": "flies flew flown flying", "drive": "drives drove driven driving",
+    "freeze": "freezing frozen froze", "shiver": "shivery shivering shivers shivered", "tingle": "tingling tingly tingles tingled",
+    "blotch": "blotchy blotches blotched", "itch": "itchy itching itches itchiness", "stiff": "stiffness stiffened", "weak": "weaker weakness weakened",
+    "crawl": "crawly crawling crawls", "dark": "darker", "big": "bigger biggest", "bad": "badly", "burn": "burns burning burnt burned",
+    "try": "tries tried trying", "cold": "colder", "hot": "hotter", "warm": "warmer warmth", "tight": "tighter tightness tightened tightening",
+    "red": "redness reddened", "black": "blackened", "heavy": "heaviness heavier", "throb": "throbs throbbing throbbed", "shoot": "shoots shot shooting",
+    "sweat": "sweats sweating sweaty sweated", "jump": "jumpy jumps jumping jumped", "twitch": "twitchy twitches twitching twitched",
+    "restless": "restlessness", "dizzy": "dizziness", "breathless": "breathlessness", "paralyse": "paralysed paralyzed paralysis", "poo": "poop pooed pooing pooped",
+    "pee": "wee urine pees peeing weeing peed", "thirst": "thirsty", "spasm": "spasms spasming", "cramp": "cramps cramping cramped cramping crampy",
+    "smoke": "smokes smoking smoked smoker", "bruise": "bruises bruised bruising", "lump": "lumps lumpy", "vomit": "vomiting vomited vomits",
+    "collapse": "collapsed collapsing collapses", "faint": "fainted fainting faints", "injury": "injured injuries injure", "infect": "infected infection infections",
+    "confuse": "confused confusing confusion", "slur": "slurred slurring slurs", "droop": "drooping drooped droops droopy", "drag": "drags dragging dragged",
+    "flop": "flops flopping flopped floppy", "tired": "tiredness", "medicine": "medication medications medicines meds", "tablet": "tablets",
+    "op": "operation operations", "diarrhoea": "diarrhea", "oestrogen": "estrogen", "tumour": "tumor", "die": "dying died dies",
+}  # fmt: skip
+_STEM_OF = {form: head for head, forms in _SAME.items() for form in (head, *forms.split())}
+
+
+@lru_cache(maxsize=8192)
+def stem(word: str) -> str:
+    """The word without its ending, so that "locks" meets "locked"; body parts keep their number ("legs" is not "leg")."""
+    if word in _STEM_OF:
+        return _STEM_OF[word]
+    if word in english.BODY or len(word) < 4 or not word.isalpha():
+        return word
+    for ending, least in (("ing", 5), ("ed", 5), ("es", 6), ("s", 4)):
+        if word.endswith(ending) and len(word) >= least and not word.endswith(("ss", "us", "is", "eed")):
+            word = word[: -len(ending)]
+            if ending in ("ing", "ed") and len(word) > 3 and word[-1] == word[-2] and word[-1] not in "lsz":
+                word = word[:-1]
+            break
+    if word.endswith("ie") or (word.endswith("i") and len(word) > 3):
+        return word.rstrip("ie") + "y"
+    return word.removesuffix("e") if len(word) > 3 else word
+
+
+def without_fillers(words: Iterable[str]) -> list[str]:
+    """An answer without its hesitations and vocatives."""
+    return [word for word in words if word not in english.FILLERS]
