@@ -20,9 +20,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "values": ("__init__", "errors", "dialog", "events", "texts"),
     "logic": ("wording", "matching*", "triage*", "conversation", "prompts", "engine*", "report*"),
     "sound": ("audio", "tones", "resampling"),
-    "files": ("yaml_source", "schema", "linking", "loader", "data", "models", "checks*"),
+    "files": ("yaml_source", "schema", "linking", "loader", "data", "models", "private_file", "vignettes", "checks*"),
     "edges": ("listening*", "speaking*", "adapters*", "session*"),
-    "runs": ("scenario*", "evaluation*", "bench*"),  # whole conversations, played and judged
+    "runs": ("scenario*", "evaluation*", "bench*", "demo*"),  # whole conversations, played and judged
     "cli": ("cli*", "__main__"),
 }
 PURE_LAYERS = ("values", "logic")

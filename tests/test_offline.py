@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from conftest import NetworkBlocked
+
+from tests.conftest import NetworkBlocked
 
 
 def test_a_name_on_the_internet_is_not_looked_up(no_network: list[str]) -> None:

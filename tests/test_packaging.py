@@ -10,9 +10,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from wheelhouse import PACKAGE_ROOT, write_wheelhouse
 
 import voice_assistant
+from tests.wheelhouse import PACKAGE_ROOT, write_wheelhouse
 
 PROJECT = tomllib.loads((PACKAGE_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 OFFLINE = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}

@@ -17,9 +17,9 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from wheelhouse import PACKAGE_ROOT, write_wheelhouse
 
 import voice_assistant
+from tests.wheelhouse import PACKAGE_ROOT, write_wheelhouse
 
 PROJECT = tomllib.loads((PACKAGE_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 HEAVY = shutil.ignore_patterns(".git", ".venv*", "__pycache__", ".*_cache", ".hypothesis", "training", "dist", "build")
