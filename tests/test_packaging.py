@@ -10,8 +10,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import soundfile
 
 import voice_assistant
+from tests.speech import RATE, join, silence, speak
 from tests.wheelhouse import PACKAGE_ROOT, write_wheelhouse
 
 PROJECT = tomllib.loads((PACKAGE_ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -95,3 +97,44 @@ def test_the_installed_package_finds_its_own_dialogues_and_models(python: Path) 
     assert models.is_relative_to(site)
     assert (models / "manifest.yaml").is_file()
     assert done.stderr == ""
+
+
+@pytest.mark.slow
+def test_the_installed_package_tells_its_version_and_checks_its_dialogue(python: Path) -> None:
+    told = run(python, "-m", "voice_assistant", "--version")
+    assert (told.returncode, told.stderr) == (0, "")
+    assert voice_assistant.__version__ in told.stdout
+    checked = run(python.parent / "voice-assistant", "check", "example")
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "No problems found" in checked.stdout
+
+
+@pytest.mark.slow
+def test_the_installed_package_converses_typed(python: Path) -> None:
+    talk = [python, "-m", "voice_assistant", "run", "example", "--input", "typed", "--output", "captions"]
+    ends = []
+    for answers in ("yes\n" * 12, "no\nno\nyes\n" + "no\n" * 9):
+        done = run(*talk, "--region", "uk", answers=answers)
+        assert done.returncode == 0, done.stderr
+        assert "Traceback" not in done.stderr
+        ends.append(done.stdout)
+    assert "nine nine nine" in ends[0]
+    assert "care at home" in ends[1]
+    assert "care at home" not in ends[0]
+
+
+@pytest.mark.slow
+def test_the_installed_package_converses_by_audio_files(python: Path, tmp_path: Path) -> None:
+    recording, out = tmp_path / "person.wav", tmp_path / "both.wav"
+    cry = speak("help me i can't breathe")
+    soundfile.write(recording, join(silence(4), cry, silence(20), speak("yes"), silence(60)), RATE)
+    talk = [python, "-m", "voice_assistant", "run", "example", "--region", "uk"]
+    done = run(*talk, "--input", recording, "--output", out)
+    assert done.returncode == 0, done.stderr
+    assert "breathe" in done.stdout.split("You: ")[1].splitlines()[0], done.stdout
+    assert "nine nine nine" in done.stdout
+    sound, rate = soundfile.read(out, dtype="int16")
+    assert rate == RATE
+    person, assistant = sound.T
+    assert abs(person[4 * RATE : 4 * RATE + len(cry)]).max() > 1000
+    assert abs(assistant).max() > 1000

@@ -96,10 +96,15 @@ class VirtualAudio:
         """The sound server crashes."""
         self._end(self._server, signal.SIGKILL)
 
-    def signal(self, how: signal.Signals) -> None:
-        """SIGSTOP: the sound server hangs; SIGCONT: it goes on."""
+    def hang(self) -> None:
+        """The sound server answers no more, but does not end."""
         assert self._server is not None  # started
-        self._server.send_signal(how)
+        self._server.send_signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """It answers again."""
+        assert self._server is not None  # started
+        self._server.send_signal(signal.SIGCONT)
 
     def stop(self) -> None:
         """End all that was started here."""

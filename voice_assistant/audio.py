@@ -1,6 +1,7 @@
 """Sound as values, and the one clock: blocks of 20 ms of input, counted.
 
-Every adapter that brings or takes sound is a `Duplex`; a WAV file, a keyboard and a sound card look the same to the session.
+Every adapter that brings or takes sound is a `Duplex`; a WAV file, a keyboard and a sound card look the same to the
+session.
 """
 
 from __future__ import annotations
@@ -67,7 +68,9 @@ class Block:
     lines: tuple[str, ...] = ()
     """Whole lines typed."""
     lost: frozenset[Part] = field(default_factory=frozenset)
-    """What does not work just now.  `Part.MICROPHONE`: the samples are made silence.  `Part.INPUT`: no more will ever come."""
+    """What does not work just now.  `Part.MICROPHONE`: the samples are made silence.  `Part.INPUT`: no more will ever
+    come.
+    """
 
     @property
     def at(self) -> float:
@@ -76,7 +79,9 @@ class Block:
 
 
 class Duplex(Protocol):
-    """A device that listens and speaks.  One thread; every call returns at once but `next_block`, which waits for its block.
+    """A device that listens and speaks.  One thread.
+
+    Every call returns at once but `next_block`, which waits for its block.
 
     A live device waits in real time; a file, a pipe or a test does not.
     """

@@ -1,7 +1,8 @@
 """The nouns of a conversation: what a dialogue file says, as frozen values.
 
 A `Dialog` is read once by `loader` and never changes.  Nothing here knows files, sound or time.
-Text fields hold *templates*: `{you|they}` (for the person speaking | for somebody else) and `{emergency number}` (a slot of
+Text fields hold *templates*: `{you|they}` (for the person speaking | for somebody else) and `{emergency number}` (a
+slot of
 the region or the hour); `wording` fills them in.
 """
 
@@ -75,7 +76,9 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
-    """Open when any of these findings is yes or not sure.  The only form a gate may have (it can't be closed by doubt)."""
+    """Open when any of these findings is yes or not sure.  The only form a gate may have (it can't be closed by
+    doubt).
+    """
 
     any_of: tuple[str, ...]
 

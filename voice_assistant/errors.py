@@ -9,7 +9,8 @@
     │   └── ModelError       the speech model
     └── UsageError           the person at the command line
 
-Each says what happened and what to do now.  Any other exception that reaches a user is a fault of this program: please report it.
+Each says what happened and what to do now.  Any other exception that reaches a user is a fault of this program: please
+report it.
 """
 
 from __future__ import annotations

@@ -146,7 +146,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
-    """Speak and show these lines, in place of whatever is being said.  `prompt` numbers what is asked, rising by one."""
+    """Speak and show these lines, in place of whatever is being said.  `prompt` numbers what is asked, rising by
+    one.
+    """
 
     lines: tuple[Line, ...]
     prompt: int
@@ -170,7 +172,9 @@ class Hush:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listen:
-    """What counts as an answer now, and how long to wait.  Commands, emergency phrases and findings are heard in any state."""
+    """What counts as an answer now, and how long to wait.  Commands, emergency phrases and findings are heard in any
+    state.
+    """
 
     prompt: int
     answers: tuple[str, ...]

@@ -81,7 +81,9 @@ class Draft:
         if key in ("format", "parts"):
             return
         if key in self.keys:
-            item.source.problem(item.where, f"'{key}' is written in two files of this dialogue", "duplicate-key", key=True)
+            item.source.problem(
+                item.where, f"'{key}' is written in two files of this dialogue", "duplicate-key", key=True
+            )
             return
         self.index["key", key] = item
         self.keys[key] = value
@@ -92,6 +94,7 @@ _KINDS = {
     "causes": "cause",
     "advice": "advice",
     "outcomes": "outcome",
+    "asides": "asides",
     "commands": "command",
     "texts": "text",
     "regions": "region",
@@ -113,13 +116,20 @@ class _Linker:
         line, column = source.place((*item.where, *where), key=item.keyed and not where) if item else (1, 1)
         self.problems.append(Problem(source.path, line, column, message, code))
 
-    def known(self, names: Iterable[str] | None, among: Iterable[str], what: str, item: Item, where: Path_ = ()) -> None:
+    def known(
+        self, names: Iterable[str] | None, among: Iterable[str], what: str, item: Item, where: Path_ = ()
+    ) -> None:
         among = list(among)
         for number, name in enumerate(names or ()):
             if name not in among:
                 near = difflib.get_close_matches(name, among, n=1, cutoff=0.6)
                 hint = f"; did you mean '{near[0]}'?" if near else ""
-                self.fault(item, f"no {what} is named '{name}'{hint}", f"unknown-{what.split()[-1]}", (*where, number) if where else ())
+                self.fault(
+                    item,
+                    f"no {what} is named '{name}'{hint}",
+                    f"unknown-{what.split()[-1]}",
+                    (*where, number) if where else (),
+                )
 
     def item(self, kind: str, id_: str) -> Item:
         return self.draft.index[kind, id_]
@@ -134,15 +144,20 @@ class _Linker:
         regions = self.regions()
         slots = {*COMMON_SLOTS, *next((set(r.slots) for r in regions.values()), set())}
         findings = {id_: self.finding(shape) for id_, shape in self.asks.items()}
-        states = {getattr(shape, kind): self.state(kind, shape, item, section, regions) for kind, shape, item, section in draft.states}
+        states = {
+            getattr(shape, kind): self.state(kind, shape, item, section, regions)
+            for kind, shape, item, section in draft.states
+        }
         outcomes = {id_: self.outcome(id_, shape) for id_, shape in draft.tables.get("outcomes", {}).items()}
+        for id_ in draft.tables.get("asides", {}):
+            self.known([id_], outcomes, "outcome", self.item("asides", id_))
         rules = {id_: self.rule(id_, shape, outcomes) for id_, shape in draft.tables.get("rules", {}).items()}
         for id_, shape in self.asks.items():
             for rule in self.floor(id_, shape, rules, outcomes):
                 rules[rule.id] = rule
         causes = {id_: self.cause(id_, shape) for id_, shape in draft.tables.get("causes", {}).items()}
         advice = {id_: self.advice(id_, shape) for id_, shape in draft.tables.get("advice", {}).items()}
-        texts = self.texts(slots)
+        texts = self.texts()
         commands = {name: tuple(phrases) for name, phrases in draft.tables.get("commands", {}).items()}
         for name in commands:
             self.known([name], list(Command), "command", self.item("command", name))
@@ -166,7 +181,9 @@ class _Linker:
             default_outcome=default,
             safety_net=tuple(draft.keys.get("safety net", ())),
             limits=tuple(draft.keys.get("limits", ())),
-            words={Value.YES: tuple(words.yes), Value.NO: tuple(words.no), Value.NOT_SURE: tuple(words.not_sure)} if words else {},
+            words={Value.YES: tuple(words.yes), Value.NO: tuple(words.no), Value.NOT_SURE: tuple(words.not_sure)}
+            if words
+            else {},
             commands=commands,
             emergency_phrases=tuple(draft.keys.get("emergency phrases", ())),
             decoys=tuple(draft.keys.get("decoys", ())),
@@ -210,9 +227,19 @@ class _Linker:
                 self.fault(item, "a finding is named twice in this group", "duplicate-member", ("of",))
             for member in shape.of:
                 if self.order.get(member, 10**6) < self.order[shape.together]:
-                    self.fault(item, f"'{member}' is asked before this group, so the group would never be asked", "group-order", ("of",))
+                    self.fault(
+                        item,
+                        f"'{member}' is asked before this group, so the group would never be asked",
+                        "group-order",
+                        ("of",),
+                    )
                 if member in self.asks and self.asks[member].reassuring:
-                    self.fault(item, f"'{member}' is reassuring and must be asked by itself, twice", "group-reassuring", ("of",))
+                    self.fault(
+                        item,
+                        f"'{member}' is reassuring and must be asked by itself, twice",
+                        "group-reassuring",
+                        ("of",),
+                    )
             return GroupQuestion(
                 id=shape.together,
                 ask=shape.question,
@@ -221,7 +248,11 @@ class _Linker:
                 section=section,
             )
         if shape.how in ("look", "move") and not shape.by_touch:
-            self.fault(item, f"'{shape.ask}' needs eyes or moving, so it needs 'by touch:', another way to find out", "no-alternative")
+            self.fault(
+                item,
+                f"'{shape.ask}' needs eyes or moving, so it needs 'by touch:', another way to find out",
+                "no-alternative",
+            )
         if isinstance(shape.not_sure, s.Floor):
             self.known(shape.not_sure.beside, self.asks, "finding", item, ("not sure", "beside"))
         extra = shape.answers
@@ -245,11 +276,18 @@ class _Linker:
 
     def choose(self, shape: s.Choose, item: Item, section: str, regions: Mapping[str, Region]) -> ChoiceQuestion:
         choices = [
-            Choice(id=id_, phrases=tuple(choice.phrases), sets=dict(choice.set_), goes_to=choice.goes_to)
+            Choice(
+                id=id_,
+                phrases=tuple(choice.phrases),
+                sets={str(setting): value for setting, value in choice.set_.items()},
+                goes_to=choice.goes_to,
+            )
             for id_, choice in shape.choices.items()
         ]
         if shape.regions:
-            choices += [Choice(id=r.id, phrases=r.phrases, sets={"region": r.id}) for r in regions.values() if r.phrases]
+            choices += [
+                Choice(id=r.id, phrases=r.phrases, sets={"region": r.id}) for r in regions.values() if r.phrases
+            ]
             choices.append(Choice(id="unknown", phrases=(), sets={"region": "unknown"}))
         names = [choice.id for choice in choices]
         if len(choices) < 2:
@@ -262,10 +300,20 @@ class _Linker:
                 self.known([choice.goes_to], self.order, "state", item, ())
                 first, last = self.order[shape.choose], self.order.get(choice.goes_to, 0)
                 if choice.goes_to in self.order and last <= first:
-                    self.fault(item, f"'{choice.goes_to}' comes before '{shape.choose}'; a conversation only goes forward", "backward")
-                skipped = [id_ for id_, number in self.order.items() if first < number < last and id_ in self.level_findings]
+                    self.fault(
+                        item,
+                        f"'{choice.goes_to}' comes before '{shape.choose}'; a conversation only goes forward",
+                        "backward",
+                    )
+                skipped = [
+                    id_ for id_, number in self.order.items() if first < number < last and id_ in self.level_findings
+                ]
                 if skipped:
-                    self.fault(item, f"going to '{choice.goes_to}' would skip '{skipped[0]}', which a rule needs", "skips-level-question")
+                    self.fault(
+                        item,
+                        f"going to '{choice.goes_to}' would skip '{skipped[0]}', which a rule needs",
+                        "skips-level-question",
+                    )
             if choice.sets.get("region", "unknown") not in regions:
                 self.known([choice.sets["region"]], regions, "region", item, ())
             if choice.sets.get("person", "you") not in ("you", "they"):
@@ -300,40 +348,61 @@ class _Linker:
         return names
 
     def outcome(self, id_: str, shape: s.OutcomeShape) -> Outcome:
-        item = self.item("outcome", id_)
+        asides = [*shape.asides]
         for number, aside in enumerate(shape.asides):
-            self.known(aside.if_, self.asks, "finding", item, ("asides", number, "if"))
+            self.known(aside.if_, self.asks, "finding", self.item("outcome", id_), ("asides", number, "if"))
+        for number, aside in enumerate(self.draft.tables.get("asides", {}).get(id_, [])):
+            self.known(aside.if_, self.asks, "finding", self.item("asides", id_), (number, "if"))
+            asides.append(aside)
         return Outcome(
             id=id_,
             level=Level[shape.level.upper()],
             say=tuple(shape.say),
             brief=shape.brief,
-            asides=tuple(Aside(any_of=tuple(aside.if_), say=aside.say) for aside in shape.asides),
+            asides=tuple(Aside(any_of=tuple(aside.if_), say=aside.say) for aside in asides),
         )
 
     def terms(self, names: list[str] | None, item: Item, key: str) -> tuple[Term, ...]:
-        terms = tuple(Term(finding=n.removeprefix("possibly "), possibly=n.startswith("possibly ")) for n in names or ())
+        terms = tuple(
+            Term(finding=n.removeprefix("possibly "), possibly=n.startswith("possibly ")) for n in names or ()
+        )
         self.known([term.finding for term in terms], self.asks, "finding", item, (key,))
         return terms
 
     def rule(self, id_: str, shape: s.RuleShape, outcomes: Mapping[str, Outcome]) -> Rule:
         item = self.item("rule", id_)
-        counts = [AtLeast(n=1, of=self.terms(names, item, key)) for key, names in (("any of", shape.any_of), ("and any of", shape.and_any_of)) if names]
+        counts = [
+            AtLeast(n=1, of=self.terms(names, item, key))
+            for key, names in (("any of", shape.any_of), ("and any of", shape.and_any_of))
+            if names
+        ]
         if shape.at_least:
             of = self.terms(shape.at_least.of, item, "at least")
             if shape.at_least.n > len(of):
-                self.fault(item, f"at least {shape.at_least.n} of {len(of)} can never hold", "never-holds", ("at least",))
+                self.fault(
+                    item, f"at least {shape.at_least.n} of {len(of)} can never hold", "never-holds", ("at least",)
+                )
             counts.append(AtLeast(n=shape.at_least.n, of=of))
         if not shape.all_of and not counts:
             self.fault(item, "a rule needs 'all of', 'any of' or 'at least'", "empty-rule")
         level = Level[shape.level.upper()]
         self.known([shape.action], outcomes, "outcome", item, ())
         if shape.action in outcomes and outcomes[shape.action].level < level:
-            self.fault(item, f"'{shape.action}' is less urgent than the rule's level '{shape.level}'", "action-too-low", ("action",))
+            self.fault(
+                item,
+                f"'{shape.action}' is less urgent than the rule's level '{shape.level}'",
+                "action-too-low",
+                ("action",),
+            )
         if shape.unless:
             self.known([shape.unless], self.asks, "finding", item, ())
             if shape.unless in self.asks and not self.asks[shape.unless].reassuring:
-                self.fault(item, f"'{shape.unless}' lowers a level here, so its question needs 'reassuring: yes'", "not-reassuring", ("unless",))
+                self.fault(
+                    item,
+                    f"'{shape.unless}' lowers a level here, so its question needs 'reassuring: yes'",
+                    "not-reassuring",
+                    ("unless",),
+                )
         self.known(shape.points_to, self.draft.tables.get("causes", {}), "cause", item, ("points to",))
         return Rule(
             id=id_,
@@ -347,12 +416,17 @@ class _Linker:
             points_to=tuple(shape.points_to or ()),
         )
 
-    def floor(self, id_: str, shape: s.Ask, rules: Mapping[str, Rule], outcomes: Mapping[str, Outcome]) -> Iterable[Rule]:
+    def floor(
+        self, id_: str, shape: s.Ask, rules: Mapping[str, Rule], outcomes: Mapping[str, Outcome]
+    ) -> Iterable[Rule]:
         """The rules that a finding's "not sure" makes, routed like the rule that its "yes" alone fires."""
         floor = shape.not_sure
         parts: list[tuple[str, str, tuple[str, ...]]] = []
         if isinstance(floor, s.Floor):
-            parts = [(f"not_sure.{id_}.beside", floor.then, tuple(floor.beside)), (f"not_sure.{id_}", floor.otherwise, ())]
+            parts = [
+                (f"not_sure.{id_}.beside", floor.then, tuple(floor.beside)),
+                (f"not_sure.{id_}", floor.otherwise, ()),
+            ]
         else:
             parts = [(f"not_sure.{id_}", floor, ())]
         why = next(iter(self.draft.tables.get("texts", {}).get("not sure why", [""])))
@@ -365,8 +439,15 @@ class _Linker:
             if not alike:
                 self.fault(self.item("state", id_), f"no outcome has the level '{name}'", "no-outcome", ("not sure",))
                 continue
+            # where a "yes" alone would be lowered by a reassuring finding, so is a "not sure"
+            lowered = [
+                r.unless
+                for r in rules.values()
+                if r.unless and r.level >= level and not r.counts and [t.finding for t in r.all_of] == [id_]
+            ]
             yield Rule(
                 id=rule_id,
+                unless=lowered[0] if lowered and not beside else None,
                 level=level,
                 action=alike[0],
                 all_of=(Term(finding=id_, possibly=True),),
@@ -398,13 +479,19 @@ class _Linker:
     def advice(self, id_: str, shape: s.AdviceShape) -> Advice:
         self.known(shape.not_with, self.asks, "finding", self.item("advice", id_), ("not with",))
         return Advice(
-            id=id_, say=shape.say, not_with=tuple(shape.not_with or ()), up_to=Level[shape.up_to.upper()], source=shape.source
+            id=id_,
+            say=shape.say,
+            not_with=tuple(shape.not_with or ()),
+            up_to=Level[shape.up_to.upper()],
+            source=shape.source,
         )
 
     def regions(self) -> dict[str, Region]:
         shapes: dict[str, s.RegionShape] = self.draft.tables.get("regions", {})
         if "unknown" not in shapes:
-            self.fault(None, "a region named 'unknown' is needed, for a person whose country is not known", "no-unknown-region")
+            self.fault(
+                None, "a region named 'unknown' is needed, for a person whose country is not known", "no-unknown-region"
+            )
         wanted = set().union(*(shape.slots for shape in shapes.values()))
         for id_, shape in shapes.items():
             item = self.item("region", id_)
@@ -413,11 +500,16 @@ class _Linker:
             if "emergency number" not in shape.slots:
                 self.fault(item, f"region '{id_}' has no 'emergency number'", "no-emergency-number")
         return {
-            id_: Region(id=id_, name=shape.name, phrases=tuple(shape.phrases), slots={**dict.fromkeys(wanted, ""), **shape.slots})
+            id_: Region(
+                id=id_,
+                name=shape.name,
+                phrases=tuple(shape.phrases),
+                slots={**dict.fromkeys(wanted, ""), **shape.slots},
+            )
             for id_, shape in shapes.items()
         }
 
-    def texts(self, slots: set[str]) -> dict[str, tuple[str, ...]]:
+    def texts(self) -> dict[str, tuple[str, ...]]:
         given = self.draft.tables.get("texts", {})
         for key in given:
             self.known([key], TEXT_SLOTS, "text", self.item("text", key))
@@ -440,7 +532,9 @@ class _Linker:
         for id_, shape in self.asks.items():
             item = self.item("state", id_)
             if shape.not_sure != "none" and id_ not in in_rules:
-                self.fault(item, f"'{id_}' has a 'not sure' level, but no rule says what a 'yes' means", "no-consequence")
+                self.fault(
+                    item, f"'{id_}' has a 'not sure' level, but no rule says what a 'yes' means", "no-consequence"
+                )
             elif id_ not in in_rules | in_causes | in_gates | lowering:
                 self.fault(item, f"nothing comes of '{id_}': no rule, gate or cause names it", "no-consequence")
             if shape.reassuring and id_ not in lowering | in_causes:
@@ -450,7 +544,11 @@ class _Linker:
             opening |= more
         for id_ in self.asks:
             if id_ not in opening and set(self.asks[id_].when or ()) <= set(self.asks):
-                self.fault(self.item("state", id_), f"'{id_}' can never be asked: what it waits for is never asked either", "unreachable")
+                self.fault(
+                    self.item("state", id_),
+                    f"'{id_}' can never be asked: what it waits for is never asked either",
+                    "unreachable",
+                )
         if not dialog.states:
             self.fault(None, "there are no states", "no-states")
 
@@ -507,13 +605,18 @@ def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:
 def link(draft: Draft, main: Source, *, broken: bool) -> tuple[Dialog | None, list[Problem]]:
     """Join the draft into a Dialog.
 
-    `broken`: some part could not be read, so that a name that meets nothing may only be a consequence: names in what could not
+    `broken`: some part could not be read, so that a name that meets nothing may only be a consequence: names in what
+    could not
     be read are still reported, but missing keys are not.
     """
     linker = _Linker(draft, main)
     before = {id(item.source): len(item.source.problems) for item in draft.index.values()}
     dialog = linker.link()
-    late = [p for source in {id(i.source): i.source for i in draft.index.values()}.values() for p in source.problems[before[id(source)] :]]
+    late = [
+        p
+        for source in {id(i.source): i.source for i in draft.index.values()}.values()
+        for p in source.problems[before[id(source)] :]
+    ]
     problems = linker.problems + late
     if broken:
         problems = [p for p in problems if not p.code.startswith(("missing", "no-consequence", "unreachable"))]

@@ -1,6 +1,7 @@
 """Reads a dialogue file (and the parts it names) into a `Dialog`, or tells every fault at once with its place.
 
-Three steps: YAML to plain values (`yaml_source`), plain values to shapes (`schema`), shapes to the frozen nouns of `dialog`
+Three steps: YAML to plain values (`yaml_source`), plain values to shapes (`schema`), shapes to the frozen nouns of
+`dialog`
 (`linking`, which also checks that every name meets something).
 """
 
@@ -67,7 +68,9 @@ def load_dialog(path: Path) -> Loaded:
                 sources.append(read_yaml(part))
                 files.append(part)
                 if isinstance(sources[-1].value, dict) and "parts" in sources[-1].value:
-                    sources[-1].problem(("parts",), "a part can't have parts of its own; name them in the main file", "nested-parts")
+                    sources[-1].problem(
+                        ("parts",), "a part can't have parts of its own; name them in the main file", "nested-parts"
+                    )
     draft = Draft()
     for source in [*sources[1:], main]:
         _collect(source, draft)
@@ -79,7 +82,10 @@ def load_dialog(path: Path) -> Loaded:
     problems += more
     if problems or dialog is None:
         raise Problems(problems)
-    places = {key: Place(item.source.path, *item.source.place(item.where, key=item.keyed)) for key, item in draft.index.items()}
+    places = {
+        key: Place(item.source.path, *item.source.place(item.where, key=item.keyed))
+        for key, item in draft.index.items()
+    }
     return Loaded(dialog=dialog, files=tuple(files), places=places)
 
 
@@ -112,14 +118,19 @@ def _collect(source: Source, draft: Draft) -> None:
             for name, entry in entries.items():
                 shape = _shape(source, DialogShape, {key: {name: entry}})
                 if shape is not None:
-                    draft.add(key, name, next(iter(getattr(shape, _field(key)).values())), Item(source, (key, name), keyed=True))
+                    draft.add(
+                        key,
+                        name,
+                        next(iter(getattr(shape, _field(key)).values())),
+                        Item(source, (key, name), keyed=True),
+                    )
         else:
             shape = _shape(source, DialogShape, {key: entries})
             if shape is not None:
                 draft.add_key(key, getattr(shape, _field(key)), Item(source, (key,), keyed=True))
 
 
-_TABLES = ("rules", "causes", "advice", "outcomes", "commands", "texts", "regions")
+_TABLES = ("rules", "causes", "advice", "outcomes", "asides", "commands", "texts", "regions")
 
 
 def _field(key: str) -> str:
@@ -156,7 +167,9 @@ def _real_path(value: Plain, loc: tuple[int | str, ...]) -> tuple[Path_, str]:
     where: list[int | str] = []
     missing = ""
     for step in loc:
-        if (isinstance(value, dict) and step in value) or (isinstance(value, list) and isinstance(step, int) and step < len(value)):
+        if (isinstance(value, dict) and step in value) or (
+            isinstance(value, list) and isinstance(step, int) and step < len(value)
+        ):
             value = value[step]  # type: ignore[index]  # a str step meets a dict, an int step a list: just tested
             where.append(step)
         else:
@@ -178,10 +191,14 @@ def _fault(fault: Any, model: type[BaseModel], loc: Path_, missing: str) -> tupl
         at_key = missing == "[key]"
         return "not-one-of", f"'{given}' is not one of: {', '.join(expected)}{_nearest(str(given), expected)}", at_key
     if kind == "string_pattern_mismatch":
-        return "not-a-name", f"'{given}' is not a name: small letters, digits and _, beginning with a letter", missing == "[key]"
+        return (
+            "not-a-name",
+            f"'{given}' is not a name: small letters, digits and _, beginning with a letter",
+            missing == "[key]",
+        )
     if kind in ("string_type", "list_type", "dict_type", "model_type", "model_attributes_type"):
         wanted = {"string_type": "text", "list_type": "a list"}.get(kind, "a mapping of keys")
-        found = {str: "text", list: "a list", dict: "a mapping"}.get(type(given), "nothing")
+        found = "text" if isinstance(given, str) else "a list" if isinstance(given, list) else "a mapping"
         return "wrong-kind", f"{wanted} is wanted here, not {found}", False
     if kind in ("int_parsing", "float_parsing", "int_from_float"):
         return "not-a-number", f"'{given}' is not a number", False

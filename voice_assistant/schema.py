@@ -32,31 +32,43 @@ YesNo = Annotated[bool, BeforeValidator(lambda value: {"yes": True, "no": False}
 class Shape(BaseModel):
     """Base of all shapes: unknown keys are faults, and keys may be several words."""
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=False, alias_generator=lambda name: name.rstrip("_").replace("_", " "))
+    model_config = ConfigDict(
+        extra="forbid", populate_by_name=False, alias_generator=lambda name: name.rstrip("_").replace("_", " ")
+    )
 
 
 class Section(Shape):
+    """A heading for the states that follow."""
+
     section: Text
 
 
 class Say(Shape):
+    """A statement."""
+
     say: Name
     text: Texts
 
 
 class Tell(Shape):
+    """The open question."""
+
     tell: Name
     question: Text
     again: Text
 
 
 class ChoiceShape(Shape):
+    """One answer of a choice."""
+
     phrases: Texts
     set_: dict[Literal["person", "region", "one at a time"], str] = Field(default_factory=dict)
     goes_to: Name | None = None
 
 
 class Choose(Shape):
+    """A question with answers of its own."""
+
     choose: Name
     question: Text
     again: Text
@@ -69,6 +81,8 @@ class Choose(Shape):
 
 
 class Floor(Shape):
+    """A "not sure" that weighs more beside other findings."""
+
     beside: Names
     then: LevelName
     otherwise: Literal["none", "self_care", "gp", "urgent", "emergency"]
@@ -81,12 +95,16 @@ NotSure = Annotated[
 
 
 class Answers(Shape):
+    """Further words for yes, no and not sure."""
+
     yes: Texts | None = None
     no: Texts | None = None
     not_sure: Texts | None = None
 
 
 class Ask(Shape):
+    """A question for one finding."""
+
     ask: Name
     question: Text
     again: Text
@@ -104,22 +122,35 @@ class Ask(Shape):
 
 
 class Together(Shape):
+    """A question for two or three findings."""
+
     together: Name
     question: Text
     of: Annotated[list[Name], Field(min_length=2, max_length=3)]
     when: Names | None = None
 
 
-STATE_SHAPES: dict[str, type[Shape]] = {"section": Section, "say": Say, "tell": Tell, "choose": Choose, "ask": Ask, "together": Together}
+STATE_SHAPES: dict[str, type[Shape]] = {
+    "section": Section,
+    "say": Say,
+    "tell": Tell,
+    "choose": Choose,
+    "ask": Ask,
+    "together": Together,
+}
 """First key of a state -> its shape."""
 
 
 class AtLeastShape(Shape):
+    """So many of these."""
+
     n: int = Field(ge=1, le=10)
     of: Terms
 
 
 class RuleShape(Shape):
+    """A rule of urgency."""
+
     level: LevelName
     action: Name
     all_of: Terms | None = None
@@ -136,6 +167,8 @@ Weight = Annotated[int, Field(ge=1, le=9)]
 
 
 class CauseShape(Shape):
+    """A possible cause."""
+
     name: Text
     say: Text
     for_: dict[Name, Weight] = Field(default_factory=dict)
@@ -148,6 +181,8 @@ class CauseShape(Shape):
 
 
 class AdviceShape(Shape):
+    """Something that may help."""
+
     say: Text
     not_with: Names | None = None
     up_to: LevelName = "gp"
@@ -155,11 +190,15 @@ class AdviceShape(Shape):
 
 
 class AsideShape(Shape):
+    """A line for some findings."""
+
     if_: Names
     say: Text
 
 
 class OutcomeShape(Shape):
+    """An ending."""
+
     level: LevelName
     say: Texts
     brief: Text
@@ -167,12 +206,16 @@ class OutcomeShape(Shape):
 
 
 class RegionShape(Shape):
+    """A country's numbers."""
+
     name: Text
     phrases: Annotated[list[Text], BeforeValidator(_listed)] = Field(default_factory=list)
     slots: dict[str, Text]
 
 
 class WordsShape(Shape):
+    """Common answers."""
+
     yes: Texts
     no: Texts
     not_sure: Texts
@@ -191,6 +234,8 @@ class DialogShape(Shape):
     causes: dict[Name, CauseShape] = Field(default_factory=dict)
     advice: dict[Name, AdviceShape] = Field(default_factory=dict)
     outcomes: dict[Name, OutcomeShape] = Field(default_factory=dict)
+    asides: dict[Name, list[AsideShape]] = Field(default_factory=dict)
+    """Outcome -> what to do while waiting: apart, so that outcomes can be shared by dialogues with other findings."""
     default_outcome: Name | None = None
     safety_net: Texts | None = None
     limits: Texts | None = None

@@ -1,4 +1,6 @@
-"""The closed list of the assistant's own sentences (their wording is in `texts:` of a dialogue), and what slots each may use."""
+"""The closed list of the assistant's own sentences (their wording is in `texts:` of a dialogue), and what slots each
+may use.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ SLOT = re.compile(r"\{([^{}]*)\}")
 SIDES = re.compile(r"[^|]*\|[^|]*")
 """`you|they`: for the person speaking, for somebody else."""
 
-COMMON_SLOTS = ("tonight", "tonight and tomorrow", "region")
+COMMON_SLOTS = ("tonight", "region")
 """Slots that are known in every text beside those of the region."""
 
 TEXT_SLOTS: dict[str, tuple[str, ...]] = {

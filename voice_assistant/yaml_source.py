@@ -1,6 +1,7 @@
 """Reads a YAML file as text, lists and mappings, and remembers where everything stood.
 
-Every scalar stays text (`yes` and `no` are answers, not truth values), keys are kept once, and tags, anchors, aliases and
+Every scalar stays text (`yes` and `no` are answers, not truth values), keys are kept once, and tags, anchors, aliases
+and
 further documents are refused, so nothing in a file can be code or explode.
 """
 
@@ -60,7 +61,9 @@ def read_yaml(path: Path, shown: str | None = None) -> Source:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise FileError(f"{path} can't be read: {error.strerror}.", "Check the name and that you may read it.") from error
+        raise FileError(
+            f"{path} can't be read: {error.strerror}.", "Check the name and that you may read it."
+        ) from error
     if len(raw) > MAX_BYTES:
         source.problem((), f"the file is over {MAX_BYTES // 1_000_000} MB, which no dialogue needs", "too-large")
         return source
@@ -68,7 +71,9 @@ def read_yaml(path: Path, shown: str | None = None) -> Source:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        source.problems.append(Problem(source.path, line, 1, "this is not UTF-8 text; save the file as UTF-8", "encoding"))
+        source.problems.append(
+            Problem(source.path, line, 1, "this is not UTF-8 text; save the file as UTF-8", "encoding")
+        )
         return source
     if _events_are_plain(text, source):
         node = yaml.compose(text, Loader=_LOADER)
@@ -94,6 +99,7 @@ def _events_are_plain(text: str, source: Source) -> bool:
         source.problems.append(Problem(source.path, mark.line + 1, mark.column + 1, message, code))
 
     try:
+        event: Any  # PyYAML's types leave out what only some events have
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
@@ -115,7 +121,11 @@ def _events_are_plain(text: str, source: Source) -> bool:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(part for part in (error.problem, error.context) if part)
-        hint = "; text that starts with { or [ or holds ': ' needs quotes around it" if "expected" in what or "mapping" in what else ""
+        hint = (
+            "; text that starts with { or [ or holds ': ' needs quotes around it"
+            if "expected" in what or "mapping" in what
+            else ""
+        )
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         source.problems.append(Problem(source.path, line, column, f"this is not YAML: {what}{hint}", "yaml"))
         return False
@@ -132,7 +142,9 @@ def _value(node: yaml.Node, where: Path_, source: Source) -> Plain:
         for key_node, value_node in node.value:
             mark = key_node.start_mark
             if not isinstance(key_node, yaml.ScalarNode):
-                source.problems.append(Problem(source.path, mark.line + 1, mark.column + 1, "a key must be plain text", "key"))
+                source.problems.append(
+                    Problem(source.path, mark.line + 1, mark.column + 1, "a key must be plain text", "key")
+                )
                 continue
             key = str(key_node.value)
             if key in result:

@@ -142,6 +142,9 @@ class Renderer:
                 self._words.append((events[at].text_position - 1, events[at].sample))
             at += 1
         self._rendered += max(0, count)
+        if isinstance(self._driver._data_buffer, bytes):
+            # pyttsx3 adds each piece to a copy of all before: a thousand words took 5 s; in place they take 0.7 s.
+            self._driver._data_buffer = bytearray(self._driver._data_buffer)
         try:
             return int(self._driver._onSynth(wav, count, events))
         except (OSError, RuntimeError) as error:

@@ -35,8 +35,8 @@ RENDER_S_PER_CHARACTER = 0.003
 """A thousand words, 5,500 characters, take 0.7 s here; this allows for a machine twenty times as slow."""
 END_S = 1.0
 """How long a child that has closed its output may take to end."""
-MOST_CHARACTERS = 20_000
-"""The longest text that is rendered: twenty minutes of speech, 55 MB."""
+MOST_CHARACTERS = 10_000
+"""The longest text that is rendered: a quarter of an hour of speech, 42 MB."""
 SHORT_PATH = 100
 """Bytes.  A private directory within a longer one might not hold a data path short enough for espeak-ng (150)."""
 

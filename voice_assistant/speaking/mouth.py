@@ -44,6 +44,8 @@ USUAL_PACE = 150
 """Words a minute."""
 CACHE_BYTES = 64_000_000
 """Rendered lines kept for another use: 24 minutes at 22,050 Hz."""
+MARK_LATER_S = 0.02
+"""A p, t or k begins with up to 90 ms of silence, which espeak-ng counts to the word: a mark is never far too early."""
 AT_ONCE = 2
 """Requests given to the voice at a time: it never idles, and what is needed now waits for at most two others."""
 
@@ -287,18 +289,19 @@ class Speaking:
     def _word(self, line: Line, mark: int, speech: _Speech) -> int | None:
         """The sample of `speech` at which the word at `mark` begins; None: not known yet.
 
-        By the voice's own word times, exact for espeak-ng (a p, t or k begins with up to 75 ms of silence).  For a
-        voice without them the end of the line, from that word on, is rendered alone and measured from the end: 85 ms
-        early to 100 ms late.  Failing that, the end of the line: too late is safe, too early is not.
+        By the voice's own word times, exact for espeak-ng.  For a voice without them the end of the line, from that
+        word on, is rendered alone and measured from the end: 85 ms early to 100 ms late.  Failing that, the end of the
+        line: too late is safe, too early is not.
         """
+        later = round(MARK_LATER_S * self._rate)
         if _needs_ending(line, speech):
             text = line.text[mark:]
             if ending := self._find(text):
-                return max(0, len(speech.samples) - len(ending.samples))
+                return max(0, len(speech.samples) - len(ending.samples)) + later
             return len(speech.samples) if self._decided([text]) else None
         places = [*speech.words, (len(line.text), len(speech.samples))]
         characters, samples = zip(*places, strict=True)
-        return round(float(np.interp(mark, characters, samples)))
+        return min(round(float(np.interp(mark, characters, samples))) + later, len(speech.samples))
 
 
 def _needs_ending(line: Line, speech: _Speech | None) -> bool:

@@ -1,0 +1,35 @@
+"""Dialogues for tests: the example that comes with the program, and changed copies of it."""
+
+from __future__ import annotations
+
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+from voice_assistant.data import dialogs_folder
+from voice_assistant.dialog import Dialog
+from voice_assistant.engine import Engine
+from voice_assistant.loader import load_dialog
+
+
+@lru_cache
+def dialog(name: str = "example") -> Dialog:
+    return load_dialog(dialogs_folder() / "en" / f"{name}.yaml").dialog
+
+
+@lru_cache
+def engine(name: str = "example") -> Engine:
+    return Engine(dialog(name))
+
+
+def changed(folder: Path, *changes: tuple[str, str], file: str = "example.yaml") -> Path:
+    """A copy of the example with these replacements made in one of its files; its path."""
+    copy = folder / "en"
+    shutil.copytree(dialogs_folder() / "en", copy)
+    path = copy / file
+    text = path.read_text("utf-8")
+    for old, new in changes:
+        assert old in text, f"{old!r} is not in {file}"
+        text = text.replace(old, new, 1)
+    path.write_text(text, "utf-8")
+    return copy / "example.yaml"

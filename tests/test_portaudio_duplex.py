@@ -1,0 +1,413 @@
+"""Real PortAudio over virtual sound devices: a microphone that can be spoken into, and a speaker that can be recorded."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from speech import speak
+from virtual_audio import VirtualAudio, virtual_audio, what_is_missing
+
+from voice_assistant.adapters.line_reader import LineReader
+from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
+from voice_assistant.adapters.portaudio_library import list_devices
+from voice_assistant.audio import BLOCK, RATE, Block, Samples, Utterance
+from voice_assistant.errors import AudioError
+from voice_assistant.events import Part
+from voice_assistant.resampling import resample
+
+missing = what_is_missing()
+pytestmark = pytest.mark.skipif(bool(missing), reason=missing or "virtual sound devices work here")
+VOICE_RATE = 22_050
+QUESTION = "Is one leg hot, red or swollen?"
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[VirtualAudio]:
+    with virtual_audio() as audio:
+        yield audio
+
+
+@pytest.fixture
+def audio(server: VirtualAudio) -> VirtualAudio:
+    """With the faint noise that a real microphone has."""
+    server.start_noise()
+    return server
+
+
+@pytest.fixture
+def duplex(audio: VirtualAudio) -> Iterator[PortAudioDuplex]:
+    opened = PortAudioDuplex()
+    yield opened
+    opened.close()
+
+
+def utterance(text: str = QUESTION, number: int = 1) -> Utterance:
+    return Utterance(id=number, samples=resample(speak(text), RATE, VOICE_RATE), rate=VOICE_RATE, text=text, prompt=1)
+
+
+def blocks(duplex: PortAudioDuplex, seconds: float) -> list[Block]:
+    return [duplex.next_block() for _ in range(round(seconds * RATE / BLOCK))]
+
+
+def until(duplex: PortAudioDuplex, true: Callable[[Block], bool], seconds: float) -> tuple[list[Block], float]:
+    """Blocks up to the first of which this is true, and how long that took; fails after so many seconds."""
+    began = time.monotonic()
+    taken: list[Block] = []
+    while time.monotonic() - began < seconds:
+        taken.append(duplex.next_block())
+        if true(taken[-1]):
+            return taken, time.monotonic() - began
+    raise AssertionError(f"not within {seconds} s")
+
+
+def heard(taken: list[Block]) -> Samples:
+    return np.concatenate([block.samples for block in taken])
+
+
+def find(needle: Samples, sound: Samples) -> tuple[int, float]:
+    """Where in `sound` the needle begins, and how like it is: 1.0 is the very same."""
+    size = len(sound) + len(needle)
+    spectra = np.fft.rfft(sound.astype(float), size) * np.conj(np.fft.rfft(needle.astype(float), size))
+    at = int(np.fft.irfft(spectra, size)[: len(sound)].argmax())
+    part = sound[at : at + len(needle)].astype(float)
+    whole = needle[: len(part)].astype(float)
+    return at, float(part @ whole / np.sqrt((part @ part) * (needle.astype(float) @ needle) + 1.0))
+
+
+# ---- when all is well ----
+
+
+def test_what_is_said_into_the_microphone_arrives_whole(audio: VirtualAudio, duplex: PortAudioDuplex) -> None:
+    assert (duplex.live, duplex.hears, duplex.speaks, duplex.missing) == (True, True, True, ())
+    clip = speak("yes it does")
+    blocks(duplex, 0.1)
+    audio.say(clip)
+    taken = blocks(duplex, 0.6 + len(clip) / RATE)
+    assert find(clip, heard(taken))[1] > 0.97
+    assert not any(block.lost for block in taken)
+    assert all(block.samples.shape == (BLOCK,) for block in taken)
+
+
+def test_blocks_come_at_the_pace_of_the_wall_and_are_numbered(duplex: PortAudioDuplex) -> None:
+    blocks(duplex, 0.2)
+    began = time.monotonic()
+    taken = blocks(duplex, 1.0)
+    assert 0.9 < time.monotonic() - began < 1.1
+    assert [block.number for block in taken] == list(range(10, 60))
+
+
+def test_an_utterance_comes_out_of_the_speaker_whole_and_once(audio: VirtualAudio, duplex: PortAudioDuplex) -> None:
+    said = utterance()
+    blocks(duplex, 0.2)
+    audio.start_recording()
+    duplex.play(said)
+    taken = blocks(duplex, said.seconds + 0.4)
+    sound = audio.end_recording()
+    expected = resample(said.samples, VOICE_RATE, RATE)
+    at, likeness = find(expected, sound)
+    assert likeness > 0.95
+    rest = np.concatenate([sound[: max(0, at - 10)], sound[at + len(expected) + 10 :]])
+    assert np.abs(rest).max() < 5
+    places = [block.in_the_air.sample for block in taken if block.in_the_air]
+    assert places == sorted(places)
+    assert places[0] < 0.03 * VOICE_RATE
+    assert places[-1] > len(said.samples) - 0.03 * VOICE_RATE
+    assert abs(len(places) * BLOCK / RATE - said.seconds) < 0.1
+    assert taken[-1].in_the_air is None
+    assert duplex.underflows == 0
+
+
+def test_stop_is_silent_soon_and_a_new_utterance_begins_soon(audio: VirtualAudio, duplex: PortAudioDuplex) -> None:
+    tone = (8_000 * np.sin(2 * np.pi * 440 * np.arange(4 * VOICE_RATE) / VOICE_RATE)).astype(np.int16)
+    blocks(duplex, 0.2)
+    audio.start_recording()
+    duplex.play(Utterance(id=1, samples=tone, rate=VOICE_RATE, text="", prompt=1))
+    blocks(duplex, 0.8)
+    before = audio.recorded_so_far()
+    duplex.stop()
+    taken, seconds = until(duplex, lambda block: block.in_the_air is None, 0.5)
+    blocks(duplex, 0.3)
+    between = audio.recorded_so_far()
+    duplex.play(Utterance(id=2, samples=tone, rate=VOICE_RATE, text="", prompt=1))
+    blocks(duplex, 0.4)
+    sound = np.abs(audio.end_recording())
+    last = int(np.flatnonzero(sound[:between] > 50)[-1])
+    # The recording itself runs behind: by its own buffer, and by what it has not yet written.
+    assert (last - before) / RATE < 0.15
+    first = between + int(np.flatnonzero(sound[between:] > 50)[0])
+    assert (first - between) / RATE < 0.2
+    assert seconds < 0.25
+
+
+def test_a_duck_is_12_db_quieter_and_comes_back(audio: VirtualAudio, duplex: PortAudioDuplex) -> None:
+    tone = (8_000 * np.sin(2 * np.pi * 440 * np.arange(4 * VOICE_RATE) / VOICE_RATE)).astype(np.int16)
+    blocks(duplex, 0.2)
+    audio.start_recording()
+    duplex.play(Utterance(id=1, samples=tone, rate=VOICE_RATE, text="", prompt=1))
+    blocks(duplex, 0.4)
+    duplex.duck(True)
+    blocks(duplex, 0.4)
+    duplex.duck(False)
+    blocks(duplex, 0.4)
+    sound = audio.end_recording()
+    loudest = [int(np.abs(piece).max()) for piece in np.array_split(sound, len(sound) // 320)]
+    assert max(loudest) > 7_500
+    assert sum(1_900 < level < 2_100 for level in loudest) > 12
+    duck_began = next(k for k, level in enumerate(loudest) if 1_900 < level < 2_100 and loudest[k - 1] > 2_100)
+    assert max(loudest[duck_began + 25 :]) > 7_500
+
+
+def test_a_session_that_stalls_loses_no_input(audio: VirtualAudio, duplex: PortAudioDuplex) -> None:
+    clip = speak("no it does not hurt there")
+    blocks(duplex, 0.2)
+    audio.say(clip)
+    taken = blocks(duplex, 0.3)
+    time.sleep(0.6)
+    taken += blocks(duplex, len(clip) / RATE + 0.4)
+    assert find(clip, heard(taken))[1] > 0.97
+    assert not any(block.lost for block in taken)
+    assert duplex.overflows == 0
+
+
+def test_a_card_that_only_takes_48_khz_stereo_hears_and_speaks_the_same(
+    audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import sounddevice
+
+    def fussy(stream: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(**settings: Any) -> Any:
+            if (settings["samplerate"], settings["channels"]) != (48_000, 2):
+                raise sounddevice.PortAudioError("Invalid sample rate", -9997)
+            return stream(**settings)
+
+        return opened
+
+    monkeypatch.setattr(sounddevice, "RawInputStream", fussy(sounddevice.RawInputStream))
+    monkeypatch.setattr(sounddevice, "RawOutputStream", fussy(sounddevice.RawOutputStream))
+    duplex = PortAudioDuplex()
+    clip, said = speak("yes it does"), utterance("Are you warm?")
+    blocks(duplex, 0.2)
+    audio.start_recording()
+    audio.say(clip)
+    duplex.play(said)
+    taken = blocks(duplex, 1.6)
+    duplex.close()
+    assert find(clip, heard(taken))[1] > 0.97
+    assert find(resample(said.samples, VOICE_RATE, RATE), audio.end_recording())[1] > 0.95
+    assert any(block.in_the_air for block in taken)
+
+
+def test_lines_typed_come_between_the_sound(audio: VirtualAudio) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as source:
+        duplex = PortAudioDuplex(lines=LineReader(source))
+        blocks(duplex, 0.1)
+        os.write(writing, b"yes\nno\n")
+        taken = blocks(duplex, 0.1)
+        os.close(writing)
+        after = blocks(duplex, 0.1)
+        duplex.close()
+    assert [line for block in taken for line in block.lines] == ["yes", "no"]
+    assert not any(block.lost for block in after)  # the microphone still hears
+
+
+def test_one_side_alone_can_be_opened(audio: VirtualAudio) -> None:
+    only_hears = PortAudioDuplex(speak=False)
+    assert (only_hears.hears, only_hears.speaks) == (True, False)
+    only_hears.play(utterance())
+    taken = blocks(only_hears, 0.3)
+    only_hears.close()
+    assert heard(taken).any()
+    assert not any(block.in_the_air or block.lost for block in taken)
+
+    only_speaks = PortAudioDuplex(hear=False)
+    assert (only_speaks.hears, only_speaks.speaks) == (False, True)
+    only_speaks.play(utterance())
+    began = time.monotonic()
+    taken = blocks(only_speaks, 0.5)
+    only_speaks.close()
+    only_speaks.close()
+    assert 0.4 < time.monotonic() - began < 0.7
+    assert not heard(taken).any()
+    assert any(block.in_the_air for block in taken)
+    assert all(block.lost == {Part.INPUT} for block in taken)  # nobody can answer
+
+
+# ---- losing a device, in the three ways that PulseAudio 16 does it, and two more ----
+
+
+def test_a_muted_microphone_is_lost_after_3_s_and_found_as_soon_as_it_brings_a_sound(
+    audio: VirtualAudio, duplex: PortAudioDuplex
+) -> None:
+    blocks(duplex, 0.2)
+    audio.control("set-source-mute", "mic.monitor", "1")
+    taken, seconds = until(duplex, lambda block: Part.MICROPHONE in block.lost, 4)
+    assert 2.5 < seconds < 3.5
+    audio.control("set-source-mute", "mic.monitor", "0")
+    taken, seconds = until(duplex, lambda block: not block.lost, 1)
+    assert taken[-1].samples.any()
+    assert seconds < 0.5
+
+
+def test_a_microphone_that_is_removed_becomes_our_own_voice_and_is_noticed_and_found_again(
+    audio: VirtualAudio, duplex: PortAudioDuplex
+) -> None:
+    said = utterance("Is one of your legs hot, red or swollen, or does the pain get worse when you touch it?")
+    blocks(duplex, 1.0)
+    audio.remove_microphone()
+    try:
+        duplex.play(said)
+        taken, seconds = until(duplex, lambda block: Part.MICROPHONE in block.lost, 2)
+        assert seconds < 1.5
+        # It is a wire now, so that what was in the air can be compared with what came: to the millisecond.
+        wired = heard(taken)
+        at, likeness = find(resample(said.samples, VOICE_RATE, RATE)[: 3 * RATE // 10], wired)
+        assert likeness > 0.9
+        told = next(block for block in taken if block.in_the_air)
+        assert told.in_the_air is not None
+        began = (told.number - taken[0].number) * BLOCK - told.in_the_air.sample * RATE / VOICE_RATE
+        assert abs(began - at) / RATE < 0.015
+        # While we speak and while we don't, it stays lost and silent; time goes on.
+        rest = blocks(duplex, 1.0)
+        assert all(Part.MICROPHONE in block.lost and not block.samples.any() for block in rest)
+    finally:
+        audio.add_microphone()
+    duplex.stop()
+    _, seconds = until(duplex, lambda block: not block.lost, 8)
+    clip = speak("yes it does")
+    audio.say(clip)
+    assert find(clip, heard(blocks(duplex, 1.5)))[1] > 0.97
+
+
+def test_a_sound_server_that_is_killed_loses_both_within_a_second_time_goes_on_and_both_come_back(
+    audio: VirtualAudio, duplex: PortAudioDuplex
+) -> None:
+    blocks(duplex, 0.3)
+    duplex.play(utterance())
+    audio.kill()
+    _, seconds = until(duplex, lambda block: block.lost == {Part.MICROPHONE, Part.SPEAKER}, 2)
+    assert seconds < 1.0
+    began = time.monotonic()
+    taken = blocks(duplex, 1.5)
+    assert 1.3 < time.monotonic() - began < 1.7
+    assert not any(block.in_the_air or block.samples.any() for block in taken)
+    audio.start()
+    audio.start_noise()
+    until(duplex, lambda block: not block.lost, 8)
+    audio.start_recording()
+    clip, said = speak("yes it does"), utterance("Are you warm?", number=2)
+    audio.say(clip)
+    duplex.play(said)
+    taken = blocks(duplex, 1.5)
+    assert find(clip, heard(taken))[1] > 0.97
+    assert find(resample(said.samples, VOICE_RATE, RATE), audio.end_recording())[1] > 0.95
+
+
+def test_a_sound_server_that_hangs_for_a_second_is_lost_and_found_by_itself(
+    audio: VirtualAudio, duplex: PortAudioDuplex
+) -> None:
+    blocks(duplex, 0.3)
+    audio.hang()
+    try:
+        _, seconds = until(duplex, lambda block: Part.MICROPHONE in block.lost, 2)
+        assert 0.3 < seconds < 1.0
+        taken = blocks(duplex, 0.4)
+        assert all(block.lost == {Part.MICROPHONE, Part.SPEAKER} for block in taken[10:])
+    finally:
+        audio.go_on()
+    until(duplex, lambda block: not block.lost, 4)
+
+
+# ---- what can't be opened ----
+
+
+def run_python(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+
+TRY = """
+import sys, time
+{before}
+from voice_assistant.errors import AudioError
+from voice_assistant.adapters import portaudio_library
+from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
+{then}
+try:
+    PortAudioDuplex()
+except AudioError as error:
+    print(error.what, "|", error.remedy)
+"""
+
+
+def test_a_name_no_device_has_gets_the_nearest_and_numbers_and_parts_of_names_will_do(audio: VirtualAudio) -> None:
+    with pytest.raises(AudioError) as raised:
+        PortAudioDuplex(microphone="puls audio")
+    assert raised.value.what == "there is no microphone called 'puls audio'"
+    assert "'pulse'" in raised.value.remedy
+    with pytest.raises(AudioError, match="no speaker called '99'"):
+        PortAudioDuplex(speaker=99)
+    devices = {device.name: device for device in list_devices()}
+    assert devices["default"].default_input
+    assert devices["pulse"].inputs > 0
+    duplex = PortAudioDuplex(microphone=devices["pulse"].index, speaker="puls")
+    assert duplex.names == {"microphone": "pulse", "speaker": "pulse"}
+    duplex.close()
+
+
+def test_a_device_that_is_in_use_is_said_to_be(audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sounddevice
+
+    def busy(**_settings: Any) -> None:
+        raise sounddevice.PortAudioError("Error opening RawInputStream: Device unavailable", -9985)
+
+    monkeypatch.setattr(sounddevice, "RawInputStream", busy)
+    duplex = PortAudioDuplex()
+    assert (duplex.hears, duplex.speaks) == (False, True)
+    duplex.close()
+    (error,) = duplex.missing
+    assert error.what == "the microphone 'default' can't be opened: it is in use or gone"
+    assert "Close other programs" in error.remedy
+    with pytest.raises(AudioError, match="in use or gone"):
+        PortAudioDuplex(microphone="default")
+
+
+def test_a_machine_without_any_device_is_told_what_to_do(audio: VirtualAudio, tmp_path: Path) -> None:
+    (tmp_path / "asound.conf").write_text("")
+    done = run_python(TRY.format(before="", then=""), ALSA_CONFIG_PATH=str(tmp_path / "asound.conf"))
+    assert done.stdout.startswith("there is no microphone and there is no speaker | Plug in a microphone")
+    assert done.stderr == ""
+
+
+def test_a_machine_without_portaudio_is_told_which_package_has_it(audio: VirtualAudio) -> None:
+    before = "import ctypes.util; ctypes.util.find_library = lambda name: None"
+    done = run_python(TRY.format(before=before, then=""))
+    assert done.stdout.startswith("PortAudio, which plays and records sound, is not on this machine | ")
+    assert "libportaudio2" in done.stdout or "brew" in done.stdout
+
+
+def test_a_sound_server_that_hangs_from_the_start_is_given_up_and_the_program_can_end(audio: VirtualAudio) -> None:
+    audio.hang()
+    try:
+        began = time.monotonic()
+        done = run_python(TRY.format(before="", then="portaudio_library.call.__defaults__ = (1.5,)"))
+        elapsed = time.monotonic() - began
+    finally:
+        audio.go_on()
+    assert done.stdout.startswith("the sound system has not answered for 2 s | Restart it")
+    assert done.returncode == 0
+    assert elapsed < 10

@@ -1,0 +1,39 @@
+"""Captions: everything that is said and heard, as plain lines that a screen reader can follow."""
+
+from __future__ import annotations
+
+import sys
+from typing import TextIO
+
+from voice_assistant.conversation import State
+from voice_assistant.events import Action, Event, Heard, Lost, Means, Noise, Say, Silence, Tone
+
+
+class Captions:
+    """An observer of a session that prints what is said and heard.  Nothing is redrawn."""
+
+    def __init__(self, stream: TextIO | None = None, *, echo_typed: bool = False, times: bool = False) -> None:
+        """`echo_typed`: show typed answers too (when they were piped in and stand nowhere else)."""
+        self._stream = stream or sys.stdout
+        self._echo_typed = echo_typed
+        self._times = times
+
+    def __call__(self, at: float, what: Event | Action, state: State) -> None:
+        """Show one event or action."""
+        del state
+        match what:
+            case Say():
+                who = "ASSISTANT" if what.tone is Tone.URGENT else "Assistant"
+                self._line(at, f"{who}: {' '.join(line.text for line in what.lines)}")
+            case Heard() if what.means is not Means.KEYS or self._echo_typed:
+                self._line(at, f"You: {what.text}")
+            case Noise():
+                self._line(at, "(a sound, no words)")
+            case Silence():
+                self._line(at, "(silence)")
+            case Lost():
+                self._line(at, f"({what.part.value} lost)")
+
+    def _line(self, at: float, text: str) -> None:
+        stamp = f"[{int(at) // 60:02d}:{at % 60:04.1f}] " if self._times else ""
+        print(f"{stamp}{text}", file=self._stream, flush=True)

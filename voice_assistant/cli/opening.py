@@ -1,0 +1,208 @@
+"""Chooses and opens what a conversation needs: the dialogue, the ears, the voice and the device."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voice_assistant.data import find_dialog
+from voice_assistant.errors import AudioError, MachineError, ModelError, UsageError, VoiceError
+
+if TYPE_CHECKING:
+    from voice_assistant.audio import Duplex
+    from voice_assistant.dialog import Dialog
+    from voice_assistant.engine import Engine
+    from voice_assistant.listening import Ears, Vocabulary
+    from voice_assistant.speaking import Speaking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a session runs on, and what the person should be told about it first."""
+
+    duplex: Duplex
+    ears: Ears | None
+    mouth: Speaking | None
+    notes: tuple[str, ...]
+
+
+def open_engine(name: str, region: str) -> Engine:
+    """The dialogue of this name or path, ready.  Raises Problems, FileError, or UsageError for an unknown region."""
+    from voice_assistant.engine import Engine
+    from voice_assistant.loader import load_dialog
+
+    dialog = load_dialog(find_dialog(name)).dialog
+    if region and region not in dialog.regions:
+        raise UsageError(f"There is no region '{region}'.", f"Use one of: {', '.join(dialog.regions)}.")
+    return Engine(dialog)
+
+
+def open_ears(engine: Engine, model: Path | None) -> tuple[Ears, tuple[str, ...]]:
+    """Ears for this dialogue, and what to tell about them.
+
+    Raises ModelError if the model can't be used, or doesn't know a word of an answer, a command or a cry for help.
+    """
+    from voice_assistant.adapters.silero_activity import SileroActivity
+    from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+    from voice_assistant.listening import Ears
+    from voice_assistant.models import find_model
+
+    recognizer = VoskRecognizer(find_model(model))
+    vocabulary, unheard = vocabulary_for(engine, recognizer.knows)
+    notes = (f"{unheard} ways to mention a symptom hold words that the speech model doesn't know.",) if unheard else ()
+    return Ears(recognizer, SileroActivity(), vocabulary), notes
+
+
+def vocabulary_for(engine: Engine, knows: Callable[[str], bool]) -> tuple[Vocabulary, int]:
+    """What is listened for in any state, as far as the model knows the words; and how many phrases it does not.
+
+    Raises ModelError for words that must be heard.
+    """
+    from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, Value
+    from voice_assistant.listening import Vocabulary, find_missing_words
+
+    dialog = engine.dialog
+    commands = [p for phrases in dialog.commands.values() for p in phrases]
+    answers = [p for phrases in dialog.words.values() for p in phrases]
+    careful = [*dialog.words.get(Value.NO, ())]
+    for state in dialog.states.values():
+        if isinstance(state, FindingQuestion):
+            answers += [p for phrases in state.phrases.values() for p in phrases]
+            careful += state.phrases.get(Value.NO, ())
+        elif isinstance(state, ChoiceQuestion):
+            answers += [p for choice in state.choices for p in choice.phrases]
+    missing = find_missing_words([*answers, *commands, *dialog.emergency_phrases], knows)
+    if missing:
+        words = sorted({word for unknown in missing.values() for word in unknown})
+        raise ModelError(
+            f"The speech model doesn't know {len(words)} words that must be heard: {', '.join(words[:12])}"
+            f"{' ...' if len(words) > 12 else ''}.",
+            "Use the bundled model, take these words out of the dialogue, or type your answers.",
+        )
+    volunteered = [p for finding in dialog.findings.values() for p in finding.phrases]
+    unheard = find_missing_words(volunteered, knows)
+    return (
+        Vocabulary(
+            always=(*commands, *dialog.emergency_phrases),
+            volunteered=tuple(p for p in volunteered if p not in unheard),
+            careful=tuple(careful),
+            decoys=tuple(d for d in dialog.decoys if not find_missing_words([d], knows)),
+        ),
+        len(unheard),
+    )
+
+
+@contextmanager
+def open_mouth(volume: int, language: str) -> Iterator[Speaking]:
+    """The voice, or tones where there is none (`failed` says why)."""
+    from voice_assistant.adapters.pyttsx3_voice import open_voice
+    from voice_assistant.speaking import Speaking
+
+    try:
+        voice = open_voice(language)
+    except VoiceError as error:
+        yield Speaking(None, volume=volume, why_no_voice=str(error))
+        return
+    try:
+        yield Speaking(voice, volume=volume)
+    finally:
+        voice.close()
+
+
+@contextmanager
+def open_bedside(
+    engine: Engine, *, input_: str, output: str, device: str | None, model: Path | None, volume: int
+) -> Iterator[Opened]:
+    """What is there: microphone and speaker if they can be had, else typed answers and captions, with the reason.
+
+    Raises MachineError only for what was asked for by name (`--input microphone`, `--output speaker`).
+    """
+    from voice_assistant.adapters.typed_duplex import TypedDuplex
+
+    notes: list[str] = []
+    hear = input_ in ("auto", "microphone")
+    speak = output in ("auto", "speaker")
+    duplex: Duplex | None = None
+    ears: Ears | None = None
+    if hear:
+        try:
+            ears, heard_notes = open_ears(engine, model)
+            notes += heard_notes
+        except MachineError as error:
+            if input_ == "microphone" or model is not None:
+                raise
+            notes.append(str(error))
+            hear = False
+    if hear or speak:
+        try:
+            duplex = _open_portaudio(device, hear=hear, speak=speak, notes=notes)
+        except AudioError as error:
+            if input_ == "microphone" or output == "speaker" or device is not None:
+                raise
+            notes.append(str(error))
+    if duplex is None:
+        duplex = TypedDuplex()
+    if (input_ == "microphone" and not duplex.hears) or (output == "speaker" and not duplex.speaks):
+        duplex.close()
+        raise AudioError("\n".join(notes) or "There is no such device.")
+    try:
+        if not duplex.speaks:
+            yield Opened(duplex=duplex, ears=ears, mouth=None, notes=tuple(notes))
+            return
+        with open_mouth(volume, engine.dialog.language) as mouth:
+            if mouth.failed:
+                notes.append(mouth.failed)
+            yield Opened(duplex=duplex, ears=ears, mouth=mouth, notes=tuple(notes))
+    finally:
+        duplex.close()
+
+
+def _open_portaudio(device: str | None, *, hear: bool, speak: bool, notes: list[str]) -> Duplex:
+    from voice_assistant.adapters.line_reader import LineReader
+    from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
+
+    wanted = int(device) if device is not None and device.isdigit() else device
+    duplex = PortAudioDuplex(microphone=wanted, speaker=wanted, hear=hear, speak=speak, lines=LineReader(sys.stdin))
+    notes += [str(error) for error in duplex.missing]
+    return duplex
+
+
+@contextmanager
+def open_files(engine: Engine, *, input_: str, output: str, model: Path | None, volume: int) -> Iterator[Opened]:
+    """A conversation with a recording or typed lines on one side, and a WAV file, captions or both on the other.
+
+    Raises FileError for a recording that can't be read, UsageError for a mix that makes no sense.
+    """
+    from voice_assistant.adapters.audio_files import read_pieces
+    from voice_assistant.adapters.line_reader import LineReader
+    from voice_assistant.adapters.wav_duplex import WavDuplex
+
+    to_file = output not in ("auto", "speaker", "captions")
+    if to_file and not output.endswith(".wav"):
+        raise UsageError(
+            f"'{output}' is neither auto, speaker, captions nor the name of a .wav file.",
+            "End the file's name in .wav.",
+        )
+    if output == "speaker":
+        raise UsageError(
+            "A recording is heard faster than real time, so it can't be answered by a speaker.",
+            "Give --output FILE.wav.",
+        )
+    if input_ in ("auto", "microphone", "typed"):
+        if input_ == "microphone":
+            raise UsageError("A live conversation is not written to a file: no sound is kept.", "Leave --output out.")
+        typed = WavDuplex(keep=True, typed=LineReader(sys.stdin))
+        with open_mouth(volume, engine.dialog.language) as mouth:
+            yield Opened(duplex=typed, ears=None, mouth=mouth, notes=(mouth.failed,) if mouth.failed else ())
+            typed.write(output)
+        return
+    duplex = WavDuplex(read_pieces(input_), keep=to_file, speaks=True)
+    ears, notes = open_ears(engine, model)
+    with open_mouth(volume, engine.dialog.language) as mouth:
+        yield Opened(duplex=duplex, ears=ears, mouth=mouth, notes=(*notes, *([mouth.failed] if mouth.failed else [])))
+        if to_file:
+            duplex.write(output)

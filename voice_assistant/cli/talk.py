@@ -1,0 +1,125 @@
+"""Commands that hold a conversation."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+_DAY = range(7, 21)
+"""Hours at which it is day: "today" instead of "tonight"."""
+
+
+@click.command()
+@click.argument("dialog", default="leg_pain")
+@click.option(
+    "--input",
+    "input_",
+    default="auto",
+    metavar="auto|microphone|typed|FILE",
+    show_default=True,
+    help="Where answers come from.  FILE: a recording of the person, heard as fast as the processor can.",
+)
+@click.option(
+    "--output",
+    default="auto",
+    metavar="auto|speaker|captions|FILE.wav",
+    show_default=True,
+    help="Where the assistant speaks.  Captions are always shown.  FILE.wav: left the person, right the assistant.",
+)
+@click.option(
+    "--device",
+    default=None,
+    metavar="NAME",
+    help="A microphone and speaker, by part of its name or its number (see: devices).",
+)
+@click.option(
+    "--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder, in place of the bundled one."
+)
+@click.option("--region", default="", help="Whose emergency numbers: uk, ireland, usa, ...  Asked if not given.")
+@click.option(
+    "--volume", type=click.IntRange(0, 100), default=35, show_default=True, help="How loud; emergencies are louder."
+)
+@click.option("--someone-else", is_flag=True, help="You answer for the person in pain.")
+@click.option("--one-at-a-time", is_flag=True, help="Never ask two things in one question.")
+@click.option("--day/--night", default=None, help="Say today or tonight; by default as the clock says.")
+@click.option(
+    "--report",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Write a record of the words here, for the owner's eyes only; .json for data.",
+)
+def run(
+    dialog: str,
+    input_: str,
+    output: str,
+    device: str | None,
+    model: Path | None,
+    region: str,
+    volume: int,
+    someone_else: bool,
+    one_at_a_time: bool,
+    day: bool | None,
+    report: Path | None,
+) -> None:
+    """Hold a conversation (by default about leg pain): by voice where there is a microphone, else typed.
+
+    Say or type "help" at any time.  Nothing is recorded or sent anywhere; --report writes a record only if you ask for
+    it.
+    """
+    from voice_assistant.adapters.console import Captions
+    from voice_assistant.cli.opening import open_bedside, open_engine, open_files
+    from voice_assistant.events import Settings
+    from voice_assistant.private_file import write_private
+    from voice_assistant.report import Record
+    from voice_assistant.session import Session
+
+    engine = open_engine(dialog, region)
+    if report:
+        write_private(report, "")  # before there is anything to lose
+    night = dt.datetime.now().astimezone().hour not in _DAY if day is None else not day
+    settings = Settings(region=region, night=night, for_someone_else=someone_else, one_at_a_time=one_at_a_time)
+    from_files = input_ not in ("auto", "microphone", "typed") or output not in ("auto", "speaker", "captions")
+    opened = (
+        open_files(engine, input_=input_, output=output, model=model, volume=volume)
+        if from_files
+        else open_bedside(engine, input_=input_, output=output, device=device, model=model, volume=volume)
+    )
+    record = Record(engine)
+    with opened as bedside:
+        for note in bedside.notes:
+            click.echo(f"Note: {note}", err=True)
+        if not bedside.duplex.hears:
+            click.echo("Type your answers, then press Enter.", err=True)
+        captions = Captions(echo_typed=not sys.stdin.isatty())
+        session = Session(
+            engine,
+            bedside.duplex,
+            ears=bedside.ears,
+            mouth=bedside.mouth,
+            settings=settings,
+            observers=(captions, record),
+        )
+        try:
+            session.run()
+        finally:
+            bedside.duplex.stop()
+            if report:
+                write_private(report, record.rendered(as_data=report.suffix == ".json"))
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path(), help="Where to write the two WAV files."
+)
+def demo(out: Path) -> None:
+    """Hear two recorded conversations: one ends in an emergency, one in self-care.
+
+    No sound card and no network are needed.  Writes emergency.wav and self_care.wav: left the person, right the
+    assistant.
+    """
+    from voice_assistant.demo import play_demo
+
+    play_demo(out, click.echo)

@@ -1,0 +1,204 @@
+"""Where a conversation stands: one frozen value, of which the prompt is a function.
+
+`phase` is a sum type: what we are waiting for.  `facts` and `answers` hold what is known; `announced` is the level
+that has been
+said and can only rise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from voice_assistant.dialog import Level, Value
+from voice_assistant.events import Action, Settings
+from voice_assistant.triage import Facts
+
+Mode: TypeAlias = Literal["first", "volunteered", "twice", "revisit", "second"]
+"""Why a finding is asked: in its turn; because the person mentioned it; a second time because it would lower a
+level; because they went back to it; a second time because a read-back was not confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One finding is asked: yes, no or not sure."""
+
+    finding: str
+    mode: Mode = "first"
+    missed: int = 0
+    """Tries that brought no answer."""
+    noises: int = 0
+    unsure: bool = False
+    """It was "not sure" once and is asked in other words."""
+
+    @property
+    def key(self) -> str:
+        """The same for every prompt that one answer may answer."""
+        return f"{'twice' if self.mode == 'twice' else 'ask'} {self.finding}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskingGroup:
+    """Two or three findings are asked in one breath."""
+
+    group: str
+    missed: int = 0
+    noises: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"group {self.group}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskingChoice:
+    """A choice is asked; `proposed` awaits its confirmation."""
+
+    choice: str
+    missed: int = 0
+    noises: int = 0
+    proposed: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{'confirm' if self.proposed else 'choose'} {self.choice}"
+
+
+@dataclass(frozen=True, slots=True)
+class AskingOwnWords:
+    """The person is asked to tell in their own words."""
+
+    state: str
+    missed: int = 0
+    noises: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"tell {self.state}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingBack:
+    """Up to six "no"s are read back.  `naming`: they are not all right, and we ask which is wrong."""
+
+    findings: tuple[str, ...]
+    missed: int = 0
+    noises: int = 0
+    naming: bool = False
+
+    @property
+    def key(self) -> str:
+        return f"{'which' if self.naming else 'back'} {' '.join(self.findings)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """One plain question about the conversation itself.  Silence to "need help" means yes; to the others it changes
+    nothing.
+    """
+
+    what: Literal["need help", "leave", "start over", "still so"]
+    back: Phase
+    """What was asked before, and is asked again after a "no"."""
+    finding: str = ""
+    missed: int = 0
+    noises: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"check {self.what} {self.finding}"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The level is said, with what to do; repeated on request, and by itself when nobody answers."""
+
+    outcome: str
+    rule: str
+    repeats: int = 0
+    """How often it was said again because nothing came back."""
+    full: bool = True
+    """Everything, or the brief form."""
+    noises: int = 0
+
+    @property
+    def key(self) -> str:
+        return f"ending {self.outcome} {self.rule}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The conversation is over."""
+
+    outcome: str
+    key: str = "done"
+
+
+Phase: TypeAlias = "Asking | AskingGroup | AskingChoice | AskingOwnWords | ReadingBack | Checking | Ending | Done"
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """How a finding came to be known."""
+
+    value: Value
+    turn: int
+    """Number of the turn it was heard in: what one mishearing can have changed together."""
+    words: str
+    """What was heard."""
+    volunteered: bool = False
+    answered: bool = True
+    """False: nobody answered, and it counts as not sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """From `at` (seconds) on, an answer belongs to this phase."""
+
+    phase: Phase
+    at: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """Everything that a conversation knows."""
+
+    settings: Settings
+    phase: Phase
+    facts: Facts = field(default_factory=Facts)
+    answers: Mapping[str, Given] = field(default_factory=dict)
+    choices: Mapping[str, str] = field(default_factory=dict)
+    visited: frozenset[str] = frozenset()
+    """Statements, open questions and once-only remarks that are behind us."""
+    opened: frozenset[str] = frozenset()
+    """Groups that are asked one by one."""
+    confirmed: int = 0
+    """Bits of the "no"s that were heard twice."""
+    second: int = 0
+    """Bits of findings asked once more because a read-back was not confirmed."""
+    queue: tuple[tuple[str, Mode], ...] = ()
+    """Findings to ask before going on."""
+    cried: bool = False
+    announced: Level | None = None
+    causes_asked: int = 0
+    preface: tuple[str, ...] = ()
+    """Lines that come before the phase's own in the next prompt."""
+    prompt: int = 0
+    turn: int = 0
+    trail: tuple[str, ...] = ()
+    """Ids of the questions answered, for going back."""
+    open: Open | None = None
+    before: Open | None = None
+    paused: bool = False
+    leaving: bool = False
+    undo: State | None = None
+    """Where we stood before the last answer was taken, for when the person goes on speaking."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """The next state and what to do about it."""
+
+    state: State
+    actions: tuple[Action, ...]

@@ -1,0 +1,305 @@
+"""What is said and listened for in each state: the prompt as a function of the state."""
+
+from __future__ import annotations
+
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Checking,
+    Done,
+    Ending,
+    Phase,
+    ReadingBack,
+    State,
+)
+from voice_assistant.dialog import (
+    ChoiceQuestion,
+    Dialog,
+    FindingQuestion,
+    GroupQuestion,
+    How,
+    Level,
+    OpenQuestion,
+    Person,
+    Region,
+    Value,
+)
+from voice_assistant.events import Line, Listen, Say, Tone
+from voice_assistant.matching import Lexicon, Question
+from voice_assistant.triage import Triage
+from voice_assistant.wording import ask_line, fill, listed
+
+EMERGENCY_REPEAT_S = (20.0, 120.0)
+"""Patience after an emergency's instruction: once 20 s (time to say "I understand"), then every two minutes."""
+ENDING_PATIENCE_S = 15.0
+
+
+class Prompts:
+    """The sentences of one dialogue for a state.  Holds no state."""
+
+    def __init__(self, dialog: Dialog, triage: Triage, lexicon: Lexicon) -> None:
+        self.dialog = dialog
+        self.triage = triage
+        self.lexicon = lexicon
+
+    # ---- words ----
+
+    def fill(self, state: State, template: str, **slots: str) -> str:
+        """A template in the words of this person, region and hour."""
+        region = self.region(state)
+        person = Person.OTHER if state.settings.for_someone_else else Person.SELF
+        common = {"tonight": "tonight" if state.settings.night else "today", "region": region.name}
+        return fill(template, person, {**region.slots, **common, **slots})
+
+    def text(self, state: State, key: str, **slots: str) -> tuple[str, ...]:
+        """The assistant's own sentences under this key."""
+        return tuple(self.fill(state, line, **slots) for line in self.dialog.texts[key])
+
+    def region(self, state: State) -> Region:
+        """The region whose numbers are used."""
+        return self.dialog.regions.get(state.settings.region) or self.dialog.regions["unknown"]
+
+    def name(self, state: State, finding: str) -> str:
+        """A finding's spoken name, as it stands within a sentence."""
+        person = Person.OTHER if state.settings.for_someone_else else Person.SELF
+        return fill(self.dialog.findings[finding].name, person, self.region(state).slots, sentence=False)
+
+    # ---- the prompt ----
+
+    def say(self, state: State) -> Say:
+        """What is said in this state: the preface, then what the phase says, the asking line last."""
+        lines, tone, key = self._phase(state, state.phase)
+        preface = tuple(Line(text=text) for text in state.preface)
+        return Say(lines=preface + lines, prompt=state.prompt, tone=tone, key=key)
+
+    def question_only(self, state: State) -> tuple[Line, ...]:
+        """The phase's own lines without the preface."""
+        return self._phase(state, state.phase)[0]
+
+    def listen(self, state: State) -> Listen:
+        """What counts as an answer in this state."""
+        phase = state.phase
+        question = self.question(phase)
+        patience: float | None = self.dialog.patience_s
+        red_flag = False
+        if isinstance(phase, Asking):
+            asked = self.dialog.states[phase.finding]
+            assert isinstance(asked, FindingQuestion)
+            patience = asked.patience_s or patience
+            red_flag = bool(self.triage.bit[phase.finding] & self.triage.level_bits)
+        elif isinstance(phase, (AskingGroup, ReadingBack)):
+            red_flag = True
+        elif isinstance(phase, Ending):
+            patience = ENDING_PATIENCE_S
+            if self.dialog.outcomes[phase.outcome].level is Level.EMERGENCY:
+                patience = EMERGENCY_REPEAT_S[min(phase.repeats, 1)]
+        if state.paused or isinstance(phase, Done):
+            patience = None
+        return Listen(
+            prompt=state.prompt,
+            answers=self.lexicon.answers(question),
+            patience_s=patience,
+            red_flag=red_flag,
+            own_words=isinstance(phase, AskingOwnWords) or (isinstance(phase, ReadingBack) and phase.naming),
+        )
+
+    def question(self, phase: Phase | None) -> Question:
+        """The phase as the matcher needs to know it."""
+        match phase:
+            case Asking():
+                asked = self.dialog.states[phase.finding]
+                assert isinstance(asked, FindingQuestion)
+                phrases = dict(asked.phrases)
+                if phase.missed >= 3:
+                    phrases[Value.YES] = (*phrases.get(Value.YES, ()), "two", "two two")
+                    phrases[Value.NO] = (*phrases.get(Value.NO, ()), "three", "three three three")
+                return Question(kind="finding", finding=phase.finding, phrases=phrases)
+            case AskingGroup():
+                group = self.dialog.states[phase.group]
+                assert isinstance(group, GroupQuestion)
+                return Question(kind="group", members=group.members)
+            case AskingChoice():
+                if phase.proposed:
+                    return Question(kind="confirm")
+                asked_choice = self.dialog.states[phase.choice]
+                assert isinstance(asked_choice, ChoiceQuestion)
+                return Question(kind="choice", choices=tuple((c.id, c.phrases) for c in asked_choice.choices))
+            case AskingOwnWords():
+                return Question(kind="open")
+            case ReadingBack():
+                return (
+                    Question(kind="open", members=phase.findings)
+                    if phase.naming
+                    else Question(kind="readback", members=phase.findings)
+                )
+            case Checking():
+                return Question(kind="confirm", finding=phase.finding)
+            case Ending():
+                return Question(kind="confirm")
+            case _:
+                return Question(kind="none")
+
+    def _phase(self, state: State, phase: Phase) -> tuple[tuple[Line, ...], Tone, str]:
+        match phase:
+            case Asking():
+                return (
+                    self._asking(state, phase),
+                    Tone.CALM,
+                    phase.key if not phase.missed and not phase.unsure else f"again {phase.finding}",
+                )
+            case AskingGroup():
+                group = self.dialog.states[phase.group]
+                assert isinstance(group, GroupQuestion)
+                return (ask_line(self.fill(state, group.ask)),), Tone.CALM, phase.key
+            case AskingChoice():
+                return self._choosing(state, phase), Tone.CALM, phase.key
+            case AskingOwnWords():
+                asked = self.dialog.states[phase.state]
+                assert isinstance(asked, OpenQuestion)
+                return (ask_line(self.fill(state, asked.again if phase.missed else asked.ask)),), Tone.CALM, phase.key
+            case ReadingBack():
+                return self._reading_back(state, phase), Tone.CALM, phase.key
+            case Checking():
+                return self._checking(state, phase)
+            case Ending():
+                return self._ending(state, phase)
+            case _:
+                return tuple(Line(text=t) for t in self.text(state, "goodbye")), Tone.CALM, "goodbye"
+
+    def _asking(self, state: State, phase: Asking) -> tuple[Line, ...]:
+        asked = self.dialog.states[phase.finding]
+        assert isinstance(asked, FindingQuestion)
+        ask, again = self.fill(state, asked.ask), self.fill(state, asked.again)
+        if phase.missed == 0 and not phase.unsure:
+            return (ask_line(again if phase.mode == "twice" else ask),)
+        lines: list[Line] = []
+        if phase.unsure and phase.missed == 0 and asked.how in (How.LOOK, How.MOVE) and asked.by_touch:
+            lines += [Line(text=t) for t in self.text(state, "find out", how=self.fill(state, asked.by_touch))]
+        if phase.missed == 2:
+            lines += [Line(text=t) for t in self.text(state, "say yes or no")]
+        if phase.missed >= 3:
+            lines += [Line(text=t) for t in self.text(state, "signals")]
+        return (*lines, ask_line(ask if phase.missed == 2 else again))
+
+    def _choosing(self, state: State, phase: AskingChoice) -> tuple[Line, ...]:
+        asked = self.dialog.states[phase.choice]
+        assert isinstance(asked, ChoiceQuestion)
+        if phase.proposed:
+            region = self.dialog.regions.get(phase.proposed)
+            return (
+                ask_line(self.fill(state, asked.confirm, choice=phase.proposed, region=region.name if region else "")),
+            )
+        if phase.missed == 0:
+            return (ask_line(self.fill(state, asked.ask)),)
+        lines: tuple[Line, ...] = ()
+        if phase.missed > 1:
+            lines = tuple(Line(text=t) for t in self.text(state, "say choice", choices=self.choices(asked)))
+        return (*lines, ask_line(self.fill(state, asked.again)))
+
+    def choices(self, asked: ChoiceQuestion) -> str:
+        """The answers to a choice as a spoken list."""
+        return listed([c.phrases[0] for c in asked.choices if c.phrases], "or")
+
+    def _reading_back(self, state: State, phase: ReadingBack) -> tuple[Line, ...]:
+        if phase.naming:
+            return tuple(ask_line(t) for t in self.text(state, "which one"))
+        denied = [self.text(state, "no finding", finding=self.name(state, f))[0] for f in phase.findings]
+        denied = [text[:1].lower() + text[1:] for text in denied]
+        and_ = self.dialog.texts["and"][0]
+        (text,) = self.text(state, "read back", findings=listed(denied, and_))
+        return (Line(text=text, question=True, mark=max(text.rfind(". ") + 2, 0)),)
+
+    def _checking(self, state: State, phase: Checking) -> tuple[tuple[Line, ...], Tone, str]:
+        if phase.what == "need help":
+            lines = tuple(Line(text=t) for t in self.text(state, "cry"))
+            return (*lines, ask_line(self.text(state, "need help")[0])), Tone.URGENT, phase.key
+        name = self.name(state, phase.finding) if phase.finding else ""
+        key = phase.what
+        texts = self.text(state, key, finding=name) if key == "still so" else self.text(state, key)
+        return (*(Line(text=t) for t in texts[:-1]), ask_line(texts[-1])), Tone.CALM, phase.key
+
+    # ---- the ending ----
+
+    def _ending(self, state: State, phase: Ending) -> tuple[tuple[Line, ...], Tone, str]:
+        outcome = self.dialog.outcomes[phase.outcome]
+        tone = Tone.URGENT if outcome.level is Level.EMERGENCY else Tone.CALM
+        ask = self.text(state, "understood" if outcome.level is Level.EMERGENCY else "again")
+        brief = self.fill(state, outcome.brief)
+        say = [self.fill(state, t) for t in outcome.say]
+        asides = [
+            self.fill(state, aside.say)
+            for aside in outcome.asides
+            if (state.facts.yes | state.facts.unsure) & self.triage.bits(aside.any_of)
+        ]
+        texts: list[str] = []
+        if phase.full and outcome.level is Level.EMERGENCY:
+            texts = [*say, brief, *asides, *self.because(state, phase)]
+        elif phase.full:
+            texts = [
+                *say,
+                *asides,
+                *self.because(state, phase),
+                *self.causes(state),
+                *self.advice(state, outcome.level),
+                *self.net(state),
+            ]
+        else:
+            texts = [brief, *asides, *([] if outcome.level is Level.EMERGENCY else self.net(state))]
+        lines = tuple(Line(text=t) for t in texts if t)
+        return (*lines, *(Line(text=t) for t in ask[:-1]), ask_line(ask[-1])), tone, f"outcome {phase.outcome}"
+
+    def because(self, state: State, phase: Ending) -> list[str]:
+        """Why this level: the rule's reason, and the person's own findings that made it hold."""
+        if state.cried and phase.rule == "":
+            return list(self.text(state, "cried"))
+        rule = self.dialog.rules.get(phase.rule)
+        if rule is None:
+            return []
+        named = [t.finding for t in rule.all_of] + [t.finding for c in rule.counts for t in c.of]
+        said = [f for f in dict.fromkeys(named) if state.facts.yes & self.triage.bit[f]]
+        reasons = [self.fill(state, rule.why)]
+        if said:
+            reasons += self.text(
+                state, "because", findings=listed([self.name(state, f) for f in said], self.dialog.texts["and"][0])
+            )
+        return reasons
+
+    def causes(self, state: State) -> list[str]:
+        """Up to three causes that could be it, with what speaks for and against each."""
+        told = self.triage.told(state.facts, self.triage.level(state.facts))
+        if not told:
+            return []
+        lines = list(self.text(state, "could be"))
+        and_ = self.dialog.texts["and"][0]
+        for ranked in told:
+            cause = self.dialog.causes[ranked.cause]
+            lines += self.text(state, "cause", cause=cause.name)
+            lines.append(self.fill(state, cause.say))
+            if ranked.for_:
+                lines += self.text(
+                    state, "speaks for", findings=listed([self.name(state, f) for f in ranked.for_[:3]], and_)
+                )
+            if ranked.against:
+                lines += self.text(
+                    state, "speaks against", findings=listed([self.name(state, f) for f in ranked.against[:2]], and_)
+                )
+        return lines
+
+    def advice(self, state: State, level: Level) -> list[str]:
+        """What may help, for the causes told, where nothing known makes it unsafe."""
+        maybe = state.facts.yes | state.facts.unsure
+        ids = dict.fromkeys(
+            a for ranked in self.triage.told(state.facts, level) for a in self.dialog.causes[ranked.cause].advice
+        )
+        lines = [
+            self.fill(state, self.dialog.advice[a].say)
+            for a in ids
+            if self.dialog.advice[a].up_to >= level and not maybe & self.triage.bits(self.dialog.advice[a].not_with)
+        ]
+        return [*self.text(state, "may help"), *lines] if lines else []
+
+    def net(self, state: State) -> list[str]:
+        """The safety net and the limits: said at every ending."""
+        return [self.fill(state, t) for t in (*self.dialog.safety_net, *self.dialog.limits)]

@@ -1,0 +1,282 @@
+"""The one loop: blocks of sound and typed lines in, prompts out.  It decides nothing; it carries.
+
+Live use, a recording and a scripted test all run through `Session.run`; they differ only in the `Duplex` they are
+given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol, TypeAlias
+
+from voice_assistant.audio import Block, Duplex, Utterance
+from voice_assistant.conversation import State, Step
+from voice_assistant.engine import Engine
+from voice_assistant.events import (
+    Action,
+    Adjust,
+    Asked,
+    Event,
+    Finish,
+    Found,
+    Heard,
+    Hush,
+    Listen,
+    Lost,
+    Means,
+    Noise,
+    Part,
+    Say,
+    Settings,
+    Silence,
+)
+from voice_assistant.listening.recognition import Stirring
+
+READING_S_PER_CHARACTER = 1 / 15
+"""How long a caption takes to read where nothing is spoken but answers are: 15 characters a second (subtitling
+practice).
+"""
+
+Observer: TypeAlias = Callable[[float, "Event | Action", State], None]
+"""Told of every event and action: the time in seconds on the audio clock, what it was, and the state after it."""
+
+
+class Hearing(Protocol):
+    """What the session needs of ears."""
+
+    @property
+    def busy(self) -> bool:
+        """A sound is going on: this is no silence."""
+
+    def expect(self, listen: Listen, saying: str = "") -> None:
+        """A new question counts from now."""
+
+    def feed(self, block: Block) -> tuple[Heard | Noise | Stirring, ...]:
+        """The next 20 ms, and what they brought to light."""
+
+
+class Mouth(Protocol):
+    """What the session needs to speak."""
+
+    failed: str | None
+
+    def say(self, say: Say) -> None:
+        """This is to be said next."""
+
+    def ready(self, wait: bool = False) -> Utterance | None:
+        """The utterance, once it is rendered."""
+
+    def adjust(self, adjust: Adjust) -> None:
+        """Faster, slower, louder, quieter from now on."""
+
+
+class Session:
+    """One conversation over one device."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        duplex: Duplex,
+        *,
+        ears: Hearing | None = None,
+        mouth: Mouth | None = None,
+        settings: Settings | None = None,
+        observers: tuple[Observer, ...] = (),
+    ) -> None:
+        """`ears=None`: only typed answers.  `mouth=None`: captions only."""
+        self.engine = engine
+        self.duplex = duplex
+        self.ears = ears if duplex.hears else None
+        self.mouth = mouth if duplex.speaks else None
+        self.observers = observers
+        self.settings = settings or Settings()
+        self.now = 0.0
+        self.state: State | None = None
+        self._say: Say | None = None
+        """What is being said, or was said last."""
+        self._rendering = False
+        self._playing: Utterance | None = None
+        self._sounded = False
+        self._asked = True
+        self._listen: Listen | None = None
+        self._quiet_since = 0.0
+        self._lost: frozenset[Part] = frozenset()
+        self._ducked = False
+        self._finish: Finish | None = None
+
+    def run(self) -> Finish:
+        """Hold the conversation to its end."""
+        self.begin()
+        while not self.over:
+            self.step(self.duplex.next_block())
+        assert self._finish is not None  # `over` says so
+        return self._finish
+
+    def begin(self) -> None:
+        """The first prompt; blocks follow, by `step`."""
+        self._take(self.engine.begin(self.settings))
+
+    @property
+    def over(self) -> bool:
+        """Whether the conversation has ended and its last word has been spoken."""
+        return self._finish is not None and not self.speaking
+
+    @property
+    def speaking(self) -> bool:
+        """Whether a prompt is being rendered or sounds."""
+        return self._rendering or self._playing is not None
+
+    def step(self, block: Block) -> None:
+        """Everything that one block of input brings."""
+        self.now = block.at
+        self._collect_speech()
+        self._follow_speech(block)
+        self._watch_parts(block)
+        if self._finish:
+            return
+        for line in block.lines:
+            self._typed(line)
+        if self.ears:
+            self._listen_to(block, self.ears)
+        self._watch_silence()
+
+    # ---- speaking ----
+
+    def _collect_speech(self) -> None:
+        """Take what was rendered and let it sound.  Only where time isn't real is rendering waited for."""
+        if not self._rendering or self.mouth is None:
+            return
+        utterance = self.mouth.ready(wait=not self.duplex.live)
+        if self.mouth.failed and Part.VOICE not in self._lost:
+            self._lost |= {Part.VOICE}
+            self._event(Lost(part=Part.VOICE, at=self.now))
+            return
+        if self.mouth.failed is None:
+            self._lost -= {Part.VOICE}
+        if utterance is not None:
+            self._rendering = False
+            self._playing, self._sounded = utterance, False
+            self.duplex.play(utterance)
+
+    def _follow_speech(self, block: Block) -> None:
+        """Notice when the question could be understood, and when the prompt is over."""
+        playing = self._playing
+        if playing is None:
+            return
+        air = block.in_the_air
+        if air is not None and air.utterance == playing.id:
+            self._sounded = True
+            if playing.mark is not None and air.sample >= playing.mark:
+                self._mark_asked(playing.prompt)
+        elif self._sounded or Part.SPEAKER in block.lost:
+            self._mark_asked(playing.prompt)
+            self._playing = None
+            self._quiet_since = self.now
+
+    def _mark_asked(self, prompt: int) -> None:
+        if not self._asked:
+            self._asked = True
+            self._event(Asked(prompt=prompt, at=self.now))
+
+    # ---- listening ----
+
+    def _typed(self, line: str) -> None:
+        text = line.strip()
+        if not text:
+            return
+        if self._say:
+            # a caption is read at a glance: what is typed answers what is on the screen
+            self._mark_asked(self._say.prompt)
+        self._heard(Heard(text=text, began=self.now, ended=self.now, means=Means.KEYS))
+
+    def _listen_to(self, block: Block, ears: Hearing) -> None:
+        for event in ears.feed(block):
+            if isinstance(event, Stirring):
+                self._duck(True)
+            elif isinstance(event, Heard):
+                self._heard(event)
+            elif not self.speaking:
+                # a cough or a door never cuts off what is being said
+                self._event(event)
+                self._quiet_since = self.now
+        if ears.busy:
+            self._quiet_since = self.now
+        elif self._ducked:
+            self._duck(False)
+
+    def _heard(self, event: Heard) -> None:
+        self._event(event)
+        self._quiet_since = self.now
+
+    def _duck(self, on: bool) -> None:
+        if self._ducked is not on:
+            self._ducked = on
+            self.duplex.duck(on)
+
+    def _watch_silence(self) -> None:
+        """Tell of silence when it has lasted; never while we speak, and never to someone who types."""
+        if self.ears is None or self.speaking or self._listen is None or self._listen.patience_s is None:
+            return
+        if self.now - self._quiet_since >= self._listen.patience_s:
+            self._quiet_since = self.now
+            self._event(Silence(at=self.now))
+
+    def _watch_parts(self, block: Block) -> None:
+        known = self._lost - {Part.VOICE}
+        for part in sorted(block.lost - known):
+            self._lost |= {part}
+            self._event(Lost(part=part, at=self.now))
+        for part in sorted(known - block.lost):
+            self._lost -= {part}
+            self._event(Found(part=part, at=self.now))
+
+    # ---- the engine ----
+
+    def _event(self, event: Event) -> None:
+        if self.state is None or self._finish:
+            return
+        step = self.engine.advance(self.state, event)
+        self._tell(event, step.state)
+        self._take(step)
+
+    def _tell(self, what: Event | Action, state: State) -> None:
+        for observer in self.observers:
+            observer(self.now, what, state)
+
+    def _take(self, step: Step) -> None:
+        self.state = step.state
+        for action in step.actions:
+            self._tell(action, step.state)
+            match action:
+                case Say():
+                    self._start(action)
+                case Listen():
+                    self._listen = action
+                    if self.ears:
+                        self.ears.expect(action, " ".join(line.text for line in self._say.lines) if self._say else "")
+                case Adjust():
+                    if self.mouth:
+                        self.mouth.adjust(action)
+                case Hush():
+                    self.duplex.stop()
+                    self._playing, self._rendering = None, False
+                case Finish():
+                    self._finish = action
+        if self.mouth is None and self._say:
+            # a caption can be understood as soon as it is shown
+            self._mark_asked(self._say.prompt)
+
+    def _start(self, say: Say) -> None:
+        """Begin to say this, in place of whatever is being said."""
+        self._say = say
+        self._asked = all(line.mark is None for line in say.lines)
+        if self._playing is not None:
+            self.duplex.stop()
+            self._playing = None
+        if self.mouth is not None and Part.SPEAKER not in self._lost:
+            self._rendering = True
+            self.mouth.say(say)
+            return
+        # captions only: read rather than heard
+        self._rendering = False
+        self._quiet_since = self.now + sum(len(line.text) for line in say.lines) * READING_S_PER_CHARACTER

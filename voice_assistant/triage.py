@@ -1,0 +1,369 @@
+"""How urgent it is, what could be the cause, and what could still change either: pure tables over what is known.
+
+What is known is kept as bits (one a finding), because a proof asks these questions some millions of times.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, Level, Rule, Term, Value
+
+CHANCE_YES = 0.1
+"""How often a finding is there when the cause has nothing to do with it: our estimate, used for ranking only."""
+PRIOR_STEP = 0.2
+"""What one step of a cause's prior adds to its score."""
+POINTED = 3.0
+"""What it adds that a rule which fired points to the cause."""
+NEEDED_BUT_DENIED = -3.0
+"""What it adds that a finding without which the cause is hardly it was denied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of the findings, a bit each.  A finding is unknown, no, not sure or yes."""
+
+    known: int = 0
+    yes: int = 0
+    unsure: int = 0
+    twice: int = 0
+    """Reassuring findings heard yes twice: only these lower anything."""
+
+    def having(self, bit: int, value: Value | None, *, twice: bool = False) -> Facts:
+        """The same, but for one finding (None: unknown again)."""
+        return Facts(
+            known=self.known & ~bit if value is None else self.known | bit,
+            yes=self.yes | bit if value is Value.YES else self.yes & ~bit,
+            unsure=self.unsure | bit if value is Value.NOT_SURE else self.unsure & ~bit,
+            twice=self.twice | bit if twice and value is Value.YES else self.twice & ~bit,
+        )
+
+    def value(self, bit: int) -> Value | None:
+        """What is known of one finding."""
+        if not self.known & bit:
+            return None
+        return Value.YES if self.yes & bit else Value.NOT_SURE if self.unsure & bit else Value.NO
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    n: int
+    surely: int
+    possibly: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A rule as bits."""
+
+    rule: Rule
+    level: Level
+    surely: int
+    possibly: int
+    counts: tuple[_Count, ...]
+    unless: int
+
+    def holds(self, yes: int, maybe: int) -> bool:
+        """Whether it holds, leaving `unless` aside."""
+        if yes & self.surely != self.surely or maybe & self.possibly != self.possibly:
+            return False
+        return all(((yes & count.surely) | (maybe & count.possibly)).bit_count() >= count.n for count in self.counts)
+
+    def open_bits(self, yes: int, maybe: int) -> int:
+        """The findings that would still help it to hold."""
+        bits = (self.surely & ~yes) | (self.possibly & ~maybe)
+        for count in self.counts:
+            if ((yes & count.surely) | (maybe & count.possibly)).bit_count() < count.n:
+                bits |= (count.surely & ~yes) | (count.possibly & ~maybe)
+        return bits
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A cause and how much speaks for it, with the findings that do and do not."""
+
+    cause: str
+    score: float
+    for_: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+class Triage:
+    """The rules and causes of one dialogue, ready to be asked.  Holds no state."""
+
+    def __init__(self, dialog: Dialog) -> None:
+        self.dialog = dialog
+        self.names = tuple(dialog.findings)
+        self.bit = {name: 1 << number for number, name in enumerate(self.names)}
+        order = {rule_id: number for number, rule_id in enumerate(dialog.rules)}
+        self._rules = tuple(
+            sorted((self._compile(rule) for rule in dialog.rules.values()), key=lambda c: (-c.level, order[c.rule.id]))
+        )
+        self._gates = tuple(
+            (self.bit[state.id], self.bits(state.when.any_of))
+            for state in dialog.states.values()
+            if isinstance(state, FindingQuestion) and state.when
+        )
+        named = self._named_by_rules() | self.bits(
+            name
+            for state in dialog.states.values()
+            if isinstance(state, (FindingQuestion, GroupQuestion)) and state.when
+            for name in state.when.any_of
+        )
+        self.level_bits = named
+        """Findings that a rule, a floor or a gate names: asked whatever the ranking says."""
+        self.reassuring = self.bits(name for name, finding in dialog.findings.items() if finding.reassuring)
+        self._evidence: dict[str, list[tuple[str, float, float]]] = {name: [] for name in self.names}
+        """Finding -> (cause, what a yes adds to its score, what a no adds)."""
+        for cause in dialog.causes.values():
+            for name, weight in cause.for_.items():
+                chance = _chance(weight)
+                self._evidence[name].append(
+                    (cause.id, math.log(chance / CHANCE_YES), math.log((1 - chance) / (1 - CHANCE_YES)))
+                )
+            for name, weight in cause.against.items():
+                self._evidence[name].append((cause.id, -0.45 * weight, 0.0))
+        self.fired = lru_cache(maxsize=200_000)(self._fired)
+        self.could_raise = lru_cache(maxsize=200_000)(self._could_raise)
+        self.next_reassuring = lru_cache(maxsize=200_000)(self._next_reassuring)
+        self.relied_on = lru_cache(maxsize=200_000)(self._relied_on)
+
+    def bits(self, names: Iterable[str]) -> int:
+        """One bit for each finding named."""
+        result = 0
+        for name in names:
+            result |= self.bit[name]
+        return result
+
+    def each(self, bits: int) -> Iterator[str]:
+        """The names of these bits, in the dialogue's order."""
+        while bits:
+            low = bits & -bits
+            yield self.names[low.bit_length() - 1]
+            bits ^= low
+
+    def _compile(self, rule: Rule) -> _Compiled:
+        def split(terms: Iterable[Term]) -> tuple[int, int]:
+            terms = tuple(terms)
+            return self.bits(t.finding for t in terms if not t.possibly), self.bits(
+                t.finding for t in terms if t.possibly
+            )
+
+        surely, possibly = split(rule.all_of)
+        return _Compiled(
+            rule=rule,
+            level=rule.level,
+            surely=surely,
+            possibly=possibly,
+            counts=tuple(_Count(count.n, *split(count.of)) for count in rule.counts),
+            unless=self.bit[rule.unless] if rule.unless else 0,
+        )
+
+    def _named_by_rules(self) -> int:
+        bits = 0
+        for c in self._rules:
+            bits |= c.surely | c.possibly | c.unless
+            for count in c.counts:
+                bits |= count.surely | count.possibly
+        return bits
+
+    # ---- level ----
+
+    def _fired(self, facts: Facts) -> Rule | None:
+        """The rule that decides: of those that hold at the highest level, the first in the file.  None: nothing
+        fires.
+        """
+        maybe = facts.yes | facts.unsure
+        for c in self._rules:
+            if not c.unless & facts.twice and c.holds(facts.yes, maybe):
+                return c.rule
+        return None
+
+    def level(self, facts: Facts) -> Level:
+        """How urgent this is."""
+        rule = self.fired(facts)
+        return rule.level if rule else Level.SELF_CARE
+
+    def all_fired(self, facts: Facts) -> list[Rule]:
+        """Every rule that holds, the most urgent first."""
+        maybe = facts.yes | facts.unsure
+        return [c.rule for c in self._rules if not c.unless & facts.twice and c.holds(facts.yes, maybe)]
+
+    def closed(self, facts: Facts) -> int:
+        """Findings whose gate is shut: all that could open it is known, and none of it is yes or not sure."""
+        maybe = facts.yes | facts.unsure
+        bits = 0
+        while True:
+            more = bits
+            for bit, gate in self._gates:
+                # what can itself never be asked can't open a gate either
+                if not maybe & gate and not gate & ~(facts.known | bits):
+                    more |= bit
+            if more == bits:
+                return bits & ~facts.known
+            bits = more
+
+    def _could_raise(self, facts: Facts, level: Level) -> int:
+        """Findings, not yet known, some answer to which could still lead above `level`."""
+        hoped = ~facts.known & ~self.closed(facts)
+        maybe = facts.yes | facts.unsure
+        bits = 0
+        for c in self._rules:
+            if c.level <= level:
+                break
+            if not c.unless & facts.twice and c.holds(facts.yes | hoped, maybe | hoped):
+                bits |= c.open_bits(facts.yes, maybe) & hoped
+        return self._with_gates(bits, maybe) & hoped
+
+    def _with_gates(self, bits: int, maybe: int) -> int:
+        """These findings and those that open the way to them: what opens a gate to a finding that matters matters
+        too.
+        """
+        while True:
+            more = bits
+            for bit, gate in self._gates:
+                if more & bit and not maybe & gate:
+                    more |= gate
+            if more == bits:
+                return bits
+            bits = more
+
+    def _next_reassuring(self, facts: Facts, level: Level) -> int:
+        """The reassuring finding that must be asked before a rule above `level` may fire; 0 if none waits for one."""
+        maybe = facts.yes | facts.unsure
+        for c in self._rules:
+            if c.level <= level:
+                return 0
+            if c.unless & facts.twice or not c.holds(facts.yes, maybe):
+                continue
+            if not c.unless:
+                return 0
+            asked = c.unless & facts.known
+            if not asked or c.unless & facts.yes:
+                return c.unless
+            return 0
+        return 0
+
+    def _relied_on(self, facts: Facts, level: Level, turns: tuple[int, ...]) -> int:
+        """The "no"s on which an ending at `level` rests.
+
+        `turns`: the findings answered "no" in the same turn, as bits.  A turn's "no"s matter if, had they been "yes"
+        (and with
+        them whatever was not asked because of them), some rule above `level` could hold.
+        """
+        maybe = facts.yes | facts.unsure
+        result = 0
+        for bits in turns:
+            without = Facts(known=facts.known & ~bits, yes=facts.yes, unsure=facts.unsure, twice=facts.twice)
+            hoped = (~facts.known & ~self.closed(without)) | bits
+            for c in self._rules:
+                if c.level <= level:
+                    break
+                if c.unless & facts.twice or not c.holds(facts.yes | hoped, maybe | hoped):
+                    continue
+                result |= self._with_gates(c.open_bits(facts.yes, maybe) & hoped, maybe) & bits
+        return result
+
+    # ---- causes ----
+    #
+    # Each cause is scored by the logarithm of its likelihood: every answered finding is evidence, as much as its
+    # weight says.
+
+    def scores(self, facts: Facts, level: Level) -> dict[str, float]:
+        """Cause -> log of how likely it is beside the others, by prior and answers alone (never shown as a
+        probability).
+        """
+        pointed = {cause for rule in self.all_fired(facts) for cause in rule.points_to if rule.level >= level}
+        scores = {}
+        for cause in self.dialog.causes.values():
+            score = PRIOR_STEP * cause.prior + (POINTED if cause.id in pointed else 0.0)
+            if any(facts.value(self.bit[name]) is Value.NO for name in cause.needs):
+                score += NEEDED_BUT_DENIED
+            scores[cause.id] = score
+        for name in self.each(facts.known & ~facts.unsure):
+            yes = bool(facts.yes & self.bit[name])
+            for cause_id, if_yes, if_no in self._evidence[name]:
+                scores[cause_id] += if_yes if yes else if_no
+        return scores
+
+    def rank(self, facts: Facts, level: Level) -> tuple[Ranked, ...]:
+        """The causes that something speaks for, likeliest first."""
+        pointed = {cause for rule in self.all_fired(facts) for cause in rule.points_to if rule.level >= level}
+        ranked = []
+        for cause_id, score in self.scores(facts, level).items():
+            cause = self.dialog.causes[cause_id]
+            for_ = sorted((f for f in cause.for_ if facts.yes & self.bit[f]), key=lambda f: -cause.for_[f])
+            against = tuple(f for f in cause.against if facts.yes & self.bit[f])
+            if for_ or cause_id in pointed:
+                ranked.append(Ranked(cause_id, score, tuple(for_), against))
+        ranked.sort(key=lambda r: -r.score)
+        return tuple(ranked)
+
+    def told(self, facts: Facts, level: Level, most: int = 3) -> tuple[Ranked, ...]:
+        """The causes to tell: the likeliest, with a serious one kept among them when it is urgent."""
+        ranked = self.rank(facts, level)
+        top = list(ranked[:most])
+        if level >= Level.URGENT and not any(self.dialog.causes[r.cause].serious for r in top):
+            serious = next((r for r in ranked[most:] if self.dialog.causes[r.cause].serious), None)
+            if serious:
+                top[-1] = serious
+        return tuple(top)
+
+    def best_cause_question(
+        self, facts: Facts, level: Level, among: Iterable[tuple[str, ...]]
+    ) -> tuple[str, ...] | None:
+        """The question whose answer would tell most about the cause (expected information, in nats).
+
+        `among`: for each question the findings it asks for in one breath (one or a few).  None when no answer to any
+        could
+        change which three causes come first.
+        """
+        scores = self.scores(facts, level)
+        highest = max(scores.values(), default=0.0)
+        shares = {cause: math.exp(score - highest) for cause, score in scores.items()}
+        total = sum(shares.values())
+        told = {r.cause for r in self.rank(facts, level)[:3]}
+        best: tuple[str, ...] | None = None
+        most = 0.0
+        for members in among:
+            denied: dict[str, float] = {}
+            """Cause -> how much likelier "no" to all is with it than without."""
+            for name in members:
+                for cause, if_yes, _ in self._evidence[name]:
+                    chance = min(0.95, math.exp(if_yes) * CHANCE_YES)
+                    denied[cause] = denied.get(cause, 1.0) * (1 - chance) / (1 - CHANCE_YES)
+            if not denied:
+                continue
+            nobody = (1 - CHANCE_YES) ** len(members)
+            touched = [(1 - nobody * factor, shares[cause] / total) for cause, factor in denied.items()]
+            rest = 1.0 - sum(share for _, share in touched)
+            yes = (1 - nobody) * rest + sum(chance * share for chance, share in touched)
+            gain = (
+                _entropy(yes) - _entropy(1 - nobody) * rest - sum(_entropy(chance) * share for chance, share in touched)
+            )
+            if gain > most and self._would_change(facts, level, members, told):
+                best, most = members, gain
+        return best
+
+    def _would_change(self, facts: Facts, level: Level, members: tuple[str, ...], told: set[str]) -> bool:
+        """Whether some answer to these would change which three causes are told."""
+        denied = facts
+        for name in members:
+            bit = self.bit[name]
+            denied = denied.having(bit, Value.NO)
+            if {r.cause for r in self.rank(facts.having(bit, Value.YES), level)[:3]} != told:
+                return True
+        return {r.cause for r in self.rank(denied, level)[:3]} != told
+
+
+def _entropy(chance: float) -> float:
+    chance = min(max(chance, 1e-9), 1 - 1e-9)
+    return -chance * math.log(chance) - (1 - chance) * math.log(1 - chance)
+
+
+def _chance(weight: int) -> float:
+    """How often a finding of this weight is there when the cause is."""
+    return min(0.9, CHANCE_YES + 0.16 * weight)
