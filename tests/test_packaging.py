@@ -111,7 +111,17 @@ def test_the_installed_package_tells_its_version_and_checks_its_dialogue(python:
 
 @pytest.mark.slow
 def test_the_installed_package_converses_typed(python: Path) -> None:
-    talk = [python, "-m", "voice_assistant", "run", "example", "--input", "typed", "--output", "captions"]
+    talk: list[str | Path] = [
+        python,
+        "-m",
+        "voice_assistant",
+        "run",
+        "example",
+        "--input",
+        "typed",
+        "--output",
+        "captions",
+    ]
     ends = []
     for answers in ("yes\n" * 12, "no\nno\nyes\n" + "no\n" * 9):
         done = run(*talk, "--region", "uk", answers=answers)
@@ -128,7 +138,7 @@ def test_the_installed_package_converses_by_audio_files(python: Path, tmp_path: 
     recording, out = tmp_path / "person.wav", tmp_path / "both.wav"
     cry = speak("help me i can't breathe")
     soundfile.write(recording, join(silence(4), cry, silence(20), speak("yes"), silence(60)), RATE)
-    talk = [python, "-m", "voice_assistant", "run", "example", "--region", "uk"]
+    talk: list[str | Path] = [python, "-m", "voice_assistant", "run", "example", "--region", "uk"]
     done = run(*talk, "--input", recording, "--output", out)
     assert done.returncode == 0, done.stderr
     assert "breathe" in done.stdout.split("You: ")[1].splitlines()[0], done.stdout
