@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,14 @@ from voice_assistant.speaking import Failed, Rendered
 QUESTION = "Are you short of breath right now?"
 LIBRARY, DATA = espeakng_loader.get_library_path(), espeakng_loader.get_data_path()
 WHEEL = Library(name="the wheel", files=(LIBRARY, DATA))
+
+
+@pytest.fixture(autouse=True)
+def own_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What this test leaves behind is not confused with what others make at the same time."""
+    folder = str(tmp_path_factory.mktemp("t"))
+    monkeypatch.setattr(tempfile, "tempdir", folder)
+    monkeypatch.setenv("TMPDIR", folder)
 
 
 @pytest.fixture
@@ -87,10 +96,13 @@ def test_the_voice_tells_its_name_for_a_bug_report(voice: Pyttsx3Voice) -> None:
 
 def test_five_requests_at_once_are_answered_in_their_order(voice: Pyttsx3Voice) -> None:
     texts = [QUESTION, "Yes.", "A rather longer sentence, to see whether a short one overtakes it.", "No.", "Stop."]
+    os.kill(process(voice), signal.SIGSTOP)
     began = time.perf_counter()
     for key, text in enumerate(texts):
         voice.request(key, text, 150)
-    assert time.perf_counter() - began < 0.02, "asking never waits"
+    assert voice.collect() is None
+    assert time.perf_counter() - began < 1, "asking never waits"
+    os.kill(process(voice), signal.SIGCONT)
     answers = [voice.collect(20) for _ in texts]
     assert [(answer.key, answer.text) for answer in answers if isinstance(answer, Rendered)] == list(enumerate(texts))
     assert voice.collect() is None
@@ -220,7 +232,7 @@ def test_a_child_that_hangs_is_killed_in_time_and_the_request_repeated(short_wai
 @pytest.mark.parametrize(
     ("does", "fault"),
     [
-        ("time.sleep(60)", "did not answer within 0.5 seconds"),
+        ("time.sleep(60)", "did not answer within 0."),
         ("sys.exit('Segmentation, or so')", "its process has ended: Segmentation, or so"),
         ("os._exit(3)", "its process has ended: exit code 3"),
         ("sys.stdin.readline(); print('Audio saved to x', flush=True)", "can't be read"),
@@ -309,10 +321,9 @@ def root() -> Path:
 
 
 def no_voice(*libraries: Library, language: str = "en") -> VoiceError:
-    before = own_directories()
     with pytest.raises(VoiceError) as raised:
         open_voice(language, libraries)
-    assert own_directories() <= before
+    assert not own_directories()
     return raised.value
 
 
@@ -399,11 +410,9 @@ def test_a_deep_folder_for_temporary_files_works_too(tmp_path: Path, monkeypatch
 
 
 def test_closing_leaves_no_process_no_thread_and_no_file() -> None:
-    import threading
-
-    before, threads = own_directories(), threading.active_count()
+    threads = threading.active_count()
     voice = open_voice()
-    (directory,) = own_directories() - before
+    (directory,) = own_directories()
     assert directory.stat().st_mode & 0o777 == 0o700
     child = process(voice)
     for key in range(5):
@@ -415,7 +424,7 @@ def test_closing_leaves_no_process_no_thread_and_no_file() -> None:
     voice.close()
     assert time.perf_counter() - began < 1
     assert not is_running(child)
-    assert own_directories() <= before
+    assert not own_directories()
     assert threading.active_count() == threads
 
 
@@ -457,7 +466,6 @@ def test_when_the_program_is_killed_the_child_goes_and_takes_its_files_along() -
 
 
 def test_a_program_that_ends_without_closing_leaves_nothing_and_says_nothing() -> None:
-    before = own_directories()
     code = (
         "from voice_assistant.adapters.pyttsx3_voice import open_voice\n"
         "voice = open_voice()\n"
@@ -466,6 +474,6 @@ def test_a_program_that_ends_without_closing_leaves_nothing_and_says_nothing() -
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=root(), timeout=30)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     until = time.monotonic() + 5
-    while not own_directories() <= before and time.monotonic() < until:
+    while own_directories() and time.monotonic() < until:
         time.sleep(0.02)
-    assert own_directories() <= before
+    assert not own_directories()

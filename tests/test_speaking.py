@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import signal
 import time
 from collections import deque
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voice_assistant import tones
-from voice_assistant.adapters.pyttsx3_voice import open_voice
+from voice_assistant.adapters.pyttsx3_voice import Pyttsx3Voice, open_voice
 from voice_assistant.audio import Samples, Utterance
 from voice_assistant.events import Adjust, Line, Say, Tone
 from voice_assistant.speaking import Failed, Rendered, Speaking, Voice, check_speech, mouth
@@ -73,14 +75,14 @@ class Failing(Watched):
 
 
 @pytest.fixture(scope="module")
-def one_process() -> Iterator[Voice]:
+def one_process() -> Iterator[Pyttsx3Voice]:
     voice = open_voice()
     yield voice
     voice.close()
 
 
 @pytest.fixture
-def synthesiser(one_process: Voice) -> Iterator[Voice]:
+def synthesiser(one_process: Pyttsx3Voice) -> Iterator[Voice]:
     yield one_process
     one_process.request(-1, "", 150)
     while (answer := one_process.collect(10)) and answer.key != -1:
@@ -149,13 +151,18 @@ def test_what_is_dropped_is_never_said(voice: Watched) -> None:
     assert speaking.ready(wait=True) is None
 
 
-def test_nothing_waits_unless_told_to(voice: Watched) -> None:
+def test_nothing_waits_unless_told_to(voice: Watched, one_process: Pyttsx3Voice) -> None:
     speaking = Speaking(voice)
+    assert one_process.process_id is not None
+    os.kill(one_process.process_id, signal.SIGSTOP)
     began = time.perf_counter()
-    speaking.say(ask("A sentence of no great length that has never been rendered before."))
-    first = speaking.ready()
-    assert time.perf_counter() - began < 0.02
-    assert first is None
+    speaking.keep([EMERGENCY])
+    speaking.prepare(["It may be said."])
+    speaking.say(ask("It has never been rendered before."))
+    assert speaking.ready() is None
+    assert not speaking.kept()
+    assert time.perf_counter() - began < 1
+    os.kill(one_process.process_id, signal.SIGCONT)
     until = time.monotonic() + 5
     while (utterance := speaking.ready()) is None and time.monotonic() < until:
         time.sleep(0.005)
@@ -240,9 +247,7 @@ def test_a_line_said_again_costs_nothing(voice: Watched) -> None:
     speaking = Speaking(voice)
     first = spoken(speaking, ask(QUESTION))
     asked = len(voice.asked)
-    began = time.perf_counter()
     again = spoken(speaking, ask(QUESTION))
-    assert time.perf_counter() - began < 0.02
     assert len(voice.asked) == asked
     assert np.array_equal(first.samples, again.samples)
 
@@ -284,14 +289,13 @@ def test_the_cache_forgets_the_least_lately_used_but_never_what_is_kept(
     assert len(voice.asked) == before + 1
 
 
-def test_ten_emergency_lines_are_kept_soon_and_asking_for_them_waits_for_nothing(voice: Watched) -> None:
+def test_ten_emergency_lines_are_kept_soon(voice: Watched) -> None:
     speaking = Speaking(voice)
     began = time.perf_counter()
     speaking.keep([f"This may be an emergency. Call nine nine nine now. Then do thing number {n}." for n in range(10)])
-    assert time.perf_counter() - began < 0.02
-    assert not speaking.kept()
     assert speaking.kept(wait=True)
     assert time.perf_counter() - began < 2  # 0.15 to 0.4 s here; a laden machine is slower
+    assert len(voice.asked) == 10
 
 
 def test_kept_lines_are_rendered_anew_when_the_pace_changes(voice: Watched) -> None:
