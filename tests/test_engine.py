@@ -276,6 +276,13 @@ def test_when_all_input_ends_the_safety_net_is_said() -> None:
     assert ENGINE.prompts.fill(talk.state, ENGINE.dialog.safety_net[0]) in talk.said
 
 
+def test_when_input_ends_after_a_red_flag_was_mentioned_it_counts_as_so() -> None:
+    talk = Talk().hear("no", "I can't breathe").do(Lost(part=Part.INPUT, at=9.0))
+    assert talk.finished
+    assert talk.finished.outcome == "call_999"
+    assert talk.state.announced is Level.EMERGENCY
+
+
 def test_a_lost_microphone_is_said_and_the_question_stays() -> None:
     talk = Talk().do(Lost(part=Part.MICROPHONE, at=2.0))
     assert "microphone" in talk.said

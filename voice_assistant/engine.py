@@ -415,9 +415,10 @@ class Engine:
             raised = self.triage.level(state.facts.having(bit, Value.YES))
             grave = bool(bit & self.triage.level_bits) and raised > max(self.triage.level(state.facts), Level.GP)
             if value is not None:
-                # it was answered already, and now sounds otherwise: ask again
+                # it was denied, and now sounds otherwise: that denial is worth nothing, and it is asked again
                 if hint.value is Value.YES and bit & self.triage.level_bits and not bit & self.triage.reassuring:
-                    state = replace(state, queue=self._queued(state, ((hint.finding, "revisit"),)))
+                    state = self._withdraw(state, [hint.finding])
+                    state = replace(state, queue=self._queued(state, ((hint.finding, "volunteered"),)))
             elif grave:
                 state = replace(state, queue=self._queued(state, ((hint.finding, "volunteered"),)))
             elif hint.value is Value.YES:
@@ -667,10 +668,19 @@ class Engine:
             return self._again(state, *self.prompts.text(state, f"{event.part.value} lost"))
         if isinstance(state.phase, Ending):
             return self._close(state, state.phase)
-        rule = self.triage.fired(state.facts)
+        # what the person spoke of and could not confirm any more counts as so
+        spoken_of = [finding for finding, mode in state.queue if mode == "volunteered"]
+        if isinstance(state.phase, Asking) and state.phase.mode == "volunteered":
+            spoken_of.append(state.phase.finding)
+        facts = state.facts
+        for finding in spoken_of:
+            facts = facts.having(self.triage.bit[finding], Value.YES)
+        rule = self.triage.fired(facts)
         lines = list(self.prompts.text(state, "input lost"))
         if rule:
-            lines.append(self.prompts.fill(state, self.dialog.outcomes[rule.action].brief))
+            outcome = self.dialog.outcomes[rule.action]
+            lines += [self.prompts.fill(state, t) for t in outcome.say]
+            state = replace(state, announced=max(outcome.level, state.announced or outcome.level))
         lines += [*self.prompts.text(state, "not asked"), *self.prompts.net(state)]
         return self._enter(replace(state, preface=tuple(lines)), Done(rule.action if rule else ""))
 

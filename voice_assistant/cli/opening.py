@@ -179,6 +179,7 @@ def open_files(engine: Engine, *, input_: str, output: str, model: Path | None, 
     """
     from voice_assistant.adapters.audio_files import read_pieces
     from voice_assistant.adapters.line_reader import LineReader
+    from voice_assistant.adapters.typed_wav_duplex import TypedWavDuplex
     from voice_assistant.adapters.wav_duplex import WavDuplex
 
     to_file = output not in ("auto", "speaker", "captions")
@@ -195,7 +196,7 @@ def open_files(engine: Engine, *, input_: str, output: str, model: Path | None, 
     if input_ in ("auto", "microphone", "typed"):
         if input_ == "microphone":
             raise UsageError("A live conversation is not written to a file: no sound is kept.", "Leave --output out.")
-        typed = WavDuplex(keep=True, typed=LineReader(sys.stdin))
+        typed = TypedWavDuplex(LineReader(sys.stdin))
         with open_mouth(volume, engine.dialog.language) as mouth:
             yield Opened(duplex=typed, ears=None, mouth=mouth, notes=(mouth.failed,) if mouth.failed else ())
             typed.write(output)
