@@ -21,7 +21,8 @@ def make_texts(data: Path, target: Path) -> None:
     """Writes `target` (JSON lines: path within `data`, text), continuing where it stopped."""
     import pocketsphinx
 
-    paths = sorted(p for folder in FOLDERS for p in (data / folder).rglob("*.*") if p.suffix in (".ogg", ".flac", ".wav"))
+    found = (path for folder in FOLDERS for path in (data / folder).rglob("*.*"))
+    paths = sorted(path for path in found if path.suffix in (".ogg", ".flac", ".wav"))
     done = {row["path"] for row in read_json_lines(target)} if target.exists() else set()
     target.parent.mkdir(parents=True, exist_ok=True)
     decoder = None
@@ -40,7 +41,7 @@ def make_texts(data: Path, target: Path) -> None:
                 decoder.start_utt()
                 decoder.process_raw(samples, full_utt=True)
                 decoder.end_utt()
-                found = decoder.hyp()
-                text = found.hypstr if found else ""
+                heard = decoder.hyp()
+                text = heard.hypstr if heard else ""
             file.write(json.dumps({"path": name, "text": text}) + "\n")
             file.flush()
