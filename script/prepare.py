@@ -196,8 +196,10 @@ def fetch_pip(venv: Path) -> None:
 def install(root: Path, venv: Path, extra: str) -> None:
     """Installs the checkout, editable, naming each part as it is fetched."""
     target = f"{root}[{extra}]" if extra else str(root)
-    command = [str(venv / "bin" / "python"), "-I", "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
-               "--progress-bar", "off", "--editable", target]  # fmt: skip
+    pip = [str(venv / "bin" / "python"), "-I", "-m", "pip"]
+    options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+    # Every part as a wheel, also one that comes as source only (srt): older pips would run its setup.py in place.
+    command = [*pip, "install", *options, "--use-pep517", "--editable", target]
     log = root / ".venv" / "install.log"
     process = start(command)
     assert process.stdout is not None
