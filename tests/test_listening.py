@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import numpy as np
 import numpy.typing as npt
 import pytest
-from speech import join, silence, speak
 
+from tests.speech import join, silence, speak
 from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, Block

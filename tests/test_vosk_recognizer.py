@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from speech import join, silence, speak
 
+from tests.speech import join, silence, speak
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.errors import ModelError
 from voice_assistant.listening import UNKNOWN

@@ -139,6 +139,15 @@ def verify(model: Model, folder: Path) -> Verified:
     return Verified(model=model, folder=folder, faults=dict(_faults(model, folder)))
 
 
+def read_words(folder: Path) -> frozenset[str]:
+    """The words that a model can hear; empty where it keeps them inside its graph."""
+    try:
+        lines = (folder / _WORDS).read_text("utf-8").splitlines()
+    except OSError:
+        return frozenset()
+    return frozenset(word for word in (line.partition(" ")[0] for line in lines) if word[:1].isalpha())
+
+
 def check_whole(folder: Path) -> bool:
     """Whether the manifest vouches for every file of `folder`: then it is safe to open.  3 ms for the bundled model.
 

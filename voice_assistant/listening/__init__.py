@@ -7,6 +7,18 @@ whole of it, on the audio clock).
 
 from voice_assistant.listening.ears import Ears
 from voice_assistant.listening.recognition import UNKNOWN, Activity, Hypothesis, Recognizer, Stirring
-from voice_assistant.listening.vocabulary import Vocabulary, find_missing_words
+from voice_assistant.listening.vocabulary import Chosen, Vocabulary, find_missing_words, find_near_words, vocabulary_of
 
-__all__ = ["UNKNOWN", "Activity", "Ears", "Hypothesis", "Recognizer", "Stirring", "Vocabulary", "find_missing_words"]
+__all__ = [
+    "UNKNOWN",
+    "Activity",
+    "Chosen",
+    "Ears",
+    "Hypothesis",
+    "Recognizer",
+    "Stirring",
+    "Vocabulary",
+    "find_missing_words",
+    "find_near_words",
+    "vocabulary_of",
+]

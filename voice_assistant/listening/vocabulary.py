@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+
+from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Value
 
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _NOT_A_WORD = re.compile(r"[^a-z0-9' ]+")
@@ -29,6 +32,47 @@ class Vocabulary:
     """Answers that can lower what is thought of a red flag (every "no"): they wait longer and need more evidence."""
     decoys: tuple[str, ...] = ()
     """Words that sound near an answer and mean nothing here: better heard as themselves than as the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What a dialogue wants heard, as far as a model can hear it."""
+
+    vocabulary: Vocabulary
+    left_out: tuple[str, ...]
+    """Volunteered phrases with a word that the model lacks: they are not listened for."""
+    missing: Mapping[str, tuple[str, ...]]
+    """Answers, commands and cries for help with words that the model lacks -> those words.  There should be none."""
+
+
+def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
+    """All that a dialogue wants heard in any state, and which of it a model that `knows` certain words can't hear."""
+    commands = [phrase for phrases in dialog.commands.values() for phrase in phrases]
+    answers = [phrase for phrases in dialog.words.values() for phrase in phrases]
+    careful = list(dialog.words.get(Value.NO, ()))
+    for state in dialog.states.values():
+        if isinstance(state, FindingQuestion):
+            answers += [phrase for phrases in state.phrases.values() for phrase in phrases]
+            careful += state.phrases.get(Value.NO, ())
+        elif isinstance(state, ChoiceQuestion):
+            answers += [phrase for choice in state.choices for phrase in choice.phrases]
+    volunteered = [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
+    unheard = find_missing_words(volunteered, knows)
+    return Chosen(
+        vocabulary=Vocabulary(
+            always=(*commands, *dialog.emergency_phrases),
+            volunteered=tuple(phrase for phrase in volunteered if phrase not in unheard),
+            careful=tuple(careful),
+            decoys=tuple(decoy for decoy in dialog.decoys if not find_missing_words([decoy], knows)),
+        ),
+        left_out=tuple(unheard),
+        missing=find_missing_words([*answers, *commands, *dialog.emergency_phrases], knows),
+    )
+
+
+def find_near_words(word: str, known: Collection[str]) -> tuple[str, ...]:
+    """Up to three words of the model that look like one it lacks, for the message to the author."""
+    return tuple(difflib.get_close_matches(word, known, n=3, cutoff=0.7))
 
 
 def find_missing_words(phrases: Iterable[str], knows: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,124 @@
+"""The recognisers that are measured side by side: ours as it is in a conversation, and two as they come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from voice_assistant.adapters.pocketsphinx_grammar import PocketSphinxGrammar
+from voice_assistant.adapters.silero_activity import SileroActivity
+from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
+from voice_assistant.bench.clips import ANSWERS, DIGITS
+from voice_assistant.dialog import Dialog, FindingQuestion, Value
+from voice_assistant.events import Command, Heard, Listen
+from voice_assistant.listening import UNKNOWN, Ears, vocabulary_of
+from voice_assistant.matching import Lexicon, Question, Understood, understand
+from voice_assistant.models import find_model
+
+NOTHING = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What a recogniser took a clip for."""
+
+    answer: str = NOTHING
+    """One of `ANSWERS`, or "emergency", or another meaning in words; empty: nothing was understood."""
+    at: float | None = None
+    """When it was decided, in seconds from the clip's start, where that is known."""
+    text: str = ""
+    """The words heard."""
+    listened_s: float = 0.0
+    """Seconds of sound that were taken in."""
+
+
+class Engine(Protocol):
+    """One of those that are measured."""
+
+    def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
+        """What the clip is taken for.  `a_digit`: a number was asked for."""
+
+
+class PlainVosk:
+    """Vosk, given the answers as its phrase list, as its documentation shows."""
+
+    def __init__(self, model: Path) -> None:
+        self._recognizer = VoskRecognizer(model)
+
+    def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
+        """Whatever the phrase list gives."""
+        del a_digit  # every phrase is in the list at all times
+        text = self._recognizer.hear_only(samples, ANSWERS).text
+        return Taken(answer=_one_answer(text), text=text, listened_s=len(samples) / RATE)
+
+
+class PocketSphinx:
+    """PocketSphinx with a grammar of the answers."""
+
+    def __init__(self) -> None:
+        self._recognizer = PocketSphinxGrammar(ANSWERS)
+
+    def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
+        """Whatever the grammar gives."""
+        del a_digit
+        text = self._recognizer.hear(samples)
+        return Taken(answer=_one_answer(text), text=text, listened_s=len(samples) / RATE)
+
+
+class Ours:
+    """The ears and the matcher as in a conversation, at the first question of the dialogue that guards a life."""
+
+    def __init__(self, model: Path, dialog: Dialog) -> None:
+        self._recognizer = VoskRecognizer(model)
+        self._activity = SileroActivity()
+        self._vocabulary = vocabulary_of(dialog, self._recognizer.knows).vocabulary
+        self._lexicon = Lexicon.of(dialog)
+        first = next(state for state in dialog.states.values() if isinstance(state, FindingQuestion))
+        self._question = Question(kind="finding", finding=first.id, phrases=first.phrases)
+        self._number = Question(kind="choice", choices=tuple((digit, (digit,)) for digit in DIGITS))
+
+    def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
+        """What the engine would take the clip for; a "no" that the ears doubt is nothing yet: it is asked again."""
+        question = self._number if a_digit else self._question
+        self._activity.reset()
+        ears = Ears(self._recognizer, self._activity, self._vocabulary)
+        ears.expect(Listen(prompt=1, answers=self._lexicon.answers(question), patience_s=8.0, red_flag=not a_digit))
+        taken = Taken()
+        number = -1
+        for number in range(len(samples) // BLOCK):
+            block = Block(number=number, samples=samples[number * BLOCK : (number + 1) * BLOCK])
+            for event in ears.feed(block):
+                if isinstance(event, Heard):
+                    meaning = understand(self._lexicon, question, event.text, event.alternatives)
+                    answer = _meant(meaning, event)
+                    taken = Taken(answer=answer, at=(number + 1) * BLOCK_S, text=event.text)
+        return Taken(answer=taken.answer, at=taken.at, text=taken.text, listened_s=(number + 1) * BLOCK_S)
+
+
+def open_ours(model: Path | None, dialog: Dialog) -> Ours:
+    """Ready to listen."""
+    return Ours(find_model(model), dialog)
+
+
+def _one_answer(text: str) -> str:
+    """The answer that a text is: one of them and nothing else, however often it is said."""
+    said = set(text.split())
+    return said.pop() if len(said) == 1 and said <= set(ANSWERS) else NOTHING
+
+
+def _meant(meaning: Understood, heard: Heard) -> str:
+    if meaning.emergency or any(hint.value is not Value.NO for hint in meaning.hints):
+        return "emergency" if meaning.emergency else "finding"
+    if meaning.command is Command.STOP:
+        return "stop"
+    if meaning.command is not None:
+        return str(meaning.command)
+    if meaning.choice is not None:
+        return meaning.choice
+    if meaning.value is Value.NO:
+        return NOTHING if heard.doubtful or UNKNOWN in heard.text else "no"
+    if meaning.value is not None:
+        return meaning.value.key
+    return NOTHING
