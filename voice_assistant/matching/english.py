@@ -81,9 +81,7 @@ DEGREES = _set("really very so abit alot kindof quite too just all always comple
                "sometimes often suddenly again today tonight lately recently slightly ever um uh er erm oh ah please you know there here also "
                "such quickly slowly badly newly now proper constantly mostly mainly definitely certainly probably both bloody flipping blooming "
                "horrible horribly awful terrible nasty bad big huge little small slight actual new sudden funny strange weird")  # fmt: skip
-SIDES = _set(
-    "left right lower upper inner outer front back top inside outside middle side whole entire other big little"
-)
+SIDES = _set("left right lower upper inner outer whole entire other middle top")
 AMOUNTS = frozenset([*NUMBERS, *"half several many second third couple".split()])
 UNITS = _set(
     "minute minutes hour hours day days week weeks month months year years night nights morning evening afternoon time times old"
@@ -91,7 +89,8 @@ UNITS = _set(
 PLACES = _set(
     "in inside on across around round over at along into through of down up under behind near from to above below between onto"
 )
-"""Prepositions of place: one may stand for another."""
+WITHIN = _set("in inside on across around round over at into through of")
+"""Prepositions of place that may stand for one another."""
 SELF = _set("i me my myself mine we us our")
 THIRD = _set("he she him her his hers himself herself they them their theirs")
 PEOPLE = SELF | THIRD
@@ -101,7 +100,7 @@ REFLEXIVES = _set("myself himself herself themselves yourself themself")
 KIN = _set("mum mother dad father husband wife partner boyfriend girlfriend son daughter brother sister child kid baby boy girl aunt auntie uncle "
            "cousin nan nana gran grandma granny grandad grandpa grandfather grandmother friend neighbour neighbor parent parents grandson "
            "granddaughter niece nephew flatmate colleague family mate lady gentleman patient resident toddler client bloke fella man woman hubby missus")  # fmt: skip
-BODY = _set("leg legs foot feet calf calves shin shins thigh thighs knee knees ankle ankles hip hips toe toes heel heels arm arms hand hands finger "
+BODY = _set("leg legs foot feet calf calves shin shins thigh thighs knee knees ankle ankles hip hips backs toe toes heel heels arm arms hand hands finger "
             "fingers chest back bum bottom buttock buttocks groin skin joint joints muscle muscles vein veins bone bones face mouth lip lips sole soles "
             "arch tummy neck shoulder shoulders hamstring hamstrings kneecap limb limbs cheek body instep tendon backside")  # fmt: skip
 
@@ -158,6 +157,14 @@ HYPERBOLE_ENDS = {
     "bursting": _set("for to"),
 }
 """A figure of speech when one of these follows: "dying for some sleep", "dead on my feet"."""
+OTHER_SENSES = {
+    "fell": _set("asleep pregnant ill behind apart"),
+    "fallen": _set("asleep pregnant ill behind apart"),
+    "sick": _set("of leave pay note"),
+}
+"""A word that means something else when one of these follows."""
+COUNTED = _set("percent minutes minute seconds miles mile hours pounds kilos degrees times people")
+"""After a number: it counts these, it is no age."""
 FIGURES = _set("killing kill kills murder murdering")
 """Hardly ever meant: a hint from these is doubtful."""
 

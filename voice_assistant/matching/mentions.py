@@ -228,21 +228,37 @@ class _Reading:
             "suffer", "suffered", "suffering", "trouble", "problem", "problems", "issue", "issues", "bothered", "troubled", "diagnosed", "wrong", "any"
         )  # fmt: skip
 
-    def _sentence_after(self, reach: int = 10) -> list[int]:
+    def _clause_after(self, reach: int = 10) -> list[int]:
         places = []
         for at in range(self.match.end, min(len(self.text), self.match.end + reach)):
-            if self.words.pauses[at] == 2:
+            if self._new_clause(at):
                 break
             places.append(at)
         return places
 
-    def _sentence_before(self, reach: int = 10) -> list[int]:
+    def _clause_before(self, reach: int = 10) -> list[int]:
         places = []
         for at in range(self.match.start - 1, max(-1, self.match.start - 1 - reach), -1):
-            if self.words.pauses[at + 1] == 2:
+            if self._new_clause(at + 1):
                 break
             places.append(at)
         return places
+
+    def _sentence(self) -> list[int]:
+        first, last = self.match.start, self.match.end
+        while first > 0 and self.words.pauses[first] < 2:
+            first -= 1
+        while last < len(self.text) and self.words.pauses[last] < 2:
+            last += 1
+        return [at for at in range(first, last) if not self.match.start <= at < self.match.end]
+
+    def _new_clause(self, at: int) -> bool:
+        """Whether a new statement begins here."""
+        if self.words.pauses[at] == 2:
+            return True
+        word = self.text[at]
+        following = self.text[at + 1] if at + 1 < len(self.text) else ""
+        return (word in ("and", "but") and following in e.SUBJECTS) or (self.words.pauses[at] == 1 and word in e.SUBJECTS)
 
     # ---- negation ----
 
@@ -333,7 +349,7 @@ class _Reading:
             subjects = e.SUBJECT_PRONOUNS if self.text[at] in ("had", "has", "have", "did", "do") else e.SUBJECTS
             if first and self.text[at + 1] in subjects:
                 self.doubt = True
-        after = self._sentence_after(5)
+        after = self._clause_after(5)
         for at in after:
             if self.text[at] in e.SUBJECT_PRONOUNS:
                 break
@@ -354,7 +370,7 @@ class _Reading:
     def _read_time(self) -> None:
         if self.match.pattern.timed:
             return
-        sentence = [*reversed(self._sentence_before()), *self._sentence_after()]
+        sentence = [*reversed(self._clause_before()), *self._clause_after()]
         pairs = {
             (self.text[at], self.text[at + 1])
             for at in sentence
@@ -366,9 +382,7 @@ class _Reading:
             self.doubt = True
         if not self.acute:
             return
-        self.long_standing = bool(pairs & e.LONG_STANDING_PAIRS or alone & e.LONG_STANDING) or self._since_long_ago(
-            sentence
-        )
+        self.long_standing = bool(pairs & e.LONG_STANDING_PAIRS or alone & e.LONG_STANDING) or self._since_long_ago()
         if self._was() or remote or self.long_standing or self._ended():
             self.doubt = True
 
@@ -394,7 +408,12 @@ class _Reading:
             steps += 1
         return inside
 
-    def _since_long_ago(self, sentence: Sequence[int]) -> bool:
+    def _since_long_ago(self) -> bool:
+        sentence = self._sentence()
+        for at in sentence:
+            ahead = self.text[at + 1 : at + 5]
+            if self.text[at] == "for" and any(word in ("years", "months", "decades", "ages") for word in ahead):
+                return True
         return any(
             self.text[at] == "since" and any(word in e.LONG_AGO_SINCE for word in self.text[at + 1 : at + 6])
             for at in sentence
@@ -434,12 +453,7 @@ class _Reading:
             inside.add(self.text[self.match.start - 1])
         if self._runs_in_the_family():
             return Whose.OTHER
-        if (
-            inside & e.KIN
-            and not inside & e.THIRD
-            and self.match.start
-            and self.text[self.match.start - 1] not in e.KIN
-        ):
+        if any(self.text[at] in e.KIN and at and self.text[at - 1] in ("my", "our", "little") for at in span):
             return Whose.PATIENT if mode else Whose.UNCLEAR
         if inside & e.SELF:
             return Whose.UNCLEAR if mode and not inside & e.THIRD else Whose.PATIENT
@@ -447,7 +461,9 @@ class _Reading:
             return self._third(self.match.start, mode)
         reported = False
         near = True
-        for at in self._sentence_before(REACH):
+        for at in range(self.match.start - 1, max(-1, self.match.start - 1 - REACH), -1):
+            if self.words.pauses[at + 1] == 2:
+                break
             word = self.text[at]
             if word in e.REPORTS:
                 reported = True
