@@ -62,7 +62,7 @@ from voice_assistant.events import (
     Silence,
 )
 from voice_assistant.matching import Hint, Lexicon, Understood, understand
-from voice_assistant.prompts import Prompts
+from voice_assistant.prompts import MOST_KNOWN, Prompts, question_key
 from voice_assistant.triage import Triage
 from voice_assistant.wording import listed
 
@@ -84,6 +84,7 @@ class Engine:
         self.lexicon = Lexicon.of(dialog)
         self.triage = Triage(dialog)
         self.prompts = Prompts(dialog, self.triage, self.lexicon)
+        self._known: dict[tuple[str, str, tuple[str, ...], bool], Understood] = {}
         self._ids = tuple(dialog.states)
         self._place = {id_: number for number, id_ in enumerate(self._ids)}
         candidates = ~self.triage.level_bits | self.triage.reassuring
@@ -173,10 +174,7 @@ class Engine:
             belongs = self._belongs(state, event.began)
         was_paused = state.paused
         state = replace(state, turn=state.turn + 1, paused=False, undo=None)
-        question = self.prompts.question(belongs)
-        u = understand(
-            self.lexicon, question, event.text, event.alternatives, about_someone_else=state.settings.for_someone_else
-        )
+        u = self._understood(belongs, event, state.settings.for_someone_else)
         if u.emergency and not (isinstance(state.phase, Checking) and state.phase.what == "need help"):
             return self._enter(replace(state, preface=()), Checking("need help", back=self._plain(state.phase)))
         if u.command is not None:
@@ -188,6 +186,22 @@ class Engine:
         if was_paused and u.nothing:
             return self._again(state)
         return self._answer(state, u, event)
+
+    def _understood(self, phase: Phase | None, event: Heard, about_someone_else: bool) -> Understood:
+        """What the words mean as an answer to this phase; worked out once for the same words."""
+        key = (question_key(phase), event.text, event.alternatives, about_someone_else)
+        found = self._known.get(key)
+        if found is None:
+            found = understand(
+                self.lexicon,
+                self.prompts.question(phase),
+                event.text,
+                event.alternatives,
+                about_someone_else=about_someone_else,
+            )
+            if len(self._known) < MOST_KNOWN:
+                self._known[key] = found
+        return found
 
     def _plain(self, phase: Phase) -> Phase:
         """What to come back to: never a check within a check."""
@@ -214,9 +228,7 @@ class Engine:
                 step = self._answer_ending(state, phase, u, event)
             case _:
                 step = self._listen(state)
-        if step.state.phase.key != phase.key:
-            step = Step(replace(step.state, undo=before), step.actions)
-        return step
+        return Step(replace(step.state, undo=before), step.actions)
 
     def _answer_finding(self, state: State, phase: Asking, u: Understood, event: Heard) -> Step:
         finding, bit = phase.finding, self.triage.bit[phase.finding]
@@ -815,7 +827,7 @@ class Engine:
         Statements go into the preface on the way.
         """
         facts = state.facts
-        useful = self.triage.could_raise(facts, level) & ~self.triage.reassuring
+        useful = self.triage.could_raise(facts, level)
         maybe = facts.yes | facts.unsure
         number = 0
         while number < len(self._ids):
@@ -885,15 +897,13 @@ class Engine:
                 among[members] = Asking(asked.id)
             elif not state.settings.one_at_a_time and asked.id not in state.opened:
                 among[members] = AskingGroup(asked.id)
-        best = self.triage.best_cause_question(state.facts, level, among)
+        best = self.triage.best_cause_question(state.facts, level, tuple(among))
         return among[best] if best else None
 
     def _left(self, state: State) -> int:
         """About how many questions are still to come: three findings a question, six a read-back, and the causes."""
         level = self.triage.level(state.facts)
-        useful = (
-            self.triage.could_raise(state.facts, level) & ~self.triage.reassuring & ~self.triage.closed(state.facts)
-        )
+        useful = self.triage.could_raise(state.facts, level) & ~self.triage.closed(state.facts)
         findings = useful.bit_count()
         unread = (
             state.facts.known & ~state.facts.yes & ~state.facts.unsure & ~state.confirmed & self.triage.level_bits

@@ -34,6 +34,15 @@ from voice_assistant.wording import ask_line, fill, listed
 EMERGENCY_REPEAT_S = (20.0, 120.0)
 """Patience after an emergency's instruction: once 20 s (time to say "I understand"), then every two minutes."""
 ENDING_PATIENCE_S = 15.0
+MOST_KNOWN = 5_000
+"""Questions whose answers are remembered, so that a proof which asks them a million times is not slow."""
+
+
+def question_key(phase: Phase | None) -> str:
+    """The same for all phases that ask the matcher the same question."""
+    if phase is None:
+        return ""
+    return f"{phase.key} by signals" if isinstance(phase, Asking) and phase.missed >= 3 else phase.key
 
 
 class Prompts:
@@ -43,6 +52,7 @@ class Prompts:
         self.dialog = dialog
         self.triage = triage
         self.lexicon = lexicon
+        self._known_answers: dict[str, tuple[str, ...]] = {}
 
     # ---- words ----
 
@@ -99,11 +109,20 @@ class Prompts:
             patience = None
         return Listen(
             prompt=state.prompt,
-            answers=self.lexicon.answers(question),
+            answers=self._answers(question_key(phase), question),
             patience_s=patience,
             red_flag=red_flag,
             own_words=isinstance(phase, AskingOwnWords) or (isinstance(phase, ReadingBack) and phase.naming),
         )
+
+    def _answers(self, key: str, question: Question) -> tuple[str, ...]:
+        """The phrases that answer this question; worked out once."""
+        found = self._known_answers.get(key)
+        if found is None:
+            found = self.lexicon.answers(question)
+            if len(self._known_answers) < MOST_KNOWN:
+                self._known_answers[key] = found
+        return found
 
     def question(self, phase: Phase | None) -> Question:
         """The phase as the matcher needs to know it."""

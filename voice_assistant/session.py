@@ -69,6 +69,9 @@ class Mouth(Protocol):
     def adjust(self, adjust: Adjust) -> None:
         """Faster, slower, louder, quieter from now on."""
 
+    def drop(self) -> None:
+        """Nothing is to be said, after all."""
+
 
 class Session:
     """One conversation over one device."""
@@ -144,19 +147,21 @@ class Session:
 
     def _collect_speech(self) -> None:
         """Take what was rendered and let it sound.  Only where time isn't real is rendering waited for."""
-        if not self._rendering or self.mouth is None:
+        if self.mouth is None:
             return
-        utterance = self.mouth.ready(wait=not self.duplex.live)
-        if self.mouth.failed and Part.VOICE not in self._lost:
-            self._lost |= {Part.VOICE}
-            self._event(Lost(part=Part.VOICE, at=self.now))
-            return
-        if self.mouth.failed is None:
-            self._lost -= {Part.VOICE}
-        if utterance is not None:
+        # asked in every block: what is rendered ahead gets on only by this
+        utterance = self.mouth.ready(wait=self._rendering and not self.duplex.live)
+        if utterance is not None and self._rendering:
             self._rendering = False
             self._playing, self._sounded = utterance, False
             self.duplex.play(utterance)
+        failed = self.mouth.failed is not None
+        if failed and Part.VOICE not in self._lost:
+            # the tone that stands in for speech sounds; captions carry the words
+            self._lost |= {Part.VOICE}
+            self._event(Lost(part=Part.VOICE, at=self.now))
+        elif not failed and Part.VOICE in self._lost:
+            self._lost -= {Part.VOICE}
 
     def _follow_speech(self, block: Block) -> None:
         """Notice when the question could be understood, and when the prompt is over."""
@@ -260,6 +265,8 @@ class Session:
                 case Hush():
                     self.duplex.stop()
                     self._playing, self._rendering = None, False
+                    if self.mouth:
+                        self.mouth.drop()
                 case Finish():
                     self._finish = action
         if self.mouth is None and self._say:

@@ -129,6 +129,7 @@ class Triage:
         self.fired = lru_cache(maxsize=200_000)(self._fired)
         self.could_raise = lru_cache(maxsize=200_000)(self._could_raise)
         self.next_reassuring = lru_cache(maxsize=200_000)(self._next_reassuring)
+        self.best_cause_question = lru_cache(maxsize=20_000)(self._best_cause_question)
         self.relied_on = lru_cache(maxsize=200_000)(self._relied_on)
 
     def bits(self, names: Iterable[str]) -> int:
@@ -312,8 +313,8 @@ class Triage:
                 top[-1] = serious
         return tuple(top)
 
-    def best_cause_question(
-        self, facts: Facts, level: Level, among: Iterable[tuple[str, ...]]
+    def _best_cause_question(
+        self, facts: Facts, level: Level, among: tuple[tuple[str, ...], ...]
     ) -> tuple[str, ...] | None:
         """The question whose answer would tell most about the cause (expected information, in nats).
 
