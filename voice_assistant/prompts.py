@@ -26,7 +26,7 @@ from voice_assistant.dialog import (
     Region,
     Value,
 )
-from voice_assistant.events import Line, Listen, Say, Tone
+from voice_assistant.events import Line, Listen, Say, Settings, Tone
 from voice_assistant.matching import Lexicon, Question
 from voice_assistant.triage import Triage
 from voice_assistant.wording import ask_line, fill, listed
@@ -66,6 +66,17 @@ class Prompts:
     def text(self, state: State, key: str, **slots: str) -> tuple[str, ...]:
         """The assistant's own sentences under this key."""
         return tuple(self.fill(state, line, **slots) for line in self.dialog.texts[key])
+
+    def needed_in_an_emergency(self, settings: Settings) -> tuple[str, ...]:
+        """Every line that must be ready to be spoken before the first question: what to do in an emergency, and the
+        cry.
+        """
+        state = State(settings=settings, phase=Done(""))
+        lines = [*self.text(state, "cry"), *self.text(state, "need help"), *self.text(state, "understood")]
+        for outcome in self.dialog.outcomes.values():
+            if outcome.level is Level.EMERGENCY:
+                lines += [self.fill(state, text) for text in (*outcome.say, outcome.brief)]
+        return tuple(dict.fromkeys(lines))
 
     def region(self, state: State) -> Region:
         """The region whose numbers are used."""

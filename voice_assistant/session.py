@@ -6,7 +6,7 @@ given.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
 from voice_assistant.audio import Block, Duplex, Utterance
@@ -72,6 +72,9 @@ class Mouth(Protocol):
     def drop(self) -> None:
         """Nothing is to be said, after all."""
 
+    def keep(self, texts: Iterable[str]) -> None:
+        """These must be ready when needed: rendered, verified, never given up."""
+
 
 class Session:
     """One conversation over one device."""
@@ -109,6 +112,7 @@ class Session:
 
     def run(self) -> Finish:
         """Hold the conversation to its end."""
+        self._prepare(self.settings)
         self.begin()
         while not self.over:
             self.step(self.duplex.next_block())
@@ -248,8 +252,16 @@ class Session:
         for observer in self.observers:
             observer(self.now, what, state)
 
+    def _prepare(self, settings: Settings) -> None:
+        """Have ready what an emergency needs, in the words of this person and region."""
+        self.settings = settings
+        if self.mouth:
+            self.mouth.keep(self.engine.prompts.needed_in_an_emergency(settings))
+
     def _take(self, step: Step) -> None:
         self.state = step.state
+        if step.state.settings != self.settings:
+            self._prepare(step.state.settings)
         for action in step.actions:
             self._tell(action, step.state)
             match action:
