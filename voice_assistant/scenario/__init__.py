@@ -1,4 +1,4 @@
-"""Written conversations, played on the session loop, the ears and the voice of live use, and compared with what must come.
+"""Written conversations, played on the session loop, the ears and the voice of live use, and judged by what must come.
 
 `script` what a file says · `reading` file to script, every fault with its place · `person` the sound of the person's
 words · `performance` one scenario played · `expecting` what came, against what must come · `showing` transcripts.

@@ -1,7 +1,7 @@
 """What a scenario file says: closed, frozen shapes, from which the JSON Schema for editors is made.
 
-A step is a mapping whose first key says what it is.  `NOT_YET` names what has its place in the format and no part of the
-program behind it so far.
+A step is a mapping whose first key says what it is.  `NOT_YET` names what has its place in the format but no part of
+the program behind it so far.
 """
 
 from __future__ import annotations
@@ -294,7 +294,9 @@ class ScenarioShape(WorldShape):
 class Scenario:
     """A scenario as read: its shape, and where each step stands."""
 
-    def __init__(self, path: Path, shape: ScenarioShape, steps: tuple[Step, ...], lines: tuple[int, ...], end_line: int) -> None:
+    def __init__(
+        self, path: Path, shape: ScenarioShape, steps: tuple[Step, ...], lines: tuple[int, ...], end_line: int
+    ) -> None:
         """`lines`: of each step, from 1."""
         self.path = path
         self.shape = shape

@@ -1,4 +1,4 @@
-"""Times and levels as people write them: `800ms`, `30s`, `2min`, `-12dB`.  The one parser for all of a scenario's units."""
+"""Times and levels as people write them: `800ms`, `30s`, `2min`, `-12dB`.  The one parser of a scenario's units."""
 
 from __future__ import annotations
 

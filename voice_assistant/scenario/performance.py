@@ -1,0 +1,364 @@
+"""One scenario, played: the person's side is put into a device without hardware, and the session runs on it.
+
+Each step is a generator that gives once for every block it lets pass; so a scenario is one generator, and the loop that
+drives the session stays the one of live use.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, TypeAlias
+
+from voice_assistant.adapters.audio_files import read_audio
+from voice_assistant.adapters.wav_duplex import WavDuplex
+from voice_assistant.audio import BLOCK_S, Samples, Utterance
+from voice_assistant.conversation import Ending, State
+from voice_assistant.dialog import Level
+from voice_assistant.engine import Engine
+from voice_assistant.evaluation import answer
+from voice_assistant.events import Command, Part, Say, Settings
+from voice_assistant.scenario import sounds
+from voice_assistant.scenario.expecting import Came, Difference, find_differences
+from voice_assistant.scenario.happenings import Did, Follower, Happening, Log, Sounded, Trouble
+from voice_assistant.scenario.person import LEVELS, Tongue, at_level, in_turn
+from voice_assistant.scenario.prompts import is_prompt
+from voice_assistant.scenario.script import (
+    Answer,
+    AnswerStep,
+    Expectation,
+    ExpectStep,
+    InterruptStep,
+    KnockStep,
+    LoseStep,
+    MisheardStep,
+    PlayStep,
+    SayStep,
+    Scenario,
+    ScenarioShape,
+    SilenceStep,
+    SoundStep,
+    Step,
+    TypeStep,
+    VoiceFailsStep,
+)
+from voice_assistant.scenario.trouble import Mishearing
+from voice_assistant.session import Hearing, Mouth, Session
+from voice_assistant.vignettes import Vignette
+
+LONGEST_S = 3600.0
+"""A conversation that is still going on after this is at fault."""
+NO_REPLY_S = 20.0
+"""After so long without a reply the person goes on."""
+BEFORE_ANSWER_S = 0.4
+"""How long after a question people begin to answer it."""
+OVERLAP_S = 1.0
+"""A reply may begin so long before the end of a sound file: they have some silence at their end."""
+
+Course: TypeAlias = Generator[None, None, None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """The first thing that did not go as written."""
+
+    line: int
+    """Of the scenario file."""
+    at: float
+    """In seconds from the beginning."""
+    expected: str
+    got: str
+
+
+class FailingVoice(Protocol):
+    """What a performance needs of a voice that can be made to fail."""
+
+    failing: bool
+
+
+class Device(WavDuplex):
+    """The device, which remembers what it was given to play."""
+
+    def __init__(self, shape: ScenarioShape, *, keep: bool) -> None:
+        background = shape.background
+        recording = (
+            sounds.lasting(background.noise, LEVELS[shape.level] - background.snr, shape.seed) if background else None
+        )
+        super().__init__(recording, keep=keep, echo_db=shape.echo)
+        self.played: dict[int, Utterance] = {}
+
+    def play(self, utterance: Utterance) -> None:
+        """Sounds from the next block on."""
+        self.played[utterance.id] = utterance
+        super().play(utterance)
+
+
+class Performance:
+    """Plays one scenario once."""
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        engine: Engine,
+        ears: Hearing,
+        mouth: Mouth,
+        tongue: Tongue,
+        *,
+        voice: FailingVoice | None = None,
+        keep: bool = False,
+        watch: Callable[[Happening], None] | None = None,
+    ) -> None:
+        """`voice`: what `mouth` speaks with, for `voice fails`.  `keep`: the sound can be written (`device.write`).
+
+        `watch` is told of everything as it happens.
+        """
+        shape = scenario.shape
+        self.scenario = scenario
+        self.engine = engine
+        self.log = Log(watch=watch)
+        self.device = Device(shape, keep=keep)
+        self.fault: Fault | None = None
+        self.seconds = 0.0
+        """How long the conversation was."""
+        self.wall_s = 0.0
+        """How long playing it took."""
+        self._ears = Mishearing(ears)
+        settings = Settings(
+            region=shape.region,
+            night=shape.night,
+            for_someone_else=shape.someone_else,
+            one_at_a_time=shape.one_at_a_time,
+        )
+        self._session = Session(
+            engine, self.device, ears=self._ears, mouth=mouth, settings=settings, observers=(self.log,)
+        )
+        self._tongue = tongue
+        self._voice = voice
+        self._follow = Follower(self.log, self.device.played)
+        self._later: list[tuple[int, Callable[[], None]]] = []
+        """What is to be done at a block: a lost part mended."""
+        self._line = 0
+        self._since = 0
+        """Entries of the log before the person last did something."""
+        self._did_until = 0.0
+        """When that was over, in seconds."""
+        self._case = case_of(scenario, engine)
+        ways: dict[str, tuple[str, ...]] = {value: (value,) for value in ("yes", "no", "not sure")}
+        ways |= {value: tuple(words) for value, words in shape.person.says.items()}
+        self._ways = {value: in_turn(words) for value, words in ways.items()}
+
+    def play(self) -> None:
+        """To the end of the steps, or to the first difference."""
+        began = time.perf_counter()
+        self._session.begin()
+        try:
+            for _ in self._course():
+                self._block()
+        except Difference as difference:
+            self.fault = Fault(line=self._line, at=self._session.now, expected=difference.expected, got=difference.got)
+        self.seconds = self.device.next_number * BLOCK_S
+        self.wall_s = time.perf_counter() - began
+
+    # ---- time ----
+
+    def _block(self) -> None:
+        for number, do in [entry for entry in self._later if entry[0] <= self.device.next_number]:
+            do()
+            self._later.remove((number, do))
+        block = self.device.next_block()
+        self._session.step(block)
+        self._follow(block)
+        if block.at > LONGEST_S:
+            raise Difference("an end", f"a conversation that goes on after {LONGEST_S / 60:.0f} minutes")
+
+    def _pass(self, seconds: float) -> Course:
+        for _ in range(round(seconds / BLOCK_S)):
+            yield
+
+    def _turn(self) -> Course:
+        """Until the assistant has replied to what the person did last, and has finished."""
+        while not self._session.over and (self._session.speaking or not self._replied):
+            yield
+
+    @property
+    def _replied(self) -> bool:
+        if self._session.now - self._did_until > NO_REPLY_S:
+            return True
+        replies = self.log.happenings[self._since :]
+        return any(isinstance(h.what, Say) and h.at >= self._did_until - OVERLAP_S for h in replies)
+
+    def _after(self, seconds: float, do: Callable[[], None]) -> None:
+        self._later.append((self.device.next_number + round(seconds / BLOCK_S), do))
+
+    # ---- steps ----
+
+    def _course(self) -> Course:
+        steps: tuple[Step, ...] = self.scenario.steps
+        lines = self.scenario.lines
+        if not steps:
+            steps, lines = (AnswerStep.model_validate({"answer until": "the end"}),), (1,)
+        for self._line, step in zip(lines, steps, strict=True):
+            yield from self._step(step)
+        if self.scenario.shape.expect:
+            self._line = self.scenario.end_line
+            yield from self._turn()
+            self._compare(self.scenario.shape.expect, since=0)
+
+    def _step(self, step: Step) -> Course:
+        match step:
+            case SayStep():
+                yield from self._answer(step.say, self._tongue.sound(step.say), step.after)
+            case PlayStep():
+                path = self.scenario.path.parent / step.play
+                yield from self._answer(path.stem, read_audio(path), step.after)
+            case AnswerStep():
+                yield from self._answer_until(step.answer_until)
+            case TypeStep():
+                yield from self._my_turn(f"type '{step.type}'")
+                self.device.type_line(step.type)
+                self._do(step.type, "keys", 0.0)
+                yield
+            case SilenceStep():
+                yield from self._my_turn("keep silent")
+                self._do(f"silence for {step.silence:.0f} s", "silence", 0.0)
+                yield from self._pass(step.silence)
+            case SoundStep():
+                yield from self._my_turn("make a noise")
+                made = sounds.noise(step.sound.noise, step.sound.for_, step.sound.level, self.scenario.shape.seed)
+                yield from self._put(step.sound.noise, made, "noise")
+            case KnockStep():
+                yield from self._my_turn("knock")
+                yield from self._put(f"{step.knock} knocks", sounds.knocks(step.knock), "noise")
+            case InterruptStep():
+                yield from self._interrupt(step)
+            case ExpectStep():
+                yield from self._turn()
+                self._compare(step.expect, self._since)
+            case MisheardStep():
+                self._ears.next_time(step.misheard)
+            case LoseStep():
+                self._lose(step)
+            case VoiceFailsStep():
+                self._fail_voice(step.voice_fails)
+
+    def _my_turn(self, to: str) -> Course:
+        """Until the person can speak.  Difference: the conversation is over."""
+        yield from self._turn()
+        if self._session.over:
+            raise Difference(f"to be able to {to}", "the end of the conversation")
+
+    def _do(self, what: str, means: str, lasts_s: float) -> None:
+        """Note that the person does something from now on."""
+        self._since = len(self.log.happenings)
+        now = self.device.next_number * BLOCK_S
+        self._did_until = now + lasts_s
+        self.log.note(now, Did(what, means, self._did_until, self._line))
+
+    def _answer(self, words: str, sound: Samples, after_s: float) -> Course:
+        yield from self._my_turn(f"say '{words}'")
+        yield from self._pass(after_s)
+        yield from self._put(words, self._as_heard(sound), "voice")
+
+    def _put(self, what: str, sound: Samples, means: str) -> Course:
+        end = self.device.put(sound)
+        self._do(what, means, (end - self.device.next_number) * BLOCK_S)
+        while self.device.next_number < end:
+            yield
+
+    def _as_heard(self, sound: Samples) -> Samples:
+        """The person's words at the microphone."""
+        shape = self.scenario.shape
+        if shape.room:
+            sound = sounds.in_room(sound, shape.room, shape.seed)
+        return at_level(sound, LEVELS[shape.level])
+
+    def _interrupt(self, step: InterruptStep) -> Course:
+        """Speak so long after the assistant's next words began."""
+        words = step.interrupt.say or Path(step.interrupt.play).stem
+        while not self._session.over and not self._sounding:
+            yield
+        if self._session.over:
+            raise Difference(f"to interrupt with '{words}'", "the end of the conversation")
+        yield from self._pass(step.interrupt.after)
+        if not self._sounding:
+            raise Difference(f"to interrupt with '{words}'", "words that were over before")
+        sound = (
+            self._tongue.sound(step.interrupt.say)
+            if step.interrupt.say
+            else read_audio(self.scenario.path.parent / step.interrupt.play)
+        )
+        yield from self._put(words, self._as_heard(sound), "voice")
+
+    @property
+    def _sounding(self) -> bool:
+        """Whether the assistant speaks, since the person did something last."""
+        spoken = [h.what for h in self.log.happenings[self._since :] if isinstance(h.what, Sounded)]
+        return bool(spoken) and spoken[-1].start
+
+    def _compare(self, wanted: Expectation, since: int) -> None:
+        came = Came(engine=self.engine, log=self.log, since=since, now=self._session.now)
+        for difference in find_differences(wanted, came):
+            raise difference
+
+    # ---- trouble ----
+
+    def _lose(self, step: LoseStep) -> None:
+        for name, lasts_s in step.lose.items():
+            part = Part(name)
+            self.log.note(self._session.now, Trouble(f"{name} lost for {lasts_s:.0f} s"))
+            self.device.lose(part)
+            self._after(lasts_s, lambda part=part: self.device.mend(part))  # type: ignore[misc]  # mypy can't infer a lambda's default
+
+    def _fail_voice(self, lasts_s: float) -> None:
+        voice = self._voice
+        assert voice is not None  # whoever plays scenarios gives one
+        self.log.note(self._session.now, Trouble(f"the voice fails for {lasts_s:.0f} s"))
+        voice.failing = True
+        self._after(lasts_s, lambda: setattr(voice, "failing", False))
+
+    # ---- answers by truth ----
+
+    def _answer_until(self, prompt: str) -> Course:
+        """Answer what is asked, until this prompt has been spoken."""
+        while True:
+            yield from self._turn()
+            if self._session.over:
+                if prompt == "the end":
+                    return
+                raise Difference(f"'{prompt}' to be asked", "the end of the conversation")
+            if is_prompt(self.log.last_prompt, prompt):
+                return
+            words = self._true_answer()
+            if words:
+                yield from self._answer(words, self._tongue.sound(words), BEFORE_ANSWER_S)
+            else:
+                self._do("silence", "silence", 0.0)
+                yield from self._pass(BEFORE_ANSWER_S)
+
+    def _true_answer(self) -> str:
+        """What this person says now; empty: nothing."""
+        state: State | None = self._session.state
+        assert state is not None  # the session has begun
+        if isinstance(state.phase, Ending):
+            if self.engine.dialog.outcomes[state.phase.outcome].level is Level.EMERGENCY:
+                return self.engine.dialog.commands[Command.UNDERSTOOD][0]
+            return self._ways["no"]()
+        words = answer(self.engine, self._case, state, story=True) or ""
+        way = self._ways.get(words)
+        return way() if way else words
+
+
+def case_of(scenario: Scenario, engine: Engine) -> Vignette:
+    """The truth about the person, as `evaluation` knows it."""
+    person = scenario.shape.person
+    known: dict[Answer, set[str]] = {"yes": set(person.yes), "not sure": set(person.not_sure), "no": set()}
+    known[person.otherwise] |= set(engine.dialog.findings) - known["yes"] - known["not sure"]
+    return Vignette(
+        id=scenario.path.stem,
+        yes=frozenset(known["yes"]),
+        not_sure=frozenset(known["not sure"]),
+        urgency=Level.EMERGENCY,  # what it should come to is in the scenario's expectations
+        story=person.story,
+    )

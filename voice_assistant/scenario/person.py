@@ -1,0 +1,136 @@
+"""The sound of the person's words: from files, or by a synthetic voice that is not the assistant's."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from voice_assistant.adapters.audio_files import read_audio
+from voice_assistant.adapters.pyttsx3_voice import Pyttsx3Voice, open_voice
+from voice_assistant.audio import RATE, Samples
+from voice_assistant.errors import FileError, VoiceError
+from voice_assistant.listening.vocabulary import plain
+from voice_assistant.resampling import resample
+from voice_assistant.scenario.units import seconds
+from voice_assistant.speaking.loudness import FULL_SCALE, voiced_level
+from voice_assistant.speaking.voice import Failed
+
+VOICES = ("en-us", "en-us+f3", "en-us+m3", "en-gb-scotland", "en+f2", "en+m7", "en-us+f5", "en-029")
+"""Those that `any` draws from: women and men, British, Scottish, American and Caribbean."""
+USUAL_VOICE = "en-us+f3"
+SOUND_FILES = (".flac", ".ogg", ".wav", ".mp3")
+LEVELS = {"loud": -18.0, "normal": -26.0, "soft": -38.0, "whisper": -48.0}
+"""Level of the person's speech at the microphone, in dBFS."""
+RENDER_S = 20.0
+
+_PAUSE = re.compile(r"\[([^\]]+)\]")
+
+
+class Tongue(Protocol):
+    """Makes sound of words."""
+
+    def sound(self, words: str) -> Samples:
+        """16 kHz mono, no silence round it that matters.  FileError or VoiceError."""
+
+
+class Clips:
+    """A folder of sound files, each named by its words: `yes it is.flac`."""
+
+    def __init__(self, folder: Path) -> None:
+        """Raises FileError when there is no such folder."""
+        if not folder.is_dir():
+            raise FileError(f"There is no folder {folder} with the person's sound files.", "Check its name.")
+        self.folder = folder
+        self._files = {plain(path.stem): path for path in sorted(folder.iterdir()) if path.suffix in SOUND_FILES}
+
+    def has(self, words: str) -> bool:
+        """Whether there is a file of these words."""
+        return plain(words) in self._files
+
+    def sound(self, words: str) -> Samples:
+        """The file named by these words."""
+        path = self._files.get(plain(words))
+        if path is None:
+            known = ", ".join(self._files)
+            raise FileError(f"{self.folder} has no sound file named '{words}'.", f"Add one.  There are: {known}.")
+        return read_audio(path)
+
+
+class Voices:
+    """Synthetic voices of any number of people, opened when first needed.  To be closed."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Pyttsx3Voice] = {}
+        self._said: dict[tuple[str, int, str], Samples] = {}
+
+    def sound(self, words: str, voice: str, pace: int) -> Samples:
+        """`words` by this voice, where `[800ms]` is a pause.  VoiceError."""
+        key = (voice, pace, words)
+        if key not in self._said:
+            parts = _PAUSE.split(words)
+            sounds = [
+                np.zeros(round(seconds(part) * RATE), np.int16) if number % 2 else self._render(part, voice, pace)
+                for number, part in enumerate(parts)
+            ]
+            self._said[key] = np.concatenate(sounds)
+        return self._said[key]
+
+    def close(self) -> None:
+        """End their processes."""
+        for voice in self._open.values():
+            voice.close()
+        self._open.clear()
+
+    def _render(self, words: str, name: str, pace: int) -> Samples:
+        if not words.strip():
+            return np.zeros(0, np.int16)
+        voice = self._open.get(name)
+        if voice is None:
+            voice = self._open[name] = open_voice(name)
+            variant = name.partition("+")[2]
+            if variant and not voice.name.endswith(f"+{variant})"):
+                # espeak-ng falls back to the plain voice without a word
+                raise VoiceError(f"There is no voice '{name}'.", f"Try one of: {', '.join(VOICES)}.")
+        voice.request(0, words.strip(), pace)
+        answer = voice.collect(RENDER_S)
+        if answer is None or isinstance(answer, Failed):
+            raise VoiceError(f"The person's voice '{name}' failed: {answer.what if answer else 'it said nothing'}")
+        return resample(_trimmed(answer.samples), answer.rate, RATE)
+
+
+def drawn_voice(name: str, seed: int) -> str:
+    """One of `VOICES`, always the same for the same name and seed."""
+    return VOICES[zlib.crc32(f"{name} {seed}".encode()) % len(VOICES)]
+
+
+def at_level(samples: Samples, level_db: float) -> Samples:
+    """The same words at this level of their voiced parts, in dBFS; peaks are clipped as by a microphone."""
+    level = voiced_level(samples, RATE)
+    if not level:
+        return samples
+    louder: Samples = np.clip(np.rint(samples * (10 ** (level_db / 20) / level)), -FULL_SCALE, FULL_SCALE).astype(
+        np.int16
+    )
+    return louder
+
+
+def in_turn(words: tuple[str, ...]) -> Callable[[], str]:
+    """Gives the first, then the next, and so on round."""
+    count = -1
+
+    def following() -> str:
+        nonlocal count
+        count += 1
+        return words[count % len(words)]
+
+    return following
+
+
+def _trimmed(samples: Samples) -> Samples:
+    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > 0.006 * FULL_SCALE)
+    return samples[loud[0] : loud[-1] + 1] if len(loud) else samples[:0]

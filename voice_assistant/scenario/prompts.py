@@ -1,0 +1,43 @@
+"""How a scenario names what the assistant says: by what is asked or told, never by its words: wording may change.
+
+Prompts have keys (`Say.key`): "ask leg_cold", "again leg_cold", "group breath_and_swelling", "back a b c" and so on.  A
+scenario may write the whole key, just what it is about (`leg_cold`), or one of `KINDS`.
+"""
+
+from __future__ import annotations
+
+from voice_assistant.dialog import Dialog
+from voice_assistant.events import Say
+
+KINDS = {
+    "the end": "goodbye",
+    "outcome": "outcome",
+    "read back": "back",
+    "which one": "which",
+    "need help": "check need help",
+    "leave": "check leave",
+    "start over": "check start over",
+    "still so": "check still so",
+    "stopped": "stopped",
+    "waiting": "waiting",
+}
+"""A kind of prompt -> how its keys begin."""
+_ABOUT = ("ask", "again", "twice", "group", "choose", "confirm", "tell", "outcome")
+
+
+def is_prompt(say: Say, wanted: str) -> bool:
+    """Whether this prompt is the one that a scenario calls `wanted`."""
+    key = say.key
+    if key == wanted:
+        return True
+    kind = KINDS.get(wanted)
+    if kind is not None:
+        return key == kind or key.startswith(f"{kind} ")
+    verb, _, about = key.partition(" ")
+    return verb in _ABOUT and about == wanted
+
+
+def prompt_names(dialog: Dialog) -> list[str]:
+    """Everything that `is_prompt` can be asked for in this dialogue."""
+    about = [*dialog.states, *dialog.outcomes]
+    return [*KINDS, *about, *(f"{verb} {name}" for verb in _ABOUT for name in about)]

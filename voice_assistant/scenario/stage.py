@@ -1,0 +1,107 @@
+"""What scenarios are played on, opened once and used for many: dialogues, the recogniser, the voices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from voice_assistant.adapters.pyttsx3_voice import open_voice
+from voice_assistant.adapters.silero_activity import SileroActivity
+from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.audio import Samples
+from voice_assistant.data import find_dialog
+from voice_assistant.dialog import Dialog
+from voice_assistant.engine import Engine
+from voice_assistant.listening import Ears, Vocabulary, vocabulary_of
+from voice_assistant.loader import load_dialog
+from voice_assistant.models import find_model
+from voice_assistant.scenario.happenings import Happening
+from voice_assistant.scenario.performance import Performance
+from voice_assistant.scenario.person import USUAL_VOICE, Clips, Tongue, Voices, drawn_voice
+from voice_assistant.scenario.repertoire import Repertoire
+from voice_assistant.scenario.script import Scenario
+from voice_assistant.speaking import Speaking
+
+
+class Stage:
+    """Everything that outlasts one scenario.  To be closed."""
+
+    def __init__(self, model: Path | None = None) -> None:
+        """`model`: a Vosk model's folder, in place of the bundled one.  Opens nothing yet."""
+        self._model = model
+        self._recognizer: VoskRecognizer | None = None
+        self._engines: dict[Path, Engine] = {}
+        self._vocabularies: dict[Path, Vocabulary] = {}
+        self._repertoires: dict[str, Repertoire] = {}
+        self._people = Voices()
+
+    def dialog(self, name: str) -> Dialog:
+        """The dialogue of this name or path.  Raises Problems or FileError."""
+        return self.engine(name).dialog
+
+    def engine(self, name: str) -> Engine:
+        """The same, ready to be held."""
+        path = find_dialog(name)
+        if path not in self._engines:
+            self._engines[path] = Engine(load_dialog(path).dialog)
+        return self._engines[path]
+
+    def perform(
+        self, scenario: Scenario, *, keep: bool = False, watch: Callable[[Happening], None] | None = None
+    ) -> Performance:
+        """Play a scenario.  `keep`: its sound can be written.  `watch` is told of everything as it happens.
+
+        Raises MachineError where there is no model or no voice; FileError for the person's clips.
+        """
+        shape = scenario.shape
+        engine = self.engine(shape.dialog)
+        voice = self._repertoire(engine.dialog.language).part()
+        performance = Performance(
+            scenario,
+            engine,
+            self._ears(find_dialog(shape.dialog), engine),
+            Speaking(voice, volume=shape.volume),
+            self._tongue(scenario),
+            voice=voice,
+            keep=keep,
+            watch=watch,
+        )
+        performance.play()
+        return performance
+
+    def close(self) -> None:
+        """End the voices' processes."""
+        self._people.close()
+        for repertoire in self._repertoires.values():
+            repertoire.close()
+
+    def _ears(self, path: Path, engine: Engine) -> Ears:
+        if self._recognizer is None:
+            self._recognizer = VoskRecognizer(find_model(self._model))
+        if path not in self._vocabularies:
+            self._vocabularies[path] = vocabulary_of(engine.dialog, self._recognizer.knows).vocabulary
+        return Ears(self._recognizer, SileroActivity(), self._vocabularies[path])
+
+    def _repertoire(self, language: str) -> Repertoire:
+        if language not in self._repertoires:
+            self._repertoires[language] = Repertoire(open_voice(language))
+        return self._repertoires[language]
+
+    def _tongue(self, scenario: Scenario) -> Tongue:
+        person = scenario.shape.person
+        if person.clips:
+            return Clips(scenario.path.parent / person.clips)
+        voice = drawn_voice(scenario.path.stem, scenario.shape.seed) if person.voice == "any" else person.voice
+        return _Speaker(self._people, voice or USUAL_VOICE, person.pace)
+
+
+class _Speaker:
+    """A `Tongue`: one of the voices, at one pace."""
+
+    def __init__(self, voices: Voices, voice: str, pace: int) -> None:
+        self._voices = voices
+        self._voice = voice
+        self._pace = pace
+
+    def sound(self, words: str) -> Samples:
+        return self._voices.sound(words, self._voice, self._pace)

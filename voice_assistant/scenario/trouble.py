@@ -1,0 +1,42 @@
+"""Faults made to happen: ears that mishear.  The device and the voice have their own switches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from voice_assistant.audio import Block
+from voice_assistant.events import Heard, Listen, Noise
+from voice_assistant.listening.recognition import Stirring
+from voice_assistant.session import Hearing
+
+
+class Mishearing:
+    """Ears that take what is heard for something else, once for each entry."""
+
+    def __init__(self, ears: Hearing) -> None:
+        self._ears = ears
+        self._instead: dict[str, str] = {}
+
+    def next_time(self, instead: Mapping[str, str]) -> None:
+        """What is heard -> what is understood, the next time it is heard."""
+        self._instead.update(instead)
+
+    @property
+    def busy(self) -> bool:
+        """As the ears say."""
+        return self._ears.busy
+
+    def expect(self, listen: Listen, saying: str = "") -> None:
+        """As the ears do."""
+        self._ears.expect(listen, saying)
+
+    def feed(self, block: Block) -> tuple[Heard | Noise | Stirring, ...]:
+        """As the ears do, but for what is misheard."""
+        return tuple(self._misheard(event) if isinstance(event, Heard) else event for event in self._ears.feed(block))
+
+    def _misheard(self, event: Heard) -> Heard:
+        instead = self._instead.pop(event.text, None)
+        if instead is None:
+            return event
+        return replace(event, text=instead, words=(), alternatives=())
