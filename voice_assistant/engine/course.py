@@ -1,0 +1,217 @@
+"""What comes next: worked out anew after every answer from what is known, never stored."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Ending,
+    Mode,
+    Phase,
+    ReadingBack,
+    State,
+    Step,
+)
+from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, Level, OpenQuestion, Statement, Value
+from voice_assistant.engine.knowledge import queued, take_hints, withdraw
+from voice_assistant.engine.steps import enter
+from voice_assistant.engine.tables import Tables
+from voice_assistant.matching import Hint
+
+READ_BACK = 6
+"""At most so many "no"s in one breath (red_flags, section 4)."""
+
+
+def go_on(t: Tables, state: State) -> Step:
+    """The next prompt: an emergency at once, then what waits to be confirmed, then the questions in their order,
+    then the end.
+    """
+    facts = state.facts
+    said = Level.SELF_CARE if state.announced is None else state.announced
+    rule = t.triage.fired(facts)
+    level = rule.level if rule else Level.SELF_CARE
+    if state.cried:
+        return _announce(t, state, next(iter(_outcomes(t, Level.EMERGENCY))), "")
+    waits = t.triage.next_reassuring(facts, said)
+    if waits:
+        finding = next(t.triage.each(waits))
+        return enter(
+            t,
+            state,
+            Asking(finding, "twice" if facts.yes & waits else "first"),
+            *_twice(t, state, facts.yes & waits),
+        )
+    if rule and level is Level.EMERGENCY:
+        return _announce(t, state, rule.action, rule.id)
+    for finding, mode in state.queue:
+        bit = t.triage.bit[finding]
+        if mode in ("volunteered", "second") and facts.known & bit:
+            continue
+        return enter(t, state, Asking(finding, mode), *_mentioned(t, state, finding, mode))
+    if state.announced is not None:
+        return _announce(
+            t, state, rule.action if rule and level > said else _last_outcome(t, state), rule.id if rule else ""
+        )
+    state, phase = _walk(t, state, level)
+    if phase is not None:
+        state, remark = _progress(t, state)
+        return enter(t, state, phase, *remark)
+    unread = _unread(t, state, level)
+    if unread:
+        return enter(t, state, ReadingBack(unread))
+    cause = _cause_question(t, state, level)
+    if cause is not None:
+        preface = () if state.causes_asked else t.prompts.text(state, "cause questions")
+        return enter(t, replace(state, causes_asked=state.causes_asked + 1), cause, *preface)
+    return _announce(t, state, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
+
+
+def _twice(t: Tables, state: State, again: int) -> tuple[str, ...]:
+    return t.prompts.text(state, "to be sure") if again else ()
+
+
+def _mentioned(t: Tables, state: State, finding: str, mode: Mode) -> tuple[str, ...]:
+    if mode != "volunteered" or state.preface:
+        return ()
+    return t.prompts.text(state, "you said", finding=t.prompts.name(state, finding))
+
+
+def _outcomes(t: Tables, level: Level) -> list[str]:
+    return [o.id for o in t.dialog.outcomes.values() if o.level is level]
+
+
+def _last_outcome(t: Tables, state: State) -> str:
+    """The outcome that was announced, kept although what is known has changed since."""
+    rule = t.triage.fired(state.facts)
+    if rule and rule.level >= (state.announced or Level.SELF_CARE):
+        return rule.action
+    return (_outcomes(t, state.announced or Level.SELF_CARE) or [t.dialog.default_outcome])[0]
+
+
+def _announce(t: Tables, state: State, outcome: str, rule: str) -> Step:
+    """Say the level and what to do.  From here on it can only rise."""
+    level = t.dialog.outcomes[outcome].level
+    announced = level if state.announced is None else max(level, state.announced)
+    return enter(t, replace(state, announced=announced, queue=()), Ending(outcome, rule))
+
+
+def _walk(t: Tables, state: State, level: Level) -> tuple[State, Phase | None]:
+    """The first state, in the file's order and along the choices made, that still has something to ask.
+
+    Statements go into the preface on the way.
+    """
+    facts = state.facts
+    useful = t.triage.could_raise(facts, level)
+    maybe = facts.yes | facts.unsure
+    number = 0
+    while number < len(t.ids):
+        asked = t.dialog.states[t.ids[number]]
+        number += 1
+        match asked:
+            case FindingQuestion():
+                if t.triage.bit[asked.id] & useful and (not asked.when or maybe & t.triage.bits(asked.when.any_of)):
+                    return state, Asking(asked.id)
+            case GroupQuestion():
+                if state.settings.one_at_a_time or asked.id in state.opened:
+                    continue
+                bits = t.triage.bits(asked.members)
+                if bits & useful == bits and (not asked.when or maybe & t.triage.bits(asked.when.any_of)):
+                    return state, AskingGroup(asked.id)
+            case Statement():
+                if asked.id not in state.visited:
+                    lines = tuple(t.prompts.fill(state, line) for line in asked.say)
+                    state = replace(state, visited=state.visited | {asked.id}, preface=(*state.preface, *lines))
+            case OpenQuestion():
+                if asked.id not in state.visited:
+                    return state, AskingOwnWords(asked.id)
+            case ChoiceQuestion():
+                if asked.id not in state.choices:
+                    if _is_set(state, asked.unless_set):
+                        continue
+                    return state, AskingChoice(asked.id)
+                goes_to = next(c.goes_to for c in asked.choices if c.id == state.choices[asked.id])
+                number = t.place[goes_to] if goes_to else number
+    return state, None
+
+
+def _is_set(state: State, setting: str) -> bool:
+    if setting == "region":
+        return bool(state.settings.region)
+    if setting == "person":
+        return state.settings.for_someone_else
+    return setting == "one at a time" and state.settings.one_at_a_time
+
+
+def _unread(t: Tables, state: State, level: Level) -> tuple[str, ...]:
+    """Up to six "no"s on which an ending at this level would rest and that were heard only once."""
+    turns: dict[int, int] = {}
+    for finding, given in state.answers.items():
+        bit = t.triage.bit[finding]
+        if given.value is Value.NO and not bit & state.confirmed:
+            turns[given.turn] = turns.get(given.turn, 0) | bit
+    bits = t.triage.relied_on(state.facts, level, tuple(sorted(turns.values())))
+    ordered = sorted(t.triage.each(bits), key=t.place.__getitem__)
+    return tuple(ordered[:READ_BACK])
+
+
+def _cause_question(t: Tables, state: State, level: Level) -> Phase | None:
+    """The most telling question about the cause that is left, alone or a few in one breath; None: enough is
+    known.
+    """
+    if state.causes_asked >= t.dialog.cause_questions:
+        return None
+    maybe = state.facts.yes | state.facts.unsure
+    among: dict[tuple[str, ...], Phase] = {}
+    for asked in t.cause_questions:
+        members = asked.members if isinstance(asked, GroupQuestion) else (asked.id,)
+        if t.triage.bits(members) & state.facts.known or (asked.when and not maybe & t.triage.bits(asked.when.any_of)):
+            continue
+        if isinstance(asked, FindingQuestion):
+            among[members] = Asking(asked.id)
+        elif not state.settings.one_at_a_time and asked.id not in state.opened:
+            among[members] = AskingGroup(asked.id)
+    best = t.triage.best_cause_question(state.facts, level, tuple(among))
+    return among[best] if best else None
+
+
+def left(t: Tables, state: State) -> int:
+    """About how many questions are still to come: three findings a question, six a read-back, and the causes."""
+    level = t.triage.level(state.facts)
+    useful = t.triage.could_raise(state.facts, level) & ~t.triage.closed(state.facts)
+    findings = useful.bit_count()
+    unread = (
+        state.facts.known & ~state.facts.yes & ~state.facts.unsure & ~state.confirmed & t.triage.level_bits
+    ).bit_count()
+    causes = t.dialog.cause_questions - state.causes_asked
+    return round(findings / 2.5) + (unread + findings) // READ_BACK + causes + 1
+
+
+def _progress(t: Tables, state: State) -> tuple[State, tuple[str, ...]]:
+    """Now and then, how far along we are; each remark once."""
+    answered = len(state.trail)
+    to_come = left(t, state)
+    for key, due in (("halfway", answered >= 8 and to_come <= answered), ("few left", answered >= 12 and to_come <= 8)):
+        mark = f"said {key}"
+        if due and mark not in state.visited:
+            return replace(state, visited=state.visited | {mark}), t.prompts.text(state, key)
+    return state, ()
+
+
+def volunteered(t: Tables, state: State, hints: tuple[Hint, ...], words: str) -> Step | None:
+    """Act on findings mentioned out of turn; None if there is nothing to ask about."""
+    state = take_hints(t, state, hints, words)
+    level = t.triage.level(state.facts)
+    if state.queue or (state.announced is not None and level > state.announced):
+        return go_on(t, replace(state, preface=()))
+    return None
+
+
+def one_by_one(t: Tables, state: State, phase: ReadingBack) -> Step:
+    """The read-back was not confirmed: each of its findings is asked again, by itself."""
+    state = withdraw(t, state, phase.findings)
+    queue: tuple[tuple[str, Mode], ...] = tuple((finding, "second") for finding in phase.findings)
+    return go_on(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "one by one")))

@@ -1,0 +1,121 @@
+"""No answer: silence, a sound, or words that say neither yes nor no.  None of them ever counts as "no"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Checking,
+    Done,
+    Ending,
+    ReadingBack,
+    State,
+    Step,
+)
+from voice_assistant.dialog import ChoiceQuestion, Level, Value
+from voice_assistant.engine.course import go_on, one_by_one, volunteered
+from voice_assistant.engine.ending import close
+from voice_assistant.engine.knowledge import choose, record, take_hints
+from voice_assistant.engine.steps import again, listen
+from voice_assistant.engine.tables import Tables
+from voice_assistant.matching import Hint
+
+TRIES = 4
+"""Different ways in which a question is asked before it counts as unanswered."""
+
+ENDING_REPEATS = {Level.EMERGENCY: 10, Level.URGENT: 2}
+"""How often an ending is repeated by itself when nobody answers; other levels once."""
+
+
+def noise(t: Tables, state: State) -> Step:
+    """A sound that was not words: said kindly; only every second one counts as a try."""
+    phase = state.phase
+    if state.paused or isinstance(phase, Done):
+        return listen(t, state)
+    if phase.noises % 2 == 0:
+        state = replace(state, phase=replace(phase, noises=phase.noises + 1))
+        if isinstance(phase, Ending):
+            return listen(t, state)
+        return again(t, state, *t.prompts.text(state, "not words"))
+    return missed(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), "not words")
+
+
+def missed(t: Tables, state: State, why: str, hints: tuple[Hint, ...] = (), words: str = "") -> Step:
+    """No answer: silence (`not heard`), or words that say neither yes nor no.  Each try is asked differently."""
+    if state.paused:
+        return listen(t, state)
+    if hints:
+        step = volunteered(t, state, hints, words)
+        if step is not None:
+            return step
+        state = take_hints(t, state, hints, words)
+    phase = state.phase
+    reason = t.prompts.text(state, why)
+    match phase:
+        case Asking():
+            if phase.missed + 1 < TRIES:
+                return again(t, replace(state, phase=replace(phase, missed=phase.missed + 1)), *reason)
+            return _unanswered(t, state, phase)
+        case AskingGroup():
+            if phase.missed == 0:
+                return again(t, replace(state, phase=replace(phase, missed=1)), *reason)
+            state = replace(state, opened=state.opened | {phase.group})
+            return go_on(t, replace(state, preface=t.prompts.text(state, "one at a time")))
+        case AskingChoice():
+            if phase.missed + 1 < TRIES:
+                return again(t, replace(state, phase=replace(phase, missed=phase.missed + 1)), *reason)
+            asked = t.dialog.states[phase.choice]
+            assert isinstance(asked, ChoiceQuestion)
+            return go_on(t, choose(replace(state, preface=()), asked, asked.otherwise))
+        case AskingOwnWords():
+            if why == "not heard" or phase.missed:
+                return go_on(t, replace(state, visited=state.visited | {phase.state}, preface=()))
+            return again(t, replace(state, phase=replace(phase, missed=1)), *reason)
+        case ReadingBack():
+            if phase.missed == 0:
+                return again(t, replace(state, phase=replace(phase, missed=1)), *reason)
+            return one_by_one(t, state, phase)
+        case Checking():
+            return _unanswered_check(t, state, phase, reason)
+        case Ending():
+            return _unanswered_ending(t, state, phase)
+        case _:
+            return listen(t, state)
+
+
+def _unanswered(t: Tables, state: State, phase: Asking) -> Step:
+    """Four tries brought nothing: it counts as not sure, and as yes where the person had said so of their own
+    accord.
+    """
+    bit = t.triage.bit[phase.finding]
+    state = replace(state, preface=())
+    if state.facts.value(bit) is Value.YES:
+        state = replace(state, queue=tuple(q for q in state.queue if q[0] != phase.finding))
+        if phase.mode == "twice":
+            state = record(t, state, {phase.finding: Value.NOT_SURE}, "", answered=False)
+        return go_on(t, state)
+    value = Value.YES if phase.mode == "volunteered" else Value.NOT_SURE
+    return go_on(t, record(t, state, {phase.finding: value}, "", answered=False))
+
+
+def _unanswered_check(t: Tables, state: State, phase: Checking, reason: tuple[str, ...]) -> Step:
+    state = replace(state, preface=())
+    if phase.what == "need help":
+        return go_on(t, replace(state, cried=True, phase=phase.back))
+    if phase.missed == 0:
+        return again(t, replace(state, phase=replace(phase, missed=1)), *reason)
+    if phase.what == "still so":
+        queue = tuple(q for q in state.queue if q[0] != phase.finding)
+        return go_on(t, replace(state, phase=phase.back, queue=queue))
+    return again(t, replace(state, phase=phase.back))
+
+
+def _unanswered_ending(t: Tables, state: State, phase: Ending) -> Step:
+    level = t.dialog.outcomes[phase.outcome].level
+    if phase.repeats < ENDING_REPEATS.get(level, 1):
+        return again(t, replace(state, phase=replace(phase, repeats=phase.repeats + 1, full=False)))
+    return close(t, state, phase)

@@ -1,0 +1,32 @@
+"""The four ways in which a step ends: say something and listen, or just listen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from voice_assistant.conversation import Done, Phase, State, Step
+from voice_assistant.engine.tables import Tables
+from voice_assistant.events import Action, Finish
+
+
+def ask(t: Tables, state: State, *before: Action) -> Step:
+    """Say the prompt of this state, then listen."""
+    state = replace(state, prompt=state.prompt + 1)
+    if isinstance(state.phase, Done):
+        return Step(replace(state, preface=()), (*before, t.prompts.say(state), Finish(outcome=state.phase.outcome)))
+    return Step(state, (*before, t.prompts.say(state), t.prompts.listen(state)))
+
+
+def listen(t: Tables, state: State, *before: Action) -> Step:
+    """Say nothing new and go on listening."""
+    return Step(state, (*before, t.prompts.listen(state)))
+
+
+def enter(t: Tables, state: State, phase: Phase, *preface: str) -> Step:
+    """Go to a phase and say its prompt."""
+    return ask(t, replace(state, phase=phase, preface=(*state.preface, *preface)))
+
+
+def again(t: Tables, state: State, *preface: str) -> Step:
+    """The present question anew, after these lines instead of what preceded it the first time."""
+    return ask(t, replace(state, preface=preface))
