@@ -20,7 +20,18 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "values": ("__init__", "errors", "dialog", "events", "texts"),
     "logic": ("wording", "matching*", "triage*", "conversation", "prompts", "engine*", "report*"),
     "sound": ("audio", "tones", "resampling"),
-    "files": ("yaml_source", "schema", "linking", "loader", "data", "models", "private_file", "vignettes", "checks*"),
+    "files": (
+        "yaml_source",
+        "schema",
+        "linking",
+        "loader",
+        "data",
+        "models",
+        "private_file",
+        "vignettes",
+        "checks*",
+        "proof*",
+    ),
     "edges": ("listening*", "speaking*", "adapters*", "session*"),
     "runs": ("scenario*", "evaluation*", "bench*", "demo*"),  # whole conversations, played and judged
     "cli": ("cli*", "__main__"),
@@ -64,6 +75,8 @@ class Import:
     line: int
     lazy: bool
     """Inside a function."""
+    for_types: bool
+    """Under `if TYPE_CHECKING`: nothing is loaded."""
 
 
 def module_name(path: Path) -> str:
@@ -72,11 +85,13 @@ def module_name(path: Path) -> str:
     return ".".join(parts if len(parts) == 1 or parts[-1] != "__init__" else parts[:-1])
 
 
-def imports(tree: ast.AST, package: list[str], lazy: bool = False) -> Iterator[Import]:
+def imports(tree: ast.AST, package: list[str], lazy: bool = False, for_types: bool = False) -> Iterator[Import]:
     for node in ast.iter_child_nodes(tree):
         match node:
             case ast.Import():
-                yield from (Import(module=alias.name, line=node.lineno, lazy=lazy) for alias in node.names)
+                yield from (
+                    Import(module=alias.name, line=node.lineno, lazy=lazy, for_types=for_types) for alias in node.names
+                )
             case ast.ImportFrom():
                 above = ["voice_assistant", *package][: len(package) + 2 - node.level] if node.level else []
                 source = ".".join([*above, *([node.module] if node.module else [])])
@@ -84,13 +99,23 @@ def imports(tree: ast.AST, package: list[str], lazy: bool = False) -> Iterator[I
                     inner = PACKAGE / Path(*source.split(".")[1:], alias.name)
                     is_module = inner.is_dir() or inner.with_suffix(".py").is_file()
                     ours = source.split(".")[0] == "voice_assistant" and is_module
-                    yield Import(module=f"{source}.{alias.name}" if ours else source, line=node.lineno, lazy=lazy)
+                    yield Import(
+                        module=f"{source}.{alias.name}" if ours else source,
+                        line=node.lineno,
+                        lazy=lazy,
+                        for_types=for_types,
+                    )
             case ast.Call(
                 func=ast.Name(id="__import__" | "import_module") | ast.Attribute(attr="import_module"),
                 args=[ast.Constant(value=str(name)), *_],
             ):
-                yield Import(module=name, line=node.lineno, lazy=lazy)
-        yield from imports(node, package, lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda))
+                yield Import(module=name, line=node.lineno, lazy=lazy, for_types=for_types)
+        yield from imports(
+            node,
+            package,
+            lazy or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda),
+            for_types or (isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")),
+        )
 
 
 def belongs(module: str, patterns: tuple[str, ...]) -> bool:
@@ -129,7 +154,7 @@ def faults(module: str, source: str, is_package: bool = False) -> list[str]:
         elif top in ENGINES:
             if not belongs(module, ENGINES[top]):
                 found.append(f"{place}: only {', '.join(ENGINES[top])} may")
-            elif not imported.lazy:
+            elif not (imported.lazy or imported.for_types):
                 found.append(f"{place} at its top: import it inside the function that opens it")
         elif not belongs(module, LIBRARIES.get(top, ())):
             found.append(f"{place}: only {', '.join(LIBRARIES.get(top, ())) or 'nobody'} may, by LIBRARIES")
@@ -159,7 +184,8 @@ def test_no_two_modules_need_each_other() -> None:
         name = module_name(path)
         package = name.split(".") if path.name == "__init__.py" else name.split(".")[:-1]
         found = imports(ast.parse(path.read_text(encoding="utf-8")), package)
-        ours = {our_module(i.module) for i in found if i.module.split(".")[0] == "voice_assistant"}
+        loaded = {i.module for i in found if i.module.split(".")[0] == "voice_assistant" and not i.for_types}
+        ours = {our_module(dotted) for dotted in loaded}
         graph[name] = (ours & names) - {name}
     try:
         graphlib.TopologicalSorter(graph).prepare()
