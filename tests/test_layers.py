@@ -23,6 +23,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "files": (
         "yaml_source",
         "schema",
+        "shapes",
         "linking",
         "loader",
         "data",
@@ -33,7 +34,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "proof*",
     ),
     "edges": ("listening*", "speaking*", "adapters*", "session*"),
-    "runs": ("scenario*", "evaluation*", "bench*", "demo*"),  # whole conversations, played and judged
+    "runs": ("scenario*", "evaluation*", "bench*", "demo*", "pytest_plugin"),  # whole conversations, played and judged
     "cli": ("cli*", "__main__"),
 }
 PURE_LAYERS = ("values", "logic")
@@ -48,10 +49,11 @@ VALUE_LIKE = set(
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "numpy": (*LAYERS["sound"], "listening*", "speaking*", "adapters*", "session*", "scenario*", "bench*"),
     "yaml": ("yaml_source", "models", "scenario*"),
-    "pydantic": ("schema", "loader", "models", "scenario*", "evaluation*"),
+    "pydantic": ("schema", "shapes", "models", "scenario*", "evaluation*"),
     "platformdirs": ("models", "speaking*", "session*", "cli*"),
     "tqdm": ("models", "checks*", "scenario*", "evaluation*", "bench*", "cli*"),
     "click": ("cli*",),
+    "pytest": ("pytest_plugin",),
 }
 # Those that load compiled code or touch hardware are imported inside the function that opens them, so that `--help` is
 # instant and a machine that lacks one can still do the rest.

@@ -7,18 +7,14 @@ Three steps: YAML to plain values (`yaml_source`), plain values to shapes (`sche
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
-
-from pydantic import BaseModel, ValidationError
 
 from voice_assistant.dialog import Dialog
 from voice_assistant.errors import Problem, Problems
 from voice_assistant.linking import Draft, Item, link
 from voice_assistant.schema import STATE_SHAPES, DialogShape, Shape
+from voice_assistant.shapes import nearest, read_shape
 from voice_assistant.yaml_source import Path_, Plain, Source, read_yaml
 
 
@@ -60,7 +56,7 @@ def load_dialog(path: Path) -> Loaded:
                 continue
             part = path.parent / name
             if not part.is_file() or path.parent.resolve() not in part.resolve().parents:
-                near = _nearest(name, (str(p.relative_to(path.parent)) for p in path.parent.rglob("*.yaml")))
+                near = nearest(name, (str(p.relative_to(path.parent)) for p in path.parent.rglob("*.yaml")))
                 main.problem(("parts", index), f"there is no file '{name}' beside this one{near}", "no-part")
             elif part.resolve() in {file.resolve() for file in files}:
                 main.problem(("parts", index), f"'{name}' is named twice", "duplicate-part")
@@ -116,7 +112,7 @@ def _collect(source: Source, draft: Draft) -> None:
             continue
         if key in _TABLES and isinstance(entries, dict):
             for name, entry in entries.items():
-                shape = _shape(source, DialogShape, {key: {name: entry}})
+                shape = read_shape(source, DialogShape, {key: {name: entry}})
                 if shape is not None:
                     draft.add(
                         key,
@@ -125,7 +121,7 @@ def _collect(source: Source, draft: Draft) -> None:
                         Item(source, (key, name), keyed=True),
                     )
         else:
-            shape = _shape(source, DialogShape, {key: entries})
+            shape = read_shape(source, DialogShape, {key: entries})
             if shape is not None:
                 draft.add_key(key, getattr(shape, _field(key)), Item(source, (key,), keyed=True))
 
@@ -143,76 +139,8 @@ def _state(source: Source, state: Plain, where: Path_) -> tuple[str, Shape] | No
         return None
     kind = next((key for key in state if key in STATE_SHAPES), None)
     if kind is None:
-        near = next((n for key in state if (n := _nearest(key, STATE_SHAPES))), "")
+        near = next((n for key in state if (n := nearest(key, STATE_SHAPES))), "")
         source.problem(where, f"a state begins with one of: {', '.join(STATE_SHAPES)}{near}", "unknown-state")
         return None
-    shape = _shape(source, STATE_SHAPES[kind], state, where)
+    shape = read_shape(source, STATE_SHAPES[kind], state, where)
     return (kind, shape) if shape is not None else None
-
-
-def _shape(source: Source, model: type[Shape], value: Plain, prefix: Path_ = ()) -> Any:
-    """The value as a shape, or None after noting what is wrong with it."""
-    try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            loc, missing = _real_path(value, fault["loc"])
-            code, message, on_key = _fault(fault, model, loc, missing)
-            source.problem((*prefix, *loc), message, code, key=on_key)
-        return None
-
-
-def _real_path(value: Plain, loc: tuple[int | str, ...]) -> tuple[Path_, str]:
-    """The part of a validator's path that exists in the file, and the first key that does not."""
-    where: list[int | str] = []
-    missing = ""
-    for step in loc:
-        if (isinstance(value, dict) and step in value) or (
-            isinstance(value, list) and isinstance(step, int) and step < len(value)
-        ):
-            value = value[step]  # type: ignore[index]  # a str step meets a dict, an int step a list: just tested
-            where.append(step)
-        else:
-            missing = str(step)
-    return tuple(where), missing
-
-
-def _fault(fault: Any, model: type[BaseModel], loc: Path_, missing: str) -> tuple[str, str, bool]:
-    """Code, sentence, and whether the place is the key's, for one of pydantic's faults."""
-    kind = fault["type"]
-    context = fault.get("ctx", {})
-    given = fault["input"]
-    if kind == "extra_forbidden":
-        return "unknown-key", f"unknown key '{loc[-1]}'{_nearest(str(loc[-1]), _keys_near(model))}", True
-    if kind == "missing":
-        return "missing-key", f"the key '{missing}' is missing here", False
-    if kind == "literal_error":
-        expected = [word.strip("'") for word in context["expected"].replace(" or ", ", ").split(", ")]
-        at_key = missing == "[key]"
-        return "not-one-of", f"'{given}' is not one of: {', '.join(expected)}{_nearest(str(given), expected)}", at_key
-    if kind == "string_pattern_mismatch":
-        return (
-            "not-a-name",
-            f"'{given}' is not a name: small letters, digits and _, beginning with a letter",
-            missing == "[key]",
-        )
-    if kind in ("string_type", "list_type", "dict_type", "model_type", "model_attributes_type"):
-        wanted = {"string_type": "text", "list_type": "a list"}.get(kind, "a mapping of keys")
-        found = "text" if isinstance(given, str) else "a list" if isinstance(given, list) else "a mapping"
-        return "wrong-kind", f"{wanted} is wanted here, not {found}", False
-    if kind in ("int_parsing", "float_parsing", "int_from_float"):
-        return "not-a-number", f"'{given}' is not a number", False
-    if kind in ("bool_parsing", "bool_type"):
-        return "not-yes-no", f"'{given}' is neither yes nor no", False
-    return "wrong-value", fault["msg"][0].lower() + fault["msg"][1:], False
-
-
-def _keys_near(model: type[BaseModel]) -> list[str]:
-    """All keys any shape knows: good enough for 'did you mean', and never wrong about the fault itself."""
-    shapes: list[type[BaseModel]] = [model, *Shape.__subclasses__()]
-    return [info.alias or name for shape in shapes for name, info in shape.model_fields.items()]
-
-
-def _nearest(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
