@@ -145,9 +145,9 @@ class VirtualAudio:
 
     def start_recording(self) -> None:
         """Begin to record what comes out of the speaker."""
-        file = (self.folder / "recorded.raw").open("wb")
         program = ["parec", "--raw", "-d", "speaker.monitor", "--format=s16le", f"--rate={RATE}", "--channels=1"]
-        self._recording = self._run([*program, "--latency-msec=20"], stdout=file)
+        with (self.folder / "recorded.raw").open("wb") as file:
+            self._recording = self._run([*program, "--latency-msec=20"], stdout=file)
         while not (self.folder / "recorded.raw").stat().st_size:
             time.sleep(0.01)
 

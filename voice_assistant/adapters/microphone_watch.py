@@ -24,7 +24,7 @@ REACH_S = 0.3
 """How far the two may be apart in time, to either side."""
 OWN_S = WINDOW_S + 2 * REACH_S
 EVERY = 25
-"""Blocks between comparisons: each takes 20 ms of the processor, and that only while we speak."""
+"""Blocks between comparisons: each takes some ms of the processor, and that only while we speak."""
 LIKENESS = 0.99
 """Correlation from which on it is our own voice from the wire.  Measured with three synthetic voices: off the wire at
 another rate 0.998 and more; through four recorded rooms 0.85 at most; beside a small loudspeaker without any room 0.957
@@ -38,14 +38,13 @@ AUDIBLE = 30.0
 
 
 class MicrophoneWatch:
-    """Judges block by block.  Distrust begins with evidence of no room, and ends with evidence of one."""
+    """Judges block by block.  Distrust begins with evidence of no room, and ends with a sound while we are silent."""
 
     def __init__(self) -> None:
         self.trusted = True
         self._blocks = round(OWN_S * RATE / BLOCK)
         self._heard: deque[Samples] = deque(maxlen=self._blocks)
         self._since_own = self._blocks
-        self._since_flat = self._blocks
         self._since_compared = 0
 
     def take(self, heard: Samples, *, flat_s: float, speaking: bool, own: Callable[[], Samples]) -> bool:
@@ -55,22 +54,15 @@ class MicrophoneWatch:
         `own`: gives the last OWN_S of what we said, up to this block's end, 16 kHz; called now and then.
         """
         self._heard.append(heard)
-        self._since_flat = 0 if flat_s else self._since_flat + 1
         self._since_own = 0 if speaking else self._since_own + 1
         self._since_compared += 1
         if self.trusted:
             alike = self._compare(own)
             self.trusted = flat_s < FLAT_S and (alike is None or alike < LIKENESS)
-        elif self._since_flat:
-            # A sound while we are silent can't be our own voice; one while we speak must be compared first.
-            self.trusted = self._since_own * BLOCK > REACH_S * RATE or self._is_somebody_else(own)
+        else:
+            # A sound while we are silent can't be our own voice.
+            self.trusted = not flat_s and self._since_own * BLOCK > REACH_S * RATE
         return self.trusted
-
-    def _is_somebody_else(self, own: Callable[[], Samples]) -> bool:
-        if self._since_flat < self._blocks:
-            return False
-        alike = self._compare(own)
-        return alike is not None and alike < LIKENESS
 
     def _compare(self, own: Callable[[], Samples]) -> float | None:
         """How like our own voice the input was; None: not due, or there is too little of either."""
@@ -102,7 +94,10 @@ def likeness(heard: npt.NDArray[np.float64], own: npt.NDArray[np.float64]) -> fl
     at = int(np.argmax(np.where(enough, np.abs(products) / np.sqrt(own_energy + 1.0), 0.0)))
     if heard_energy < own_energy[at] * 10 ** (FAINTEST_DB / 10):
         return 0.0
-    # The true delay lies between two samples.
+    whole = math.sqrt((own_energy[at] + 1.0) * (heard_energy + 1.0))
+    if (coarse := float(np.abs(products[at]) / whole)) < LIKENESS - 0.1:
+        return coarse
+    # The true delay lies between two samples; at this pitch that hides less than a tenth.
     turns = np.exp(2j * np.pi * np.outer(at + np.linspace(-0.5, 0.5, 9), np.arange(bins)) / size)
     highest = np.abs((turns @ crossed[:bins]).real).max() * 2 / size
-    return float(highest / math.sqrt((own_energy[at] + 1.0) * (heard_energy + 1.0)))
+    return float(highest / whole)

@@ -282,8 +282,8 @@ class PortAudioDuplex:
     def _may_restart(self) -> bool:
         """Whether PortAudio may look for devices anew, which ends all streams: a healthy one is cut short for 0.2 s.
 
-        Not on the first try; not for a microphone that is only muted, nor while we speak; and more and more rarely while
-        the microphone works.
+        Not on the first try; nor for a microphone that is only muted; nor while we speak; ever more rarely while the
+        microphone works.
         """
         microphone_is_dead = self._pace is not None
         if self._tries == 1:
