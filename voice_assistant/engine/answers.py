@@ -168,7 +168,7 @@ def _answer_check(t: Tables, state: State, phase: Checking, u: Understood, event
             return go_on(t, replace(state, preface=kept, queue=tuple(q for q in state.queue if q[0] != phase.finding)))
         case "leave":
             if u.value is Value.YES:
-                return leave(t, replace(state, phase=phase.back))
+                return leave(t, replace(state, phase=phase.back), "left early")
         case "start over":
             if u.value is Value.YES:
                 fresh = State(settings=state.settings, phase=Done(""), prompt=state.prompt, turn=state.turn)

@@ -27,8 +27,10 @@ READ_BACK = 6
 
 
 def go_on(t: Tables, state: State) -> Step:
-    """The next prompt: an emergency at once, then what waits to be confirmed, then the questions in their order,
-    then the end.
+    """The next prompt.
+
+    An emergency at once (or what alone could lower it); then what waits to be confirmed; then the questions in their
+    order; then what the person denied is read back; then questions about the cause; then the end.
     """
     facts = state.facts
     said = Level.SELF_CARE if state.announced is None else state.announced
@@ -37,14 +39,8 @@ def go_on(t: Tables, state: State) -> Step:
     if state.cried:
         return _announce(t, state, next(iter(_outcomes(t, Level.EMERGENCY))), "")
     waits = t.triage.next_reassuring(facts, said)
-    if waits:
-        finding = next(t.triage.each(waits))
-        return enter(
-            t,
-            state,
-            Asking(finding, "twice" if facts.yes & waits else "first"),
-            *_twice(t, state, facts.yes & waits),
-        )
+    if waits and level is Level.EMERGENCY:
+        return _reassured(t, state, waits)
     if rule and level is Level.EMERGENCY:
         return _announce(t, state, rule.action, rule.id)
     for finding, mode in state.queue:
@@ -52,6 +48,8 @@ def go_on(t: Tables, state: State) -> Step:
         if mode in ("volunteered", "second") and facts.known & bit:
             continue
         return enter(t, state, Asking(finding, mode), *_mentioned(t, state, finding, mode))
+    if waits and level >= Level.URGENT:
+        return _reassured(t, state, waits)
     if state.announced is not None:
         return _announce(
             t, state, rule.action if rule and level > said else _last_outcome(t, state), rule.id if rule else ""
@@ -60,6 +58,8 @@ def go_on(t: Tables, state: State) -> Step:
     if phase is not None:
         state, remark = _progress(t, state)
         return enter(t, state, phase, *remark)
+    if waits:
+        return _reassured(t, state, waits)
     unread = _unread(t, state, level)
     if unread:
         return enter(t, state, ReadingBack(unread))
@@ -70,8 +70,12 @@ def go_on(t: Tables, state: State) -> Step:
     return _announce(t, state, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
 
 
-def _twice(t: Tables, state: State, again: int) -> tuple[str, ...]:
-    return t.prompts.text(state, "to be sure") if again else ()
+def _reassured(t: Tables, state: State, waits: int) -> Step:
+    """Ask for the finding that would lower a level: once, and after a yes once more."""
+    again = bool(state.facts.yes & waits)
+    finding = next(t.triage.each(waits))
+    sure = t.prompts.text(state, "to be sure") if again else ()
+    return enter(t, state, Asking(finding, "twice" if again else "first"), *sure)
 
 
 def _mentioned(t: Tables, state: State, finding: str, mode: Mode) -> tuple[str, ...]:

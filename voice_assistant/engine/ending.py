@@ -4,22 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from voice_assistant.conversation import Done, Ending, State, Step
-from voice_assistant.dialog import Level
+from voice_assistant.conversation import Asking, Done, Ending, State, Step
+from voice_assistant.dialog import Level, Value
 from voice_assistant.engine.steps import enter
 from voice_assistant.engine.tables import Tables
 
 
-def leave(t: Tables, state: State) -> Step:
-    """The person ends it: what is known so far counts, and what was not asked is said to be so."""
-    rule = t.triage.fired(state.facts)
-    level = rule.level if rule else Level.SELF_CARE
-    state = replace(state, leaving=True, announced=max(level, state.announced or level))
-    lines = list(t.prompts.text(state, "left early"))
-    if rule and level > Level.SELF_CARE:
-        lines += [t.prompts.fill(state, line) for line in t.dialog.outcomes[rule.action].say]
+def leave(t: Tables, state: State, why: str) -> Step:
+    """It stops before the end: the person wants it (`left early`), or no more can be heard (`input lost`).
+
+    What is known counts, and so does what the person spoke of and has not confirmed.  A level that asks for help soon
+    is
+    said; a lower one is not, because what was not asked might raise it.
+    """
+    spoken_of = [finding for finding, mode in state.queue if mode == "volunteered"]
+    if isinstance(state.phase, Asking) and state.phase.mode == "volunteered":
+        spoken_of.append(state.phase.finding)
+    facts = state.facts
+    for finding in spoken_of:
+        facts = facts.having(t.triage.bit[finding], Value.YES)
+    rule = t.triage.fired(facts)
+    lines = list(t.prompts.text(state, why))
+    outcome = ""
+    if rule and rule.level >= Level.URGENT:
+        outcome = rule.action
+        lines += [t.prompts.fill(state, line) for line in t.dialog.outcomes[outcome].say]
+        state = replace(state, announced=max(rule.level, state.announced or rule.level))
     lines += [*t.prompts.text(state, "not asked"), *t.prompts.net(state)]
-    return enter(t, replace(state, preface=tuple(lines)), Done(rule.action if rule else ""))
+    return enter(t, replace(state, preface=tuple(lines), leaving=True), Done(outcome))
 
 
 def close(t: Tables, state: State, phase: Ending) -> Step:
