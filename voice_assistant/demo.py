@@ -9,7 +9,6 @@ from voice_assistant.data import dialogs_folder
 from voice_assistant.errors import FileError
 from voice_assistant.scenario.happenings import Happening
 from voice_assistant.scenario.performance import Performance
-from voice_assistant.scenario.reading import read_scenario
 from voice_assistant.scenario.showing import caption, hearing_table
 from voice_assistant.scenario.stage import Stage
 
@@ -34,7 +33,7 @@ def play_demo(out: Path, show: Callable[[str], None]) -> None:
     table: list[str] = []
     try:
         for name in SCENARIOS:
-            scenario = read_scenario(dialogs_folder() / "en" / "scenarios" / f"{name}.yaml", stage.dialog)
+            scenario = stage.read(dialogs_folder() / "en" / "scenarios" / f"{name}.yaml")
             show(f"--- {scenario.shape.scenario} ---")
             performance = stage.perform(scenario, keep=True, watch=watch)
             path = out / f"{name}.wav"

@@ -66,6 +66,8 @@ def _fault(fault: Any, model: type[BaseModel], loc: Path_, missing: str) -> tupl
         return "not-a-number", f"'{given}' is not a number", False
     if kind in ("bool_parsing", "bool_type"):
         return "not-yes-no", f"'{given}' is neither yes nor no", False
+    if kind == "value_error":
+        return "wrong-value", str(context["error"]), False
     return "wrong-value", fault["msg"][0].lower() + fault["msg"][1:], False
 
 

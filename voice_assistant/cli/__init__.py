@@ -12,6 +12,7 @@ from voice_assistant.cli.cases import evaluate
 from voice_assistant.cli.files import check
 from voice_assistant.cli.machine import devices, models
 from voice_assistant.cli.talk import demo, run
+from voice_assistant.cli.test import test
 from voice_assistant.errors import AssistantError
 
 
@@ -26,7 +27,7 @@ def app() -> None:
     """
 
 
-for command in (run, demo, check, evaluate, devices, models):
+for command in (run, demo, check, evaluate, test, devices, models):
     app.add_command(command)
 
 

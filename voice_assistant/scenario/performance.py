@@ -209,7 +209,7 @@ class Performance:
     def _step(self, step: Step) -> Course:
         match step:
             case SayStep():
-                yield from self._answer(step.say, self._tongue.sound(step.say), step.after)
+                yield from self._answer(step.say, self._tongue.sound(step.say, step.voice), step.after)
             case PlayStep():
                 path = self.scenario.path.parent / step.play
                 yield from self._answer(path.stem, read_audio(path), step.after)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
@@ -34,8 +35,8 @@ _PAUSE = re.compile(r"\[([^\]]+)\]")
 class Tongue(Protocol):
     """Makes sound of words."""
 
-    def sound(self, words: str) -> Samples:
-        """16 kHz mono, no silence round it that matters.  FileError or VoiceError."""
+    def sound(self, words: str, voice: str = "") -> Samples:
+        """16 kHz mono, no silence round it that matters.  `voice`: another than usual.  FileError or VoiceError."""
 
 
 class Clips:
@@ -48,17 +49,61 @@ class Clips:
         self.folder = folder
         self._files = {plain(path.stem): path for path in sorted(folder.iterdir()) if path.suffix in SOUND_FILES}
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What there is."""
+        return tuple(self._files)
+
     def has(self, words: str) -> bool:
         """Whether there is a file of these words."""
         return plain(words) in self._files
 
-    def sound(self, words: str) -> Samples:
+    def sound(self, words: str, voice: str = "") -> Samples:
         """The file named by these words."""
+        del voice
         path = self._files.get(plain(words))
         if path is None:
             known = ", ".join(self._files)
             raise FileError(f"{self.folder} has no sound file named '{words}'.", f"Add one.  There are: {known}.")
         return read_audio(path)
+
+
+class Recordings:
+    """A folder of real people's words: files, and an `index.csv` with the columns path, words and speaker."""
+
+    def __init__(self, folder: Path) -> None:
+        """Looks through all folders within.  FileError when none has an index."""
+        self._of: dict[str, list[Path]] = {}
+        for index in sorted(folder.rglob("index.csv")):
+            with index.open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(file):
+                    if row.get("path") and row.get("words"):
+                        self._of.setdefault(plain(row["words"]), []).append(index.parent / row["path"])
+        if not self._of:
+            raise FileError(
+                f"There are no recordings in {folder}.", "Give a folder with an index.csv: path, words, speaker."
+            )
+
+    def spoken_by(self, name: str, otherwise: Tongue) -> Tongue:
+        """A person who takes recordings, always the same for the same name, and for other words another voice."""
+        return _Recorded(self._of, name, otherwise)
+
+
+class _Recorded:
+    """A `Tongue`."""
+
+    def __init__(self, of: Mapping[str, list[Path]], name: str, otherwise: Tongue) -> None:
+        self._of = of
+        self._name = name
+        self._otherwise = otherwise
+        self._count = 0
+
+    def sound(self, words: str, voice: str = "") -> Samples:
+        files = self._of.get(plain(words))
+        if not files or voice:
+            return self._otherwise.sound(words, voice)
+        self._count += 1
+        return read_audio(files[zlib.crc32(f"{self._name} {self._count}".encode()) % len(files)])
 
 
 class Voices:
@@ -80,6 +125,23 @@ class Voices:
             self._said[key] = np.concatenate(sounds)
         return self._said[key]
 
+    def find(self, name: str) -> Pyttsx3Voice:
+        """The voice of this name, open.  VoiceError if there is none."""
+        voice = self._open.get(name)
+        if voice is not None:
+            return voice
+        remedy = f"Try one of: {', '.join(VOICES)}."
+        try:
+            voice = open_voice(name)
+        except VoiceError as error:
+            raise VoiceError(f"There is no voice '{name}'.", remedy) from error
+        variant = name.partition("+")[2]
+        if variant and not voice.name.endswith(f"+{variant})"):
+            voice.close()  # espeak-ng falls back to the plain voice without a word
+            raise VoiceError(f"There is no voice '{name}'.", remedy)
+        self._open[name] = voice
+        return voice
+
     def close(self) -> None:
         """End their processes."""
         for voice in self._open.values():
@@ -89,13 +151,7 @@ class Voices:
     def _render(self, words: str, name: str, pace: int) -> Samples:
         if not words.strip():
             return np.zeros(0, np.int16)
-        voice = self._open.get(name)
-        if voice is None:
-            voice = self._open[name] = open_voice(name)
-            variant = name.partition("+")[2]
-            if variant and not voice.name.endswith(f"+{variant})"):
-                # espeak-ng falls back to the plain voice without a word
-                raise VoiceError(f"There is no voice '{name}'.", f"Try one of: {', '.join(VOICES)}.")
+        voice = self.find(name)
         voice.request(0, words.strip(), pace)
         answer = voice.collect(RENDER_S)
         if answer is None or isinstance(answer, Failed):

@@ -2,46 +2,62 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
 from voice_assistant.dialog import Dialog
-from voice_assistant.errors import Problems
-from voice_assistant.loader import _fault, _real_path
-from voice_assistant.scenario.script import NOT_YET, STEP_SHAPES, Scenario, ScenarioShape, Step
+from voice_assistant.errors import FileError, Problems
+from voice_assistant.scenario.checking import Checker
+from voice_assistant.scenario.script import NOT_YET, STEP_SHAPES, MatrixShape, Scenario, ScenarioShape, Step
+from voice_assistant.shapes import nearest, read_shape
 from voice_assistant.yaml_source import Path_, Plain, Source, read_yaml
 
 
-def read_scenario(path: Path, find: Callable[[str], Dialog]) -> Scenario:
-    """Read a file.  `find` gives the dialogue it names.  Raises Problems, or FileError if it can't be read at all."""
+def read_scenario(path: Path, find: Callable[[str], Dialog], voice_fault: Callable[[str], str | None]) -> Scenario:
+    """Read a file.  `find` gives the dialogue it names, `voice_fault` what is wrong with a voice's name, if anything.
+
+    Raises Problems with every fault, or FileError if the file can't be read at all.
+    """
     source = read_yaml(path)
     value = source.value
     if not isinstance(value, dict):
         if not source.problems:
             source.problem((), "a scenario is a mapping of keys, like 'scenario: a cramp at night'", "shape")
         raise Problems(source.problems)
-    steps: list[Step] = []
-    lines: list[int] = []
     written = value.get("steps", [])
     if not isinstance(written, list):
         source.problem(("steps",), "steps are a list", "shape")
         written = []
-    for number, item in enumerate(written):
-        step = _step(source, item, ("steps", number))
-        if step is not None:
-            steps.append(step)
-            lines.append(source.place(("steps", number))[0])
-    shape = _shape(source, ScenarioShape, {key: item for key, item in value.items() if key != "steps"}, ())
-    if shape is None:
-        raise Problems(source.problems)
-    del find
+    steps = {number: _step(source, item, ("steps", number)) for number, item in enumerate(written)}
+    shape = read_shape(source, ScenarioShape, {key: item for key, item in value.items() if key != "steps"})
+    if shape is not None:
+        _check(source, shape, steps, find, voice_fault)
     if source.problems:
         raise Problems(source.problems)
-    return Scenario(path, shape, tuple(steps), tuple(lines), source.place(("expect",), key=True)[0])
+    return Scenario(
+        path,
+        shape,
+        tuple(steps.values()),
+        tuple(source.place(("steps", number))[0] for number in steps),
+        source.place(("expect",), key=True)[0],
+    )
+
+
+def read_matrix(path: Path, voice_fault: Callable[[str], str | None]) -> MatrixShape:
+    """Read a file that holds only the keys of a `matrix`.  Raises Problems, or FileError."""
+    source = read_yaml(path)
+    if not isinstance(source.value, dict):
+        source.problem(
+            (), "a matrix is a mapping of keys, like 'background: [none, {noise: rain, snr: 10dB}]'", "shape"
+        )
+        raise Problems(source.problems)
+    matrix: MatrixShape | None = read_shape(source, MatrixShape, source.value)
+    if matrix is not None:
+        Checker(source, None, voice_fault).matrix(matrix, ())
+    if matrix is None or source.problems:
+        raise Problems(source.problems)
+    return matrix
 
 
 def _step(source: Source, item: Plain, where: Path_) -> Any:
@@ -52,28 +68,41 @@ def _step(source: Source, item: Plain, where: Path_) -> Any:
         return None
     kind = next((key for key in item if key in STEP_SHAPES), None)
     if kind is None:
-        first = next(iter(item))
-        source.problem(
-            where, f"a step begins with one of: {', '.join(STEP_SHAPES)}{_near(first, STEP_SHAPES)}", "unknown-step"
-        )
+        near = nearest(next(iter(item)), STEP_SHAPES)
+        source.problem(where, f"a step begins with one of: {', '.join(STEP_SHAPES)}{near}", "unknown-step")
         return None
     if kind in NOT_YET:
         source.problem(where, f"'{kind}' is not there yet: {NOT_YET[kind]}", "not-yet")
         return None
-    return _shape(source, STEP_SHAPES[kind], item, where)
+    return read_shape(source, STEP_SHAPES[kind], item, where)
 
 
-def _shape(source: Source, model: Any, value: Plain, where: Path_) -> Any:
+def _check(
+    source: Source,
+    shape: ScenarioShape,
+    steps: dict[int, Step | None],
+    find: Callable[[str], Dialog],
+    voice_fault: Callable[[str], str | None],
+) -> None:
+    """Whether every name meets something, and every expectation could be met."""
     try:
-        return model.model_validate(value)
-    except ValidationError as error:
-        for fault in error.errors(include_url=False):
-            loc, missing = _real_path(value, fault["loc"])
-            code, message, on_key = _fault(fault, model, loc, missing)
-            source.problem((*where, *loc), message, code, key=on_key)
-        return None
-
-
-def _near(word: str, known: Iterable[str]) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
+        dialog = find(shape.dialog)
+    except Problems as fault:
+        source.problem(
+            ("dialog",), f"the dialogue '{shape.dialog}' has {len(fault.problems)} problems itself", "dialog"
+        )
+        return
+    except FileError as fault:
+        source.problem(("dialog",), f"{fault.what} {fault.remedy}", "unknown-dialog")
+        return
+    checker = Checker(source, dialog, voice_fault)
+    checker.world(shape)
+    for number, step in steps.items():
+        if step is not None:
+            checker.step(step, ("steps", number))
+    if shape.expect:
+        checker.expectation(shape.expect, ("expect",))
+        for key in ("within", "heard"):
+            if key in source.value["expect"]:
+                message = f"'{key}' looks at one turn; write it in an 'expect' among the steps"
+                source.problem(("expect", key), message, "impossible", key=True)

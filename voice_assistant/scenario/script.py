@@ -6,6 +6,8 @@ the program behind it so far.
 
 from __future__ import annotations
 
+import itertools
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -257,18 +259,19 @@ STEP_SHAPES: dict[str, type[Frozen]] = {
 """First key of a step -> its shape."""
 
 
-def _one_or_more(value: Any) -> Any:
-    return value if isinstance(value, list) else [value]
+def _listed(value: Any) -> Any:
+    """One stands for a list of one; `none` is the condition's absence."""
+    return [None if item == "none" else item for item in (value if isinstance(value, list) else [value])]
 
 
 class MatrixShape(Frozen):
     """What is crossed: the scenario is played once for every combination."""
 
-    voice: Annotated[list[str], BeforeValidator(_one_or_more)] | None = None
-    background: Annotated[list[BackgroundShape | Literal["none"]], BeforeValidator(_one_or_more)] | None = None
-    room: Annotated[list[str], BeforeValidator(_one_or_more)] | None = None
-    level: Annotated[list[LevelOfSpeech], BeforeValidator(_one_or_more)] | None = None
-    echo: Annotated[list[Decibels | Literal["none"]], BeforeValidator(_one_or_more)] | None = None
+    voice: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
+    background: Annotated[tuple[BackgroundShape | None, ...], BeforeValidator(_listed)] = ()
+    room: Annotated[tuple[str | None, ...], BeforeValidator(_listed)] = ()
+    level: Annotated[tuple[LevelOfSpeech, ...], BeforeValidator(_listed)] = ()
+    echo: Annotated[tuple[Decibels | None, ...], BeforeValidator(_listed)] = ()
 
 
 class ScenarioShape(WorldShape):
@@ -285,21 +288,64 @@ class ScenarioShape(WorldShape):
     seed: Annotated[int, Field(ge=0)] = 0
     person: PersonShape = Field(default_factory=PersonShape)
     matrix: MatrixShape | None = None
-    steps: tuple[Any, ...] = ()
-    """`Step`s; empty: the person answers by truth until the end is told."""
     expect: Expectation | None = None
     """What must be so when all steps are done."""
 
 
+@dataclass(frozen=True, slots=True)
 class Scenario:
-    """A scenario as read: its shape, and where each step stands."""
+    """A scenario as read."""
 
-    def __init__(
-        self, path: Path, shape: ScenarioShape, steps: tuple[Step, ...], lines: tuple[int, ...], end_line: int
-    ) -> None:
-        """`lines`: of each step, from 1."""
-        self.path = path
-        self.shape = shape
-        self.steps = steps
-        self.lines = lines
-        self.end_line = end_line
+    path: Path
+    shape: ScenarioShape
+    steps: tuple[Step, ...]
+    """Empty: the person answers by truth until the end."""
+    lines: tuple[int, ...]
+    """Of each step, from 1."""
+    end_line: int
+    """Of what must be so at the end."""
+    variant: str = ""
+    """Which combination of its matrix this is."""
+
+    @property
+    def name(self) -> str:
+        """Path and variant."""
+        return f"{self.path}[{self.variant}]" if self.variant else str(self.path)
+
+
+def variants(scenario: Scenario, matrix: MatrixShape | None = None) -> tuple[Scenario, ...]:
+    """The scenario once for every combination of its matrix (or of this one)."""
+    matrix = matrix or scenario.shape.matrix
+    if matrix is None:
+        return (scenario,)
+    axes = {key: values for key in MatrixShape.model_fields if (values := getattr(matrix, key))}
+    crossed = []
+    for combination in itertools.product(*axes.values()):
+        chosen = dict(zip(axes, combination, strict=True))
+        name = ", ".join(f"{key} {_named(value)}" for key, value in chosen.items())
+        voice = chosen.pop("voice", None)
+        if voice is not None:
+            chosen["person"] = scenario.shape.person.model_copy(update={"voice": voice, "clips": ""})
+        if "room" in chosen:
+            chosen["room"] = chosen["room"] or ""
+        crossed.append(replace(scenario, shape=scenario.shape.model_copy(update=chosen), variant=name))
+    return tuple(crossed)
+
+
+def _named(value: object) -> str:
+    if isinstance(value, BackgroundShape):
+        return f"{value.noise} {value.snr:.0f}dB"
+    return f"{value:.0f}dB" if isinstance(value, float) else str(value or "none")
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a scenario file, for editors."""
+    schema = ScenarioShape.model_json_schema(by_alias=True)
+    steps = []
+    for key, shape in STEP_SHAPES.items():
+        part = shape.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+        schema["$defs"].update(part.pop("$defs", {}))
+        if key not in NOT_YET:
+            steps.append(part)
+    schema["properties"]["steps"] = {"type": "array", "items": {"oneOf": steps}}
+    return schema

@@ -49,7 +49,7 @@ def _rain(chance: np.random.Generator, count: int) -> Sound:
         length = int(chance.integers(60, 400))
         drop = chance.standard_normal(length) * np.exp(-np.arange(length) / (length / 5))
         drops[start : start + length] += drop * chance.uniform(0.5, 3.0)
-    return hiss / hiss.std() + drops
+    return np.asarray(hiss / hiss.std() + drops, np.float64)
 
 
 def _clock(chance: np.random.Generator, count: int) -> Sound:

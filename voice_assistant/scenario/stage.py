@@ -12,12 +12,14 @@ from voice_assistant.audio import Samples
 from voice_assistant.data import find_dialog
 from voice_assistant.dialog import Dialog
 from voice_assistant.engine import Engine
+from voice_assistant.errors import VoiceError
 from voice_assistant.listening import Ears, Vocabulary, vocabulary_of
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.scenario.happenings import Happening
 from voice_assistant.scenario.performance import Performance
-from voice_assistant.scenario.person import USUAL_VOICE, Clips, Tongue, Voices, drawn_voice
+from voice_assistant.scenario.person import USUAL_VOICE, Clips, Recordings, Tongue, Voices, drawn_voice
+from voice_assistant.scenario.reading import read_scenario
 from voice_assistant.scenario.repertoire import Repertoire
 from voice_assistant.scenario.script import Scenario
 from voice_assistant.speaking import Speaking
@@ -26,9 +28,13 @@ from voice_assistant.speaking import Speaking
 class Stage:
     """Everything that outlasts one scenario.  To be closed."""
 
-    def __init__(self, model: Path | None = None) -> None:
-        """`model`: a Vosk model's folder, in place of the bundled one.  Opens nothing yet."""
+    def __init__(self, model: Path | None = None, recordings: Path | None = None) -> None:
+        """`model`: a Vosk model's folder, in place of the bundled one.  `recordings`: real people's (see `Recordings`).
+
+        Opens nothing yet.
+        """
         self._model = model
+        self._recordings = Recordings(recordings) if recordings else None
         self._recognizer: VoskRecognizer | None = None
         self._engines: dict[Path, Engine] = {}
         self._vocabularies: dict[Path, Vocabulary] = {}
@@ -45,6 +51,18 @@ class Stage:
         if path not in self._engines:
             self._engines[path] = Engine(load_dialog(path).dialog)
         return self._engines[path]
+
+    def read(self, path: Path) -> Scenario:
+        """Read a scenario file.  Raises Problems or FileError."""
+        return read_scenario(path, self.dialog, self.voice_fault)
+
+    def voice_fault(self, name: str) -> str | None:
+        """What is wrong with this name of a person's voice."""
+        try:
+            self._people.find(name)
+        except VoiceError as fault:
+            return f"{fault.what} {fault.remedy}"
+        return None
 
     def perform(
         self, scenario: Scenario, *, keep: bool = False, watch: Callable[[Happening], None] | None = None
@@ -92,7 +110,8 @@ class Stage:
         if person.clips:
             return Clips(scenario.path.parent / person.clips)
         voice = drawn_voice(scenario.path.stem, scenario.shape.seed) if person.voice == "any" else person.voice
-        return _Speaker(self._people, voice or USUAL_VOICE, person.pace)
+        speaker = _Speaker(self._people, voice or USUAL_VOICE, person.pace)
+        return self._recordings.spoken_by(scenario.name, speaker) if self._recordings else speaker
 
 
 class _Speaker:
@@ -103,5 +122,5 @@ class _Speaker:
         self._voice = voice
         self._pace = pace
 
-    def sound(self, words: str) -> Samples:
-        return self._voices.sound(words, self._voice, self._pace)
+    def sound(self, words: str, voice: str = "") -> Samples:
+        return self._voices.sound(words, voice or self._voice, self._pace)

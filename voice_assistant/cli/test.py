@@ -1,0 +1,105 @@
+"""The command that plays scripted conversations."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-k", "words", default="", metavar="WORDS", help="Only those whose path or variant holds all these words."
+)
+@click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Processes; by default one for each core.")
+@click.option("--junit", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Write JUnit XML here.")
+@click.option("--json", "as_json", is_flag=True, help="Print the results as JSON, and nothing else.")
+@click.option(
+    "--keep-audio",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Keep the sound and a picture of every conversation in this folder; else only of those that differ.",
+)
+@click.option(
+    "--audio",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    default=None,
+    help="A folder of real recordings, to speak with where it has the words (an index.csv with: path, words, speaker).",
+)
+@click.option(
+    "--matrix",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=None,
+    help="A YAML file of conditions to cross every scenario with, in place of its own.",
+)
+@click.option("--table", is_flag=True, help="Print, for each combination of conditions, how many went as written.")
+@click.option("--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder.")
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files, for editors, and stop.")
+def test(
+    paths: tuple[Path, ...],
+    words: str,
+    jobs: int | None,
+    junit: Path | None,
+    as_json: bool,
+    keep_audio: Path | None,
+    audio: Path | None,
+    matrix: Path | None,
+    table: bool,
+    model: Path | None,
+    schema: bool,
+) -> None:
+    """Play scripted conversations (files or folders of them) and tell which do not go as written.
+
+    Without PATHS: the two that come with the program.  Far faster than real time; no sound card is needed.
+    """
+    if schema:
+        from voice_assistant.scenario.script import json_schema
+
+        click.echo(json.dumps(json_schema(), indent=2))
+        return
+    import time
+
+    from tqdm import tqdm
+
+    from voice_assistant.data import dialogs_folder
+    from voice_assistant.scenario.reading import read_matrix
+    from voice_assistant.scenario.results import Result, as_data, as_junit, failure_text, summary, variants_table
+    from voice_assistant.scenario.stage import Stage
+    from voice_assistant.scenario.suite import Options, cores, find_scenarios, play_scenarios, read_scenarios
+
+    stage = Stage(model)
+    try:
+        crossed = read_matrix(matrix, stage.voice_fault) if matrix else None
+        found = find_scenarios(list(paths) or [dialogs_folder() / "en" / "scenarios"])
+        scenarios = read_scenarios(found, stage, crossed)
+    finally:
+        stage.close()
+    scenarios = [scenario for scenario in scenarios if all(word in scenario.name for word in words.split())]
+    processes = min(jobs or cores(), max(1, len(scenarios)))
+    began = time.perf_counter()
+    results: list[Result] = []
+    options = Options(processes=processes, keep=keep_audio, model=model, recordings=audio)
+    with tqdm(total=len(scenarios), unit="conversation", disable=None, leave=False) as bar:
+        for result in play_scenarios(scenarios, options):
+            results.append(result)
+            bar.update()
+            if not result.ok and not as_json:
+                bar.write(failure_text(result) + "\n")
+    results.sort(key=lambda result: result.name)
+    if junit:
+        junit.write_bytes(as_junit(results))
+    if as_json:
+        click.echo(json.dumps(as_data(results), indent=2))
+    else:
+        if table:
+            click.echo("\n".join(variants_table(results)) + "\n")
+        for result in results:
+            if not result.ok:
+                click.echo(
+                    f"{result.path}:{result.line}: {result.variant}  expected {result.expected}; got {result.got}"
+                )
+        click.echo(summary(results, time.perf_counter() - began, processes))
+    sys.exit(0 if all(result.ok for result in results) else 1)

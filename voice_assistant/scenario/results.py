@@ -1,0 +1,136 @@
+"""What came of playing scenarios, as plain values that one process can give another; as text, JSON and JUnit XML."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+from xml.etree import ElementTree as ET
+
+from voice_assistant.scenario.performance import Performance
+from voice_assistant.scenario.showing import clock, transcript
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One scenario, played once."""
+
+    path: str
+    variant: str
+    seconds: float
+    """Of conversation."""
+    wall_s: float
+    line: int = 0
+    """Where it differs, in the file; 0: it went as written."""
+    at: float = 0.0
+    expected: str = ""
+    got: str = ""
+    transcript: tuple[str, ...] = ()
+    heard: tuple[tuple[str, str], ...] = ()
+    """(said, heard) of everything that the person said by voice."""
+    sound: str = ""
+    """The file with both sides, where it was kept."""
+    picture: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether it went as written."""
+        return not self.line
+
+    @property
+    def name(self) -> str:
+        """Path and variant."""
+        return f"{self.path}[{self.variant}]" if self.variant else self.path
+
+
+def result_of(performance: Performance, sound: str = "", picture: str = "") -> Result:
+    """The result of a performance that is over."""
+    fault = performance.fault
+    scenario = performance.scenario
+    return Result(
+        path=str(scenario.path),
+        variant=scenario.variant,
+        seconds=performance.seconds,
+        wall_s=performance.wall_s,
+        line=fault.line if fault else 0,
+        at=fault.at if fault else 0.0,
+        expected=fault.expected if fault else "",
+        got=fault.got if fault else "",
+        transcript=tuple(transcript(performance.log)),
+        heard=tuple(
+            (did.what, ", then ".join(event.text for event in heard)) for did, heard in performance.log.said_and_heard()
+        ),
+        sound=sound,
+        picture=picture,
+    )
+
+
+def failure_text(result: Result) -> str:
+    """Everything a reader needs to see what went wrong."""
+    lines = [f"{result.path}:{result.line}: {f'({result.variant}) ' if result.variant else ''}not as written"]
+    lines += [f"  {line}" for line in result.transcript]
+    lines += [
+        f">>[{clock(result.at)}] expected {result.expected}",
+        f">>{' ' * 9}      got {result.got}",
+    ]
+    if result.sound:
+        lines.append(f"  The sound (left the person, right the assistant): {result.sound}")
+        lines.append(f"  Hear it: voice-assistant play '{result.sound}'  or any player")
+    if result.picture:
+        lines.append(f"  The picture: {result.picture}")
+    return "\n".join(lines)
+
+
+def summary(results: list[Result], wall_s: float, processes: int) -> str:
+    """One line about all of them."""
+    failed = sum(not result.ok for result in results)
+    seconds = sum(result.seconds for result in results)
+    spent = sum(result.wall_s for result in results)
+    length = f"{seconds / 3600:.1f} hours" if seconds >= 3600 else f"{seconds / 60:.1f} minutes"
+    return (
+        f"{len(results)} conversations, {len(results) - failed} as written, {failed} not; {length} in {wall_s:.0f} s "
+        f"by {processes} process{'es' if processes != 1 else ''}: {seconds / max(wall_s, 0.001):.0f} times faster than "
+        f"real time, {seconds / max(spent, 0.001):.0f} a process."
+    )
+
+
+def variants_table(results: list[Result]) -> list[str]:
+    """For every variant, how many conversations went as written, as a Markdown table."""
+    names = list(dict.fromkeys(result.variant for result in results))
+    lines = ["| conditions | as written | of | not as written |", "|---|---|---|---|"]
+    for name in names:
+        of = [result for result in results if result.variant == name]
+        failed = ", ".join(result.path.rsplit("/", 1)[-1].removesuffix(".yaml") for result in of if not result.ok)
+        lines.append(f"| {name or 'as in the file'} | {sum(r.ok for r in of)} | {len(of)} | {failed} |")
+    return lines
+
+
+def as_data(results: list[Result]) -> dict[str, Any]:
+    """For `--json`."""
+    return {
+        "format": 1,
+        "conversations": [{**asdict(result), "ok": result.ok} for result in results],
+        "as_written": sum(result.ok for result in results),
+        "of": len(results),
+    }
+
+
+def as_junit(results: list[Result]) -> bytes:
+    """For `--junit`: one test case a conversation."""
+    suite = ET.Element(
+        "testsuite",
+        name="voice-assistant",
+        tests=str(len(results)),
+        failures=str(sum(not result.ok for result in results)),
+        time=f"{sum(result.wall_s for result in results):.3f}",
+    )
+    for result in results:
+        case = ET.SubElement(
+            suite, "testcase", classname=result.path, name=result.name, file=result.path, time=f"{result.wall_s:.3f}"
+        )
+        if not result.ok:
+            message = f"expected {result.expected}; got {result.got}"
+            ET.SubElement(case, "failure", message=message).text = failure_text(result)
+    root = ET.Element("testsuites")
+    root.append(suite)
+    written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written

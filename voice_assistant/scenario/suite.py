@@ -1,0 +1,112 @@
+"""Many scenarios: found, read, and played by several processes at once."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+from voice_assistant.errors import FileError, Problem, Problems
+from voice_assistant.scenario.results import Result, result_of
+from voice_assistant.scenario.script import MatrixShape, Scenario, variants
+from voice_assistant.scenario.stage import Stage
+from voice_assistant.scenario.timeline import draw_timeline
+
+_IS_SCENARIO = re.compile(r"^scenario:", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a suite is played."""
+
+    processes: int = 1
+    keep: Path | None = None
+    """A folder for the sound and picture of every conversation; None: only of those that differ, in a new folder."""
+    model: Path | None = None
+    recordings: Path | None = None
+    """A folder of real people's recordings, to speak with where it has the words."""
+
+
+def find_scenarios(paths: list[Path]) -> list[Path]:
+    """The scenario files among these files and in these folders.  FileError for what is not there."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_file():
+            found.append(path)
+        elif path.is_dir():
+            found += [file for file in sorted(path.rglob("*.yaml")) if _IS_SCENARIO.search(file.read_text("utf-8"))]
+        else:
+            raise FileError(f"There is no file or folder {path}.", "Give scenario files, or folders that hold some.")
+    if not found:
+        raise FileError("There are no scenarios here.", "Give scenario files, or folders that hold some.")
+    return list(dict.fromkeys(found))
+
+
+def read_scenarios(paths: list[Path], stage: Stage, matrix: MatrixShape | None = None) -> list[Scenario]:
+    """All scenarios, once for every variant.  Problems: the faults of all files."""
+    problems: list[Problem] = []
+    scenarios: list[Scenario] = []
+    for path in paths:
+        try:
+            scenarios += variants(stage.read(path), matrix)
+        except Problems as faults:
+            problems += faults.problems
+    if problems:
+        raise Problems(problems)
+    return scenarios
+
+
+def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Result]:
+    """Play all, and give each result as soon as it is there."""
+    if options.processes == 1 or len(scenarios) == 1:
+        stage = Stage(options.model, options.recordings)
+        try:
+            for scenario in scenarios:
+                yield play_scenario(stage, scenario, options.keep)
+        finally:
+            stage.close()
+        return
+    # a fresh interpreter each: the recogniser's and the voice's threads would not survive a fork
+    with ProcessPoolExecutor(
+        options.processes, multiprocessing.get_context("spawn"), _open_stage, (options.model, options.recordings)
+    ) as pool:
+        futures = [pool.submit(_play, scenario, options.keep) for scenario in scenarios]
+        for future in as_completed(futures):
+            yield future.result()
+
+
+def play_scenario(stage: Stage, scenario: Scenario, keep: Path | None) -> Result:
+    """Play one, and keep its sound and picture in `keep`; without that only if it differs, in a new folder."""
+    performance = stage.perform(scenario, keep=True)
+    if keep is None and performance.fault is None:
+        return result_of(performance)
+    folder = keep or Path(tempfile.mkdtemp(prefix="scenario-"))
+    folder.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^a-z0-9]+", "_", f"{scenario.path.stem} {scenario.variant}".lower()).strip("_")
+    sound, picture = folder / f"{name}.wav", folder / f"{name}.svg"
+    performance.device.write(sound)
+    picture.write_text(draw_timeline(performance), "utf-8")
+    return result_of(performance, str(sound), str(picture))
+
+
+def cores() -> int:
+    """How many processes are worth starting."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+_stage: Stage | None = None
+
+
+def _open_stage(model: Path | None, recordings: Path | None) -> None:
+    global _stage  # one for each process, opened once
+    _stage = Stage(model, recordings)
+
+
+def _play(scenario: Scenario, keep: Path | None) -> Result:
+    assert _stage is not None  # the process was started by _open_stage
+    return play_scenario(_stage, scenario, keep)
