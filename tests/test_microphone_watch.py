@@ -114,9 +114,13 @@ def test_a_flat_input_is_no_room_after_three_seconds_and_is_one_again_with_the_f
         assert all(trusted[6 * RATE // BLOCK :])
 
 
-def test_short_flat_stretches_as_noise_gates_make_them_are_a_room() -> None:
+def test_short_flat_stretches_as_noise_gates_make_them_are_a_room_and_long_ones_after_a_few_times() -> None:
     heard = np.concatenate([silence(0.5), np.zeros(round(2.5 * RATE), np.int16)] * 3)
     assert all(watch(heard, np.zeros(len(heard), np.int16)))
+    heard = np.concatenate([silence(0.5), np.zeros(round(9.5 * RATE), np.int16)] * 6)
+    trusted = watch(heard, np.zeros(len(heard), np.int16))
+    losses = [number for number, was in enumerate(trusted[:-1]) if was and not trusted[number + 1]]
+    assert len(losses) == 2
 
 
 def test_a_wire_that_was_flat_before_we_spoke_is_not_taken_for_a_microphone_that_came_back() -> None:

@@ -17,7 +17,9 @@ import numpy.typing as npt
 from voice_assistant.audio import BLOCK, RATE, Samples
 
 FLAT_S = 3.0
-"""The same number for longer than this is a microphone that is muted or dead; noise gates make shorter stretches."""
+"""The same number for longer than this is a microphone that is muted or dead."""
+LONGEST_FLAT_S = 60.0
+"""A noise gate makes flat stretches too: each time sound comes back, twice as long a one is waited out, up to this."""
 WINDOW_S = 1.0
 """Input compared with our own voice."""
 REACH_S = 0.3
@@ -42,6 +44,8 @@ class MicrophoneWatch:
 
     def __init__(self) -> None:
         self.trusted = True
+        self._flat_limit_s = FLAT_S
+        self._was_flat = False
         self._blocks = round(OWN_S * RATE / BLOCK)
         self._heard: deque[Samples] = deque(maxlen=self._blocks)
         self._since_own = self._blocks
@@ -58,10 +62,13 @@ class MicrophoneWatch:
         self._since_compared += 1
         if self.trusted:
             alike = self._compare(own)
-            self.trusted = flat_s < FLAT_S and (alike is None or alike < LIKENESS)
+            self._was_flat = flat_s >= self._flat_limit_s
+            self.trusted = not self._was_flat and (alike is None or alike < LIKENESS)
         else:
             # A sound while we are silent can't be our own voice.
             self.trusted = not flat_s and self._since_own * BLOCK > REACH_S * RATE
+            if self.trusted and self._was_flat:
+                self._flat_limit_s = min(2 * self._flat_limit_s, LONGEST_FLAT_S)
         return self.trusted
 
     def _compare(self, own: Callable[[], Samples]) -> float | None:

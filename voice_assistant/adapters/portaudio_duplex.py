@@ -52,6 +52,7 @@ class PortAudioDuplex:
     def __init__(
         self,
         *,
+        device: str | int | None = None,
         microphone: str | int | None = None,
         speaker: str | int | None = None,
         hear: bool = True,
@@ -60,11 +61,13 @@ class PortAudioDuplex:
     ) -> None:
         """Open the devices of these numbers or names, or the default ones (None).
 
+        `device`: for the microphone, the speaker or both, as far as it is one; the other is the default one.
         `hear=False`, `speak=False`: that side is not wanted.  `lines`: a keyboard, whose lines come with the blocks.
         AudioError: a device that was named can't be opened, or nothing can.  A default one that can't is left out: then
         `hears` or `speaks` is false, and `missing` says why.
         """
         self.missing: tuple[AudioError, ...] = ()
+        self._device = device
         self._wanted: dict[Side, str | int | None] = {}
         if hear:
             self._wanted["input"] = microphone
@@ -234,6 +237,8 @@ class PortAudioDuplex:
 
     def _open(self) -> ModuleType:
         sounddevice = load()
+        if self._device is not None:
+            self._share(self._device, sounddevice)
         missing = []
         for side, wanted in self._wanted.items():
             try:
@@ -259,6 +264,17 @@ class PortAudioDuplex:
         for side in [side for side in self._wanted if (self._microphone if side == "input" else self._speaker) is None]:
             del self._wanted[side]
         return sounddevice
+
+    def _share(self, device: str | int, sounddevice: ModuleType) -> None:
+        """Use this device for those sides that it has.  AudioError: it has none of those that are wanted."""
+        errors = []
+        for side in self._wanted:
+            try:
+                self._wanted[side] = find_device(device, side, sounddevice).index
+            except AudioError as error:
+                errors.append(error)
+        if len(errors) == len(self._wanted) > 0:
+            raise errors[0]
 
     def _mend(self) -> None:
         """See to what is lost: called with every block, never waits."""

@@ -10,14 +10,13 @@ import atexit
 import ctypes
 import difflib
 import os
+import platform
 import sys
-import tempfile
 import threading
-from collections.abc import Callable
-from contextlib import suppress
-from ctypes.util import find_library
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from voice_assistant.errors import AudioError
 
@@ -29,8 +28,6 @@ Side = Literal["input", "output"]
 NAMES: dict[Side, str] = {"input": "microphone", "output": "speaker"}
 PATIENCE_S = 8.0
 """Longest that a call to PortAudio may take: one to a sound server that hangs never returns."""
-LITTER = (b"ALSA lib ", b"Expression '", b"PaAlsa", b"Cannot connect to server", b"jack server", b"JackShm")
-"""How the lines begin that PortAudio and the libraries below it write to standard error of their own accord."""
 UNAVAILABLE = -9985
 """PortAudio's paDeviceUnavailable: most often another program holds the device."""
 
@@ -102,6 +99,8 @@ def load() -> ModuleType:
     AudioError: this machine lacks PortAudio.
     """
     known = "sounddevice" in sys.modules
+    if not known:
+        _hush_c_libraries()
     try:
         import sounddevice
     except (OSError, ImportError) as error:  # OSError: "PortAudio library not found"
@@ -110,7 +109,6 @@ def load() -> ModuleType:
         raise AudioError("PortAudio, which plays and records sound, is not on this machine", remedy) from error
     except Exception as error:  # sounddevice's own error class can't be named before it is imported
         raise AudioError(f"PortAudio can't be started: {error}", "Check that the sound system runs.") from error
-    _hush_alsa()
     if known:
         restart(sounddevice)
     module: ModuleType = sounddevice
@@ -154,18 +152,16 @@ def call(function: Callable[[], T], patience_s: float = PATIENCE_S) -> T:
         except BaseException as error:  # noqa: BLE001  # raised again below, in the thread that asked
             errors.append(error)
         finally:
-            stderr.restore()
             _free.release()
 
     if not _free.acquire(timeout=patience_s):
         raise _no_answer(patience_s)
-    stderr = _TidyStderr()
     thread = threading.Thread(target=run, name="portaudio", daemon=True)
-    try:
+    with _kept_stderr() as restore_stderr:
         thread.start()
         thread.join(patience_s)
-    finally:  # also on Ctrl-C
-        stderr.restore()
+        if thread.is_alive():
+            restore_stderr()
     if errors:
         raise errors[0]
     if not results:
@@ -208,48 +204,29 @@ def _how_to_get(side: Side) -> str:
     return f"Plug in a {NAMES[side]}, check that the sound system runs, or type instead: --input typed"
 
 
-# ---- what the libraries below write to standard error ----
+@contextmanager
+def _kept_stderr() -> Iterator[Callable[[], object]]:
+    """Gives what brings standard error back: sounddevice puts it aside while PortAudio starts, which may hang."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # it is closed
+        yield lambda: None
+        return
+    try:
+        yield lambda: os.dup2(kept, 2)
+    finally:
+        os.close(kept)
 
-_ALSA_HANDLER = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)
-_silent = _ALSA_HANDLER(lambda *_: None)
-"""Kept for as long as the program runs: ALSA holds a pointer to it."""
 
+def _hush_c_libraries() -> None:
+    """Keep ALSA, JACK and PortAudio from writing among the captions; they return their errors as well.
 
-def _hush_alsa() -> None:
-    """Keep ALSA from writing into the captions while streams run.  Nothing is lost: its errors are returned as well."""
-    name = find_library("asound")
-    if name is not None:
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(name).snd_lib_error_set_handler(_silent)
-
-
-class _TidyStderr:
-    """Leaves out what C libraries write to standard error until `restore`; what anybody else wrote there comes then."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._aside: IO[bytes] | None = None
-        self._left = 2
-        try:
-            self._kept = os.dup(2)
-        except OSError:  # it is closed: nothing to keep tidy
-            return
-        self._aside = tempfile.TemporaryFile()  # noqa: SIM115  # closed by `restore`
-        os.dup2(self._aside.fileno(), 2)
-
-    def restore(self) -> None:
-        """To be called twice: by who waits, and by the thread itself, after which sounddevice may leave a wrong one."""
-        with self._lock:
-            if self._aside is None:
-                return
-            os.dup2(self._kept, 2)
-            self._left -= 1
-            if not self._left:
-                os.close(self._kept)
-            if not self._aside.closed:
-                self._aside.seek(0)
-                for line in self._aside:
-                    if not line.startswith(LITTER):
-                        with suppress(OSError):
-                            os.write(2, line)
-                self._aside.close()
+    They write to C's `stderr`, which the GNU library lets a program set.  Python writes to the descriptor, as before.
+    """
+    if platform.libc_ver()[0] != "glibc":
+        return
+    libc = ctypes.CDLL(None)
+    libc.fopen.restype = ctypes.c_void_p
+    nowhere = libc.fopen(os.devnull.encode(), b"w")
+    if nowhere:
+        ctypes.c_void_p.in_dll(libc, "stderr").value = nowhere
