@@ -43,8 +43,10 @@ def test_all_twenty_signs_of_the_articles_and_twenty_six_of_guidance_are_mapped_
     articles, guidance = section("Warning signs of the articles"), section("Warning signs from wider guidance")
     assert (len(articles), len(guidance)) == (20, 26)
     for questions, rules in [(row[3], row[4]) for row in articles] + [(row[2], row[3]) for row in guidance]:
-        assert ids(questions) and ids(questions) <= dialog.findings.keys()
-        assert ids(rules) and ids(rules) <= dialog.rules.keys()
+        assert ids(questions)
+        assert ids(questions) <= dialog.findings.keys()
+        assert ids(rules)
+        assert ids(rules) <= dialog.rules.keys()
 
 
 def test_every_rule_stands_somewhere_in_the_map() -> None:
