@@ -12,12 +12,14 @@ from functools import lru_cache
 
 from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, Level, Rule, Term, Value
 
-CHANCE_YES = 0.1
+CHANCE_YES = 0.05
 """How often a finding is there when the cause has nothing to do with it: our estimate, used for ranking only."""
 PRIOR_STEP = 0.2
 """What one step of a cause's prior adds to its score."""
 POINTED = 3.0
 """What it adds that a rule which fired points to the cause."""
+ENOUGH_TO_ASK = 0.06
+"""A question about the cause is asked only if its answer would tell at least this much (nats): less is not worth a turn."""
 NEEDED_BUT_DENIED = -3.0
 """What it adds that a finding without which the cause is hardly it was denied."""
 
@@ -65,6 +67,8 @@ class _Compiled:
     possibly: int
     counts: tuple[_Count, ...]
     unless: int
+    named: int
+    """Every finding that its terms name, and all that opens the way to one of them."""
 
     def holds(self, yes: int, maybe: int) -> bool:
         """Whether it holds, leaving `unless` aside."""
@@ -98,14 +102,14 @@ class Triage:
         self.dialog = dialog
         self.names = tuple(dialog.findings)
         self.bit = {name: 1 << number for number, name in enumerate(self.names)}
-        order = {rule_id: number for number, rule_id in enumerate(dialog.rules)}
-        self._rules = tuple(
-            sorted((self._compile(rule) for rule in dialog.rules.values()), key=lambda c: (-c.level, order[c.rule.id]))
-        )
         self._gates = tuple(
             (self.bit[state.id], self.bits(state.when.any_of))
             for state in dialog.states.values()
             if isinstance(state, FindingQuestion) and state.when
+        )
+        order = {rule_id: number for number, rule_id in enumerate(dialog.rules)}
+        self._rules = tuple(
+            sorted((self._compile(rule) for rule in dialog.rules.values()), key=lambda c: (-c.level, order[c.rule.id]))
         )
         named = self._named_by_rules() | self.bits(
             name
@@ -154,13 +158,18 @@ class Triage:
             )
 
         surely, possibly = split(rule.all_of)
+        counts = tuple(_Count(count.n, *split(count.of)) for count in rule.counts)
+        named = surely | possibly
+        for count in counts:
+            named |= count.surely | count.possibly
         return _Compiled(
             rule=rule,
             level=rule.level,
             surely=surely,
             possibly=possibly,
-            counts=tuple(_Count(count.n, *split(count.of)) for count in rule.counts),
+            counts=counts,
             unless=self.bit[rule.unless] if rule.unless else 0,
+            named=self._with_gates(named, 0),
         )
 
     def _named_by_rules(self) -> int:
@@ -263,6 +272,8 @@ class Triage:
             for c in self._rules:
                 if c.level <= level:
                     break
+                if not c.named & bits:
+                    continue  # none of these "no"s stands in its way
                 if c.unless & facts.twice or not c.holds(facts.yes | hoped, maybe | hoped):
                     continue
                 result |= self._with_gates(c.open_bits(facts.yes, maybe) & hoped, maybe) & bits
@@ -328,7 +339,7 @@ class Triage:
         total = sum(shares.values())
         told = {r.cause for r in self.rank(facts, level)[:3]}
         best: tuple[str, ...] | None = None
-        most = 0.0
+        most = ENOUGH_TO_ASK
         for members in among:
             denied: dict[str, float] = {}
             """Cause -> how much likelier "no" to all is with it than without."""

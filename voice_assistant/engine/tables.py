@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion
+from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, State
 from voice_assistant.matching import Lexicon, Understood
 from voice_assistant.prompts import Prompts
 from voice_assistant.triage import Triage
@@ -19,10 +19,15 @@ class Tables:
         self.known: dict[tuple[str, str, tuple[str, ...], bool], Understood] = {}
         self.ids = tuple(dialog.states)
         self.place = {id_: number for number, id_ in enumerate(self.ids)}
-        candidates = ~self.triage.level_bits | self.triage.reassuring
+        self.course = tuple((asked, *self._asks_for(asked)) for asked in dialog.states.values())
+        """The states in their order, with the findings that each asks for and its gate, as bits."""
         self.cause_questions = tuple(
-            state
-            for state in dialog.states.values()
-            if (isinstance(state, FindingQuestion) and self.triage.bit[state.id] & candidates)
-            or (isinstance(state, GroupQuestion) and not self.triage.bits(state.members) & ~candidates)
+            state for state in dialog.states.values() if isinstance(state, (FindingQuestion, GroupQuestion))
         )
+        """Once no answer can raise the level any more, any question left may tell the causes apart."""
+
+    def _asks_for(self, asked: State) -> tuple[int, int]:
+        if not isinstance(asked, (FindingQuestion, GroupQuestion)):
+            return 0, 0
+        members = asked.members if isinstance(asked, GroupQuestion) else (asked.id,)
+        return self.triage.bits(members), self.triage.bits(asked.when.any_of) if asked.when else 0
