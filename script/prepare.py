@@ -9,6 +9,11 @@ that the next start is quick and needs no network.
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until main() can answer a Ctrl-C in words
+
 import contextlib
 import fcntl
 import hashlib
@@ -57,6 +62,7 @@ def main(arguments: list[str]) -> int:
     root, stamp = Path(arguments[0]), arguments[1]
     extra = arguments[2] if len(arguments) > 2 else ""
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         with locked(root / ".venv.lock"):
             prepare(root, stamp, extra)
     except Failed as failure:
