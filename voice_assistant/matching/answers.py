@@ -37,6 +37,7 @@ class Tag(Enum):
     TURN = auto()
     ONLY_WHEN = auto()
     ACKNOWLEDGEMENT = auto()
+    ALL_WELL = auto()
     POLITE = auto()
 
 
@@ -51,18 +52,25 @@ def table_of(words: Mapping[Value, Iterable[str]]) -> Table:
     def enter(phrases: Iterable[str], tag: Tag | None = None, *, yes: bool = False) -> None:
         for phrase in phrases:
             key = tuple(without_fillers(split(phrase).words))
+            if yes and key[:1] in (("just",), ("only",)):
+                key = key[1:]  # "no, just a bit" turns the no: the first word is a turn of its own
             if key:
                 tagged.setdefault(key, tag or (_kind_of_yes(key) if yes else _kind_of_no(key)))
 
     enter(e.DOUBTS, Tag.DOUBT)
     enter(e.UNCHANGED_NOES, Tag.NO)
     enter(e.FLAT_NOES_OF_LOOKING, Tag.FLAT_NO)
+    enter(e.ALL_WELL, Tag.ALL_WELL)
     enter(e.ACKNOWLEDGEMENTS, Tag.ACKNOWLEDGEMENT)
     enter(e.SAME_AS_EVER, Tag.SAME)
     enter(e.SOFT_NEGATED, Tag.NO)
     enter(words.get(Value.NOT_SURE, ()), Tag.DOUBT)
     enter(words.get(Value.NO, ()))
     enter(words.get(Value.YES, ()), yes=True)
+    for key, tag in list(tagged.items()):
+        if key[0] in e.SUBJECT_PRONOUNS and tag in (Tag.SOFT_YES, Tag.ECHO_NO):
+            tagged.setdefault(("i", "think", *key), Tag.SOFT_YES if tag is Tag.SOFT_YES else Tag.DOUBT)
+            tagged.setdefault(("i", "donot", "think", *key), Tag.DOUBT)
     enter(e.DEGREE_TAILS, Tag.DEGREE)
     enter(e.CORRECTIONS, Tag.CORRECTION)
     enter(e.TURNS, Tag.TURN)
@@ -170,10 +178,12 @@ def read_answer(
     reading = Reading(statements=list(statements), mentioned=bool(mentions))
     explained = set(covered)
     own_negations: set[int] = set()
+    said: set[int] = set()
     for mention in mentions:
         explained |= mention.covered
         explained.update(_leading(words, mention.match.start, mention.covered))
         own_negations.update(mention.match.own_negations())
+        said.update(mention.match.places)
     places = [at for at, word in enumerate(words.words) if word not in e.FILLERS]
     text = [words.words[at] for at in places]
     raw: list[tuple[int, int, Tag]] = []
@@ -188,6 +198,8 @@ def read_answer(
     ends = {start for start, _, _ in raw} | {len(text)}
     for start, end, tag in raw:
         span = {places[i] for i in range(start, end)}
+        if tag in _EVERYDAY and span & said:
+            continue  # these words are part of what was mentioned: "nothing helps"
         if tag in (Tag.NO, Tag.ECHO_NO) and (span & own_negations or (span <= explained and span & _denying(mentions))):
             continue
         stands_alone = end in ends or words.pauses[places[end]] or text[end] in ("and", "but", "or", e.UNKNOWN)
@@ -198,12 +210,21 @@ def read_answer(
         reading.tags.append((places[start], places[end - 1] + 1, tag))
         explained |= span
     _read_only_when(reading, words, explained)
+    if reading.tags and reading.tags[-1][2] is Tag.CORRECTION and words.words[reading.tags[-1][0]] in _ALSO_POLITE:
+        reading.tags.pop()
     for place in places:
         if words.words[place] == e.UNKNOWN:
             reading.unknown = True
         elif place not in explained and words.words[place] not in ("and", "or"):
             reading.left_over.append(place)
     return reading
+
+
+_ALSO_POLITE = frozenset({"sorry", "actually", "rather", "to"})
+"""Corrections only if something follows: "no, sorry" is a no."""
+
+
+_EVERYDAY = (Tag.NO, Tag.ECHO_NO, Tag.SOFT_YES, Tag.DOUBT, Tag.SAME, Tag.DEGREE)
 
 
 def _denying(mentions: Iterable[Mention]) -> set[int]:
@@ -228,7 +249,10 @@ def _longest(text: Sequence[str], at: int, tables: Sequence[Table]) -> tuple[tup
     found: Tag | None = None
     for table in tables:
         for key, tag in table.get(text[at], ()):
-            if len(key) > len(best) and tuple(text[at : at + len(key)]) == key:
+            end = at + len(key)
+            if len(key) > len(best) and tuple(text[at:end]) == key:
+                if key[-1] in e.BES and len(key) > 2 and end < len(text) and text[end] in e.WELL:
+                    continue  # "yes | i am fine"
                 best, found = key, tag
                 break
     return best, found
@@ -270,8 +294,10 @@ def judge(reading: Reading, *, guarded: Value, acute: bool, looked_at: bool) -> 
         turned = reading.first(Tag.NO, Tag.ECHO_NO) < reading.last(Tag.TURN, Tag.CORRECTION) < so[-1].place
         affirms = guarded is Value.NO and (turned or all(statement.inner_negation for statement in so))
         return Verdict(Value.YES) if affirms else ASK_AGAIN
-    if yes and not_so:
+    if yes and (not_so or (reading.has(Tag.ALL_WELL) and guarded is Value.NO)):
         return ASK_AGAIN
+    if guarded is Value.YES and not reading.has(Tag.YES, Tag.NO, Tag.ECHO_NO) and reading.has(Tag.ASSENT):
+        return Verdict(acknowledged=True)
     if perhaps and not yes:
         return Verdict(Value.NOT_SURE)
     if reading.has(Tag.SAME) or any(statement.long_standing for statement in perhaps):
@@ -314,7 +340,14 @@ def _no(reading: Reading) -> bool:
 
 def _at_an_end(reading: Reading, *tags: Tag) -> bool:
     """Whether one of these begins or ends what was said; a "no" right before other words is an answer only if it comes first."""
-    beside = (*tags, Tag.ACKNOWLEDGEMENT, Tag.POLITE, Tag.TURN, Tag.CORRECTION)
+    beside = (
+        *tags,
+        Tag.ACKNOWLEDGEMENT,
+        Tag.ALL_WELL,
+        Tag.POLITE,
+        Tag.TURN,
+        Tag.CORRECTION,
+    )
     return any(
         all(place < start for place in reading.left_over)
         or (
@@ -368,7 +401,7 @@ def _judge_rest(reading: Reading, guarded: Value) -> Verdict:
         return NOTHING
     if reading.has(Tag.DEGREE):
         return Verdict(Value.NOT_SURE)
-    return Verdict(acknowledged=reading.has(Tag.ACKNOWLEDGEMENT))
+    return Verdict(acknowledged=reading.has(Tag.ACKNOWLEDGEMENT, Tag.ALL_WELL))
 
 
 def judge_readback(reading: Reading) -> Verdict:
@@ -397,7 +430,9 @@ def judge_readback(reading: Reading) -> Verdict:
     if reading.has(Tag.SOFT_YES, Tag.ONLY_WHEN, Tag.SAME) and not reading.left_over:
         return Verdict(Value.NOT_SURE)
     return Verdict(
-        acknowledged=reading.has(Tag.ACKNOWLEDGEMENT, Tag.ASSENT) and not reading.left_over and not reading.unknown
+        acknowledged=reading.has(Tag.ACKNOWLEDGEMENT, Tag.ALL_WELL, Tag.ASSENT)
+        and not reading.left_over
+        and not reading.unknown
     )
 
 

@@ -62,7 +62,7 @@ JOINED: dict[tuple[str, ...], tuple[str, bool]] = {
     ("instead", "of"): ("without", False), ("rather", "than"): ("without", False), ("free", "of"): ("without", False),
     ("apart", "from"): ("except", False), ("other", "than"): ("except", False), ("all", "but"): ("except", False),
     ("uh", "huh"): ("uhhuh", False), ("mm", "hm"): ("mmhm", False), ("mm", "hmm"): ("mmhm", False), ("m", "hm"): ("mmhm", False),
-    ("d", "v", "t"): ("dvt", False), ("h", "r", "t"): ("hrt", False), ("g", "p"): ("gp", False),
+    ("h", "i", "v"): ("hiv", False), ("d", "v", "t"): ("dvt", False), ("h", "r", "t"): ("hrt", False), ("g", "p"): ("gp", False),
 }  # fmt: skip
 """Word groups that act as one: (joined word, whether it is past tense)."""
 
@@ -108,6 +108,12 @@ SYMPTOMS = _set("pain pains ache aches cramp cramps spasm spasms trouble problem
                 "tiredness discomfort injury trouble sore soreness rash ulcer wound clot growth lump stiffness tightness")  # fmt: skip
 """Nouns that a body part may precede: "chest pain" is a thing, "my chest hurts" a sentence."""
 
+PREDICATES = _set(
+    "hot red cold sore stiff numb swollen heavy weak tender puffy white blue grey pale tingly warm huge hard tight painful purple black shiny itchy throbbing aching burning freezing dead limp stone bright angry shivery sweaty dizzy sick hurting cramping tired useless wobbly"
+)
+"""What a sore leg may be: these may stand together ("hot and red and swollen")."""
+WELL = _set("fine okay normal normally well properly easily all right perfectly good")
+
 # ---- negation ----
 
 VERB_NEGATORS = _set("cannot donot isnot not never hardly barely scarcely nolonger")
@@ -117,7 +123,7 @@ NEGATORS = VERB_NEGATORS | HAVE_NEGATORS | NOUN_NEGATORS | _set("nothing nobody"
 HALF_NEGATORS = _set("hardly barely scarcely nearly")
 """These turn "can breathe" into "can't breathe" but "swollen" only into "perhaps swollen"."""
 TRANSPARENT = DETERMINERS | DEGREES | BES | HAVES | _set(
-    "any feel feels felt feeling notice noticed noticing experiencing experienced suffer suffering suffered from with of in i he she they it we real sign "
+    "any feel feels felt feeling notice noticed noticing experiencing experienced suffer suffering suffered from with of in on i he she they it we real sign "
     "signs symptom symptoms kind sort sense type there either sort trouble problem problems issue issues at been ever had see seen find do does did or nor "
     "and no not left right my new other lot much further develop developed developing")  # fmt: skip
 """May stand between a negator and what it denies; other words make the denial doubtful."""
@@ -163,7 +169,9 @@ OTHER_SENSES = {
     "sick": _set("of leave pay note"),
 }
 """A word that means something else when one of these follows."""
-COUNTED = _set("percent minutes minute seconds miles mile hours pounds kilos degrees times people")
+COUNTED = _set(
+    "percent minutes minute seconds miles mile hours pounds kilos degrees times people weeks week months month days stone inches feet out"
+)
 """After a number: it counts these, it is no age."""
 FIGURES = _set("killing kill kills murder murdering")
 """Hardly ever meant: a hint from these is doubtful."""
@@ -242,10 +250,16 @@ FLAT_NOES_OF_LOOKING = (
 """A no for what one feels or knows; not sure for what must be looked at."""
 ACKNOWLEDGEMENTS = (
     "right", "okay", "all right", "sure", "fine", "mm", "mm mm", "good", "great", "i see", "got it", "thanks", "thank you", "thank you very much", "hello", "hi",
-    "hey", "very good", "very well", "fair enough", "i am here", "go on", "no problem", "no problems", "no worries", "no bother", "no trouble", "i am fine",
-    "i am okay", "i am all right", "it is fine", "it is okay", "that is fine", "that is okay", "that is all right", "all good", "lovely", "good morning", "good evening",
+    "hey", "very good", "very well", "fair enough", "i am here", "go on",      
+            "lovely", "good morning", "good evening",
     "righto", "right then", "okay then", "sure thing", "sure sure", "i know", "i heard", "i am listening", "cheers", "ta", "noted",
 )  # fmt: skip
+ALL_WELL = (
+    "i am fine", "i am okay", "i am all right", "it is fine", "it is okay", "that is fine", "that is okay", "that is all right", "all good", "all fine",
+    "they are fine", "everything is fine", "perfectly fine", "perfectly normal", "completely fine", "it is normal", "normal", "no problem", "no problems",
+    "no worries", "no bother", "no trouble", "i am well", "i am good",
+)  # fmt: skip
+"""Alone no answer ("no problem" to "Any trouble passing water?"); with a no it agrees, with a yes it does not."""
 SOUNDS_OF_ASSENT = _set("mmhm uhhuh")
 SOFT_NEGATED = (
     "not a bit",
@@ -277,24 +291,43 @@ UNCHANGED_NOES = (
     "not worse than usual", "not worse than normal", "nothing more than usual", "no more so than usual",
 )  # fmt: skip
 CORRECTIONS = (
-    "no wait", "wait", "wait no", "i mean", "i meant", "sorry", "sorry i mean", "actually", "hang on", "hold on", "well actually", "on second thoughts",
+    "wait", "i mean", "i meant", "sorry", "sorry i mean", "actually", "hang on", "hold on", "well actually", "on second thoughts",
     "come to think of it", "or rather", "rather", "correction", "scratch that", "i tell a lie", "let me correct that", "to be honest",
 )  # fmt: skip
-TURNS = ("but", "well", "only", "just", "though", "although", "except", "maybe just", "well maybe", "yet")
+TURNS = (
+    "but",
+    "well",
+    "only",
+    "just",
+    "though",
+    "although",
+    "except",
+    "maybe just",
+    "well maybe",
+    "yet",
+)
 """Between a "no" and a weak yes they turn it: "no, well, a bit"."""
 POLITE = (
     "please", "thanks", "thank you", "thank you very much", "thank god", "thank goodness", "thankfully", "dear", "love", "honestly", "really", "honest", "i said", "i say",
     "there", "here", "now", "at the moment", "right now", "today", "tonight", "so far", "at all", "whatsoever", "either", "for me", "doctor", "nurse", "sir",
-    "i am fine", "i am okay", "i am all right", "fine", "okay", "all fine", "all good", "it is fine", "that is fine", "they are fine", "everything is fine",
-    "normal", "it is normal", "perfectly fine", "perfectly normal", "completely fine", "i am afraid", "luckily", "fortunately", "good", "right", "of course", "definitely",
-    "as i said", "i told you", "again", "and", "so", "then", "too", "as well", "any", "that", "of that", "of those", "of them", "like that", "anything like that",
-    "anything", "i just said", "to be fair", "no problem", "no problems", "no trouble", "that is all", "nothing else", "i promise", "i think", "you know", "is all",
-    "i would say", "i would say so", "ever", "yet", "never",
+       "fine", "okay",      
+         "i am afraid", "luckily", "fortunately", "good", "right", "of course", "definitely",
+    "as i said", "i told you", "again", "and", "so", "then",     "of that", "of those", "of them", "like that", "anything like that",
+     "i just said", "to be fair",    "that is all", "nothing else", "i promise",  "you know", "is all",
+      "ever", "yet", "never",
 )  # fmt: skip
 """May stand beside an answer without changing it."""
 ONLY_WHEN = _set("when whenever if while at on in after before during")
 """After "only" or "just": it is so, sometimes."""
-ORDINALS = {"first": 0, "second": 1, "third": 2, "last": -1, "former": 0, "latter": -1, "middle": 1}
+ORDINALS = {
+    "first": 0,
+    "second": 1,
+    "third": 2,
+    "last": -1,
+    "former": 0,
+    "latter": -1,
+    "middle": 1,
+}
 ALL_OF_THEM = ("all of them", "all of those", "all of these", "all three", "all of it", "all of the above", "the lot", "everything", "every one", "all", "both", "both of them",
                "both of those", "the two of them", "all of that")  # fmt: skip
 SOME_OF_THEM = (
@@ -315,7 +348,7 @@ GENERIC_WORDS = _set(
 FRAME = _set("can could would will you i we us it that this the a an to want like need us please thanks thank sorry just now again then okay right hey hello "
              "do me my for bit abit little more moment minute second last question thing one your answer computer machine there dear love all so well oh um "
              "uh er and let go what is was ask say tell said just could 'd if may might mind hear did nurse doctor alexa hi listen look too quite very much "
-             "kindof time im am be yes yeah no mm again say about with on of at from once")  # fmt: skip
+             "kindof time im am be yes yeah no mm speak talk make turn voice volume try keep get some sir madam again say about with on of at from once")  # fmt: skip
 """What people put round a command."""
 PLEADS = _set("please oh god and can could somebody someone anybody anyone just you to now quick quickly will would need i we want must have should "
               "lord jesus christ help ow dear yes yeah no ah argh for gods sake the love of me then so do someone's hello hey nurse doctor going us got")  # fmt: skip

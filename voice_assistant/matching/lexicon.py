@@ -37,7 +37,6 @@ class Lexicon:
     answer_table: Table
     commands: Phrases
     cries: Phrases
-    decoys: frozenset[str]
     everywhere_: tuple[str, ...]
 
     @classmethod
@@ -48,9 +47,10 @@ class Lexicon:
         for id_, said in phrases.items():
             for phrase in said:
                 for pattern in patterns_of(id_, phrase):
-                    row = index.setdefault(pattern.elements[pattern.anchor].stem, [])
-                    if pattern not in row:
-                        row.append(pattern)
+                    for key in pattern.keys():
+                        row = index.setdefault(key, [])
+                        if pattern not in row:
+                            row.append(pattern)
         everywhere = (
             *(p for said in dialog.commands.values() for p in said),
             *dialog.emergency_phrases,
@@ -76,7 +76,6 @@ class Lexicon:
             answer_table=table_of(dialog.words),
             commands=phrases_of(dialog.commands.items()),
             cries=phrases_of([("emergency", dialog.emergency_phrases)]),
-            decoys=frozenset(dialog.decoys),
             everywhere_=_each_once(everywhere),
         )
 

@@ -11,7 +11,8 @@ from enum import Enum, auto
 
 from voice_assistant.dialog import Value
 from voice_assistant.matching import english as e
-from voice_assistant.matching.patterns import Match, Pattern, find
+from voice_assistant.matching.patterns import Pattern
+from voice_assistant.matching.search import Match, find
 from voice_assistant.matching.values import Hint
 from voice_assistant.matching.words import Words
 
@@ -51,7 +52,11 @@ class Mention:
 
 
 def spot(
-    words: Words, index: Mapping[str, Sequence[Pattern]], acute: Collection[str], *, about_someone_else: bool
+    words: Words,
+    index: Mapping[str, Sequence[Pattern]],
+    acute: Collection[str],
+    *,
+    about_someone_else: bool,
 ) -> list[Mention]:
     """All findings mentioned, in the order of the words.  `acute`: findings that count only if they are so now."""
     matches: dict[tuple[str, int, int], Match] = {}
@@ -134,7 +139,12 @@ class _Reading:
     """What the words around one match say of it."""
 
     def __init__(
-        self, words: Words, match: Match, matches: Sequence[Match], acute: Collection[str], about_someone_else: bool
+        self,
+        words: Words,
+        match: Match,
+        matches: Sequence[Match],
+        acute: Collection[str],
+        about_someone_else: bool,
     ) -> None:
         self.words = words
         self.text = words.words
@@ -168,7 +178,13 @@ class _Reading:
             value = Value.NOT_SURE
         else:
             value = Value.NO if self.denials else Value.YES
-        return Mention(self.match, value, whose is Whose.OTHER, self.long_standing, frozenset(self.covered))
+        return Mention(
+            self.match,
+            value,
+            whose is Whose.OTHER,
+            self.long_standing,
+            frozenset(self.covered),
+        )
 
     # ---- where to look ----
 
@@ -204,10 +220,14 @@ class _Reading:
         places: list[int] = []
         at = (self.match.start if self.subject is None else self.subject) - 1
         linked = self.subject is None
+        self.edge = at
         while at >= 0 and len(places) < REACH and self.words.pauses[at + 1] < 2:
             word = self.text[at]
             if not linked:
-                if word not in e.LINKS and (word, self.text[at - 1] if at else "") not in (
+                if word not in e.LINKS | e.DOUBT_WORDS and (
+                    word,
+                    self.text[at - 1] if at else "",
+                ) not in (
                     ("that", "not"),
                     ("that", "isnot"),
                 ):
@@ -218,6 +238,7 @@ class _Reading:
             elif word in e.FACTIVE and self.text[at - 1 : at] != () and not self._suffers(at):
                 break
             places.append(at)
+            self.edge = at - 1
             if word in e.SUBJECT_PRONOUNS and not (word in ("it", "there") and at and self.text[at - 1] in e.NEGATORS):
                 linked = False
             at -= 1
@@ -257,15 +278,19 @@ class _Reading:
         if self.words.pauses[at] == 2:
             return True
         word = self.text[at]
-        following = self.text[at + 1] if at + 1 < len(self.text) else ""
-        return (word in ("and", "but") and following in e.SUBJECTS) or (self.words.pauses[at] == 1 and word in e.SUBJECTS)
+        if word in ("and", "but"):
+            at += 1
+            while at < len(self.text) and self.text[at] in e.DEGREES:
+                at += 1
+            return at < len(self.text) and self.text[at] in e.SUBJECTS
+        return self.words.pauses[at] == 1 and word in e.SUBJECTS
 
     # ---- negation ----
 
     def _read_between(self) -> None:
         for at in self.match.between():
             word = self.text[at]
-            if word == e.UNKNOWN:
+            if word in (e.UNKNOWN, "could") or word in e.DOUBT_WORDS:
                 self.doubt = True
             elif word in e.NEGATORS and at not in self.taken:
                 self._deny(at)
@@ -283,6 +308,7 @@ class _Reading:
     def _read_negation(self) -> None:
         clear = True
         joined_by_and = False
+        found = False
         for at in self.before:
             word = self.text[at]
             following = self.text[at + 1]
@@ -290,20 +316,26 @@ class _Reading:
                 clear = False
             elif word in e.NEGATORS and at not in self.taken:
                 if word == "no" and (following in e.DETERMINED or self.words.pauses[at + 1]):
-                    if self.words.pauses[at + 1] and following not in e.DETERMINED and at + 1 == self.match.start:
+                    if following not in e.DETERMINED and at + 1 == self.match.start:
                         self.doubt = True
                     break
                 if not clear or joined_by_and:
                     self.doubt = True
                 self.covered.update(range(at, self.match.start))
                 self._deny(at)
-                clear = True
-            elif word in ("and", "&"):
+                found = clear = True
+                joined_by_and = False
+            elif found and (word in ("and", "or", "nor") or at in self.mentioned or self.words.pauses[at + 1]):
+                break  # what denies something else before it
+            elif word == "and":
                 joined_by_and = True
-            elif word not in e.TRANSPARENT and at not in self.mentioned:
+            elif at in self.mentioned:
+                if not self._listed(at):
+                    break
+            elif word not in e.TRANSPARENT:
                 clear = False
-            elif at in self.mentioned and not self._listed(at):
-                break
+        if self.subject and self.text[self.subject - 1] in ("neither", "none"):
+            self._deny(self.subject - 1)
         self._read_denial_after()
 
     def _listed(self, at: int) -> bool:
@@ -315,6 +347,15 @@ class _Reading:
         end = self.match.end
         if end >= len(self.text) or self.words.pauses[end] == 2:
             return
+        if (
+            self.match.pattern.weak
+            and self.text[end] in e.BES
+            and self.text[end + 1 : end + 2]
+            and self.text[end + 1] in e.WELL
+        ):
+            self.denials += 1
+            self.covered.update(range(end, end + 2))
+            return
         if self.text[end] in ("i", "it", "there") and end + 1 < len(self.text):
             end += 1
         if self.text[end] not in e.NEGATORS or end in self.taken:
@@ -322,7 +363,22 @@ class _Reading:
         following = self.text[end + 1] if end + 1 < len(self.text) else ""
         if (
             following
-            in ("", "have", "had", "got", "there", "really", "atall", "any", "so", "a", "present", "not", "no", "that")
+            in (
+                "",
+                "have",
+                "had",
+                "got",
+                "there",
+                "really",
+                "atall",
+                "any",
+                "so",
+                "a",
+                "present",
+                "not",
+                "no",
+                "that",
+            )
             and not self.words.pauses[end] == 2
         ):
             self.doubt = True
@@ -337,7 +393,7 @@ class _Reading:
             if self.text[at] in e.DOUBT_WORDS or (self.text[at], self.text[at + 1]) in e.DOUBT_PAIRS:
                 self.doubt = True
         opening = self.match.start if self.subject is None else self.subject
-        for at in (*self.before, opening - 1):
+        for at in dict.fromkeys((*self.before, opening - 1, self.edge)):
             if at < 0 or self.text[at] not in e.QUESTION_STARTS or at + 1 >= len(self.text):
                 continue
             first = (
@@ -362,12 +418,21 @@ class _Reading:
                     or self.text[at] != "or"
                     or self.text[at + 1 : at + 2] in (("not",), ("is",), ("whatever",))
                 )
-        if len(after) > 1 and self.text[after[0]] in e.BES and self.text[after[1]] in _ORDINARY:
+        if (
+            len(after) > 1
+            and not self.match.pattern.weak
+            and self.text[after[0]] in e.BES
+            and self.text[after[1]] in _ORDINARY
+        ):
             self.doubt = True
 
     # ---- time ----
 
     def _read_time(self) -> None:
+        if self.match.pattern.lasting and not any(
+            self._complains(at) for at in (*self._clause_before(), *self._clause_after())
+        ):
+            self.doubt = True
         if self.match.pattern.timed:
             return
         sentence = [*reversed(self._clause_before()), *self._clause_after()]
@@ -376,7 +441,7 @@ class _Reading:
             for at in sentence
             if at + 1 < len(self.text) and at + 1 != self.match.start
         }
-        alone = {self.text[at] for at in sentence}
+        alone = {self.text[at] for at in (*sentence, *self.match.between())}
         remote = bool(pairs & e.REMOTE_PAIRS) or bool(alone & e.REMOTE)
         if remote and not self.match.pattern.past:
             self.doubt = True
@@ -385,6 +450,17 @@ class _Reading:
         self.long_standing = bool(pairs & e.LONG_STANDING_PAIRS or alone & e.LONG_STANDING) or self._since_long_ago()
         if self._was() or remote or self.long_standing or self._ended():
             self.doubt = True
+
+    def _complains(self, at: int) -> bool:
+        word = self.text[at]
+        return (
+            at in self.mentioned
+            or word in e.SYMPTOMS
+            or word in e.PREDICATES
+            or word in e.BODY
+            or word in ("it", "they")
+            or self.words.stems[at] in ("hurt", "sore")
+        )
 
     def _was(self) -> bool:
         if self.match.pattern.past:
@@ -453,7 +529,12 @@ class _Reading:
             inside.add(self.text[self.match.start - 1])
         if self._runs_in_the_family():
             return Whose.OTHER
-        if any(self.text[at] in e.KIN and at and self.text[at - 1] in ("my", "our", "little") for at in span):
+        named = zip(self.match.places, self.match.pattern.elements, strict=True)
+        if any(
+            element.stem and self.text[at] in e.KIN and self.text[at - 1] in ("my", "our", "little")
+            for at, element in named
+            if at
+        ):
             return Whose.PATIENT if mode else Whose.UNCLEAR
         if inside & e.SELF:
             return Whose.UNCLEAR if mode and not inside & e.THIRD else Whose.PATIENT

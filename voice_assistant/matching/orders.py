@@ -28,42 +28,48 @@ def phrases_of(entries: Iterable[tuple[str, Iterable[str]]]) -> Phrases:
     return table
 
 
-def find_command(words: Words, commands: Phrases) -> Command | None:
-    """The command, if the words are about the conversation: the phrase and what people put round it, or a long phrase that begins them."""
-    best: tuple[int, Command] | None = None
+_AFTER_AN_ANSWER = frozenset({Command.STOP, Command.WAIT})
+"""Commands that make an answer before them void: "no, wait"."""
+
+
+def find_command(words: Words, commands: Phrases) -> tuple[Command | None, set[int]]:
+    """The command, if the words are about the conversation, and the places of its words.
+
+    That is: a phrase and what people put round it, several such phrases, or a long phrase that begins what is said.
+    """
+    found: list[tuple[int, int, Command]] = []
     for at, word in enumerate(words.words):
         for key, name in commands.get(word, ()):
-            end = at + len(key)
-            if words.words[at:end] != key:
-                continue
-            command = Command(name)
-            before, after = words.words[:at], words.words[end:]
-            framed = (
-                _framed(before, command)
-                and not e.ANSWERS & set(after)
-                and (
-                    _framed(after, command)
-                    or (len(key) >= 3 and command is not Command.WAIT)
-                    or command is Command.CHANGE
-                )
-            )
-            if framed and not _told_of(before, key) and (best is None or len(key) > best[0]):
-                best = (len(key), command)
-            break
-    return best[1] if best else None
+            if words.words[at : at + len(key)] == key:
+                found.append((at, at + len(key), Command(name)))
+                break
+    if not found:
+        return None, set()
+    by_command = {place for start, end, _ in found for place in range(start, end)}
+    best: tuple[int, Command] | None = None
+    for start, end, command in found:
+        if _told_of(words.words[:start], words.words[start]) or (best is not None and end - start <= best[0]):
+            continue
+        before = [word for at, word in enumerate(words.words[:start]) if at not in by_command]
+        after = [word for at, word in enumerate(words.words[end:], end) if at not in by_command]
+        if e.ANSWERS & set(after) or (e.ANSWERS & set(before) and command not in _AFTER_AN_ANSWER):
+            continue
+        leads = (end - start >= 3 and command is not Command.WAIT) or command is Command.CHANGE
+        if _framed(before, command) and (leads or _framed(after, command)):
+            best = (end - start, command)
+    return (best[1] if best else None), by_command
 
 
 def _framed(words: Sequence[str], command: Command) -> bool:
     return all(word in e.FRAME or (word == e.UNKNOWN and command in HEARD_ANYHOW) for word in words)
 
 
-def _told_of(before: Sequence[str], key: Sequence[str]) -> bool:
+def _told_of(before: Sequence[str], first: str) -> bool:
     """Not an order but a tale: "I wait", "it stops"."""
-    return (
-        bool(before)
-        and before[-1] in ("i", "it", "they", "we", "he", "she", "was", "is", "am", "a", "the", "my", "your")
-        and key[0] not in e.SUBJECT_PRONOUNS
-    )
+    return bool(before) and before[-1] in _TELLERS and first not in e.SUBJECT_PRONOUNS
+
+
+_TELLERS = frozenset("i it they we he she was is am a the my your".split())
 
 
 def find_cry(words: Words, cries: Phrases) -> bool:
@@ -93,8 +99,10 @@ def _denied(words: Words, at: int) -> bool:
             and (words.words[place + 1] in e.DETERMINED or words.pauses[place + 1])
         ):
             return False
+        if word in ("whether", "if"):
+            return False
         if word in e.NEGATORS:
-            return word not in ("cannot",) or place == at - 1
+            return word != "cannot" or place == at - 1
         if word in e.CLAUSE_ENDS or (word in ("i", "we") and place < at - 1):
             negated = place > 0 and words.words[place - 1] in e.NEGATORS
             if not negated:
@@ -121,7 +129,10 @@ def _figure(text: Sequence[str], at: int, end: int) -> bool:
 def _pleading(words: Words, at: int, end: int, key: Sequence[str]) -> bool:
     """A short cry ("help me", "ambulance") begins what is said or follows a plea; inside a tale it is none."""
     before = words.words[max(0, at - 6) : at]
-    start = next((i + 1 for i in range(len(before) - 1, -1, -1) if words.pauses[at - len(before) + i + 1] == 2), 0)
+    start = next(
+        (i + 1 for i in range(len(before) - 1, -1, -1) if words.pauses[at - len(before) + i + 1] == 2),
+        0,
+    )
     if not all(word in e.PLEADS for word in before[start:]):
         return False
     if len(key) == 1:
@@ -133,25 +144,27 @@ def _pleading(words: Words, at: int, end: int, key: Sequence[str]) -> bool:
 
 def find_choice(words: Words, choices: Sequence[tuple[str, Sequence[str]]]) -> str | None:
     """The id of the one choice that is named and not denied."""
-    found: list[tuple[int, int, str]] = []
-    for id_, phrases in choices:
-        for phrase in phrases:
-            key = split(phrase).words
-            for at in range(len(words) - len(key) + 1):
-                if key and words.words[at : at + len(key)] == key and not _refused(words, at):
-                    found.append((at, at + len(key), id_))
-    named = {
-        id_
-        for start, end, id_ in found
-        if not any(s <= start and e_ >= end and (e_ - s) > (end - start) and other != id_ for s, e_, other in found)
-    }
+    found = [
+        (at, at + len(key), id_)
+        for id_, phrases in choices
+        for key in (split(phrase).words for phrase in phrases)
+        for at in range(len(words) - len(key) + 1)
+        if key and words.words[at : at + len(key)] == key
+    ]
+    whole = [span for span in found if not any(_within(span, other) for other in found)]
+    said = {place for start, end, _ in whole for place in range(start, end)}
+    named = {id_ for start, _, id_ in whole if not _refused(words, start, said)}
     return named.pop() if len(named) == 1 else None
 
 
-def _refused(words: Words, at: int) -> bool:
+def _within(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
+    return other[0] <= span[0] and span[1] <= other[1] and other[1] - other[0] > span[1] - span[0]
+
+
+def _refused(words: Words, at: int, said: set[int]) -> bool:
     for place in range(at - 1, max(-1, at - 4), -1):
         word = words.words[place]
-        if words.pauses[place + 1] or word in e.CLAUSE_ENDS:
+        if words.pauses[place + 1] or word in e.CLAUSE_ENDS or place in said:
             return False
         if word in e.NEGATORS:
             return word != "no" or place == at - 1

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from voice_assistant.dialog import Value
+from voice_assistant.events import Command
 from voice_assistant.matching import english as e
 from voice_assistant.matching.answers import (
     NOTHING,
@@ -21,7 +22,7 @@ from voice_assistant.matching.answers import (
     read_answer,
 )
 from voice_assistant.matching.lexicon import Lexicon
-from voice_assistant.matching.mentions import Mention, hints_of, spot
+from voice_assistant.matching.mentions import Mention, announces_someone_else, hints_of, spot
 from voice_assistant.matching.orders import find_choice, find_command, find_cry
 from voice_assistant.matching.patterns import Pattern
 from voice_assistant.matching.values import Hint, Question, Understood
@@ -72,17 +73,25 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
         return Understood()
     mentions = spot(words, lexicon.patterns, lexicon.acute, about_someone_else=about_someone_else)
     emergency = find_cry(words, lexicon.cries)
-    command = None if emergency else find_command(words, lexicon.commands)
+    command, order = (None, set()) if emergency else find_command(words, lexicon.commands)
+    someone_else = announces_someone_else(words)
+    choice = find_choice(words, question.choices) if question.kind == "choice" else None
+    if command is None and someone_else and not mentions and not emergency:
+        command = Command.SOMEONE_ELSE
+    if choice is not None and command in (None, Command.SOMEONE_ELSE):
+        return Understood(
+            choice=choice, emergency=emergency, about_someone_else=someone_else, hints=hints_of(words, mentions)
+        )
     if command is not None:
-        return Understood(command=command, hints=hints_of(words, mentions))
-    if question.kind == "choice":
-        choice = find_choice(words, question.choices)
-        if choice is not None:
-            return Understood(choice=choice, emergency=emergency, hints=hints_of(words, mentions))
+        hints = hints_of(words, mentions)
+        if command in (Command.CHANGE, Command.BACK) and not hints:
+            hints = _named(lexicon, words, order)
+        return Understood(command=command, about_someone_else=someone_else, hints=hints)
     verdict, named = _answer(lexicon, question, words, mentions, about_someone_else)
     return Understood(
         value=verdict.value,
         emergency=emergency,
+        about_someone_else=someone_else,
         acknowledged=verdict.acknowledged and not emergency,
         contradictory=verdict.contradictory,
         hints=hints_of(words, mentions)
@@ -90,33 +99,66 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
     )
 
 
+def _named(lexicon: Lexicon, words: Words, order: set[int]) -> tuple[Hint, ...]:
+    """Findings that are only named ("my answer about the swelling"), those with most words in common first."""
+    common = {
+        finding: [at for at, stem in enumerate(words.stems) if stem in telling and at not in order]
+        for finding, telling in lexicon.names.items()
+    }
+    ranked = sorted(
+        (finding for finding, places in common.items() if places), key=lambda finding: -len(common[finding])
+    )
+    return tuple(
+        Hint(finding=finding, value=Value.NOT_SURE, words=" ".join(words.said[at] for at in common[finding]))
+        for finding in ranked
+    )
+
+
 def _answer(
-    lexicon: Lexicon, question: Question, words: Words, mentions: list[Mention], about_someone_else: bool
+    lexicon: Lexicon,
+    question: Question,
+    words: Words,
+    mentions: list[Mention],
+    about_someone_else: bool,
 ) -> tuple[Verdict, list[Hint]]:
     """The verdict, and hints for things asked together that were only named."""
     tables = [own_table_of(question.phrases), lexicon.answer_table] if question.phrases else [lexicon.answer_table]
-    if question.kind in ("open", "choice", "none"):
+    if question.kind in ("choice", "none") or (question.kind == "open" and not question.members):
         return judge_loosely(read_answer(words, tables, mentions, (), ())), []
     asked = question.members or ((question.finding,) if question.finding else ())
-    together = question.kind in ("group", "readback")
+    together = bool(question.members)
     statements = [_statement(mention) for mention in mentions if mention.finding in asked and not mention.about_other]
     covered: set[int] = set()
     if question.kind != "readback":
         for finding in asked:
-            statements += _of_ability(lexicon.abilities.get(finding, frozenset()), finding, words, mentions, covered)
+            statements += _of_ability(
+                lexicon.abilities.get(finding, frozenset()),
+                finding,
+                words,
+                mentions,
+                covered,
+            )
     named: list[Hint] = []
     if together:
         named += _named_by_place(question, words, statements, covered)
     reading = read_answer(words, tables, mentions, statements, covered)
     if reading.left_over:
         more = _weak_mentions(lexicon, asked, words, mentions, about_someone_else)
-        again = read_answer(words, tables, [*mentions, *more], [*statements, *map(_statement, more)], covered)
+        again = read_answer(
+            words,
+            tables,
+            [*mentions, *more],
+            [*statements, *map(_statement, more)],
+            covered,
+        )
         if more and not again.left_over:
             reading = again
             named += hints_of(words, more) if together else ()
     match question.kind:
         case "readback":
             return judge_readback(reading), named
+        case "open":
+            return NOTHING if reading.statements else judge_loosely(reading), named
         case "group":
             return _judge_group(question, reading), named
         case _:
@@ -131,7 +173,13 @@ def _answer(
 
 def _statement(mention: Mention) -> Statement:
     said = {Value.YES: Said.SO, Value.NO: Said.NOT_SO, Value.NOT_SURE: Said.PERHAPS}[mention.value]
-    return Statement(mention.finding, said, mention.match.start, mention.has_own_negation, mention.long_standing)
+    return Statement(
+        mention.finding,
+        said,
+        mention.match.start,
+        mention.has_own_negation,
+        mention.long_standing,
+    )
 
 
 def _judge_group(question: Question, reading: Reading) -> Verdict:
@@ -145,29 +193,39 @@ def _judge_group(question: Question, reading: Reading) -> Verdict:
 
 
 def _weak_mentions(
-    lexicon: Lexicon, asked: Sequence[str], words: Words, mentions: Sequence[Mention], about_someone_else: bool
+    lexicon: Lexicon,
+    asked: Sequence[str],
+    words: Words,
+    mentions: Sequence[Mention],
+    about_someone_else: bool,
 ) -> list[Mention]:
     """What means a finding only because it was asked for: "it's swollen", "no swelling", "just the breathing"."""
-    stems = [{pattern.elements[0].stem for pattern in lexicon.weak.get(finding, ())} for finding in asked]
+    stems = [{pattern.keys()[0] for pattern in lexicon.weak.get(finding, ())} for finding in asked]
     index: dict[str, list[Pattern]] = {}
-    for own, finding in zip(stems, asked, strict=True):
+    for finding in asked:
         for pattern in lexicon.weak.get(finding, ()):
-            stem = pattern.elements[0].stem
-            if sum(stem in other for other in stems) == 1 and own:
+            stem = pattern.keys()[0]
+            if sum(stem in other for other in stems) == 1:
                 index.setdefault(stem, []).append(pattern)
     taken = {place for mention in mentions for place in range(mention.match.start, mention.match.end)}
     return [
         mention
         for mention in spot(words, index, lexicon.acute, about_someone_else=about_someone_else)
-        if mention.match.start not in taken and not mention.about_other
+        if mention.match.start not in taken
+        and not mention.about_other
+        and (mention.value is Value.NO or not mention.match.pattern.general)
     ]
 
 
-_WELL = frozenset("fine okay normal normally well properly easily all right perfectly good".split())
+_ANYTHING = frozenset("both anything everything nothing thing much".split())
 
 
 def _of_ability(
-    verbs: frozenset[str], finding: str, words: Words, mentions: Sequence[Mention], covered: set[int]
+    verbs: frozenset[str],
+    finding: str,
+    words: Words,
+    mentions: Sequence[Mention],
+    covered: set[int],
 ) -> list[Statement]:
     """ "I can't", "I can feel it", "they move": what is said of the thing that the finding takes away."""
     taken = {
@@ -196,8 +254,12 @@ def _of_ability(
         if not bare:
             if words.stems[verb] not in verbs:
                 continue
-            end = _skip(words, _skip(words, verb + 1, e.OBJECTS), e.DETERMINERS | e.SIDES | e.BODY | {"both"})
-        well = _skip(words, end, _WELL | e.DEGREES)
+            end = _skip(
+                words,
+                _skip(words, verb + 1, e.OBJECTS),
+                e.DETERMINERS | e.SIDES | e.BODY | {"both"},
+            )
+        well = _skip(words, end, e.WELL | e.DEGREES)
         if not _ends(words, well):
             continue
         answered = any(before in (e.YES_WORDS | {"no", "nope", "nah"}) for before in words.words[:at])
@@ -235,7 +297,13 @@ def _named_by_place(question: Question, words: Words, statements: list[Statement
         covered.update(range(start, end))
         for member in members:
             statements.append(Statement(member, Said.SO, start))
-            hints.append(Hint(finding=member, value=Value.YES, words=" ".join(words.said[start:end])))
+            hints.append(
+                Hint(
+                    finding=member,
+                    value=Value.YES,
+                    words=" ".join(words.said[start:end]),
+                )
+            )
 
     for at, word in enumerate(text):
         before = text[at - 1] if at else ""
@@ -245,7 +313,11 @@ def _named_by_place(question: Question, words: Words, statements: list[Statement
         if word in e.ORDINALS and before == "the" and following in ("", "one", "and", "thing", "please"):
             place = e.ORDINALS[word]
             if -len(question.members) <= place < len(question.members):
-                name([question.members[place]], at - 1, at + 1 + (following in ("one", "thing")))
+                name(
+                    [question.members[place]],
+                    at - 1,
+                    at + 1 + (following in ("one", "thing")),
+                )
         elif (
             before == "number"
             and following == ""
@@ -257,7 +329,11 @@ def _named_by_place(question: Question, words: Words, statements: list[Statement
         if text[-len(phrase) :] == phrase and (
             len(text) == len(phrase) or text[-len(phrase) - 1] in (e.YES_WORDS | {"i", "have"})
         ):
-            name(question.members if all_of_them else (), len(text) - len(phrase), len(text))
+            name(
+                question.members if all_of_them else (),
+                len(text) - len(phrase),
+                len(text),
+            )
             if not all_of_them:
                 statements.append(Statement(question.members[0], Said.SO, len(text) - len(phrase)))
             break

@@ -107,7 +107,13 @@ def split(text: str) -> Words:
         pauses.append(pause)
         past.append(was or word in english.PAST)
         at += length or 1
-    return Words(tuple(words), tuple(stem(word) for word in words), tuple(pauses), tuple(past), tuple(said))
+    return Words(
+        tuple(words),
+        tuple(stem(word) for word in words),
+        tuple(pauses),
+        tuple(past),
+        tuple(said),
+    )
 
 
 _JOINS: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
