@@ -20,6 +20,8 @@ POINTED = 3.0
 """What it adds that a rule which fired points to the cause."""
 ENOUGH_TO_ASK = 0.06
 """A question about the cause is asked only if its answer would tell at least this much (nats): less is not worth a turn."""
+WORTH_TELLING = 3.0
+"""A cause this much less likely than the first (some twenty times) is not told."""
 NEEDED_BUT_DENIED = -3.0
 """What it adds that a finding without which the cause is hardly it was denied."""
 
@@ -317,11 +319,11 @@ class Triage:
     def told(self, facts: Facts, level: Level, most: int = 3) -> tuple[Ranked, ...]:
         """The causes to tell: the likeliest, with a serious one kept among them when it is urgent."""
         ranked = self.rank(facts, level)
-        top = list(ranked[:most])
+        top = [r for r in ranked[:most] if r.score > ranked[0].score - WORTH_TELLING]
         if level >= Level.URGENT and not any(self.dialog.causes[r.cause].serious for r in top):
             serious = next((r for r in ranked[most:] if self.dialog.causes[r.cause].serious), None)
             if serious:
-                top[-1] = serious
+                top[-1:] = [serious] if len(top) == most else [*top[-1:], serious]
         return tuple(top)
 
     def _best_cause_question(
