@@ -1,27 +1,28 @@
 """The ears: blocks in; words, noise or nothing out.  All times are on the audio clock.
 
-A sound is cut out of the stream by the voice detector (or, where it says nothing, by loudness), from half a second
-before it began. In each pause within it the whole sound so far is read by the recogniser, which takes some 10 ms;
-what was read decides how long the pause must last until the person is taken to have finished: little after a complete
-answer, more where something could still follow. An answer stays open: what is said within `STAYS_OPEN_S` of it is
-joined to it and given out again as a whole.
+A sound is cut out of the stream by the voice detector (or, where it says nothing, by loudness), from shortly before
+it began.  In each pause within it the whole of it is read, which takes some 20 ms a second; what was read decides how
+long the pause must last until the person is taken to have finished: little after a complete answer, more where
+something could still follow.  An answer stays open: what is said within `STAYS_OPEN_S` of it is joined to it and
+given out again as a whole.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 
 import numpy as np
 
-from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
-from voice_assistant.events import Heard, Listen, Noise, Part, Word
-from voice_assistant.listening.conditioning import HighPass, level_db, normalised
-from voice_assistant.listening.evidence import Belief, Thresholds, believe
-from voice_assistant.listening.homophones import Spellings, one_spelling
-from voice_assistant.listening.recognition import Activity, Hypothesis, Recognizer, Stirring
+from voice_assistant.audio import BLOCK_S, Block, Samples
+from voice_assistant.events import Heard, Listen, Noise, Part
+from voice_assistant.listening.conditioning import HighPass, level_db
+from voice_assistant.listening.evidence import Belief, Thresholds
+from voice_assistant.listening.reading import Reader
+from voice_assistant.listening.recognition import UNKNOWN, Activity, Recognizer, Stirring
+from voice_assistant.listening.sound import Sound
 from voice_assistant.listening.vocabulary import Vocabulary, plain
 
+# The shorter pauses are bounded below by the gaps within words and phrases (a stop's closure: 0.1 s).
 BEFORE_S = 0.4
 """How much from before a sound is kept with it: the first consonant of a short word is softer than what wakes the
 detector.
@@ -29,18 +30,26 @@ detector.
 STAYS_OPEN_S = 1.5
 """How long after an answer what is said still belongs to it."""
 PAUSE_S = 0.2
-"""A pause this long is looked at."""
-PAUSE_OPEN_S = 0.5
-"""The pause that ends an answer to which more words could follow ("I don't" / "I don't know")."""
+"""A pause this long is looked at, and ends a complete answer."""
+PAUSE_OPEN_S = 0.4
+"""The pause that ends several words to which others could be added ("it is", "it is not")."""
 PAUSE_UNCLEAR_S = 0.7
 """The pause that ends anything else."""
 PAUSE_OWN_WORDS_S = 1.3
 """The pause that ends a free account."""
 CAREFUL_S = 0.3
 """How much longer the pause must be where an answer could lower a red flag."""
+SETTLED_S = 0.6
+"""After a pause this long within a free account what came before it is not read again."""
 LONGEST_S = 12.0
-LONGEST_OWN_WORDS_S = 40.0
-"""A sound longer than this is read as it stands."""
+LONGEST_OWN_WORDS_S = 60.0
+"""A sound that lasts this long is taken as it stands."""
+
+LOOK_AFTER_S = 3.0
+LOOK_EVERY_S = 1.5
+LOOK_BACK_S = 4.0
+"""A sound without a pause (a film next door) is searched for a cry for help now and then, so far back."""
+LOOK_CONFIDENCE = 0.8
 
 VOICE_BEGINS = 0.5
 VOICE_GOES_ON = 0.35
@@ -52,29 +61,21 @@ LOUD_DB = 10.0
 FAINT_DB = -62.0
 """Below this nothing is loud, however quiet the room."""
 LOUD_BLOCKS = 3
+"""Blocks in a row that make a loud sound out of a click."""
+WAKING_DB = 3.0
+"""So little above the room's floor the voice detector is asked at all: it takes nine tenths of the time of
+listening.
+"""
+AWAKE_S = 0.5
+"""How long it goes on being asked after that."""
+RECALLED_CHUNKS = 8
+"""What it is given first when it is asked again, so that it knows the room: 0.26 s."""
 SHORTEST_S = 0.06
 """A sound shorter than this, without words, is not worth a mention."""
-ANSWER_WEIGHT = 3
-"""How often each answer is listed: it raises its probability against decoys and [unk]."""
+FAR_DB = 12.0
+"""Speech without known words that is so much softer than the person's own is somebody else's, or a film's."""
 
-
-@dataclass(slots=True)
-class _Sound:
-    """A sound that is going on."""
-
-    first: int
-    """Number of its first block, the time before it included."""
-    began: int
-    blocks: list[Samples] = field(default_factory=list)
-    voiced: int = 0
-    """Blocks in which the detector heard a voice."""
-    active: int = 0
-    """Blocks in which there was any sound to speak of."""
-    quiet: int = 0
-    """Blocks since then."""
-    stirred: bool = False
-    belief: Belief | None = None
-    """What was read in the present pause."""
+Result = Heard | Noise | Stirring
 
 
 class Ears:
@@ -83,24 +84,25 @@ class Ears:
     def __init__(
         self, recognizer: Recognizer, activity: Activity, vocabulary: Vocabulary, thresholds: Thresholds | None = None
     ) -> None:
-        self._recognizer = recognizer
+        self._reader = Reader(recognizer, vocabulary, thresholds or Thresholds())
         self._activity = activity
-        self._thresholds = thresholds or Thresholds()
-        self._always = tuple(dict.fromkeys(map(plain, vocabulary.always)))
-        self._volunteered = tuple(dict.fromkeys(map(plain, vocabulary.volunteered)))
+        self._always = frozenset(map(plain, vocabulary.always))
+        self._urgent = tuple(dict.fromkeys(map(plain, vocabulary.urgent)))
+        self._volunteered = frozenset(map(plain, vocabulary.volunteered))
         self._careful = frozenset(map(plain, vocabulary.careful))
-        self._decoys = tuple(
-            decoy for decoy in dict.fromkeys(map(plain, vocabulary.decoys)) if one_spelling(decoy) == decoy
-        )
-        """One that sounds the same as an answer ("know") is none: it would take half of the answers."""
         self._high_pass = HighPass()
         self._chunk = np.zeros(0, np.int16)
+        self._asleep: deque[Samples] = deque(maxlen=RECALLED_CHUNKS)
+        self._still = 0
         self._voice = 0.0
-        self._floor_db = FAINT_DB
+        self._floor_db: float | None = None
+        """The room's own level; known from the first block on, follows down fast and up slowly."""
         self._loud = 0
         self._before: deque[Samples] = deque(maxlen=round(BEFORE_S / BLOCK_S))
-        self._sound: _Sound | None = None
+        self._sound: Sound | None = None
         self._open: Heard | None = None
+        self._person_db: float | None = None
+        """How loud the person's own answers are."""
         self._listen = Listen(prompt=0, answers=(), patience_s=None)
         self._answers: tuple[str, ...] = ()
         self._earlier: tuple[str, ...] = ()
@@ -108,8 +110,9 @@ class Ears:
 
     @property
     def busy(self) -> bool:
-        """A sound is going on, or its end is still awaited: this is no silence."""
-        return self._sound is not None
+        """A sound is going on, or its end is still awaited: this is no silence.  A film next door is."""
+        sound = self._sound
+        return sound is not None and not (sound.seconds > LOOK_AFTER_S and self._is_far(sound))
 
     def expect(self, listen: Listen, saying: str = "") -> None:
         """A new question counts from now; what the one before it awaited is still understood for a sound begun
@@ -120,7 +123,7 @@ class Ears:
         self._listen = listen
         self._answers = tuple(dict.fromkeys(map(plain, listen.answers)))
 
-    def feed(self, block: Block) -> tuple[Heard | Noise | Stirring, ...]:
+    def feed(self, block: Block) -> tuple[Result, ...]:
         """The next 20 ms.  What they brought to light, mostly nothing."""
         if Part.MICROPHONE in block.lost:
             return self._lose()
@@ -128,51 +131,60 @@ class Ears:
         samples = self._high_pass(block.samples)
         self._measure(samples)
         loud = self._loud >= LOUD_BLOCKS
-        sound = self._sound
-        if sound is None:
+        if self._sound is None:
             if self._voice < VOICE_BEGINS and not loud:
                 self._before.append(samples)
                 return ()
-            sound = self._sound = _Sound(
-                first=block.number - len(self._before), began=block.number, blocks=list(self._before)
-            )
-        sound.blocks.append(samples)
-        return self._follow(sound, loud)
+            first = block.number - len(self._before)
+            self._sound = Sound(first, self._before, in_the_air=block.in_the_air is not None)
+        return self._follow(self._sound, samples, loud)
 
     # ---- measuring ----
 
     def _measure(self, samples: Samples) -> None:
         level = level_db(samples)
-        if level < self._floor_db:
+        if self._floor_db is None:
+            self._floor_db = level
+        elif level < self._floor_db:
             self._floor_db += 0.3 * (level - self._floor_db)
         elif self._voice < VOICE_GOES_ON:
             self._floor_db += min(0.05, level - self._floor_db)
         self._loud = self._loud + 1 if level > max(FAINT_DB, self._floor_db + LOUD_DB) else 0
+        still = self._sound is None and level < self._floor_db + WAKING_DB
+        self._still = self._still + 1 if still else 0
         self._chunk = np.concatenate([self._chunk, samples])
         while len(self._chunk) >= self._activity.chunk:
-            self._voice = self._activity(self._chunk[: self._activity.chunk])
+            self._ask_activity(self._chunk[: self._activity.chunk])
             self._chunk = self._chunk[self._activity.chunk :]
+
+    def _ask_activity(self, chunk: Samples) -> None:
+        if self._still * BLOCK_S > AWAKE_S:
+            self._asleep.append(chunk)
+            self._voice = 0.0
+            return
+        if self._asleep:
+            self._activity.reset()
+            for earlier in self._asleep:
+                self._activity(earlier)
+            self._asleep.clear()
+        self._voice = self._activity(chunk)
 
     # ---- following a sound to its end ----
 
-    def _follow(self, sound: _Sound, loud: bool) -> tuple[Heard | Noise | Stirring, ...]:
+    def _follow(self, sound: Sound, samples: Samples, loud: bool) -> tuple[Result, ...]:
+        if self._listen.own_words and sound.quiet_s >= SETTLED_S and self._voice >= VOICE_GOES_ON:
+            self._settle(sound)
         voice = self._voice >= VOICE_GOES_ON
-        if voice or (loud and not sound.voiced):
-            sound.active += 1
-            sound.voiced += voice
-            sound.quiet = 0
-            sound.belief = None
-        else:
-            sound.quiet += 1
-        longest = LONGEST_OWN_WORDS_S if self._listen.own_words else LONGEST_S
-        if len(sound.blocks) * BLOCK_S >= longest:
+        sound.add(samples, active=voice or (loud and not sound.voiced), voice=voice)
+        if sound.seconds >= (LONGEST_OWN_WORDS_S if self._listen.own_words else LONGEST_S):
             return self._conclude(sound)
-        quiet_s = sound.quiet * BLOCK_S
-        if quiet_s >= PAUSE_S:
+        if sound.quiet_s >= PAUSE_S:
             if sound.belief is None:
                 sound.belief = self._read(sound)
-            if quiet_s >= self._pause_needed(sound.belief):
+            if sound.quiet_s >= self._pause_needed(sound.belief):
                 return self._conclude(sound)
+        elif self._finds_cry(sound):
+            return self._conclude(sound)
         if not sound.stirred and sound.voiced * BLOCK_S >= STIRRING_S:
             sound.stirred = True
             return (Stirring(at=sound.began * BLOCK_S),)
@@ -180,26 +192,50 @@ class Ears:
 
     def _pause_needed(self, belief: Belief) -> float:
         text = belief.text
-        at_any_time = text in self._always
-        if self._listen.own_words and not at_any_time:
+        if text in self._always:
+            return PAUSE_S if " " not in text or not self._may_go_on(text) else PAUSE_OPEN_S
+        if self._listen.own_words:
             return PAUSE_OWN_WORDS_S
-        complete = at_any_time or text in self._answers or text in self._volunteered
-        if not complete:
+        if text not in self._answers and text not in self._volunteered:
             return PAUSE_UNCLEAR_S
-        more = any(phrase.startswith(text + " ") for phrase in (*self._answers, *self._always, *self._volunteered))
-        careful = self._listen.red_flag and text in self._careful
-        return (PAUSE_OPEN_S if more else PAUSE_S) + (CAREFUL_S if careful else 0)
+        pause = PAUSE_OPEN_S if " " in text and self._may_go_on(text) else PAUSE_S
+        return pause + (CAREFUL_S if text in self._careful else 0.0)
 
-    def _conclude(self, sound: _Sound) -> tuple[Heard | Noise | Stirring, ...]:
-        belief = sound.belief or self._read(sound)
+    def _may_go_on(self, text: str) -> bool:
+        return any(
+            phrase.startswith(text + " ")
+            for phrases in (self._answers, self._always, self._volunteered)
+            for phrase in phrases
+        )
+
+    def _finds_cry(self, sound: Sound) -> bool:
+        """Whether a sound that doesn't pause has a cry for help in it; looked for every so often."""
+        if not self._urgent or sound.seconds < LOOK_AFTER_S:
+            return False
+        if (len(sound.blocks) - sound.looked) * BLOCK_S < LOOK_EVERY_S:
+            return False
+        sound.looked = len(sound.blocks)
+        start = max(0, len(sound.blocks) - round(LOOK_BACK_S / BLOCK_S))
+        belief = self._read(sound, start)
+        surely = " ".join(w.text if w.confidence >= LOOK_CONFIDENCE else UNKNOWN for w in belief.words)
+        if not any(f" {phrase} " in f" {surely} " for phrase in self._urgent):
+            return False
+        sound.belief = belief
+        return True
+
+    def _conclude(self, sound: Sound) -> tuple[Result, ...]:
+        belief = sound.settled.and_then(sound.belief or self._read(sound))
         self._sound = None
         self._before.clear()
-        self._before.extend(sound.blocks[len(sound.blocks) - sound.quiet :])
-        if belief.words and (belief.says_something or sound.voiced):
+        self._before.extend(sound.tail())
+        if belief.says_something:
+            self._remember_loudness(sound)
             return (self._joined(belief),)
-        if sound.active * BLOCK_S >= SHORTEST_S:
-            return (Noise(at=sound.began * BLOCK_S),)
-        return ()
+        if self._is_far(sound):
+            return ()
+        if belief.words and sound.voiced:
+            return (self._joined(belief),)
+        return (Noise(at=sound.began * BLOCK_S),) if sound.active * BLOCK_S >= SHORTEST_S else ()
 
     def _joined(self, belief: Belief) -> Heard:
         heard = Heard(
@@ -207,7 +243,7 @@ class Ears:
             began=belief.words[0].began,
             ended=belief.words[-1].ended,
             words=belief.words,
-            doubtful=self._listen.red_flag and belief.doubtful,
+            doubtful=belief.doubtful,
         )
         first = self._open
         if first is not None and heard.began - first.ended <= STAYS_OPEN_S:
@@ -224,20 +260,32 @@ class Ears:
 
     # ---- reading ----
 
-    def _read(self, sound: _Sound) -> Belief:
-        samples = np.concatenate(sound.blocks)
+    def _read(self, sound: Sound, start: int | None = None) -> Belief:
+        """What was said from block `start` of the sound on, by default from the first that is not settled."""
+        start = sound.unread if start is None else start
         answers = tuple(dict.fromkeys((*self._answers, *self._earlier)))
-        main = self._hear(samples, (*answers * ANSWER_WEIGHT, *self._always, *self._volunteered, *self._decoys))
-        second = self._hear(samples, (*answers * ANSWER_WEIGHT, *self._decoys)) if main.text in answers else None
-        return _shifted(believe(main, second, self._thresholds), sound.first * BLOCK_S)
+        belief = self._reader.read(sound.samples(start), answers, lambda word: sound.sounds(word, start))
+        return belief.later((sound.first + start) * BLOCK_S)
 
-    def _hear(self, samples: Samples, phrases: tuple[str, ...]) -> Hypothesis:
-        heard = self._recognizer.hear(normalised(samples), tuple(map(one_spelling, phrases)))
-        return Hypothesis(words=Spellings(phrases).restored(heard.words))
+    def _settle(self, sound: Sound) -> None:
+        """What was said before the present pause stands; reading goes on from the middle of the pause."""
+        sound.settled = sound.settled.and_then(sound.belief or self._read(sound))
+        sound.unread = len(sound.blocks) - min(sound.quiet // 2, round(BEFORE_S / BLOCK_S))
+
+    # ---- near and far ----
+
+    def _remember_loudness(self, sound: Sound) -> None:
+        if self._person_db is None:
+            self._person_db = sound.loudness_db
+        else:
+            self._person_db += 0.3 * (sound.loudness_db - self._person_db)
+
+    def _is_far(self, sound: Sound) -> bool:
+        return self._person_db is not None and sound.loudness_db < self._person_db - FAR_DB
 
     # ---- losing the microphone ----
 
-    def _lose(self) -> tuple[Heard | Noise | Stirring, ...]:
+    def _lose(self) -> tuple[Result, ...]:
         """The microphone has gone: what it brought so far is read, and nothing of it is waited for any longer."""
         if self._lost:
             return ()
@@ -248,17 +296,6 @@ class Ears:
         self._high_pass = HighPass()
         self._activity.reset()
         self._chunk = np.zeros(0, np.int16)
-        self._voice, self._loud = 0.0, 0
+        self._asleep.clear()
+        self._voice, self._loud, self._still = 0.0, 0, 0
         return result
-
-
-def _shifted(belief: Belief, by: float) -> Belief:
-    """Word times moved from the sound's own start to the audio clock."""
-    words = tuple(
-        Word(text=word.text, began=word.began + by, ended=word.ended + by, confidence=word.confidence)
-        for word in belief.words
-    )
-    return Belief(words=words, doubtful=belief.doubtful)
-
-
-assert BLOCK * 50 == RATE, "pauses are counted in blocks of 20 ms"

@@ -1,37 +1,45 @@
-"""Whether words are believed: confidence, agreement of two readings, and whether there was sound where a word is said
-to be.
+"""Whether words are believed: their confidence, and what an unbiased ear makes of the same sound.
 
-Nothing here knows what words mean.  Doubt makes a word `UNKNOWN` or the whole `doubtful`; it never makes one answer
-into another.
+The first reading knows what could be said now, and so tends to hear it; the second, open one knows nothing of the
+conversation.  A word that the second hears too is seconded; where it surely hears another, the first is contradicted
+and the word becomes `UNKNOWN`. Nothing here knows what words mean: doubt makes a word unknown or the whole doubtful,
+never one answer into another.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from voice_assistant.events import Word
+from voice_assistant.listening.homophones import one_spelling
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """Where belief begins.  Measured with `bench audio`; see docs/hearing."""
+    """Where belief begins.  Measured: the curves are in docs/hearing."""
 
     word: float = 0.5
     """Confidence below which a word becomes `UNKNOWN`."""
-    careful: float = 0.7
-    """Confidence below which an answer that can lower a red flag is doubtful."""
+    contradiction: float = 0.7
+    """Confidence of another word in the open reading from which on a word becomes `UNKNOWN`."""
+    overlap: float = 0.3
+    """Part of a word's time that the other must take for that."""
+    sure: float = 0.7
+    """Confidence below which what is said is doubtful: too little for an answer that lowers a red flag."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belief:
-    """What is believed of one reading."""
+    """What is believed of a reading."""
 
-    words: tuple[Word, ...]
-    doubtful: bool
+    words: tuple[Word, ...] = ()
+    doubtful: bool = False
 
     @property
     def text(self) -> str:
+        """The words with single blanks between them, `UNKNOWN` among them."""
         return " ".join(word.text for word in self.words)
 
     @property
@@ -39,23 +47,49 @@ class Belief:
         """Whether any word is known."""
         return any(word.text != UNKNOWN for word in self.words)
 
+    def later(self, seconds: float) -> Belief:
+        """The same, so much later."""
+        moved = (replace(word, began=word.began + seconds, ended=word.ended + seconds) for word in self.words)
+        return replace(self, words=tuple(moved))
 
-def believe(main: Hypothesis, second: Hypothesis | None, thresholds: Thresholds) -> Belief:
-    """What stands of `main` after its own confidence and the `second` reading have been asked."""
-    words = tuple(
-        word if word.text == UNKNOWN or word.confidence >= thresholds.word else _unknown(word) for word in main.words
-    )
-    known = [word for word in words if word.text != UNKNOWN]
-    doubtful = (
-        len(known) < len(words)
-        or any(word.confidence < thresholds.careful for word in known)
-        or (second is not None and second.text != main.text)
-    )
-    return Belief(words=_merged(words), doubtful=doubtful)
+    def and_then(self, other: Belief) -> Belief:
+        """Both, one after the other."""
+        return Belief(words=_merged((*self.words, *other.words)), doubtful=self.doubtful or other.doubtful)
 
 
-def _unknown(word: Word) -> Word:
-    return Word(text=UNKNOWN, began=word.began, ended=word.ended, confidence=word.confidence)
+def believe(first: Hypothesis, openly: Hypothesis, sounds: Callable[[Word], bool], thresholds: Thresholds) -> Belief:
+    """What stands of the `first` reading.  `sounds`: whether there was any sound where a word is said to be."""
+    words = []
+    doubtful = False
+    for word in first.words:
+        if not sounds(word):
+            doubtful = True
+            continue
+        if word.text == UNKNOWN:
+            words.append(word)
+            doubtful = True
+            continue
+        other = max(openly.words, key=lambda o: _shared(word, o), default=None)
+        seconded = other is not None and _shared(word, other) > 0 and _alike(word.text, other.text)
+        contradicted = (
+            other is not None
+            and not seconded
+            and _shared(word, other) > thresholds.overlap * (word.ended - word.began)
+            and other.confidence >= thresholds.contradiction
+        )
+        believed = word.confidence >= thresholds.word and not contradicted
+        words.append(word if believed else replace(word, text=UNKNOWN))
+        doubtful |= not believed or not seconded or word.confidence < thresholds.sure
+    return Belief(words=_merged(tuple(words)), doubtful=doubtful)
+
+
+def _shared(one: Word, other: Word) -> float:
+    """Seconds in which both are said; negative: the gap between them."""
+    return min(one.ended, other.ended) - max(one.began, other.began)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one_spelling(one) == one_spelling(other)
 
 
 def _merged(words: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -63,8 +97,7 @@ def _merged(words: tuple[Word, ...]) -> tuple[Word, ...]:
     result: list[Word] = []
     for word in words:
         if result and word.text == UNKNOWN == result[-1].text:
-            before = result.pop()
-            surer = max(before.confidence, word.confidence)
-            word = Word(text=UNKNOWN, began=before.began, ended=word.ended, confidence=surer)
-        result.append(word)
+            result[-1] = replace(word, began=result[-1].began, confidence=max(result[-1].confidence, word.confidence))
+        else:
+            result.append(word)
     return tuple(result)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Value
+from voice_assistant.events import Command
 
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _NOT_A_WORD = re.compile(r"[^a-z0-9' ]+")
@@ -26,6 +27,8 @@ class Vocabulary:
 
     always: tuple[str, ...] = ()
     """Commands and emergency phrases."""
+    urgent: tuple[str, ...] = ()
+    """Those of them (cries for help, "stop") that are looked for even in a sound that doesn't pause."""
     volunteered: tuple[str, ...] = ()
     """What people say of their own accord about findings."""
     careful: tuple[str, ...] = ()
@@ -61,6 +64,7 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
     return Chosen(
         vocabulary=Vocabulary(
             always=(*commands, *dialog.emergency_phrases),
+            urgent=(*dialog.emergency_phrases, *dialog.commands.get(Command.STOP, ())),
             volunteered=tuple(phrase for phrase in volunteered if phrase not in unheard),
             careful=tuple(careful),
             decoys=tuple(decoy for decoy in dialog.decoys if not find_missing_words([decoy], knows)),

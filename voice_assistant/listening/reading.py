@@ -1,0 +1,50 @@
+"""Reads a piece of sound: what was said in it, as far as it can be believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from voice_assistant.audio import Samples
+from voice_assistant.events import Word
+from voice_assistant.listening.conditioning import normalised
+from voice_assistant.listening.evidence import Belief, Thresholds, believe
+from voice_assistant.listening.homophones import Spellings, one_spelling
+from voice_assistant.listening.recognition import Hypothesis, Recognizer
+from voice_assistant.listening.vocabulary import Vocabulary, plain
+
+ANSWER_WEIGHT = 3
+"""How often each answer is listed: it raises its probability against decoys and `UNKNOWN`."""
+
+
+class Reader:
+    """A recogniser that knows what is listened for."""
+
+    def __init__(self, recognizer: Recognizer, vocabulary: Vocabulary, thresholds: Thresholds) -> None:
+        self._recognizer = recognizer
+        self._thresholds = thresholds
+        decoys = [decoy for decoy in map(plain, vocabulary.decoys) if one_spelling(decoy) == decoy]
+        """One that sounds the same as an answer ("know") is none: it would take half of the answers."""
+        self._everywhere = _each_once([*map(plain, (*vocabulary.always, *vocabulary.volunteered)), *decoys])
+        self._prepared = lru_cache(maxsize=16)(self._prepare)
+
+    def read(self, samples: Samples, answers: tuple[str, ...], sounds: Callable[[Word], bool]) -> Belief:
+        """What was said in `samples` (16 kHz), with times from their start; `answers` are spelled as by `plain`.
+
+        `sounds`: whether there was any sound where a word is said to be.
+        """
+        phrases, spellings = self._prepared(answers)
+        louder = normalised(samples)
+        first = self._recognizer.hear(louder, phrases)
+        if not first.words:
+            return Belief()
+        openly = self._recognizer.hear_openly(louder)
+        return believe(Hypothesis(words=spellings.restored(first.words)), openly, sounds, self._thresholds)
+
+    def _prepare(self, answers: tuple[str, ...]) -> tuple[tuple[str, ...], Spellings]:
+        phrases = (*answers * ANSWER_WEIGHT, *self._everywhere)
+        return tuple(map(one_spelling, phrases)), Spellings(phrases)
+
+
+def _each_once(phrases: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(phrases))

@@ -1,0 +1,85 @@
+"""A sound that is going on: its blocks, and in which of them there was anything to hear."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from voice_assistant.audio import BLOCK_S, Samples
+from voice_assistant.events import Word
+from voice_assistant.listening.conditioning import SILENT_DB, level_db
+from voice_assistant.listening.evidence import Belief
+
+LOUDNESS_BLOCKS = 5
+SLACK_S = 0.15
+"""By so much a word's times and the detector's may differ."""
+
+
+class Sound:
+    """From shortly before it began until it is over.  Blocks are counted from the first one kept."""
+
+    def __init__(self, first: int, before: Iterable[Samples], in_the_air: bool) -> None:
+        self.first = first
+        """Number of the first block kept."""
+        self.blocks: list[Samples] = list(before)
+        self._active = [False] * len(self.blocks)
+        self.began = first + len(self.blocks)
+        """Number of the block in which it began."""
+        self.in_the_air = in_the_air
+        """Whether it began while we were speaking."""
+        self.voiced = 0
+        """Blocks in which the detector heard a voice."""
+        self.active = 0
+        """Blocks in which there was anything to hear."""
+        self.quiet = 0
+        """Blocks since then."""
+        self.loudness_db = SILENT_DB
+        """Of its loudest tenth of a second, in dBFS."""
+        self.stirred = False
+        self.belief: Belief | None = None
+        """What was read in the present pause."""
+        self.settled = Belief()
+        """What was read before `unread`."""
+        self.unread = 0
+        """The first block that is not settled."""
+        self.looked = len(self.blocks)
+        """The block in which we last looked at a sound that doesn't pause."""
+
+    def add(self, samples: Samples, *, active: bool, voice: bool) -> None:
+        """The next block.  What was read in a pause no longer stands once the sound goes on."""
+        self.blocks.append(samples)
+        if active:
+            self.loudness_db = max(self.loudness_db, level_db(np.concatenate(self.blocks[-LOUDNESS_BLOCKS:])))
+        self._active.append(active)
+        if active:
+            self.active += 1
+            self.voiced += voice
+            self.quiet = 0
+            self.belief = None
+        else:
+            self.quiet += 1
+
+    @property
+    def seconds(self) -> float:
+        """How long it has lasted, with the time before it."""
+        return len(self.blocks) * BLOCK_S
+
+    @property
+    def quiet_s(self) -> float:
+        """How long the present pause has lasted."""
+        return self.quiet * BLOCK_S
+
+    def samples(self, start: int = 0) -> Samples:
+        """From this block on."""
+        return np.concatenate(self.blocks[start:])
+
+    def sounds(self, word: Word, start: int) -> bool:
+        """Whether there was anything to hear where a word, with times from block `start` on, is said to be."""
+        first = start + int((word.began - SLACK_S) / BLOCK_S)
+        last = start + int((word.ended + SLACK_S) / BLOCK_S)
+        return any(self._active[max(0, first) : last + 1])
+
+    def tail(self) -> list[Samples]:
+        """The blocks of the present pause: what a next sound may have begun in."""
+        return self.blocks[len(self.blocks) - self.quiet :]
