@@ -21,7 +21,7 @@ OFFLINE = {"PIP_CONFIG_FILE": os.devnull, "PIP_NO_INDEX": "1", "PIP_DISABLE_PIP_
 
 
 def run(
-    *command: str | Path, answers: str = "", cwd: str | Path = "/", timeout: float = 60
+    *command: str | Path, answers: str = "", cwd: str | Path = "/", timeout: float = 240
 ) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PIP_"))}
     return subprocess.run(

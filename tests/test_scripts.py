@@ -45,7 +45,7 @@ def start(checkout: Path, *arguments: str, env: dict[str, str], script: str = "s
     )
 
 
-def finish(process: subprocess.Popen[str], timeout: float = 90) -> tuple[int, str, str]:
+def finish(process: subprocess.Popen[str], timeout: float = 240) -> tuple[int, str, str]:
     out, err = process.communicate(timeout=timeout)
     return process.returncode, out, err
 
