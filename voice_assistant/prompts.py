@@ -53,15 +53,22 @@ class Prompts:
         self.triage = triage
         self.lexicon = lexicon
         self._known_answers: dict[str, tuple[str, ...]] = {}
+        self._filled: dict[tuple[str, str, bool, bool, frozenset[tuple[str, str]]], str] = {}
 
     # ---- words ----
 
     def fill(self, state: State, template: str, **slots: str) -> str:
-        """A template in the words of this person, region and hour."""
-        region = self.region(state)
-        person = Person.OTHER if state.settings.for_someone_else else Person.SELF
-        common = {"tonight": "tonight" if state.settings.night else "today", "region": region.name}
-        return fill(template, person, {**region.slots, **common, **slots})
+        """A template in the words of this person, region and hour; worked out once for the same ones."""
+        region, settings = self.region(state), state.settings
+        key = (template, region.id, settings.for_someone_else, settings.night, frozenset(slots.items()))
+        found = self._filled.get(key)
+        if found is None:
+            person = Person.OTHER if settings.for_someone_else else Person.SELF
+            common = {"tonight": "tonight" if settings.night else "today", "region": region.name}
+            found = fill(template, person, {**region.slots, **common, **slots})
+            if len(self._filled) < MOST_KNOWN:
+                self._filled[key] = found
+        return found
 
     def text(self, state: State, key: str, **slots: str) -> tuple[str, ...]:
         """The assistant's own sentences under this key."""

@@ -112,18 +112,16 @@ def _walk(t: Tables, state: State, level: Level) -> tuple[State, Phase | None]:
     useful = t.triage.could_raise(facts, level)
     maybe = facts.yes | facts.unsure
     number = 0
-    while number < len(t.ids):
-        asked = t.dialog.states[t.ids[number]]
+    while number < len(t.course):
+        asked, bits, gate = t.course[number]
         number += 1
+        if bits & useful != bits or (gate and not maybe & gate):
+            continue
         match asked:
             case FindingQuestion():
-                if t.triage.bit[asked.id] & useful and (not asked.when or maybe & t.triage.bits(asked.when.any_of)):
-                    return state, Asking(asked.id)
+                return state, Asking(asked.id)
             case GroupQuestion():
-                if state.settings.one_at_a_time or asked.id in state.opened:
-                    continue
-                bits = t.triage.bits(asked.members)
-                if bits & useful == bits and (not asked.when or maybe & t.triage.bits(asked.when.any_of)):
+                if not state.settings.one_at_a_time and asked.id not in state.opened:
                     return state, AskingGroup(asked.id)
             case Statement():
                 if asked.id not in state.visited:

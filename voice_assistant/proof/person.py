@@ -1,0 +1,134 @@
+"""The person of a proof: answers every question truthfully, and everything else that could be received instead.
+
+The fault model: in one turn the engine receives something other than what the person said: another answer, "not sure",
+nothing, a sound, a command, a cry, a reassuring sign that was not mentioned, the right words too early or too late, or
+a wrong answer that is corrected in the same breath or a breath later.  The person then goes on answering truthfully.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Checking,
+    Phase,
+    ReadingBack,
+    State,
+)
+from voice_assistant.dialog import ChoiceQuestion, Dialog, GroupQuestion, Value
+from voice_assistant.events import Asked, Command, Event, Heard, Noise, Silence
+
+SAID = {Value.YES: "yes", Value.NO: "no", Value.NOT_SURE: "not sure"}
+
+TURN_S = 10.0
+"""The question of prompt `n` can be understood `n` times so many seconds after the start."""
+ANSWER_S = 5.0
+"""Time from there to an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is received in place of the person's answer."""
+
+    kind: str
+    """For counting: "another answer", "nothing", ..."""
+    name: str
+    """In words, for a transcript."""
+    events: tuple[Event, ...]
+    """One or more; after each but the last the next prompt, if there is one, is heard to its end."""
+
+
+def question_heard(state: State) -> Asked:
+    """The prompt of this state was spoken to its end."""
+    return Asked(prompt=state.prompt, at=state.prompt * TURN_S)
+
+
+def heard(state: State, text: str, after: float = ANSWER_S, *, continues: bool = False) -> Heard:
+    """Words that begin so long after the question of this state could be understood (before it, if negative)."""
+    began = state.prompt * TURN_S + after
+    return Heard(text=text, began=began, ended=began + 1.0, continues=continues)
+
+
+def silence(state: State) -> Silence:
+    """Nothing came."""
+    return Silence(at=state.prompt * TURN_S + ANSWER_S)
+
+
+def truthful(dialog: Dialog, truths: dict[str, Value], state: State) -> str | None:
+    """What the person says who knows these truths (all else is not so) and says them; None: nothing."""
+    if state.paused:
+        return "carry on"  # as they were told to say
+    phase: Phase = state.phase
+    match phase:
+        case Asking():
+            return SAID[truths.get(phase.finding, Value.NO)]
+        case AskingGroup():
+            group = dialog.states[phase.group]
+            assert isinstance(group, GroupQuestion)
+            return SAID[max(truths.get(member, Value.NO) for member in group.members)]
+        case AskingChoice():
+            asked = dialog.states[phase.choice]
+            assert isinstance(asked, ChoiceQuestion)
+            chosen = next(c for c in asked.choices if c.id == asked.evaluate)
+            if phase.proposed:
+                return "yes" if phase.proposed == chosen.id else "no"
+            return chosen.phrases[0] if chosen.phrases else "not sure"
+        case ReadingBack():
+            wrong = [f for f in phase.findings if truths.get(f, Value.NO) is not Value.NO]
+            if phase.naming:
+                return dialog.findings[wrong[0]].name if wrong else None
+            return "no" if wrong else "yes"
+        case Checking():
+            return SAID[truths.get(phase.finding, Value.NO)] if phase.what == "still so" else "no"
+        case _:
+            return None
+
+
+def faults(dialog: Dialog, state: State, truth: str | None) -> Iterator[Fault]:
+    """Everything else that could be received in this turn, where the person said `truth` (None: nothing)."""
+
+    def say(text: str, after: float = ANSWER_S, *, continues: bool = False) -> Heard:
+        return heard(state, text, after, continues=continues)
+
+    nothing, sound = silence(state), Noise(at=state.prompt * TURN_S + ANSWER_S)
+    if truth is not None:
+        yield Fault("nothing", "nothing", (nothing,))
+        yield Fault(
+            "late", f"nothing, and '{truth}' begun while it was asked again", (nothing, say(truth, TURN_S - 0.5))
+        )
+    yield Fault("a sound", "a sound", (sound,))
+    yield Fault("a sound", "two sounds", (sound, sound))
+    answers = list(SAID.values())
+    if isinstance(state.phase, AskingChoice):
+        asked = dialog.states[state.phase.choice]
+        assert isinstance(asked, ChoiceQuestion)
+        answers += [choice.phrases[0] for choice in asked.choices if choice.phrases]
+    for text in answers:
+        if text != truth:
+            yield Fault("not sure" if text == SAID[Value.NOT_SURE] else "another answer", f"'{text}'", (say(text),))
+            if truth is not None and not isinstance(state.phase, AskingOwnWords):
+                yield Fault(
+                    "corrected",
+                    f"'{text}', corrected to '{truth}'",
+                    (say(text), say(f"{text} no wait {truth}", continues=True)),
+                )
+                yield Fault(
+                    "corrected",
+                    f"'{text}', and '{truth}' begun before the next question",
+                    (say(text), say(truth, TURN_S - 0.5)),
+                )
+        yield Fault("too early", f"'{text}' begun before the question", (say(text, -0.5),))
+    for command in Command:
+        for phrase in dialog.commands[command.value][:1]:
+            yield Fault("a command", f"the command '{command.value}'", (say(phrase),))
+    for phrase in dialog.emergency_phrases[:1]:
+        yield Fault("a cry for help", "a cry for help", (say(phrase),))
+    for finding in dialog.findings.values():
+        if finding.reassuring:
+            for phrase in finding.phrases[:1]:
+                yield Fault("a mention", f"'{phrase}', which nobody said", (say(phrase),))

@@ -1,0 +1,338 @@
+"""Plays cases through the real engine, clean and with every single turn heard wrongly in every way.
+
+Whatever happens in one turn, the level spoken in the end must not be below what the truth deserves.
+
+Every call of `advance` is made once and shared by all cases that come to the same place:
+
+- A conversation without any fault is a path in a tree (`_Clean`), kept exactly as it happened.
+- After a fault the person only ever answers the question they were asked, truthfully.  States that agree in all that
+  can still set a level (`_key`) go on alike from there, so they are one `_Later`.  What is left out of the comparison
+  (the wording, the times, the way back, how far along we are) is read by no rule and chosen by no truthful answer.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field, replace
+
+from voice_assistant.conversation import Asking, AskingGroup, Done, Ending, State, Step
+from voice_assistant.dialog import GroupQuestion, Level, Value
+from voice_assistant.engine import Engine
+from voice_assistant.events import Event, Heard, Say, Settings
+from voice_assistant.proof.cases import Case
+from voice_assistant.proof.person import Fault, faults, heard, question_heard, silence, truthful
+from voice_assistant.triage import Facts
+
+MOST_TURNS = 600
+"""A run longer than this would be no conversation; it is reported as a hole."""
+SHOWN = 8
+"""Lines of a transcript before and after what was misheard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A single fault that makes the end less urgent than the truth deserves."""
+
+    case: Case
+    spoken: Level
+    question: str
+    """Key of the phase in which it happened; empty: without any fault."""
+    said: str
+    heard: str
+    transcript: tuple[str, ...]
+
+    def __str__(self) -> str:
+        fault = (
+            f"At '{self.question}' the person said '{self.said}', and this was heard: {self.heard}."
+            if self.question
+            else "Nothing was misheard."
+        )
+        return "\n".join(
+            (
+                f"True: {self.case}.  It deserves {self.case.level.key} (rule {self.case.rule}).",
+                fault,
+                f"Spoken in the end: {self.spoken.key}.",
+                *(f"    {line}" for line in _shortened(self.transcript)),
+            )
+        )
+
+
+def _shortened(lines: tuple[str, ...]) -> Iterator[str]:
+    """The lines round the fault and at the end; the others only counted."""
+    wrong = next((number for number, line in enumerate(lines) if line.endswith(MISHEARD)), 0)
+    keep = set(range(max(0, wrong - 3), wrong + SHOWN)) | set(range(max(0, len(lines) - SHOWN), len(lines)))
+    left_out = 0
+    for number, line in enumerate(lines):
+        if number not in keep:
+            left_out += 1
+            continue
+        if left_out:
+            yield f"... {left_out} lines as usual ..."
+            left_out = 0
+        yield line
+
+
+MISHEARD = "   <-- misheard"
+
+
+@dataclass(slots=True)
+class Tally:
+    """How much was played."""
+
+    cases: int = 0
+    turns: int = 0
+    """Turns without a fault, each then played with every fault."""
+    faults: Counter[str] = field(default_factory=Counter)
+    """Kind -> single faults played to the end."""
+    steps: int = 0
+    """Calls of `advance`."""
+    endings: int = 0
+    """Different endings reached."""
+
+    def add(self, other: Tally) -> None:
+        """Count another's too."""
+        self.cases += other.cases
+        self.turns += other.turns
+        self.faults += other.faults
+        self.steps += other.steps
+        self.endings += other.endings
+
+
+class _Later:
+    """Where conversations stand that will end alike."""
+
+    __slots__ = ("next", "settled", "state")
+
+    def __init__(self, state: State, settled: Level | None) -> None:
+        self.state = state
+        """The question has been heard."""
+        self.settled = settled
+        self.next: dict[str | None, _Later] = {}
+
+
+class _Clean:
+    """A place in a conversation without a fault, reached by just these answers."""
+
+    __slots__ = ("after", "next", "settled", "state")
+
+    def __init__(self, state: State, settled: Level | None) -> None:
+        self.state = state
+        self.settled = settled
+        self.next: dict[str | None, _Clean] = {}
+        self.after: dict[str | None, tuple[tuple[Fault, _Later], ...]] = {}
+        """What the person said -> each fault and where it leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An ending that rests on a "no" heard only once: one mishearing could have hidden something graver."""
+
+    level: Level
+    could_be: Level
+    findings: tuple[str, ...]
+    """Denied in one turn and not read back."""
+    state: State
+
+
+class Plays:
+    """All conversations of one dialogue in one setting, as far as they were played."""
+
+    def __init__(self, engine: Engine, settings: Settings | None = None) -> None:
+        self.engine = engine
+        self.tally = Tally()
+        self.unread: list[Unread] = []
+        self._later: dict[Hashable, _Later] = {}
+        begun = engine.begin(settings or Settings()).state
+        self.begun = begun
+        self._root = _Clean(self._asked(begun), self._settled(begun))
+
+    # ---- a case ----
+
+    def holes(self, case: Case) -> Iterator[Hole]:
+        """Every single fault (and the clean run) that ends too low."""
+        self.tally.cases += 1
+        truths = dict(case.truths)
+        ends: dict[int, Level] = {}
+        clean = self._root
+        dialog = self.engine.dialog
+        for _ in range(MOST_TURNS):
+            if clean.settled is not None:
+                break
+            self.tally.turns += 1
+            said = truthful(dialog, truths, clean.state)
+            after = clean.after.get(said)
+            if after is None:
+                after = clean.after[said] = self._misheard(clean.state, said)
+            for fault, later in after:
+                end = self._end(later, truths, ends)
+                if end < case.level:
+                    transcript = self.transcript(truths, (clean.state.prompt, fault))
+                    yield Hole(case, end, clean.state.phase.key, said or "nothing", fault.name, transcript)
+            self.tally.faults.update(fault.kind for fault, _ in after)
+            following = clean.next.get(said)
+            if following is None:
+                state = self._answered(clean.state, said)
+                following = clean.next[said] = _Clean(self._asked(state), self._settled(state))
+            clean = following
+        spoken = clean.settled if clean.settled is not None else Level.SELF_CARE
+        if spoken < case.level:
+            yield Hole(case, spoken, "", "", "", self.transcript(truths, None))
+
+    def _misheard(self, state: State, said: str | None) -> tuple[tuple[Fault, _Later], ...]:
+        """Every fault in this turn and where it leads."""
+        return tuple((fault, self._place(self._suffer(state, fault))) for fault in faults(self.engine.dialog, state, said))
+
+    def _suffer(self, state: State, fault: Fault) -> State:
+        for number, event in enumerate(fault.events):
+            if number and not (isinstance(event, Heard) and event.continues):
+                state = self._asked(state)
+            state = self._advance(state, event).state
+        return state
+
+    def _end(self, later: _Later, truths: dict[str, Value], ends: dict[int, Level]) -> Level:
+        """The level that is spoken when everything from here on is heard rightly."""
+        path: list[int] = []
+        end: Level | None = None
+        for _ in range(MOST_TURNS):
+            end = later.settled
+            if end is None:
+                end = ends.get(id(later))
+            if end is not None:
+                break
+            path.append(id(later))
+            said = truthful(self.engine.dialog, truths, later.state)
+            following = later.next.get(said)
+            if following is None:
+                following = later.next[said] = self._place(self._answered(later.state, said))
+            later = following
+        if end is None:
+            end = Level.SELF_CARE  # it never ends: as bad as the worst end
+        for place in path:
+            ends[place] = end
+        return end
+
+    # ---- playing on ----
+
+    def _place(self, state: State) -> _Later:
+        key = _key(state)
+        later = self._later.get(key)
+        if later is None:
+            settled = self._settled(state)
+            later = self._later[key] = _Later(state if settled is not None else self._asked(state), settled)
+        return later
+
+    def _advance(self, state: State, event: Event) -> Step:
+        self.tally.steps += 1
+        return self.engine.advance(state, event)
+
+    def _asked(self, state: State) -> State:
+        return self._advance(state, question_heard(state)).state
+
+    def _answered(self, asked: State, said: str | None) -> State:
+        return self._advance(asked, silence(asked) if said is None else heard(asked, said)).state
+
+    def _settled(self, state: State) -> Level | None:
+        """The level that will be spoken, once nothing can change it: at an ending, and where only causes are left."""
+        level = self.engine.triage.level(state.facts)
+        phase = state.phase
+        if isinstance(phase, Ending):
+            level = self.engine.dialog.outcomes[phase.outcome].level
+        elif isinstance(phase, Done):
+            return state.announced if state.announced is not None else level
+        elif not self._only_causes_are_left(state):
+            return None
+        self.tally.endings += 1
+        self.unread += unread(self.engine, state, level)
+        return level
+
+    def _only_causes_are_left(self, state: State) -> bool:
+        if not state.causes_asked or state.queue or state.paused:
+            return False
+        bits = 0
+        if isinstance(state.phase, Asking):
+            bits = self.engine.triage.bit[state.phase.finding]
+        elif isinstance(state.phase, AskingGroup):
+            group = self.engine.dialog.states[state.phase.group]
+            assert isinstance(group, GroupQuestion)
+            bits = self.engine.triage.bits(group.members)
+        return bool(bits) and not bits & self.engine.triage.level_bits
+
+    def transcript(self, truths: dict[str, Value], misheard: tuple[int, Fault] | None) -> tuple[str, ...]:
+        """The conversation in short lines; `misheard`: at this prompt, this fault instead of the answer."""
+        lines: list[str] = []
+        step = Step(self.begun, (self.engine.prompts.say(self.begun),))
+        for _ in range(MOST_TURNS):
+            lines += [_line(action) for action in step.actions if isinstance(action, Say)]
+            if self._settled(step.state) is not None:
+                break
+            asked = self._asked(step.state)
+            said = truthful(self.engine.dialog, truths, asked)
+            if misheard and asked.prompt == misheard[0]:
+                lines.append(f"Person: {said or '(silence)'}   [heard: {misheard[1].name}]{MISHEARD}")
+                for number, event in enumerate(misheard[1].events):
+                    if number:
+                        lines += [_line(action) for action in step.actions if isinstance(action, Say)]
+                        if not (isinstance(event, Heard) and event.continues):
+                            asked = self._asked(asked)
+                    step = self._advance(asked, event)
+                    asked = step.state
+                continue
+            lines.append(f"Person: {said or '(silence)'}")
+            step = self._advance(asked, silence(asked) if said is None else heard(asked, said))
+        return tuple(lines)
+
+
+def _line(say: Say) -> str:
+    """The last of what is said: the question."""
+    text = " ".join(line.text for line in say.lines)
+    return f"Assistant: {text if len(text) < 140 else '... ' + text[-136:]}"
+
+
+def unread(engine: Engine, state: State, level: Level) -> Iterator[Unread]:
+    """Why an ending at this level is not safe, if it isn't: worked out apart from how the engine decides to end.
+
+    Take back all that was denied in any one turn and heard only once; say "yes" to it, and to everything that could
+    then still be asked.  The level must stay.
+    """
+    if level is Level.EMERGENCY or state.leaving or state.cried:
+        return
+    triage = engine.triage
+    turns: dict[int, list[str]] = {0: []}
+    for name, given in state.answers.items():
+        if given.value is Value.NO and not triage.bit[name] & state.confirmed:
+            turns.setdefault(given.turn, []).append(name)
+    facts = state.facts
+    for denied in turns.values():
+        bits = triage.bits(denied)
+        kept = replace(facts, known=facts.known & ~bits)
+        open_ = triage.bits(triage.names) & ~kept.known & ~triage.closed(kept)
+        hoped = Facts(known=kept.known | open_, yes=kept.yes | open_, unsure=kept.unsure, twice=kept.twice)
+        could_be = triage.level(hoped)
+        if could_be > level:
+            yield Unread(level, could_be, tuple(denied), state)
+
+
+def _key(state: State) -> Hashable:
+    """What of a state can still make a difference to the level."""
+    turns: dict[int, list[str]] = {}
+    for name, given in state.answers.items():
+        if given.value is Value.NO:
+            turns.setdefault(given.turn, []).append(name)
+    return (
+        state.facts,
+        state.phase,
+        state.queue,
+        state.opened,
+        state.confirmed,
+        state.second,
+        state.cried,
+        state.announced,
+        state.causes_asked,
+        state.paused,
+        state.leaving,
+        state.settings,
+        frozenset(state.choices.items()),
+        frozenset(mark for mark in state.visited if not mark.startswith("said ")),
+        frozenset(frozenset(names) for names in turns.values()),
+    )
