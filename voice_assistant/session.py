@@ -112,7 +112,6 @@ class Session:
 
     def run(self) -> Finish:
         """Hold the conversation to its end."""
-        self._prepare(self.settings)
         self.begin()
         while not self.over:
             self.step(self.duplex.next_block())
@@ -121,6 +120,7 @@ class Session:
 
     def begin(self) -> None:
         """The first prompt; blocks follow, by `step`."""
+        self._prepare(self.settings)
         self._take(self.engine.begin(self.settings))
 
     @property

@@ -140,12 +140,17 @@ class WavDuplex:
 
     # ---- the record ----
 
-    def write(self, path: Path | str, *, only_assistant: bool = False) -> None:
-        """What was kept, as a WAV: left the person (noise and echo too), right the assistant; or that alone."""
+    def kept(self) -> tuple[Samples, Samples]:
+        """What was kept: the person's side (noise and echo too) and the assistant's, 16 kHz, of the same length."""
         if self._kept is None:
             raise ValueError("nothing was kept: open the device with keep=True")
         heard = np.concatenate([np.empty(0, np.int16), *(h for h, _ in self._kept)])
         spoken = np.concatenate([np.empty(0, np.int16), *(s for _, s in self._kept)])
+        return heard, spoken
+
+    def write(self, path: Path | str, *, only_assistant: bool = False) -> None:
+        """What was kept, as a WAV: left the person, right the assistant; or that alone."""
+        heard, spoken = self.kept()
         write_audio(path, spoken if only_assistant else np.stack([heard, spoken], axis=1))
 
     # ---- a block ----

@@ -14,11 +14,11 @@ from typing import Protocol, TypeAlias
 
 from voice_assistant.adapters.audio_files import read_audio
 from voice_assistant.adapters.wav_duplex import WavDuplex
-from voice_assistant.audio import BLOCK_S, Samples, Utterance
+from voice_assistant.audio import BLOCK_S, RATE, Samples, Utterance
 from voice_assistant.conversation import Ending, State
 from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
-from voice_assistant.evaluation import answer
+from voice_assistant.evaluation import answer, truth
 from voice_assistant.events import Command, Part, Say, Settings
 from voice_assistant.scenario import sounds
 from voice_assistant.scenario.expecting import Came, Difference, find_differences
@@ -44,8 +44,10 @@ from voice_assistant.scenario.script import (
     TypeStep,
     VoiceFailsStep,
 )
+from voice_assistant.scenario.sounding import Spoken, find_sound_faults, is_loud
 from voice_assistant.scenario.trouble import Mishearing
 from voice_assistant.session import Hearing, Mouth, Session
+from voice_assistant.speaking.voice import Rendered
 from voice_assistant.vignettes import Vignette
 
 LONGEST_S = 3600.0
@@ -72,10 +74,14 @@ class Fault:
     got: str
 
 
-class FailingVoice(Protocol):
-    """What a performance needs of a voice that can be made to fail."""
+class StageVoice(Protocol):
+    """What a performance needs of the assistant's voice."""
 
     failing: bool
+    """Settable: every request fails."""
+
+    def rendered(self, text: str) -> Rendered | None:
+        """What was made of this text, when it was last asked for."""
 
 
 class Device(WavDuplex):
@@ -87,6 +93,7 @@ class Device(WavDuplex):
             sounds.lasting(background.noise, LEVELS[shape.level] - background.snr, shape.seed) if background else None
         )
         super().__init__(recording, keep=keep, echo_db=shape.echo)
+        self.keeps = keep
         self.played: dict[int, Utterance] = {}
 
     def play(self, utterance: Utterance) -> None:
@@ -106,13 +113,14 @@ class Performance:
         mouth: Mouth,
         tongue: Tongue,
         *,
-        voice: FailingVoice | None = None,
+        voice: StageVoice,
         keep: bool = False,
+        hang_up: bool = False,
         watch: Callable[[Happening], None] | None = None,
     ) -> None:
-        """`voice`: what `mouth` speaks with, for `voice fails`.  `keep`: the sound can be written (`device.write`).
+        """`voice`: what `mouth` speaks with.  `keep`: the sound is checked, and can be written (`device.write`).
 
-        `watch` is told of everything as it happens.
+        `hang_up`: go when the outcome begins to be told.  `watch` is told of everything as it happens.
         """
         shape = scenario.shape
         self.scenario = scenario
@@ -136,6 +144,7 @@ class Performance:
         )
         self._tongue = tongue
         self._voice = voice
+        self._hang_up = hang_up
         self._follow = Follower(self.log, self.device.played)
         self._later: list[tuple[int, Callable[[], None]]] = []
         """What is to be done at a block: a lost part mended."""
@@ -144,6 +153,8 @@ class Performance:
         """Entries of the log before the person last did something."""
         self._did_until = 0.0
         """When that was over, in seconds."""
+        self._own_words = False
+        """Whether the person ever said, or was taken to say, what the file says and not what is true."""
         self._case = case_of(scenario, engine)
         ways: dict[str, tuple[str, ...]] = {value: (value,) for value in ("yes", "no", "not sure")}
         ways |= {value: tuple(words) for value, words in shape.person.says.items()}
@@ -180,6 +191,8 @@ class Performance:
     def _turn(self) -> Course:
         """Until the assistant has replied to what the person did last, and has finished."""
         while not self._session.over and (self._session.speaking or not self._replied):
+            if self._hang_up and self.log.state is not None and isinstance(self.log.state.phase, Ending):
+                return
             yield
 
     @property
@@ -205,17 +218,22 @@ class Performance:
             self._line = self.scenario.end_line
             yield from self._turn()
             self._compare(self.scenario.shape.expect, since=0)
+        self._line = self.scenario.lines[-1] if self.scenario.lines else 1
+        self._check_always()
 
     def _step(self, step: Step) -> Course:
         match step:
             case SayStep():
+                self._own_words = True
                 yield from self._answer(step.say, self._tongue.sound(step.say, step.voice), step.after)
             case PlayStep():
+                self._own_words = True
                 path = self.scenario.path.parent / step.play
                 yield from self._answer(path.stem, read_audio(path), step.after)
             case AnswerStep():
                 yield from self._answer_until(step.answer_until)
             case TypeStep():
+                self._own_words = True
                 yield from self._my_turn(f"type '{step.type}'")
                 self.device.type_line(step.type)
                 self._do(step.type, "keys", 0.0)
@@ -232,11 +250,13 @@ class Performance:
                 yield from self._my_turn("knock")
                 yield from self._put(f"{step.knock} knocks", sounds.knocks(step.knock), "noise")
             case InterruptStep():
+                self._own_words = True
                 yield from self._interrupt(step)
             case ExpectStep():
                 yield from self._turn()
                 self._compare(step.expect, self._since)
             case MisheardStep():
+                self._own_words = True
                 self._ears.next_time(step.misheard)
             case LoseStep():
                 self._lose(step)
@@ -301,6 +321,60 @@ class Performance:
         came = Came(engine=self.engine, log=self.log, since=since, now=self._session.now)
         for difference in find_differences(wanted, came):
             raise difference
+        if wanted.spoken == "loudly" and self.device.keeps:
+            spoken = self.spoken()
+            if not spoken or not is_loud(spoken[-1], spoken):
+                raise Difference("to be spoken loudly", f"{spoken[-1].level_db:.0f} dB" if spoken else "nothing spoken")
+
+    # ---- what must always be so ----
+
+    def spoken(self) -> list[Spoken]:
+        """Every prompt as it sounded, as far as sound was kept."""
+        _, sound = self.device.kept()
+        says = {h.what.prompt: h.what for h in self.log.happenings if isinstance(h.what, Say)}
+        result: list[Spoken] = []
+        began = 0.0
+        for happening in self.log.happenings:
+            what = happening.what
+            if isinstance(what, Sounded) and what.start:
+                began = happening.at
+            elif isinstance(what, Sounded):
+                utterance = self.device.played[what.utterance]
+                say = says[utterance.prompt]
+                rendered = [self._voice.rendered(line.text) for line in say.lines]
+                result.append(
+                    Spoken(
+                        say=say,
+                        utterance=utterance,
+                        at=began,
+                        sound=sound[round(began * RATE) : round(happening.at * RATE)],
+                        whole=what.whole,
+                        rendered=tuple(r for r in rendered if r is not None) if all(rendered) else (),
+                    )
+                )
+        return result
+
+    def _check_always(self) -> None:
+        """What holds in every scenario: words are spoken, an announced level never falls, no truth is turned round."""
+        announced = -1
+        for happening in self.log.happenings:
+            level = happening.state.announced
+            if level is not None and level < announced:
+                raise Difference("an announced level never to fall", f"level {level.key}")
+            announced = announced if level is None else level
+        if not self._own_words:
+            self._check_truth()
+        if self.device.keeps:
+            for _, difference in find_sound_faults(self.spoken()):
+                raise difference
+
+    def _check_truth(self) -> None:
+        """Where all answers were true, so is what was noted; nobody was ever asked to answer otherwise."""
+        state = self.log.state
+        for name, given in state.answers.items() if state else ():
+            true = truth(self._case, name)
+            if given.answered and not given.volunteered and given.value is not true:
+                raise Difference(f"{name}: {true.key}, as the person said", f"{given.value.key} ('{given.words}')")
 
     # ---- trouble ----
 
@@ -313,7 +387,6 @@ class Performance:
 
     def _fail_voice(self, lasts_s: float) -> None:
         voice = self._voice
-        assert voice is not None  # whoever plays scenarios gives one
         self.log.note(self._session.now, Trouble(f"the voice fails for {lasts_s:.0f} s"))
         voice.failing = True
         self._after(lasts_s, lambda: setattr(voice, "failing", False))

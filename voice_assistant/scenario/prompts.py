@@ -41,3 +41,11 @@ def prompt_names(dialog: Dialog) -> list[str]:
     """Everything that `is_prompt` can be asked for in this dialogue."""
     about = [*dialog.states, *dialog.outcomes]
     return [*KINDS, *about, *(f"{verb} {name}" for verb in _ABOUT for name in about)]
+
+
+def name_of(say: Say) -> str:
+    """What a scenario calls this prompt."""
+    for name, key in KINDS.items():
+        if name != "outcome" and (say.key == key or say.key.startswith(f"{key} ")):
+            return name
+    return say.key

@@ -71,14 +71,21 @@ class Part:
         self.failing = False
         """Every request is answered by a failure."""
         self.answers: deque[Rendered | Failed] = deque()
+        self.paces: dict[str, int] = {}
+        """Text -> words a minute at which it was last asked for."""
         self._repertoire = repertoire
 
     def request(self, key: int, text: str, words_per_minute: int) -> None:
         """Ask for a text to be rendered; returns at once."""
+        self.paces[text] = words_per_minute
         if self.failing:
             self.answers.append(Failed(key=key, what="The voice was made to fail."))
         else:
             self._repertoire.ask(self, key, text, words_per_minute)
+
+    def rendered(self, text: str) -> Rendered | None:
+        """What was made of this text, when it was last asked for."""
+        return self._repertoire.find(text, self.paces[text]) if text in self.paces else None
 
     def collect(self, wait_s: float = 0.0) -> Rendered | Failed | None:
         """The next that is finished; waits at most so long."""

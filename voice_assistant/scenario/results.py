@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict, dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.showing import clock, transcript
+
+PLAYERS = {"darwin": "afplay", "win32": "start"}
+"""What plays a WAV file on systems other than Linux."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,7 @@ def failure_text(result: Result) -> str:
     ]
     if result.sound:
         lines.append(f"  The sound (left the person, right the assistant): {result.sound}")
-        lines.append(f"  Hear it: voice-assistant play '{result.sound}'  or any player")
+        lines.append(f"  Hear it: {PLAYERS.get(sys.platform, 'aplay')} '{result.sound}'")
     if result.picture:
         lines.append(f"  The picture: {result.picture}")
     return "\n".join(lines)

@@ -65,9 +65,16 @@ class Stage:
         return None
 
     def perform(
-        self, scenario: Scenario, *, keep: bool = False, watch: Callable[[Happening], None] | None = None
+        self,
+        scenario: Scenario,
+        *,
+        keep: bool = False,
+        hang_up: bool = False,
+        watch: Callable[[Happening], None] | None = None,
     ) -> Performance:
-        """Play a scenario.  `keep`: its sound can be written.  `watch` is told of everything as it happens.
+        """Play a scenario.  `keep`: its sound is checked, and can be written.  `hang_up`: go when the outcome begins.
+
+        `watch` is told of everything as it happens.
 
         Raises MachineError where there is no model or no voice; FileError for the person's clips.
         """
@@ -82,6 +89,7 @@ class Stage:
             self._tongue(scenario),
             voice=voice,
             keep=keep,
+            hang_up=hang_up,
             watch=watch,
         )
         performance.play()

@@ -119,7 +119,7 @@ def _row(row: int) -> list[str]:
         f'<text x="8" y="{top + EAR_Y + 4}">heard</text>',
         f'<line x1="{LEFT}" y1="{top + ROW - 22}" x2="{WIDTH - 20}" y2="{top + ROW - 22}" stroke="#ccc"/>',
     ]
-    for second in range(0, int(STRIP_S) + 1, 5):
+    for second in range(0, int(STRIP_S), 5):
         x = LEFT + second * PER_S
         parts.append(f'<text x="{x:.0f}" y="{top + ROW - 10}" fill="#888">{clock(start + second)[:-2]}</text>')
     return parts
