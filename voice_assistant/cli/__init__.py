@@ -8,6 +8,7 @@ import sys
 import click
 
 from voice_assistant import __version__
+from voice_assistant.cli.bench import bench
 from voice_assistant.cli.cases import evaluate
 from voice_assistant.cli.files import check
 from voice_assistant.cli.machine import devices, models
@@ -27,7 +28,7 @@ def app() -> None:
     """
 
 
-for command in (run, demo, check, evaluate, test, devices, models):
+for command in (run, demo, check, evaluate, test, bench, devices, models):
     app.add_command(command)
 
 

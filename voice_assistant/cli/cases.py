@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,9 +18,25 @@ if TYPE_CHECKING:
 @click.argument("dialog")
 @click.argument("vignettes", type=click.Path(path_type=Path))
 @click.option("--story", is_flag=True, help="The person first says the case's story in their own words.")
+@click.option(
+    "--by-voice", is_flag=True, help="The person's answers are spoken and heard, in a synthetic voice a case."
+)
+@click.option(
+    "--noise", default="", help="With --by-voice: a noise all the time, as scenarios name it (rain, fan, ...)."
+)
+@click.option("--snr", default=10.0, show_default=True, help="With --noise: how far the person is above it, in dB.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--transcript", metavar="CASE", default="", help="Print the conversation of this case, and no figures.")
-def evaluate(dialog: str, vignettes: Path, story: bool, as_json: bool, transcript: str) -> None:
+def evaluate(
+    dialog: str,
+    vignettes: Path,
+    story: bool,
+    by_voice: bool,
+    noise: str,
+    snr: float,
+    as_json: bool,
+    transcript: str,
+) -> None:
     """Play every case of a VIGNETTES file through DIALOG with a simulated person, and say how often the end was right.
 
     Exit code 1 when an emergency was missed.
@@ -41,9 +58,15 @@ def evaluate(dialog: str, vignettes: Path, story: bool, as_json: bool, transcrip
         for who, words in play(engine, case, story=story).transcript:
             click.echo(f"{who.capitalize()}: {words}")
         return
-    played: list[Played] = []
-    for case in tqdm(cases, unit="case", disable=not sys.stderr.isatty()):
-        played.append(play(engine, case, story=story))  # noqa: PERF401 - a loop that shows its progress
+    if by_voice:
+        from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice
+
+        conditions = Conditions(noise=noise, snr_db=snr, story=story)
+        results = play_all_by_voice(dialog, cases, conditions, processes=os.cpu_count() or 1)
+    else:
+        results = (play(engine, case, story=story) for case in cases)
+    progress = tqdm(results, total=len(cases), unit="case", disable=not sys.stderr.isatty())
+    played: list[Played] = list(progress)
     click.echo(json.dumps(as_data(played, story=story), indent=2) if as_json else as_text(played, story=story))
     if any(p.case.urgency is Level.EMERGENCY and p.level is not Level.EMERGENCY for p in played):
         sys.exit(1)

@@ -14,7 +14,6 @@ from voice_assistant.errors import AudioError, MachineError, ModelError, UsageEr
 
 if TYPE_CHECKING:
     from voice_assistant.audio import Duplex
-    from voice_assistant.dialog import Dialog
     from voice_assistant.engine import Engine
     from voice_assistant.listening import Ears, Vocabulary
     from voice_assistant.speaking import Speaking

@@ -51,6 +51,12 @@ _DAY = range(7, 21)
     default=None,
     help="Write a record of the words here, for the owner's eyes only; .json for data.",
 )
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Write the conversation here as a scenario that `test` can play: words only, for the owner's eyes.",
+)
 def run(
     dialog: str,
     input_: str,
@@ -63,6 +69,7 @@ def run(
     one_at_a_time: bool,
     day: bool | None,
     report: Path | None,
+    record: Path | None,
 ) -> None:
     """Hold a conversation (by default about leg pain): by voice where there is a microphone, else typed.
 
@@ -74,11 +81,14 @@ def run(
     from voice_assistant.events import Settings
     from voice_assistant.private_file import write_private
     from voice_assistant.report import Record
+    from voice_assistant.scenario.recorder import Recorder
     from voice_assistant.session import Session
 
     engine = open_engine(dialog, region)
     if report:
         write_private(report, "")  # before there is anything to lose
+    if record:
+        write_private(record, "")
     night = dt.datetime.now().astimezone().hour not in _DAY if day is None else not day
     settings = Settings(region=region, night=night, for_someone_else=someone_else, one_at_a_time=one_at_a_time)
     from_files = input_ not in ("auto", "microphone", "typed") or output not in ("auto", "speaker", "captions")
@@ -87,7 +97,8 @@ def run(
         if from_files
         else open_bedside(engine, input_=input_, output=output, device=device, model=model, volume=volume)
     )
-    record = Record(engine)
+    words = Record(engine)
+    recorder = Recorder(dialog=dialog, settings=settings)
     with opened as bedside:
         for note in bedside.notes:
             click.echo(f"Note: {note}", err=True)
@@ -100,14 +111,16 @@ def run(
             ears=bedside.ears,
             mouth=bedside.mouth,
             settings=settings,
-            observers=(captions, record),
+            observers=(captions, words, recorder),
         )
         try:
             session.run()
         finally:
             bedside.duplex.stop()
             if report:
-                write_private(report, record.rendered(as_data=report.suffix == ".json"))
+                write_private(report, words.rendered(as_data=report.suffix == ".json"))
+            if record:
+                write_private(record, recorder.as_yaml())
 
 
 @click.command()

@@ -66,7 +66,15 @@ def test(
 
     from voice_assistant.data import dialogs_folder
     from voice_assistant.scenario.reading import read_matrix
-    from voice_assistant.scenario.results import Result, as_data, as_junit, failure_text, summary, variants_table
+    from voice_assistant.scenario.results import (
+        Result,
+        as_data,
+        as_junit,
+        failure_text,
+        short_text,
+        summary,
+        variants_table,
+    )
     from voice_assistant.scenario.stage import Stage
     from voice_assistant.scenario.suite import Options, cores, find_scenarios, play_scenarios, read_scenarios
 
@@ -98,8 +106,6 @@ def test(
             click.echo("\n".join(variants_table(results)) + "\n")
         for result in results:
             if not result.ok:
-                click.echo(
-                    f"{result.path}:{result.line}: {result.variant}  expected {result.expected}; got {result.got}"
-                )
+                click.echo(short_text(result))
         click.echo(summary(results, time.perf_counter() - began, processes))
     sys.exit(0 if all(result.ok for result in results) else 1)
