@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from voice_assistant.errors import AudioError, MachineError, ModelError, UsageEr
 if TYPE_CHECKING:
     from voice_assistant.audio import Duplex
     from voice_assistant.engine import Engine
-    from voice_assistant.listening import Ears, Vocabulary
+    from voice_assistant.listening import Ears
     from voice_assistant.speaking import Speaking
 
 
@@ -47,52 +47,23 @@ def open_ears(engine: Engine, model: Path | None) -> tuple[Ears, tuple[str, ...]
     """
     from voice_assistant.adapters.silero_activity import SileroActivity
     from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
-    from voice_assistant.listening import Ears
+    from voice_assistant.listening import Ears, vocabulary_of
     from voice_assistant.models import find_model
 
     recognizer = VoskRecognizer(find_model(model))
-    vocabulary, unheard = vocabulary_for(engine, recognizer.knows)
-    notes = (f"{unheard} ways to mention a symptom hold words that the speech model doesn't know.",) if unheard else ()
-    return Ears(recognizer, SileroActivity(), vocabulary), notes
-
-
-def vocabulary_for(engine: Engine, knows: Callable[[str], bool]) -> tuple[Vocabulary, int]:
-    """What is listened for in any state, as far as the model knows the words; and how many phrases it does not.
-
-    Raises ModelError for words that must be heard.
-    """
-    from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, Value
-    from voice_assistant.listening import Vocabulary, find_missing_words
-
-    dialog = engine.dialog
-    commands = [p for phrases in dialog.commands.values() for p in phrases]
-    answers = [p for phrases in dialog.words.values() for p in phrases]
-    careful = [*dialog.words.get(Value.NO, ())]
-    for state in dialog.states.values():
-        if isinstance(state, FindingQuestion):
-            answers += [p for phrases in state.phrases.values() for p in phrases]
-            careful += state.phrases.get(Value.NO, ())
-        elif isinstance(state, ChoiceQuestion):
-            answers += [p for choice in state.choices for p in choice.phrases]
-    missing = find_missing_words([*answers, *commands, *dialog.emergency_phrases], knows)
-    if missing:
-        words = sorted({word for unknown in missing.values() for word in unknown})
+    chosen = vocabulary_of(engine.dialog, recognizer.knows)
+    if chosen.missing:
+        words = sorted({word for unknown in chosen.missing.values() for word in unknown})
         raise ModelError(
             f"The speech model doesn't know {len(words)} words that must be heard: {', '.join(words[:12])}"
             f"{' ...' if len(words) > 12 else ''}.",
             "Use the bundled model, take these words out of the dialogue, or type your answers.",
         )
-    volunteered = [p for finding in dialog.findings.values() for p in finding.phrases]
-    unheard = find_missing_words(volunteered, knows)
-    return (
-        Vocabulary(
-            always=(*commands, *dialog.emergency_phrases),
-            volunteered=tuple(p for p in volunteered if p not in unheard),
-            careful=tuple(careful),
-            decoys=tuple(d for d in dialog.decoys if not find_missing_words([d], knows)),
-        ),
-        len(unheard),
-    )
+    left_out = len(chosen.left_out)
+    notes: tuple[str, ...] = ()
+    if left_out:
+        notes = (f"Ways to mention a symptom that can't be heard, because the speech model lacks a word: {left_out}.",)
+    return Ears(recognizer, SileroActivity(), chosen.vocabulary), notes
 
 
 @contextmanager

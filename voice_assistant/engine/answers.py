@@ -44,7 +44,7 @@ def answer(t: Tables, state: State, u: Understood, event: Heard) -> Step:
         case AskingOwnWords():
             step = _answer_own_words(t, state, phase, u, event)
         case ReadingBack():
-            step = _answer_read_back(t, state, phase, u)
+            step = _answer_read_back(t, state, phase, u, doubtful=event.doubtful)
         case Checking():
             step = _answer_check(t, state, phase, u, event)
         case Ending():
@@ -72,7 +72,8 @@ def _answer_finding(t: Tables, state: State, phase: Asking, u: Understood, event
         return ask(
             t, replace(state, phase=replace(phase, unsure=True, missed=0), preface=t.prompts.text(state, "ask again"))
         )
-    if value is Value.NO and event.doubtful and level_question and phase.missed == 0:
+    lowers = Value.YES if bit & t.triage.reassuring else Value.NO
+    if value is lowers and event.doubtful and level_question and phase.missed == 0:
         return missed(t, state, "yes or no", others, event.text)
     if old is Value.YES and value is not Value.YES and level_question and not bit & t.triage.reassuring:
         # a red flag needs taking back twice
@@ -128,7 +129,7 @@ def _answer_own_words(t: Tables, state: State, phase: AskingOwnWords, u: Underst
     return go_on(t, take_hints(t, state, u.hints, event.text))
 
 
-def _answer_read_back(t: Tables, state: State, phase: ReadingBack, u: Understood) -> Step:
+def _answer_read_back(t: Tables, state: State, phase: ReadingBack, u: Understood, *, doubtful: bool) -> Step:
     bits = t.triage.bits(phase.findings)
     named = [h.finding for h in u.hints if h.finding in phase.findings]
     if named:
@@ -138,6 +139,8 @@ def _answer_read_back(t: Tables, state: State, phase: ReadingBack, u: Understood
         return go_on(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "ask again")))
     if phase.naming:
         return one_by_one(t, state, phase)
+    if u.value is Value.YES and doubtful and phase.missed == 0:
+        return missed(t, state, "yes or no")
     if u.value is Value.YES:
         state = replace(state, confirmed=state.confirmed | bits, preface=())
         return go_on(t, take_hints(t, state, u.hints, ""))
