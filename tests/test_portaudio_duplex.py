@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +16,7 @@ import pytest
 
 from tests.speech import speak
 from tests.virtual_audio import VirtualAudio, virtual_audio, what_is_missing
-from voice_assistant.adapters import portaudio_duplex
+from voice_assistant.adapters import microphone_watch, portaudio_duplex
 from voice_assistant.adapters.line_reader import LineReader
 from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
 from voice_assistant.adapters.portaudio_library import list_devices
@@ -30,6 +30,7 @@ pytestmark = pytest.mark.skipif(bool(missing), reason=missing or "virtual sound 
 VOICE_RATE = 22_050
 Floats: TypeAlias = npt.NDArray[np.float64]
 QUESTION = "Is one leg hot or red?"
+Result = TypeVar("Result")
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,15 @@ def utterance(text: str = QUESTION, number: int = 1) -> Utterance:
     return Utterance(id=number, samples=resample(speak(text), RATE, VOICE_RATE), rate=VOICE_RATE, text=text, prompt=1)
 
 
+TONE = Utterance(
+    id=9,
+    samples=(8_000 * np.sin(2 * np.pi * 440 * np.arange(4 * VOICE_RATE) / VOICE_RATE)).astype(np.int16),
+    rate=VOICE_RATE,
+    text="",
+    prompt=1,
+)
+
+
 def blocks(duplex: PortAudioDuplex, seconds: float) -> list[Block]:
     return [duplex.next_block() for _ in range(round(seconds * RATE / BLOCK))]
 
@@ -72,20 +82,29 @@ def until(duplex: PortAudioDuplex, true: Callable[[Block], bool], seconds: float
     raise AssertionError(f"not within {seconds} s")
 
 
-def played(audio: VirtualAudio, duplex: PortAudioDuplex, said: Utterance) -> tuple[list[Block], Samples]:
-    """The blocks while this is played and half a second longer, and what came out of the speaker meanwhile.
-
-    A gap that the sound system confesses to is the busy machine's, not ours: then once more.
-    """
+def without_gaps(duplex: PortAudioDuplex, trial: Callable[[], Result]) -> Result:
+    """What the trial gives.  A gap that the sound system confesses to is the busy machine's, not ours: once more."""
     for _ in range(4):
-        gaps = duplex.underflows
+        gaps = duplex.underflows + duplex.overflows
+        result = trial()
+        if duplex.underflows + duplex.overflows == gaps:
+            return result
+    load, processors = os.getloadavg()[0], os.cpu_count() or 1
+    if load > 2 * processors:
+        pytest.skip(f"too busy to play sound without gaps: load {load:.0f} on {processors} processors")
+    raise AssertionError("four times the sound system reported a gap, on a machine that is not busy")
+
+
+def played(audio: VirtualAudio, duplex: PortAudioDuplex, said: Utterance) -> tuple[list[Block], Samples]:
+    """The blocks while this is played and half a second longer, and what came out of the speaker meanwhile."""
+
+    def trial() -> tuple[list[Block], Samples]:
         audio.start_recording()
         duplex.play(said)
         taken = blocks(duplex, said.seconds + 0.5)
-        sound = audio.end_recording()
-        if duplex.underflows == gaps:
-            return taken, sound
-    raise AssertionError("four times the sound system reported a gap: this machine is too busy to play sound")
+        return taken, audio.end_recording()
+
+    return without_gaps(duplex, trial)
 
 
 def heard(taken: list[Block]) -> Samples:
@@ -159,43 +178,50 @@ def test_an_utterance_comes_out_of_the_speaker_whole_and_once(audio: VirtualAudi
 
 
 def test_stop_is_silent_soon_and_a_new_utterance_begins_soon(audio: VirtualAudio, duplex: PortAudioDuplex) -> None:
-    tone = (8_000 * np.sin(2 * np.pi * 440 * np.arange(4 * VOICE_RATE) / VOICE_RATE)).astype(np.int16)
     blocks(duplex, 0.2)
-    audio.start_recording()
-    duplex.play(Utterance(id=1, samples=tone, rate=VOICE_RATE, text="", prompt=1))
-    blocks(duplex, 0.8)
-    before = audio.recorded_so_far()
-    duplex.stop()
-    _, seconds = until(duplex, lambda block: block.in_the_air is None, 0.5)
-    blocks(duplex, 0.3)
-    between = audio.recorded_so_far()
-    duplex.play(Utterance(id=2, samples=tone, rate=VOICE_RATE, text="", prompt=1))
-    blocks(duplex, 0.4)
-    sound = np.abs(audio.end_recording())
-    last = int(np.flatnonzero(sound[:between] > 50)[-1])
+
+    def trial() -> tuple[float, float, float]:
+        audio.start_recording()
+        duplex.play(TONE)
+        blocks(duplex, 0.7)
+        stopped = audio.recorded_so_far()
+        duplex.stop()
+        _, told_s = until(duplex, lambda block: block.in_the_air is None, 0.5)
+        blocks(duplex, 0.3)
+        began = audio.recorded_so_far()
+        duplex.play(TONE)
+        blocks(duplex, 0.4)
+        duplex.stop()
+        blocks(duplex, 0.2)
+        sounding = np.flatnonzero(np.abs(audio.end_recording()) > 50)
+        return (sounding[sounding < began][-1] - stopped) / RATE, told_s, (sounding[sounding > began][0] - began) / RATE
+
+    until_silent_s, until_told_s, until_begun_s = without_gaps(duplex, trial)
     # The recording itself runs behind: by its own buffer, and by what it has not yet written.
-    assert (last - before) / RATE < 0.15
-    first = between + int(np.flatnonzero(sound[between:] > 50)[0])
-    assert (first - between) / RATE < 0.2
-    assert seconds < 0.25
+    assert until_silent_s < 0.15
+    assert until_told_s < 0.25
+    assert until_begun_s < 0.2
 
 
 def test_a_duck_is_12_db_quieter_and_comes_back(audio: VirtualAudio, duplex: PortAudioDuplex) -> None:
-    tone = (8_000 * np.sin(2 * np.pi * 440 * np.arange(4 * VOICE_RATE) / VOICE_RATE)).astype(np.int16)
     blocks(duplex, 0.2)
-    audio.start_recording()
-    duplex.play(Utterance(id=1, samples=tone, rate=VOICE_RATE, text="", prompt=1))
-    blocks(duplex, 0.4)
-    duplex.duck(True)
-    blocks(duplex, 0.4)
-    duplex.duck(False)
-    blocks(duplex, 0.4)
-    sound = audio.end_recording()
-    loudest = [int(np.abs(piece).max()) for piece in np.array_split(sound, len(sound) // 320)]
-    assert max(loudest) > 7_500
-    assert sum(1_900 < level < 2_100 for level in loudest) > 12
-    duck_began = next(k for k, level in enumerate(loudest) if 1_900 < level < 2_100 and loudest[k - 1] > 2_100)
-    assert max(loudest[duck_began + 25 :]) > 7_500
+
+    def trial() -> list[int]:
+        audio.start_recording()
+        duplex.play(TONE)
+        blocks(duplex, 0.4)
+        duplex.duck(True)
+        blocks(duplex, 0.4)
+        duplex.duck(False)
+        blocks(duplex, 0.4)
+        sound = audio.end_recording()
+        return [int(np.abs(piece).max()) for piece in np.array_split(sound, len(sound) // BLOCK)]
+
+    levels = without_gaps(duplex, trial)
+    ducked = [number for number, level in enumerate(levels) if 1_900 < level < 2_100]
+    assert len(ducked) > 12
+    assert max(levels[: ducked[0]]) > 7_500
+    assert max(levels[ducked[-1] :]) > 7_500
 
 
 def test_a_session_that_stalls_loses_no_input(audio: VirtualAudio, duplex: PortAudioDuplex) -> None:
@@ -229,7 +255,7 @@ def test_a_card_that_only_takes_48_khz_stereo_hears_and_speaks_the_same(
     clip, said = speak("yes it does"), utterance("Are you warm?")
     blocks(duplex, 0.2)
     audio.say(clip)
-    find(clip, heard(blocks(duplex, 1.3)))
+    find(clip, heard(blocks(duplex, 1.1)))
     taken, sound = played(audio, duplex, said)
     duplex.close()
     find(resample(said.samples, VOICE_RATE, RATE), sound)
@@ -296,25 +322,43 @@ def test_a_microphone_that_is_removed_becomes_our_own_voice_and_is_noticed_and_f
     audio.remove_microphone()
     try:
         duplex.play(said)
-        taken, seconds = until(duplex, lambda block: Part.MICROPHONE in block.lost, 2)
-        assert seconds < 1.5
-        # It is a wire now, so that what was in the air can be compared with what came: to the millisecond.
-        wired = heard(taken)
-        at = find(resample(said.samples, VOICE_RATE, RATE)[: 3 * RATE // 10], wired)
-        told = next(block for block in taken if block.in_the_air)
-        assert told.in_the_air is not None
-        began = (told.number - taken[0].number) * BLOCK - told.in_the_air.sample * RATE / VOICE_RATE
-        assert abs(began - at) / RATE < 0.03
+        until(duplex, lambda block: Part.MICROPHONE in block.lost, said.seconds)
         # While we speak and while we don't, it stays lost and silent; time goes on.
-        rest = blocks(duplex, 1.0)
+        rest = blocks(duplex, 0.6)
         assert all(Part.MICROPHONE in block.lost and not block.samples.any() for block in rest)
     finally:
         audio.add_microphone()
     duplex.stop()
-    _, seconds = until(duplex, lambda block: not block.lost, 8)
+    until(duplex, lambda block: not block.lost, 8)
     clip = speak("yes it does")
     audio.say(clip)
-    find(clip, heard(blocks(duplex, 1.5)))
+    find(clip, heard(blocks(duplex, 1.1)))
+
+
+def test_in_the_air_is_what_sounds_when_the_microphone_hears_it(
+    audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(microphone_watch, "LIKENESS", 2.0)  # here the microphone is to be a wire
+    audio.control("set-default-source", "speaker.monitor")
+    duplex = PortAudioDuplex()
+    blocks(duplex, 0.5)
+    said = utterance()
+
+    def trial() -> list[Block]:
+        duplex.play(said)
+        return blocks(duplex, said.seconds + 0.5)
+
+    taken = without_gaps(duplex, trial)
+    duplex.close()
+    audio.control("set-default-source", "mic.monitor")
+    at = find(resample(said.samples, VOICE_RATE, RATE), heard(taken))
+    late = [
+        (number * BLOCK - at) / RATE - block.in_the_air.sample / VOICE_RATE
+        for number, block in enumerate(taken)
+        if block.in_the_air
+    ]
+    assert len(late) > 20
+    assert abs(float(np.median(late))) < 0.02
 
 
 def test_a_sound_server_that_is_killed_loses_both_within_a_second_time_goes_on_and_both_come_back(
@@ -326,15 +370,15 @@ def test_a_sound_server_that_is_killed_loses_both_within_a_second_time_goes_on_a
     _, seconds = until(duplex, lambda block: block.lost == {Part.MICROPHONE, Part.SPEAKER}, 2)
     assert seconds < 1.0
     began = time.monotonic()
-    taken = blocks(duplex, 1.5)
-    assert 1.3 < time.monotonic() - began < 1.7
+    taken = blocks(duplex, 0.8)
+    assert 0.7 < time.monotonic() - began < 0.95
     assert not any(block.in_the_air or block.samples.any() for block in taken)
     audio.start()
     audio.start_noise()
     until(duplex, lambda block: not block.lost, 8)
     clip, said = speak("yes it does"), utterance("Are you warm?", number=2)
     audio.say(clip)
-    find(clip, heard(blocks(duplex, 1.3)))
+    find(clip, heard(blocks(duplex, 1.1)))
     _, sound = played(audio, duplex, said)
     find(resample(said.samples, VOICE_RATE, RATE), sound)
 
@@ -395,6 +439,19 @@ def test_a_name_no_device_has_gets_the_nearest_and_numbers_and_parts_of_names_wi
     duplex = PortAudioDuplex(microphone=devices["pulse"].index, speaker="puls")
     assert duplex.names == {"microphone": "pulse", "speaker": "pulse"}
     duplex.close()
+
+
+def test_a_device_named_for_both_sides_serves_the_side_it_has(audio: VirtualAudio) -> None:
+    duplex = PortAudioDuplex(device="lapel")
+    taken = blocks(duplex, 0.3)
+    duplex.close()
+    assert duplex.names == {"microphone": "lapel", "speaker": "default"}
+    assert heard(taken).any()
+    with pytest.raises(AudioError, match="no speaker called 'lapel'"):
+        PortAudioDuplex(device="lapel", hear=False)
+    lines = [str(device).strip() for device in list_devices()]
+    assert any(line.endswith("the default microphone and speaker") for line in lines)
+    assert any("lapel (ALSA): " in line and " out" not in line for line in lines)
 
 
 def test_a_device_that_is_in_use_is_said_to_be(audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -38,6 +38,7 @@ ALSA = """
 </usr/share/alsa/alsa.conf>
 pcm.!default { type pulse hint { show on description "PulseAudio" } }
 ctl.!default { type pulse }
+pcm.lapel { type asym capture.pcm { type pulse } hint { show on description "A microphone without a speaker" } }
 """
 PULSE_PLUGIN = "**/alsa-lib/libasound_module_pcm_pulse.so"
 NOISE_PEAK = 30

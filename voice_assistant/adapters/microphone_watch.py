@@ -20,17 +20,17 @@ FLAT_S = 3.0
 """The same number for longer than this is a microphone that is muted or dead."""
 LONGEST_FLAT_S = 60.0
 """A noise gate makes flat stretches too: each time sound comes back, twice as long a one is waited out, up to this."""
-WINDOW_S = 1.0
-"""Input compared with our own voice."""
+WINDOW_S = 0.5
+"""Input compared with our own voice; no longer, for a slip of the sound system within it hides the likeness."""
 REACH_S = 0.3
 """How far the two may be apart in time, to either side."""
 OWN_S = WINDOW_S + 2 * REACH_S
 EVERY = 25
 """Blocks between comparisons: each takes some ms of the processor, and that only while we speak."""
-LIKENESS = 0.99
-"""Correlation from which on it is our own voice from the wire.  Measured with three synthetic voices: off the wire at
-another rate 0.998 and more; through four recorded rooms 0.85 at most; beside a small loudspeaker without any room 0.957
-at most.  Only a flat loudspeaker and microphone without a room would come as near as a wire."""
+LIKENESS = 0.995
+"""Correlation from which on it is our own voice from the wire.  Measured with three synthetic voices: off the wire, even
+at another rate, 0.999 and more; through four recorded rooms 0.922 at most; beside a small loudspeaker without any room
+0.973 at most.  Only a flat loudspeaker and microphone without a room would come as near as a wire."""
 HIGHEST_HZ = 3_000
 """Compared up to here, where most of the voice is."""
 FAINTEST_DB = -20.0
@@ -79,24 +79,23 @@ class MicrophoneWatch:
         said = own().astype(np.float64)
         if np.sqrt(np.mean(said**2)) < AUDIBLE:
             return None
-        reach = round(REACH_S * RATE)
-        return likeness(np.concatenate(self._heard).astype(np.float64)[reach:-reach], said)
+        return likeness(np.concatenate(self._heard).astype(np.float64), said)
 
 
 def likeness(heard: npt.NDArray[np.float64], own: npt.NDArray[np.float64]) -> float:
-    """Highest correlation, 0 to 1, of `heard` with any equally long stretch of `own`, up to HIGHEST_HZ.
+    """How like our own voice the middle of `heard` is, wherever it may lie within `own`: correlation, 0 to 1.
 
-    0 where `heard` is more than FAINTEST_DB below `own`.
+    Both are equally long; REACH_S at either end of `heard` is left out.  Compared up to HIGHEST_HZ.  0 where the middle
+    of `heard` is more than FAINTEST_DB below `own`.
     """
+    reach = round(REACH_S * RATE)
+    heard, own = _low(heard)[reach:-reach], _low(own)
     size = 2 ** math.ceil(math.log2(len(own) + len(heard)))
-    bins = round(HIGHEST_HZ * size / RATE)
-    own_spectrum, heard_spectrum = np.fft.rfft(own, size), np.fft.rfft(heard, size)
-    own_spectrum[bins:] = heard_spectrum[bins:] = 0.0
-    crossed = own_spectrum * np.conj(heard_spectrum)
+    crossed = np.fft.rfft(own, size) * np.conj(np.fft.rfft(heard, size))
     products = np.fft.irfft(crossed, size)[: len(own) - len(heard) + 1]
-    sums = np.concatenate([[0.0], np.cumsum(np.fft.irfft(own_spectrum, size)[: len(own)] ** 2)])
+    sums = np.concatenate([[0.0], np.cumsum(own**2)])
     own_energy = sums[len(heard) :] - sums[: len(products)]
-    heard_energy = float(np.sum(np.fft.irfft(heard_spectrum, size)[: len(heard)] ** 2))
+    heard_energy = float(np.sum(heard**2))
     enough = own_energy > 0.25 * own_energy.max()  # where we said little, chance would decide
     at = int(np.argmax(np.where(enough, np.abs(products) / np.sqrt(own_energy + 1.0), 0.0)))
     if heard_energy < own_energy[at] * 10 ** (FAINTEST_DB / 10):
@@ -105,6 +104,12 @@ def likeness(heard: npt.NDArray[np.float64], own: npt.NDArray[np.float64]) -> fl
     if (coarse := float(np.abs(products[at]) / whole)) < LIKENESS - 0.1:
         return coarse
     # The true delay lies between two samples; at this pitch that hides less than a tenth.
-    turns = np.exp(2j * np.pi * np.outer(at + np.linspace(-0.5, 0.5, 9), np.arange(bins)) / size)
-    highest = np.abs((turns @ crossed[:bins]).real).max() * 2 / size
-    return float(highest / whole)
+    turns = np.exp(2j * np.pi * np.outer(at + np.linspace(-0.5, 0.5, 9), np.arange(len(crossed))) / size)
+    between = (2 * (turns @ crossed).real - crossed[0].real) / size
+    return float(np.abs(between).max() / whole)
+
+
+def _low(sound: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    spectrum = np.fft.rfft(sound)
+    spectrum[round(HIGHEST_HZ * len(sound) / RATE) :] = 0.0
+    return np.fft.irfft(spectrum, len(sound))

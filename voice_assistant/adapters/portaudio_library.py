@@ -16,6 +16,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from voice_assistant.errors import AudioError
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Side = Literal["input", "output"]
 NAMES: dict[Side, str] = {"input": "microphone", "output": "speaker"}
+WAYS: dict[Side, str] = {"input": "in", "output": "out"}
 PATIENCE_S = 8.0
 """Longest that a call to PortAudio may take: one to a sound server that hangs never returns."""
 UNAVAILABLE = -9985
@@ -49,6 +51,12 @@ class Device:
     """Samples per second it prefers."""
     default_input: bool
     default_output: bool
+
+    def __str__(self) -> str:
+        sides = [f"{self.channels(side)} {way}" for side, way in WAYS.items() if self.channels(side)]
+        default = " and ".join(NAMES[side] for side in NAMES if self.is_default(side))
+        line = f"{self.index:3}  {self.name} ({self.host}): {', '.join(sides)}, {self.rate:.0f} Hz"
+        return f"{line}, the default {default}" if default else line
 
     def channels(self, side: Side) -> int:
         """How many channels it has on this side."""
@@ -99,8 +107,7 @@ def load() -> ModuleType:
     AudioError: this machine lacks PortAudio.
     """
     known = "sounddevice" in sys.modules
-    if not known:
-        _hush_c_libraries()
+    _hush_c_libraries()
     try:
         import sounddevice
     except (OSError, ImportError) as error:  # OSError: "PortAudio library not found"
@@ -218,6 +225,7 @@ def _kept_stderr() -> Iterator[Callable[[], object]]:
         os.close(kept)
 
 
+@cache
 def _hush_c_libraries() -> None:
     """Keep ALSA, JACK and PortAudio from writing among the captions; they return their errors as well.
 
