@@ -28,9 +28,9 @@ OWN_S = WINDOW_S + 2 * REACH_S
 EVERY = 25
 """Blocks between comparisons: each takes some ms of the processor, and that only while we speak."""
 LIKENESS = 0.995
-"""Correlation from which on it is our own voice from the wire.  Measured with three synthetic voices: off the wire, even
-at another rate, 0.999 and more; through four recorded rooms 0.922 at most; beside a small loudspeaker without any room
-0.973 at most.  Only a flat loudspeaker and microphone without a room would come as near as a wire."""
+"""Correlation from which on it is our own voice from the wire.  Measured with three synthetic voices: off the wire,
+even at another rate, 0.999 and more; through four recorded rooms 0.922 at most; beside a small loudspeaker without any
+room 0.973 at most.  Only a flat loudspeaker and microphone without a room would come as near as a wire."""
 HIGHEST_HZ = 3_000
 """Compared up to here, where most of the voice is."""
 FAINTEST_DB = -20.0
