@@ -1,11 +1,13 @@
-"""What do these words mean?  Yes, no or not sure, a choice, a command, a cry for help, findings mentioned: or nothing for certain.
+"""What do these words mean?  Yes, no or not sure, a choice, a command, a cry for help, findings mentioned: or nothing.
 
-Three-valued and strict.  Nothing becomes "yes" or "no" by a word inside a sentence; a "no" counts only if nothing unexplained was said
-with it; whatever is doubtful is asked again or confirmed by the engine, never dropped.
+Three-valued and strict.  Nothing becomes "yes" or "no" by a word inside a sentence; a "no" counts only if nothing
+unexplained was said with it; whatever is doubtful is asked again or confirmed by the engine, never dropped.
 
-`values` what goes in and comes out · `english` the small words that decide · `words` text to words · `patterns` a phrase and its
-variations · `mentions` denied, doubted, long ago, another's · `answers` yes, no and not sure · `orders` commands, cries for help,
-choices · `lexicon` a dialogue, compiled · `understanding` all of it together.
+In the order of reading: `values` what goes in and comes out · `words` text to words · `english`, `english_answers` the
+small words that decide · `patterns` a phrase and its variations · `search` finding it · `scope`, `denial`,
+`circumstances` what governs it · `mentions` the findings mentioned · `answers`, `asked` an answer taken apart ·
+`verdicts` what it amounts to · `orders` commands, cries for help, choices · `lexicon` a dialogue, compiled ·
+`understanding` all of it together.
 """
 
 from voice_assistant.matching.lexicon import Lexicon

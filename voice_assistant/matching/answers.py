@@ -1,8 +1,4 @@
-"""Yes, no or not sure: what the words say to the question that was asked.
-
-One of the two answers is *guarded*: "no" to a finding, "yes" to a reassuring finding or a read-back.  The guarded answer counts only when
-nothing unexplained was said with it; the other one counts with other words beside it, because it errs on the safe side.
-"""
+"""An answer taken apart: which of its words say yes or no, doubt, correct or hesitate, and what is left unexplained."""
 
 from __future__ import annotations
 
@@ -11,7 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from voice_assistant.dialog import Value
-from voice_assistant.matching import english as e
+from voice_assistant.matching import english as w
+from voice_assistant.matching import english_answers as e
 from voice_assistant.matching.mentions import Mention
 from voice_assistant.matching.words import Words, split, without_fillers
 
@@ -46,7 +43,7 @@ Table = Mapping[str, Sequence[tuple[tuple[str, ...], Tag]]]
 
 
 def table_of(words: Mapping[Value, Iterable[str]]) -> Table:
-    """The answer phrases of a dialogue with those of the language; a phrase in several lists counts as the most cautious."""
+    """The answer phrases of a dialogue with those of the language; one in several lists counts as the most cautious."""
     tagged: dict[tuple[str, ...], Tag] = {}
 
     def enter(phrases: Iterable[str], tag: Tag | None = None, *, yes: bool = False) -> None:
@@ -57,9 +54,10 @@ def table_of(words: Mapping[Value, Iterable[str]]) -> Table:
             if key:
                 tagged.setdefault(key, tag or (_kind_of_yes(key) if yes else _kind_of_no(key)))
 
-    enter(e.DOUBTS, Tag.DOUBT)
     enter(e.UNCHANGED_NOES, Tag.NO)
-    enter(e.FLAT_NOES_OF_LOOKING, Tag.FLAT_NO)
+    enter(e.FLAT_NOES, Tag.FLAT_NO)
+    enter(e.DEGREE_TAILS, Tag.DEGREE)
+    enter(e.DOUBTS, Tag.DOUBT)
     enter(e.ALL_WELL, Tag.ALL_WELL)
     enter(e.ACKNOWLEDGEMENTS, Tag.ACKNOWLEDGEMENT)
     enter(e.SAME_AS_EVER, Tag.SAME)
@@ -68,10 +66,8 @@ def table_of(words: Mapping[Value, Iterable[str]]) -> Table:
     enter(words.get(Value.NO, ()))
     enter(words.get(Value.YES, ()), yes=True)
     for key, tag in list(tagged.items()):
-        if key[0] in e.SUBJECT_PRONOUNS and tag in (Tag.SOFT_YES, Tag.ECHO_NO):
+        if key[0] in w.SUBJECT_PRONOUNS and tag in (Tag.SOFT_YES, Tag.ECHO_NO):
             tagged.setdefault(("i", "think", *key), Tag.SOFT_YES if tag is Tag.SOFT_YES else Tag.DOUBT)
-            tagged.setdefault(("i", "donot", "think", *key), Tag.DOUBT)
-    enter(e.DEGREE_TAILS, Tag.DEGREE)
     enter(e.CORRECTIONS, Tag.CORRECTION)
     enter(e.TURNS, Tag.TURN)
     enter(e.POLITE, Tag.POLITE)
@@ -81,11 +77,10 @@ def table_of(words: Mapping[Value, Iterable[str]]) -> Table:
 def own_table_of(phrases: Mapping[Value, Iterable[str]]) -> Table:
     """The phrases of one question; they go before all others."""
     tags = {Value.YES: Tag.YES, Value.NO: Tag.NO, Value.NOT_SURE: Tag.DOUBT}
-    tagged = {
-        tuple(without_fillers(split(phrase).words)): tags[value]
-        for value in sorted(phrases, reverse=True)
-        for phrase in phrases[value]
-    }
+    tagged: dict[tuple[str, ...], Tag] = {}
+    for value in sorted(phrases, reverse=True):
+        for phrase in phrases[value]:
+            tagged.setdefault(tuple(without_fillers(split(phrase).words)), tags[value])
     return _by_first_word(tagged)
 
 
@@ -141,6 +136,15 @@ class Reading:
     mentioned: bool = False
     """Any finding is mentioned."""
 
+    @property
+    def clean(self) -> bool:
+        """Every word is explained."""
+        return not self.left_over and not self.unknown
+
+    def said(self, what: Said) -> list[Statement]:
+        """The statements that say this."""
+        return [statement for statement in self.statements if statement.said is what]
+
     def has(self, *tags: Tag) -> bool:
         """Whether one of these occurs."""
         return any(tag in tags for _, _, tag in self.tags)
@@ -154,19 +158,6 @@ class Reading:
         return max((start for start, _, tag in self.tags if tag in tags), default=-1)
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What an answer amounts to."""
-
-    value: Value | None = None
-    contradictory: bool = False
-    acknowledged: bool = False
-
-
-ASK_AGAIN = Verdict(contradictory=True)
-NOTHING = Verdict()
-
-
 def read_answer(
     words: Words,
     tables: Sequence[Table],
@@ -174,38 +165,31 @@ def read_answer(
     statements: Sequence[Statement],
     covered: Collection[int],
 ) -> Reading:
-    """Take an answer apart.  `statements`: what it says of the findings asked for; `covered`: places explained by these."""
+    """Take an answer apart.
+
+    `statements` is what it says of the findings asked for, `covered` the places explained by these.
+    """
     reading = Reading(statements=list(statements), mentioned=bool(mentions))
     explained = set(covered)
-    own_negations: set[int] = set()
     said: set[int] = set()
     for mention in mentions:
         explained |= mention.covered
-        explained.update(_leading(words, mention.match.start, mention.covered))
-        own_negations.update(mention.match.own_negations())
+        explained.update(_leading(words, mention))
         said.update(mention.match.places)
-    places = [at for at, word in enumerate(words.words) if word not in e.FILLERS]
+    denying = {place for mention in mentions if mention.value is not Value.YES for place in mention.covered}
+    places = [at for at, word in enumerate(words.words) if word not in w.FILLERS]
     text = [words.words[at] for at in places]
-    raw: list[tuple[int, int, Tag]] = []
-    at = 0
-    while at < len(places):
-        key, tag = _longest(text, at, tables)
-        if tag is None:
-            at += 1
-            continue
-        raw.append((at, at + len(key), tag))
-        at += len(key)
-    ends = {start for start, _, _ in raw} | {len(text)}
-    for start, end, tag in raw:
+    tagged = _tagged(text, tables)
+    starts = {start for start, _, _ in tagged} | {len(text)}
+    for start, end, tag in tagged:
         span = {places[i] for i in range(start, end)}
         if tag in _EVERYDAY and span & said:
             continue  # these words are part of what was mentioned: "nothing helps"
-        if tag in (Tag.NO, Tag.ECHO_NO) and (span & own_negations or (span <= explained and span & _denying(mentions))):
-            continue
-        stands_alone = end in ends or words.pauses[places[end]] or text[end] in ("and", "but", "or", e.UNKNOWN)
-        if tag in (Tag.SOFT_YES, Tag.ECHO_NO) and not stands_alone:
-            continue
+        if tag in (Tag.NO, Tag.ECHO_NO) and span <= explained and span & denying:
+            continue  # what it denies is known already
         if tag in (Tag.SOFT_YES, Tag.SAME) and span <= explained:
+            continue
+        if tag in (Tag.SOFT_YES, Tag.ECHO_NO) and not _stands_alone(text, end, starts, words.pauses, places):
             continue
         reading.tags.append((places[start], places[end - 1] + 1, tag))
         explained |= span
@@ -213,49 +197,93 @@ def read_answer(
     if reading.tags and reading.tags[-1][2] is Tag.CORRECTION and words.words[reading.tags[-1][0]] in _ALSO_POLITE:
         reading.tags.pop()
     for place in places:
-        if words.words[place] == e.UNKNOWN:
+        if words.words[place] == w.UNKNOWN:
             reading.unknown = True
         elif place not in explained and words.words[place] not in ("and", "or"):
             reading.left_over.append(place)
     return reading
 
 
+_EVERYDAY = (Tag.NO, Tag.ECHO_NO, Tag.SOFT_YES, Tag.DOUBT, Tag.SAME, Tag.DEGREE)
 _ALSO_POLITE = frozenset({"sorry", "actually", "rather", "to"})
 """Corrections only if something follows: "no, sorry" is a no."""
 
 
-_EVERYDAY = (Tag.NO, Tag.ECHO_NO, Tag.SOFT_YES, Tag.DOUBT, Tag.SAME, Tag.DEGREE)
+def _tagged(text: Sequence[str], tables: Sequence[Table]) -> list[tuple[int, int, Tag]]:
+    """The groups of words that do something in an answer: doubt first, wherever it stands; then the longest."""
+    found: list[tuple[int, int, Tag]] = []
+    taken = [False] * len(text)
+
+    def scan(*, for_doubt: bool) -> None:
+        at = 0
+        while at < len(text):
+            length, tag = _longest(text, at, tables)
+            if for_doubt and tag not in (Tag.DOUBT, Tag.FLAT_NO):
+                length, tag = _knows_not(text, at), Tag.DOUBT
+            if length and not any(taken[at : at + length]):
+                found.append((at, at + length, tag))
+                taken[at : at + length] = [True] * length
+                at += length
+            else:
+                at += 1
+
+    scan(for_doubt=True)
+    scan(for_doubt=False)
+    return sorted(found, key=lambda group: group[0])
 
 
-def _denying(mentions: Iterable[Mention]) -> set[int]:
-    return {place for mention in mentions if mention.value is not Value.YES for place in mention.covered}
+def _longest(text: Sequence[str], at: int, tables: Sequence[Table]) -> tuple[int, Tag]:
+    best, found = 0, Tag.POLITE
+    for table in tables:
+        for key, tag in table.get(text[at], ()):
+            end = at + len(key)
+            if len(key) > best and tuple(text[at:end]) == key:
+                if key[-1] in w.BES and len(key) > 2 and end < len(text) and text[end] in e.COMPLEMENTS:
+                    continue  # "yes | i am fine"
+                best, found = len(key), tag
+                break
+    return best, found
 
 
-def _leading(words: Words, start: int, covered: Collection[int]) -> Iterable[int]:
+def _knows_not(text: Sequence[str], at: int) -> int:
+    """How many words say here that somebody doesn't know: "haven't really got a clue"; 0 if none."""
+    if text[at] not in w.NEGATORS:
+        return 0
+    if text[at] in e.NOT_REALLY and text[at + 1 : at + 2] == ["really"]:
+        return 2
+    if text[at] == "no":
+        return 2 if text[at + 1 : at + 2] in (["idea"], ["clue"]) else 0
+    for end in range(at + 1, min(len(text), at + 6)):
+        if text[end] in w.EPISTEMIC:
+            return end + 1 - at
+        if text[end] not in w.BEFORE_KNOWING:
+            return 0
+    return 0
+
+
+def _stands_alone(
+    text: Sequence[str], end: int, starts: Collection[int], pauses: Sequence[int], places: Sequence[int]
+) -> bool:
+    """Whether a small sentence such as "it is" ends here, and does not go on as "it is good"."""
+    if end == len(text) or pauses[places[end]]:
+        return True
+    return text[end] in ("and", "but", "or", w.UNKNOWN) or (end in starts and text[end] not in e.COMPLEMENTS)
+
+
+def _leading(words: Words, mention: Mention) -> Iterable[int]:
     """Places of the small words that lead up to a mention: "and it's just my ..."."""
-    at = start - 1
-    while at >= 0 and (words.words[at] in _LEADING or at in covered):
+    at = mention.match.start - 1
+    while at >= 0:
+        word = words.words[at]
+        if word not in _LEADING and at not in mention.covered and not (mention.about_other and word in w.KIN):
+            return
         yield at
         at -= 1
 
 
 _LEADING = (
-    e.COPULAS | e.DETERMINERS | e.DEGREES | e.SUBJECT_PRONOUNS | e.HAVES | frozenset("and but with also any me".split())
+    w.COPULAS | w.DETERMINERS | w.DEGREES | w.SUBJECT_PRONOUNS | w.HAVES | frozenset("and but with also any me".split())
 )
-
-
-def _longest(text: Sequence[str], at: int, tables: Sequence[Table]) -> tuple[tuple[str, ...], Tag | None]:
-    best: tuple[str, ...] = ()
-    found: Tag | None = None
-    for table in tables:
-        for key, tag in table.get(text[at], ()):
-            end = at + len(key)
-            if len(key) > len(best) and tuple(text[at:end]) == key:
-                if key[-1] in e.BES and len(key) > 2 and end < len(text) and text[end] in e.WELL:
-                    continue  # "yes | i am fine"
-                best, found = key, tag
-                break
-    return best, found
 
 
 def _read_only_when(reading: Reading, words: Words, explained: set[int]) -> None:
@@ -263,181 +291,8 @@ def _read_only_when(reading: Reading, words: Words, explained: set[int]) -> None
     for at in range(len(words.words) - 1):
         if words.words[at] in ("only", "just") and words.words[at + 1] in e.ONLY_WHEN:
             end = at + 2
-            while end < len(words.words) and not words.pauses[end] and words.words[end] not in ("but", e.UNKNOWN):
+            while end < len(words.words) and not words.pauses[end] and words.words[end] not in ("but", w.UNKNOWN):
                 end += 1
             reading.tags.append((at, end, Tag.ONLY_WHEN))
             explained.update(range(at, end))
             return
-
-
-# ---- verdicts ----
-
-
-def judge(reading: Reading, *, guarded: Value, acute: bool, looked_at: bool) -> Verdict:
-    """The verdict on an answer to the question for a finding, or for several at once."""
-    doubtful = _judge_doubt(reading, guarded)
-    if doubtful is not None:
-        return doubtful
-    yes = _yes(reading)
-    no = _no(reading)
-    soft = reading.has(Tag.SOFT_YES, Tag.ONLY_WHEN)
-    so = [statement for statement in reading.statements if statement.said is Said.SO]
-    not_so = [statement for statement in reading.statements if statement.said is Said.NOT_SO]
-    perhaps = [statement for statement in reading.statements if statement.said is Said.PERHAPS]
-    if reading.has(Tag.FLAT_NO) and not (yes or soft or so):
-        return Verdict(Value.NOT_SURE if looked_at or perhaps or reading.left_over or reading.unknown else Value.NO)
-    if (yes or soft) and no:
-        return _judge_both(reading, guarded)
-    if so and not_so:
-        return ASK_AGAIN
-    if no and so:
-        turned = reading.first(Tag.NO, Tag.ECHO_NO) < reading.last(Tag.TURN, Tag.CORRECTION) < so[-1].place
-        affirms = guarded is Value.NO and (turned or all(statement.inner_negation for statement in so))
-        return Verdict(Value.YES) if affirms else ASK_AGAIN
-    if yes and (not_so or (reading.has(Tag.ALL_WELL) and guarded is Value.NO)):
-        return ASK_AGAIN
-    if guarded is Value.YES and not reading.has(Tag.YES, Tag.NO, Tag.ECHO_NO) and reading.has(Tag.ASSENT):
-        return Verdict(acknowledged=True)
-    if perhaps and not yes:
-        return Verdict(Value.NOT_SURE)
-    if reading.has(Tag.SAME) or any(statement.long_standing for statement in perhaps):
-        return _judge_unchanged(reading, yes=yes, no=no, acute=acute, guarded=guarded)
-    if yes or so:
-        clean = not reading.left_over and not reading.unknown
-        return Verdict(Value.YES) if clean or guarded is Value.NO else ASK_AGAIN
-    if soft:
-        if reading.left_over or reading.unknown:
-            return NOTHING
-        return Verdict(Value.YES if guarded is Value.NO else Value.NOT_SURE)
-    if no or not_so:
-        return _judge_no(reading, guarded, said=no)
-    return _judge_rest(reading, guarded)
-
-
-def _judge_doubt(reading: Reading, guarded: Value) -> Verdict | None:
-    if not reading.has(Tag.DOUBT):
-        return None
-    doubt = reading.last(Tag.DOUBT)
-    hedged_no_turned = reading.has(Tag.TURN, Tag.CORRECTION) and reading.last(Tag.TURN, Tag.CORRECTION) > doubt
-    if (
-        hedged_no_turned
-        and reading.last(Tag.YES, Tag.SOFT_YES) > doubt
-        and guarded is Value.NO
-        and not reading.has(Tag.NO)
-    ):
-        return Verdict(Value.YES)
-    return Verdict(Value.NOT_SURE)
-
-
-def _yes(reading: Reading) -> bool:
-    """A plain yes at the beginning or the end, not one in the middle of something else."""
-    return _at_an_end(reading, Tag.YES, Tag.ASSENT)
-
-
-def _no(reading: Reading) -> bool:
-    return _at_an_end(reading, Tag.NO) or (reading.has(Tag.ECHO_NO) and not reading.left_over)
-
-
-def _at_an_end(reading: Reading, *tags: Tag) -> bool:
-    """Whether one of these begins or ends what was said; a "no" right before other words is an answer only if it comes first."""
-    beside = (
-        *tags,
-        Tag.ACKNOWLEDGEMENT,
-        Tag.ALL_WELL,
-        Tag.POLITE,
-        Tag.TURN,
-        Tag.CORRECTION,
-    )
-    return any(
-        all(place < start for place in reading.left_over)
-        or (
-            all(place > start for place in reading.left_over)
-            and all(tag in beside for at, _, tag in reading.tags if at < start)
-        )
-        for start, _, tag in reading.tags
-        if tag in tags
-    )
-
-
-def _judge_both(reading: Reading, guarded: Value) -> Verdict:
-    """Yes and no at once: the last counts only after a word of correction, and only when it is not the guarded one."""
-    last_yes = reading.last(Tag.YES, Tag.ASSENT, Tag.SOFT_YES)
-    last_no = reading.last(Tag.NO, Tag.ECHO_NO)
-    corrected = reading.last(Tag.CORRECTION)
-    if guarded is Value.YES:
-        return Verdict(Value.NO) if last_yes < corrected < last_no else ASK_AGAIN
-    first_no = reading.first(Tag.NO, Tag.ECHO_NO)
-    if first_no < corrected < last_yes and last_no < last_yes:
-        return Verdict(Value.YES)
-    turned = reading.last(Tag.TURN)
-    if first_no < turned < reading.last(Tag.SOFT_YES) and last_no < last_yes:
-        return Verdict(Value.YES)
-    return ASK_AGAIN
-
-
-def _judge_unchanged(reading: Reading, *, yes: bool, no: bool, acute: bool, guarded: Value) -> Verdict:
-    """As ever: a finding that counts only when new is then not sure, unless a clear no was said too."""
-    if no:
-        return _judge_no(reading, guarded, said=True)
-    if yes and not acute:
-        return Verdict(Value.YES)
-    return Verdict(Value.NOT_SURE)
-
-
-def _judge_no(reading: Reading, guarded: Value, *, said: bool) -> Verdict:
-    trailing = reading.last(Tag.CORRECTION) > reading.last(Tag.NO, Tag.ECHO_NO)
-    clean = (
-        not reading.left_over and not reading.unknown and not reading.has(Tag.ONLY_WHEN) and not reading.has(Tag.DEGREE)
-    )
-    if guarded is Value.YES:
-        return Verdict(Value.NO) if said or clean else NOTHING
-    if clean and not trailing:
-        return Verdict(Value.NO)
-    return ASK_AGAIN if said else NOTHING
-
-
-def _judge_rest(reading: Reading, guarded: Value) -> Verdict:
-    if reading.left_over or reading.unknown or reading.mentioned:
-        return NOTHING
-    if reading.has(Tag.DEGREE):
-        return Verdict(Value.NOT_SURE)
-    return Verdict(acknowledged=reading.has(Tag.ACKNOWLEDGEMENT, Tag.ALL_WELL))
-
-
-def judge_readback(reading: Reading) -> Verdict:
-    """The verdict on "So: no chest pain, no swelling. Is that right?": yes must be clean, anything named is wrong."""
-    if reading.has(Tag.DOUBT, Tag.FLAT_NO):
-        return Verdict(Value.NOT_SURE)
-    so = any(statement.said is not Said.NOT_SO for statement in reading.statements)
-    not_so = any(statement.said is Said.NOT_SO for statement in reading.statements)
-    yes = _at_an_end(reading, Tag.YES)
-    no = _no(reading)
-    if so:
-        return Verdict(Value.NO)
-    if no and (yes or not_so):
-        return ASK_AGAIN
-    if no:
-        return Verdict(Value.NO)
-    clean = (
-        not reading.left_over
-        and not reading.unknown
-        and not reading.has(Tag.SOFT_YES, Tag.ONLY_WHEN, Tag.CORRECTION, Tag.SAME)
-    )
-    if yes:
-        return Verdict(Value.YES) if clean else ASK_AGAIN
-    if not_so:
-        return ASK_AGAIN
-    if reading.has(Tag.SOFT_YES, Tag.ONLY_WHEN, Tag.SAME) and not reading.left_over:
-        return Verdict(Value.NOT_SURE)
-    return Verdict(
-        acknowledged=reading.has(Tag.ACKNOWLEDGEMENT, Tag.ALL_WELL, Tag.ASSENT)
-        and not reading.left_over
-        and not reading.unknown
-    )
-
-
-def judge_loosely(reading: Reading) -> Verdict:
-    """The verdict where no finding is asked for: a plain answer that is all that was said."""
-    if reading.mentioned or reading.left_over or reading.unknown:
-        return NOTHING
-    return judge(reading, guarded=Value.NO, acute=False, looked_at=False)

@@ -1,7 +1,8 @@
 """The small words of English that decide what a sentence means.  Closed classes: nothing here names a finding.
 
-Content (which phrases mean which finding, what counts as yes) is in the dialogue files; another language needs its own tables of
-these names.  Words are as `words.split` gives them: contractions written out, negated auxiliaries joined ("can not" -> "cannot").
+Content (which phrases mean which finding, what counts as yes) is in the dialogue files; another language needs its own
+tables of these names and of `english_answers`.  Words are as `words.split` gives them: contractions written out,
+negated auxiliaries joined ("can not" -> "cannot").
 """
 
 from __future__ import annotations
@@ -11,83 +12,163 @@ def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+def _pairs(text: str) -> frozenset[tuple[str, str]]:
+    """Two words each, split by semicolons."""
+    return frozenset((first, second) for first, second in (pair.split() for pair in text.split(";")))
+
+
+def _mapping(text: str) -> dict[str, str]:
+    """Lines of "word: what it stands for", split by semicolons."""
+    return {word.strip(): full.strip() for word, full in (entry.split(":") for entry in text.split(";"))}
+
+
 UNKNOWN = "[unk]"
 """The recogniser heard a word that it does not know."""
 
-CONTRACTIONS: dict[str, str] = {
-    "can't": "can not", "cannot": "can not", "cant": "can not", "won't": "will not", "wont": "will not", "shan't": "shall not",
-    "ain't": "is not", "aint": "is not", "i'm": "i am", "im": "i am", "ive": "i have", "let's": "let us", "dont": "do not",
-    "doesnt": "does not", "didnt": "did not", "isnt": "is not", "arent": "are not", "wasnt": "was not", "werent": "were not",
-    "havent": "have not", "hasnt": "has not", "hadnt": "had not", "couldnt": "could not", "wouldnt": "would not",
-    "thats": "that is", "theres": "there is", "hes": "he is", "shes": "she is", "whats": "what is", "its": "it is",
-    "gonna": "going to", "wanna": "want to", "gotta": "got to", "dunno": "do not know", "kinda": "kind of", "sorta": "sort of",
-    "gimme": "give me", "lemme": "let me", "cos": "because", "cause": "because", "coz": "because", "cuz": "because", "'cause": "because",
-    "ok": "okay", "alright": "all right", "till": "until", "goodbye": "good bye", "goodnight": "good night", "mhm": "mmhm",
-    "mmhmm": "mmhm", "mmm": "mm", "uhuh": "uhhuh", "yesterday's": "yesterday", "outta": "out of", "anymore": "any more", "gray": "grey",
-    "colour": "color", "coloured": "colored", "mom": "mum", "mummy": "mum", "mommy": "mum", "daddy": "dad", "dvt": "d v t", "hrt": "h r t",
-}  # fmt: skip
-"""Words written out, so that every way of saying one thing is the same words."""
+# ---- spelling ----
 
+CONTRACTIONS = _mapping(
+    """
+    can't: can not; cannot: can not; cant: can not; won't: will not; wont: will not; shan't: shall not; ain't:
+    is not; aint: is not; i'm: i am; im: i am; ive: i have; let's: let us; dont: do not; doesnt: does not;
+    didnt: did not; isnt: is not; arent: are not; wasnt: was not; werent: were not; havent: have not; hasnt: has
+    not; hadnt: had not; couldnt: could not; wouldnt: would not; thats: that is; theres: there is; hes: he is;
+    shes: she is; whats: what is; its: it is; gonna: going to; wanna: want to; gotta: got to; dunno: do not
+    know; kinda: kind of; sorta: sort of; gimme: give me; lemme: let me; cos: because; cause: because; coz:
+    because; cuz: because; 'cause: because; ok: okay; alright: all right; till: until; goodbye: good bye;
+    goodnight: good night; mhm: mmhm; mmhmm: mmhm; mmm: mm; uhuh: uhhuh; yesterday's: yesterday; outta: out of;
+    anymore: any more; gray: grey; colour: color; coloured: colored; mom: mum; mummy: mum; mommy: mum; daddy:
+    dad; dvt: d v t; hrt: h r t
+    """
+)
+"""Words written out, so that every way of saying one thing is the same words."""
 IS_AFTER = _set(
-    "it he she that there this what who where here how when everything something nothing everyone someone somebody one which"
+    """
+    it he she that there this what who where here how when everything something nothing everyone someone
+    somebody one which
+    """
 )
 """After these "'s" is "is"; after other words it may also be "has" or a possessive, and stays apart."""
-
 FILLERS = _set(
-    "um uh er erm em ah oh hmm hm eh please like ooh ow ouch ahem dear love doctor nurse sir madam mate gosh blimey honestly"
+    """
+    um uh er erm em ah oh hmm hm eh please like ooh ow ouch ahem dear love doctor nurse sir madam mate gosh
+    blimey honestly
+    """
 )
 """Hesitation and politeness inside an answer: dropped there."""
+NUMBERS = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
+).split()
+JOINED = {
+    ("cannot", False): (
+        "can not; can no longer; will not; am not able to; is not able to; are not able to; not able to; unable to"
+    ),
+    ("cannot", True): "could not; would not; was not able to; were not able to",
+    ("donot", False): "do not; does not",
+    ("donot", True): "did not",
+    ("isnot", False): "is not; are not; am not; 's not",
+    ("isnot", True): "was not; were not",
+    ("havenot", False): "have not; has not",
+    ("havenot", True): "had not",
+    ("nolonger", False): "no longer; not any more",
+    ("usedto", True): "used to",
+    ("abit", False): "a bit of; a bit; a little bit; a little; a touch",
+    ("alot", False): "a lot",
+    ("kindof", False): "kind of; sort of",
+    ("very", False): "ever so",
+    ("atall", False): "at all",
+    ("several", False): "a couple of; couple of; a few",
+    ("half", False): "half a; half an",
+    ("becauseof", False): "because of; due to",
+    ("asif", False): "as if; as though",
+    ("though", False): "even though",
+    ("without", False): "instead of; rather than; free of",
+    ("except", False): "apart from; other than; all but",
+    ("uhhuh", False): "uh huh",
+    ("mmhm", False): "mm hm; mm hmm; m hm",
+    ("hiv", False): "h i v",
+    ("dvt", False): "d v t",
+    ("hrt", False): "h r t",
+    ("gp", False): "g p",
+}
+"""(Joined word, whether it is past tense) -> the word groups that act as it, split by semicolons."""
 
-NUMBERS = ("zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen "
-           "twenty thirty forty fifty sixty seventy eighty ninety hundred").split()  # fmt: skip
+FORMS = _mapping(
+    """
+    swell: swollen swelled swelling swells puffy puffed puff bloated ballooned swole swellings puffs; hurt:
+    hurts hurting ache aches aching ached; sore: tender painful; numb: numbness numbed; go: goes going gone
+    went; come: comes came coming; lose: loses lost losing; fall: falls fell fallen falling; break: breaks broke
+    broken breaking; give: gives gave given giving; feel: feels felt feeling feelings; have: has had having; be:
+    is are am was were been being; get: gets got getting gotten; keep: keeps kept keeping; sleep: sleeps slept
+    sleeping; wake: wakes woke woken waking waken; bleed: bleeds bled bleeding; burst: bursts bursting; breath:
+    breathe breathes breathing breaths breathed; stand: stands stood standing; lie: lies lying; sit: sits sat
+    sitting; lay: laid laying lays; run: runs ran running; stick: sticks stuck sticking; catch: catches caught
+    catching; bring: brings brought bringing; shake: shakes shook shaking shaken; spread: spreads spreading;
+    bend: bends bent bending; hang: hangs hung hanging; twist: twisted twists twisting; can: could; will: would;
+    do: does did doing done; take: takes took taken taking; make: makes made making; wear: wears wore worn
+    wearing; fly: flies flew flown flying; drive: drives drove driven driving; freeze: freezing frozen froze;
+    shiver: shivery shivering shivers shivered; tingle: tingling tingly tingles tingled; blotch: blotchy
+    blotches blotched; itch: itchy itching itches itchiness; stiff: stiffness stiffened; weak: weaker weakness
+    weakened; crawl: crawly crawling crawls; dark: darker; big: bigger biggest; bad: badly; burn: burns burning
+    burnt burned; try: tries tried trying; cold: colder; hot: hotter; warm: warmer warmth; tight: tighter
+    tightness tightened tightening; red: redness reddened; black: blackened; heavy: heaviness heavier; throb:
+    throbs throbbing throbbed; shoot: shoots shot shooting; sweat: sweats sweating sweaty sweated; jump: jumpy
+    jumps jumping jumped; twitch: twitchy twitches twitching twitched; restless: restlessness; dizzy: dizziness;
+    breathless: breathlessness; paralyse: paralysed paralyzed paralysis; poo: poop pooed pooing pooped; pee: wee
+    urine pees peeing weeing peed; thirst: thirsty; spasm: spasms spasming; cramp: cramps cramping cramped
+    cramping crampy; smoke: smokes smoking smoked smoker; bruise: bruises bruised bruising; lump: lumps lumpy;
+    vomit: vomiting vomited vomits; collapse: collapsed collapsing collapses; faint: fainted fainting faints;
+    injury: injured injuries injure; infect: infected infection infections; confuse: confused confusing
+    confusion; slur: slurred slurring slurs; droop: drooping drooped droops droopy; drag: drags dragging
+    dragged; flop: flops flopping flopped floppy; tired: tiredness; medicine: medication medications medicines
+    meds; tablet: tablets; op: operation operations; diarrhoea: diarrhea; oestrogen: estrogen; tumour: tumor;
+    die: dying died dies
+    """
+)
+"""Word -> other forms of it, and words that say the same of a sore leg."""
 
-JOINED: dict[tuple[str, ...], tuple[str, bool]] = {
-    ("can", "not"): ("cannot", False), ("can", "no", "longer"): ("cannot", False), ("could", "not"): ("cannot", True),
-    ("will", "not"): ("cannot", False), ("would", "not"): ("cannot", True),
-    ("am", "not", "able", "to"): ("cannot", False), ("is", "not", "able", "to"): ("cannot", False), ("are", "not", "able", "to"): ("cannot", False),
-    ("was", "not", "able", "to"): ("cannot", True), ("were", "not", "able", "to"): ("cannot", True),
-    ("not", "able", "to"): ("cannot", False), ("unable", "to"): ("cannot", False),
-    ("do", "not"): ("donot", False), ("does", "not"): ("donot", False), ("did", "not"): ("donot", True),
-    ("is", "not"): ("isnot", False), ("are", "not"): ("isnot", False), ("am", "not"): ("isnot", False), ("'s", "not"): ("isnot", False),
-    ("was", "not"): ("isnot", True), ("were", "not"): ("isnot", True),
-    ("have", "not"): ("havenot", False), ("has", "not"): ("havenot", False), ("had", "not"): ("havenot", True),
-    ("no", "longer"): ("nolonger", False), ("not", "any", "more"): ("nolonger", False),
-    ("used", "to"): ("usedto", True),
-    ("a", "bit", "of"): ("abit", False), ("a", "bit"): ("abit", False), ("a", "little", "bit"): ("abit", False), ("a", "little"): ("abit", False),
-    ("a", "touch"): ("abit", False), ("a", "lot"): ("alot", False), ("kind", "of"): ("kindof", False), ("sort", "of"): ("kindof", False),
-    ("ever", "so"): ("very", False), ("at", "all"): ("atall", False), ("a", "couple", "of"): ("several", False),
-    ("couple", "of"): ("several", False), ("a", "few"): ("several", False), ("half", "a"): ("half", False), ("half", "an"): ("half", False),
-    ("because", "of"): ("becauseof", False), ("due", "to"): ("becauseof", False),
-    ("as", "if"): ("asif", False), ("as", "though"): ("asif", False), ("even", "though"): ("though", False),
-    ("instead", "of"): ("without", False), ("rather", "than"): ("without", False), ("free", "of"): ("without", False),
-    ("apart", "from"): ("except", False), ("other", "than"): ("except", False), ("all", "but"): ("except", False),
-    ("uh", "huh"): ("uhhuh", False), ("mm", "hm"): ("mmhm", False), ("mm", "hmm"): ("mmhm", False), ("m", "hm"): ("mmhm", False),
-    ("h", "i", "v"): ("hiv", False), ("d", "v", "t"): ("dvt", False), ("h", "r", "t"): ("hrt", False), ("g", "p"): ("gp", False),
-}  # fmt: skip
-"""Word groups that act as one: (joined word, whether it is past tense)."""
-
-# ---- word classes: what may stand between the words of a phrase, and what a word of a phrase may be exchanged for ----
+# ---- what may stand between the words of a phrase, and what a word of a phrase may be exchanged for ----
 
 DETERMINERS = _set("a an the my your his her its their our this that these those some any")
-COPULAS = _set("is are am be been being was were 's get gets getting got gotten go goes going gone went turn turns turned turning become becomes "
-               "became come comes coming came feel feels felt feeling look looks looked looking seem seems seemed stay stays stayed keep keeps kept "
-               "has have had having do does did will would")  # fmt: skip
-CHANGES = _set("go goes going gone went turn turns turned turning become becomes became come comes came")
+COPULAS = _set(
+    """
+    is are am be been being was were 's get gets getting got gotten go goes going gone went turn turns turned
+    turning become becomes became come comes coming came feel feels felt feeling look looks looked looking seem
+    seems seemed stay stays stayed keep keeps kept has have had having do does did will would
+    """
+)
+CHANGES = _set(
+    """
+    go goes going gone went turn turns turned turning become becomes became come comes came
+    """
+)
 HAVES = _set("have has had having got get gets getting 's")
 BES = _set("is are am was were be been being 's")
 PAST = _set("was were had did felt looked seemed usedto")
-DEGREES = _set("really very so abit alot kindof quite too just all always completely totally absolutely pretty rather proper right dead terribly awfully "
-               "still now even only also about around nearly almost extremely even more most much well truly literally honestly like both already "
-               "sometimes often suddenly again today tonight lately recently slightly ever um uh er erm oh ah please you know there here also "
-               "such quickly slowly badly newly now proper constantly mostly mainly definitely certainly probably both bloody flipping blooming "
-               "horrible horribly awful terrible nasty bad big huge little small slight actual new sudden funny strange weird")  # fmt: skip
+DEGREES = _set(
+    """
+    really very so abit alot kindof quite too just all always completely totally absolutely pretty rather proper
+    right dead terribly awfully still now even only also about around nearly almost extremely more most much
+    well truly literally honestly like both already sometimes often suddenly again today tonight lately recently
+    slightly ever um uh er erm oh ah please you know there here such quickly slowly badly newly constantly
+    mostly mainly definitely certainly probably bloody flipping blooming horrible horribly awful terrible nasty
+    bad big huge little small slight actual new sudden funny strange weird
+    """
+)
 SIDES = _set("left right lower upper inner outer whole entire other middle top")
 AMOUNTS = frozenset([*NUMBERS, *"half several many second third couple".split()])
 UNITS = _set(
-    "minute minutes hour hours day days week weeks month months year years night nights morning evening afternoon time times old"
+    """
+    minute minutes hour hours day days week weeks month months year years night nights morning evening afternoon
+    time times old
+    """
 )
 PLACES = _set(
-    "in inside on across around round over at along into through of down up under behind near from to above below between onto"
+    """
+    in inside on across around round over at along into through of down up under behind near from to above below
+    between onto
+    """
 )
 WITHIN = _set("in inside on across around round over at into through of")
 """Prepositions of place that may stand for one another."""
@@ -97,19 +178,36 @@ PEOPLE = SELF | THIRD
 THINGS = _set("it this that they these those something everything them")
 OBJECTS = _set("it this that them him her these those")
 REFLEXIVES = _set("myself himself herself themselves yourself themself")
-KIN = _set("mum mother dad father husband wife partner boyfriend girlfriend son daughter brother sister child kid baby boy girl aunt auntie uncle "
-           "cousin nan nana gran grandma granny grandad grandpa grandfather grandmother friend neighbour neighbor parent parents grandson "
-           "granddaughter niece nephew flatmate colleague family mate lady gentleman patient resident toddler client bloke fella man woman hubby missus")  # fmt: skip
-BODY = _set("leg legs foot feet calf calves shin shins thigh thighs knee knees ankle ankles hip hips backs toe toes heel heels arm arms hand hands finger "
-            "fingers chest back bum bottom buttock buttocks groin skin joint joints muscle muscles vein veins bone bones face mouth lip lips sole soles "
-            "arch tummy neck shoulder shoulders hamstring hamstrings kneecap limb limbs cheek body instep tendon backside")  # fmt: skip
-
-SYMPTOMS = _set("pain pains ache aches cramp cramps spasm spasms trouble problem problems replacement brace cast infection swelling weakness numbness "
-                "tiredness discomfort injury trouble sore soreness rash ulcer wound clot growth lump stiffness tightness")  # fmt: skip
+KIN = _set(
+    """
+    mum mother dad father husband wife partner boyfriend girlfriend son daughter brother sister child kid baby
+    boy girl aunt auntie uncle cousin nan nana gran grandma granny grandad grandpa grandfather grandmother
+    friend neighbour neighbor parent parents grandson granddaughter niece nephew flatmate colleague family mate
+    lady gentleman patient resident toddler client bloke fella man woman hubby missus
+    """
+)
+BODY = _set(
+    """
+    leg legs foot feet calf calves shin shins thigh thighs knee knees ankle ankles hip hips backs toe toes heel
+    heels arm arms hand hands finger fingers chest back bum bottom buttock buttocks groin skin joint joints
+    muscle muscles vein veins bone bones face mouth lip lips sole soles arch tummy neck shoulder shoulders
+    hamstring hamstrings kneecap limb limbs cheek body instep tendon backside
+    """
+)
+SYMPTOMS = _set(
+    """
+    pain pains ache aches cramp cramps spasm spasms trouble problem problems replacement brace cast infection
+    swelling weakness numbness tiredness discomfort injury sore soreness rash ulcer wound clot growth lump
+    stiffness tightness
+    """
+)
 """Nouns that a body part may precede: "chest pain" is a thing, "my chest hurts" a sentence."""
-
 PREDICATES = _set(
-    "hot red cold sore stiff numb swollen heavy weak tender puffy white blue grey pale tingly warm huge hard tight painful purple black shiny itchy throbbing aching burning freezing dead limp stone bright angry shivery sweaty dizzy sick hurting cramping tired useless wobbly"
+    """
+    hot red cold sore stiff numb swollen heavy weak tender puffy white blue grey pale tingly warm huge hard
+    tight painful purple black shiny itchy throbbing aching burning freezing dead limp stone bright angry
+    shivery sweaty dizzy sick hurting cramping tired useless wobbly
+    """
 )
 """What a sore leg may be: these may stand together ("hot and red and swollen")."""
 WELL = _set("fine okay normal normally well properly easily all right perfectly good")
@@ -122,55 +220,122 @@ NOUN_NEGATORS = _set("no without none neither nor zero")
 NEGATORS = VERB_NEGATORS | HAVE_NEGATORS | NOUN_NEGATORS | _set("nothing nobody")
 HALF_NEGATORS = _set("hardly barely scarcely nearly")
 """These turn "can breathe" into "can't breathe" but "swollen" only into "perhaps swollen"."""
-TRANSPARENT = DETERMINERS | DEGREES | BES | HAVES | _set(
-    "any feel feels felt feeling notice noticed noticing experiencing experienced suffer suffering suffered from with of in on i he she they it we real sign "
-    "signs symptom symptoms kind sort sense type there either sort trouble problem problems issue issues at been ever had see seen find do does did or nor "
-    "and no not left right my new other lot much further develop developed developing")  # fmt: skip
+TRANSPARENT = (
+    DETERMINERS
+    | DEGREES
+    | BES
+    | HAVES
+    | _set(
+        """
+    feel feels felt feeling notice noticed noticing experiencing experienced suffer suffering suffered from with
+    of in on i he she they it we real sign signs symptom symptoms kind sort sense type either trouble problem
+    problems issue issues at see seen find do does did or nor and no not left other lot further develop
+    developed developing
+    """
+    )
+)
 """May stand between a negator and what it denies; other words make the denial doubtful."""
 DETERMINED = _set(
-    "i my it the he she his her they their there that this yes yeah but we our me both well just only because as sometimes"
+    """
+    i my it the he she his her they their there that this yes yeah but we our me both well just only because as
+    sometimes
+    """
 )
 """After a "no" these show that it was an answer, not part of "no pain"."""
-CLAUSE_ENDS = _set("but although though however except because becauseof then so while whereas since until unless yet plus when where which who "
-                   "anyway meanwhile otherwise instead only just")  # fmt: skip
-LINKS = _set("if whether that think know sure tell say says said saying wonder wondering mean means meant like when afraid scared worried fear imagine "
-             "suppose guess hope doubt believe feel asif what")  # fmt: skip
+CLAUSE_ENDS = _set(
+    """
+    but although though however except because becauseof then so while whereas since until unless yet plus when
+    where which who anyway meanwhile otherwise instead only just
+    """
+)
+LINKS = _set(
+    """
+    if whether that think know sure tell say says said saying wonder wondering mean means meant like when afraid
+    scared worried fear imagine suppose guess hope doubt believe feel asif what
+    """
+)
 """Carry a doubt or a denial into the clause that follows: "I don't think my leg is swollen"."""
+MAY_FOLLOW_A_CLAUSE = _set(
+    """
+    and or as again now too today tonight yesterday this last from under on in at completely altogether a about
+    """
+)
 FACTIVE = _set("with becauseof for from since after despite")
 """After these a thing is taken as given, whatever was denied before: "I can't sleep with this cramp"."""
 
+TAKES_WITH = _set(
+    """
+    suffer suffered suffering trouble problem problems issue issues bothered troubled diagnosed wrong any
+    """
+)
+"""Before "with" or "from" these make it part of what is denied: "no trouble with my breathing"."""
+PARTLY = _set(
+    """
+    very really that so too quite always exactly completely entirely totally all particularly especially much
+    terribly
+    """
+)
+"""After a negator: perhaps a little, then."""
+CLOSES_A_DENIAL = frozenset({"", *"have had got there really atall any so a present not no that".split()})
+"""After a negator that follows what is denied; the empty word is the end."""
+
 # ---- doubt ----
 
-DOUBT_WORDS = _set("if whether maybe perhaps possibly might may wonder wondering fear fearing imagine suspect suppose doubt unsure unclear guess hope "
-                   "hoping case supposing")  # fmt: skip
-DOUBT_PAIRS = {
-    ("not", "sure"), ("isnot", "sure"), ("not", "certain"), ("isnot", "certain"), ("not", "know"), ("donot", "know"), ("cannot", "tell"),
-    ("cannot", "say"), ("donot", "think"), ("donot", "believe"), ("donot", "remember"), ("cannot", "remember"), ("no", "idea"), ("not", "think"),
-    ("could", "be"), ("can", "be"), ("afraid", "of"), ("scared", "of"), ("worried", "about"), ("worry", "about"), ("risk", "of"), ("signs", "of"),
-    ("to", "say"), ("to", "tell"), ("to", "know"), ("what", "if"), ("read", "about"), ("used", "to"), ("would", "not"), ("cannot", "be"), ("looked", "for"), ("look", "for"),
-    ("check", "for"), ("checked", "for"), ("thought", "it"), ("not", "that"), ("isnot", "that"), ("isnot", "like"), ("cannot", "see"),
-    ("rule", "out"), ("ruled", "out"), ("tested", "for"), ("test", "for"),
-}  # fmt: skip
+DOUBT_WORDS = _set(
+    """
+    if whether maybe perhaps possibly might may wonder wondering fear fearing imagine suspect suppose doubt
+    unsure unclear guess hope hoping case supposing
+    """
+)
+DOUBT_PAIRS = _pairs(
+    """
+    not sure; isnot sure; not certain; isnot certain; not know; donot know; cannot tell; cannot say; donot
+    think; donot believe; donot remember; cannot remember; no idea; not think; could be; can be; afraid of;
+    scared of; worried about; worry about; risk of; signs of; to say; to tell; to know; what if; read about;
+    used to; would not; cannot be; looked for; look for; check for; checked for; thought it; not that; isnot
+    that; isnot like; cannot see; rule out; ruled out; tested for; test for
+    """
+)
+EPISTEMIC = _set(
+    """
+    sure certain positive know tell say see remember recall think idea clue foggiest notice noticed looked checked
+    answer judge believe
+    """
+)
+"""Words of knowing: with a negator before them nobody knows."""
+BEFORE_KNOWING = _set(
+    """
+    really quite so that too very entirely totally completely honestly just even a an any the got have had one hundred
+    percent all i can could been able to actually necessarily absolutely
+    """
+)
+"""May stand between a negator and a word of knowing: "I haven't really got a clue"."""
 QUESTION_STARTS = _set("is are am do does did have has had can could should would will might may was were")
 """At the start of a clause, before its subject: the person asks."""
+ASKS_OF_ANYTHING = _set("is are was were does do can could might would will should")
+AFTERTHOUGHTS = _set("maybe perhaps possibly")
+ORDINARY = _set("normal common usual nothing expected ordinary natural harmless")
+"""What is only said to be one of these may be said of people at large."""
 SUBJECT_PRONOUNS = _set("i it he she they we you there")
 SUBJECTS = SUBJECT_PRONOUNS | _set("this that these those my the his her their our")
-HYPERBOLES = _set("killing kill kills murder murdering dying dead death die bursting")
 HYPERBOLE_ENDS = {
-    "dying": _set("for to of"),
+    "dying": _set("for of to"),
     "die": _set("for of"),
-    "dead": _set("on tired keen set right easy good certain"),
+    "dead": _set("certain easy good keen on right set tired"),
     "bursting": _set("for to"),
 }
 """A figure of speech when one of these follows: "dying for some sleep", "dead on my feet"."""
 OTHER_SENSES = {
-    "fell": _set("asleep pregnant ill behind apart"),
-    "fallen": _set("asleep pregnant ill behind apart"),
-    "sick": _set("of leave pay note"),
+    "fell": _set("apart asleep behind ill pregnant"),
+    "fallen": _set("apart asleep behind ill pregnant"),
+    "sick": _set("leave note of pay"),
 }
 """A word that means something else when one of these follows."""
 COUNTED = _set(
-    "percent minutes minute seconds miles mile hours pounds kilos degrees times people weeks week months month days stone inches feet out"
+    """
+    percent minutes minute seconds miles mile hours pounds kilos degrees times people weeks week months month
+    days stone inches feet out
+    """
 )
 """After a number: it counts these, it is no age."""
 FIGURES = _set("killing kill kills murder murdering")
@@ -179,177 +344,107 @@ FIGURES = _set("killing kill kills murder murdering")
 # ---- time ----
 
 LONG_STANDING = _set("always usually normally forever anyway lifelong longstanding")
-LONG_STANDING_PAIRS = {
-    ("for", "years"), ("for", "ages"), ("for", "months"), ("as", "usual"), ("as", "ever"), ("as", "always"), ("as", "normal"), ("my", "life"),
-    ("his", "life"), ("her", "life"), ("their", "life"), ("long", "time"), ("for", "decades"), ("nothing", "new"), ("old", "news"), ("am", "always"),
-    ("years", "now"), ("year", "now"), ("months", "now"), ("not", "new"), ("isnot", "new"), ("same", "old"),
-}  # fmt: skip
-LONG_AGO_SINCE = _set("stroke polio operation surgery accident birth childhood child born school war chemo amputation teens twenties thirties forties "
-                      "fifties sixties diagnosis ms years nineteen little young small")  # fmt: skip
+LONG_STANDING_PAIRS = _pairs(
+    """
+    for years; for ages; for months; as usual; as ever; as always; as normal; my life; his life; her life; their
+    life; long time; for decades; nothing new; old news; am always; years now; year now; months now; not new;
+    isnot new; same old
+    """
+)
+LONG_AGO_SINCE = _set(
+    """
+    stroke polio operation surgery accident birth childhood child born school war chemo amputation teens
+    twenties thirties forties fifties sixties diagnosis ms years nineteen little young small
+    """
+)
 """After "since": it has been so for long."""
-REMOTE_PAIRS = {
-    ("years", "ago"), ("year", "ago"), ("months", "ago"), ("month", "ago"), ("decades", "ago"), ("ages", "ago"), ("last", "year"), ("the", "past"),
-    ("a", "child"), ("was", "young"), ("was", "younger"), ("was", "little"), ("back", "then"), ("long", "ago"), ("my", "youth"), ("years", "back"),
-    ("months", "back"), ("previous", "years"), ("last", "time"), ("once", "before"), ("a", "kid"), ("a", "boy"), ("a", "girl"), ("last", "month"),
-}  # fmt: skip
+REMOTE_PAIRS = _pairs(
+    """
+    years ago; year ago; months ago; month ago; decades ago; ages ago; last year; the past; a child; was young;
+    was younger; was little; back then; long ago; my youth; years back; months back; previous years; last time;
+    once before; a kid; a boy; a girl; last month
+    """
+)
 REMOTE = _set("usedto previously formerly once")
-ENDED_PAIRS = {
-    ("gone", "now"), ("gone", "away"), ("went", "away"), ("goes", "away"), ("gone", "off"), ("went", "off"), ("wore", "off"), ("worn", "off"), ("gone", "down"),
-    ("went", "down"), ("come", "back"), ("came", "back"), ("cleared", "up"), ("better", "now"), ("fine", "now"), ("okay", "now"), ("let", "go"),
-    ("passed", "off"), ("settled", "down"), ("eased", "off"), ("gone", "again"), ("stopped", "now"), ("back", "normal"), ("over", "now"),
-}  # fmt: skip
+ENDED_PAIRS = _pairs(
+    """
+    gone now; gone away; went away; goes away; gone off; went off; wore off; worn off; gone down; went down;
+    come back; came back; cleared up; better now; fine now; okay now; let go; passed off; settled down; eased
+    off; gone again; stopped now; back normal; over now
+    """
+)
+FINITE = _set(
+    """
+    is are was were has went goes gets got feels felt looks seems keeps comes came makes made make hurts aches hurt
+    eases helps passes stops starts wakes gives drives
+    """
+)
+"""Verbs that make a sentence."""
+PAST_VERBS = _set(
+    "fell went broke gave lost brought burst came took got ran flew woke felt heard had was hit tore wet did sat slept"
+)
+ENDED = _set("gone stopped passed cleared settled eased")
+LONG_TIMES = _set("years months decades ages")
 LASTING = _set("cannot donot isnot havenot not never hardly nolonger")
 """Before one of the above: it has not gone."""
 
 # ---- other people ----
 
-REPORTS = _set("says say said saying thinks think thought reckons reckon tells told tell noticed notices found worries worried wants asked asks insists believes "
-               "saw sees")  # fmt: skip
+REPORTS = _set(
+    """
+    says say said saying thinks think thought reckons reckon tells told tell noticed notices found worries
+    worried wants asked asks insists believes saw sees
+    """
+)
 """Somebody who does this speaks about the person: "my wife says I'm slurring"."""
-CALLS = _set("ringing ring calling call phoning phone asking answering speaking talking here enquiring rang called")
+SINGLE_THIRD = _set("he she him her his")
+ANYBODY = _set("you your people everyone everybody")
+LEADS_TO = (
+    COPULAS
+    | DEGREES
+    | DETERMINERS
+    | HAVES
+    | NEGATORS
+    | PLACES
+    | AMOUNTS
+    | UNITS
+    | SIDES
+    | _set(
+        """
+    suffers suffer suffering with of and or that who says ever died dies
+    """
+    )
+)
+"""Between a person and what is said of them."""
+CALLS = _set(
+    """
+    ringing ring calling call phoning phone asking answering speaking talking here enquiring rang called
+    """
+)
 CARES = _set("carer caring nurse after look looking")
 
-# ---- answers ----
+# ---- orders ----
 
-YES_WORDS = _set(
-    "yes yeah yep yup yea yeh yah ya aye mmhm uhhuh definitely absolutely certainly correct affirmative indeed exactly true afraid of that"
+FRAME = _set(
+    """
+    can could would will you i we us it that this the a an to want like need please thanks thank sorry just now
+    again then okay right hey hello do me my for bit abit little more moment minute second last question thing
+    one your answer computer machine there dear love all so well oh um uh er and let go what is was ask say tell
+    said 'd if may might mind hear did nurse doctor alexa hi listen look too quite very much kindof time im am
+    be yes yeah no mm speak talk make turn voice volume try keep get some sir madam about with on of at from
+    once
+    """
 )
-"""An answer phrase that begins with one of these counts with other words beside it; other phrases only as the whole answer."""
-NO_WORDS = _set("no nope nah naw none never nothing neither negative not of definitely absolutely certainly")
-"""A "no" that begins with one of these is never overheard: with other words beside it, it is asked again."""
-
+"""What people put round a command."""
+PLEADS = _set(
+    """
+    please oh god and can could somebody someone anybody anyone just you to now quick quickly will would need i
+    we want must have should lord jesus christ help ow dear yes yeah no ah argh for gods sake the love of me
+    then so do someone's hello hey nurse doctor going us got
+    """
+)
+"""What may stand before a cry for help."""
+HELPED_TO = _set("with to sleep understand decide choose relax breathe")
+"""After "help me": no cry."""
 ANSWERS = _set("yes yeah yep yup aye no nope nah")
 """After an order they make it part of an answer: "no wait, yes"."""
-DOUBTS = (
-    "not sure", "am not sure", "i am not sure", "not really sure", "not too sure", "not so sure", "not entirely sure", "not quite sure", "not certain",
-    "i am not certain", "not positive", "unsure", "do not know", "i do not know", "i really do not know", "do not really know", "i do not really know",
-    "i would not know", "wouldn't know", "who knows", "god knows", "heaven knows", "no idea", "i have no idea", "have not got a clue", "i have not a clue",
-    "no clue", "not a clue", "have not a clue", "have not the foggiest", "not the foggiest", "maybe", "perhaps", "possibly", "might be", "it might be",
-    "it might", "i might", "i might be", "i might have", "may be", "it may be", "it may", "could be", "it could be", "could have", "hard to say", "hard to tell",
-    "hard to know", "difficult to say", "difficult to tell", "can not say", "can not really say", "can not tell", "i can not tell", "could not say",
-    "could not tell", "could not tell you", "can not be sure", "can not be certain", "can not see", "can not see it", "can not really see", "can not really tell",
-    "not that i can see", "not that i can tell", "not that i have noticed", "not that i noticed", "have not noticed", "i have not noticed", "have not looked",
-    "have not checked", "not as far as i can see", "not as far as i can tell", "depends", "it depends", "that depends", "yes and no", "i doubt it", "do not remember",
-    "i do not remember", "can not remember", "i forget", "i forgot", "not really", "not quite", "not exactly", "not especially", "not particularly",
-    "not necessarily", "not entirely", "not completely", "not always", "not usually", "not normally", "not often", "i do not think so", "do not think so",
-    "i do not believe so", "do not believe so", "i would not say so", "would not say so", "would not say that", "not as such", "hardly", "hardly any", "hardly ever", "barely",
-    "not much", "not now", "not right now", "not at the moment", "not any more", "no longer", "not tonight", "not today", "not yet", "not lately",
-    "not recently", "i hope not", "i hope so", "hope not", "hope so", "i guess not", "i suppose not", "probably not", "maybe not", "perhaps not", "possibly not",
-    "i wonder", "i am not so sure", "unlikely", "likely not", "rarely", "seldom", "i could not tell", "cannot answer that", "no comment", "no way of knowing",
-    "no way to tell", "not for me to say", "they can not tell me", "she can not say", "he can not say", "they can not say", "i think not", "almost", "nearly",
-    "could go either way", "either way", "fifty fifty", "not for sure", "not that sure", "i am unsure", "can not think", "i would have to check", "let me see",
-)  # fmt: skip
-"""Neither yes nor no, whatever a dialogue lists: a hedged "no" is asked again, because it is what somebody says who plays things down."""
-FLAT_NOES_OF_LOOKING = (
-    "not that i know of",
-    "not that i am aware of",
-    "not to my knowledge",
-    "not as far as i know",
-    "as far as i know no",
-)
-"""A no for what one feels or knows; not sure for what must be looked at."""
-ACKNOWLEDGEMENTS = (
-    "right", "okay", "all right", "sure", "fine", "mm", "mm mm", "good", "great", "i see", "got it", "thanks", "thank you", "thank you very much", "hello", "hi",
-    "hey", "very good", "very well", "fair enough", "i am here", "go on",      
-            "lovely", "good morning", "good evening",
-    "righto", "right then", "okay then", "sure thing", "sure sure", "i know", "i heard", "i am listening", "cheers", "ta", "noted",
-)  # fmt: skip
-ALL_WELL = (
-    "i am fine", "i am okay", "i am all right", "it is fine", "it is okay", "that is fine", "that is okay", "that is all right", "all good", "all fine",
-    "they are fine", "everything is fine", "perfectly fine", "perfectly normal", "completely fine", "it is normal", "normal", "no problem", "no problems",
-    "no worries", "no bother", "no trouble", "i am well", "i am good",
-)  # fmt: skip
-"""Alone no answer ("no problem" to "Any trouble passing water?"); with a no it agrees, with a yes it does not."""
-SOUNDS_OF_ASSENT = _set("mmhm uhhuh")
-SOFT_NEGATED = (
-    "not a bit",
-    "not one bit",
-    "not even a bit",
-    "not even a little",
-    "not in the least",
-    "not the least bit",
-    "not a lot of that",
-    "not ever",
-)
-DEGREE_TAILS = (
-    "not very much", "not much", "not a lot", "not that much", "not too much", "not very", "not too bad", "not so bad", "not that bad", "not very bad", "not badly",
-    "not a great deal", "not terribly", "not always", "not all the time", "not very often", "not often", "not constantly", "nothing much", "nothing serious",
-    "nothing major", "nothing terrible", "no big deal",
-)  # fmt: skip
-"""After a yes they only say how much."""
-SAME_AS_EVER = (
-    "same as ever", "the same as ever", "same as always", "the same as always", "same as usual", "the same as usual", "same as normal", "the same as normal",
-    "as usual", "as always", "as ever", "as normal", "nothing new", "no change", "no different", "nothing different", "no change there", "just the usual",
-    "the usual", "like always", "like normal", "always have", "always has", "always been", "i always am", "i always have", "it always is", "it always has",
-    "always like that", "that is normal for me", "it is normal for me", "normal for me", "for years", "for ages", "been like that for years",
-    "has been for years", "all my life", "since birth", "since childhood", "since my stroke", "since i was a child", "since my operation", "always do", "always is",
-    "always", "usually", "normally", "no more than before", "not new", "it is not new", "that is not new", "nothing out of the ordinary", "long standing",
-)  # fmt: skip
-UNCHANGED_NOES = (
-    "no more than normal", "no more than usual", "no more than ever", "no more than always", "no more than before", "no worse than normal", "no worse than usual",
-    "no worse than ever", "no worse than before", "no worse", "not more than usual", "not more than normal", "not any more than usual", "no different",
-    "not worse than usual", "not worse than normal", "nothing more than usual", "no more so than usual",
-)  # fmt: skip
-CORRECTIONS = (
-    "wait", "i mean", "i meant", "sorry", "sorry i mean", "actually", "hang on", "hold on", "well actually", "on second thoughts",
-    "come to think of it", "or rather", "rather", "correction", "scratch that", "i tell a lie", "let me correct that", "to be honest",
-)  # fmt: skip
-TURNS = (
-    "but",
-    "well",
-    "only",
-    "just",
-    "though",
-    "although",
-    "except",
-    "maybe just",
-    "well maybe",
-    "yet",
-)
-"""Between a "no" and a weak yes they turn it: "no, well, a bit"."""
-POLITE = (
-    "please", "thanks", "thank you", "thank you very much", "thank god", "thank goodness", "thankfully", "dear", "love", "honestly", "really", "honest", "i said", "i say",
-    "there", "here", "now", "at the moment", "right now", "today", "tonight", "so far", "at all", "whatsoever", "either", "for me", "doctor", "nurse", "sir",
-       "fine", "okay",      
-         "i am afraid", "luckily", "fortunately", "good", "right", "of course", "definitely",
-    "as i said", "i told you", "again", "and", "so", "then",     "of that", "of those", "of them", "like that", "anything like that",
-     "i just said", "to be fair",    "that is all", "nothing else", "i promise",  "you know", "is all",
-      "ever", "yet", "never",
-)  # fmt: skip
-"""May stand beside an answer without changing it."""
-ONLY_WHEN = _set("when whenever if while at on in after before during")
-"""After "only" or "just": it is so, sometimes."""
-ORDINALS = {
-    "first": 0,
-    "second": 1,
-    "third": 2,
-    "last": -1,
-    "former": 0,
-    "latter": -1,
-    "middle": 1,
-}
-ALL_OF_THEM = ("all of them", "all of those", "all of these", "all three", "all of it", "all of the above", "the lot", "everything", "every one", "all", "both", "both of them",
-               "both of those", "the two of them", "all of that")  # fmt: skip
-SOME_OF_THEM = (
-    "one of them",
-    "one of those",
-    "one of these",
-    "some of them",
-    "some of those",
-    "some",
-    "two of them",
-    "a couple",
-    "several",
-)
-GENERIC_WORDS = _set(
-    "pain pains trouble feeling new one problem old very bad leg legs foot your you part sign hard left right with that not has have recent"
-)
-"""Words of a finding's name that do not tell it from another."""
-FRAME = _set("can could would will you i we us it that this the a an to want like need us please thanks thank sorry just now again then okay right hey hello "
-             "do me my for bit abit little more moment minute second last question thing one your answer computer machine there dear love all so well oh um "
-             "uh er and let go what is was ask say tell said just could 'd if may might mind hear did nurse doctor alexa hi listen look too quite very much "
-             "kindof time im am be yes yeah no mm speak talk make turn voice volume try keep get some sir madam again say about with on of at from once")  # fmt: skip
-"""What people put round a command."""
-PLEADS = _set("please oh god and can could somebody someone anybody anyone just you to now quick quickly will would need i we want must have should "
-              "lord jesus christ help ow dear yes yeah no ah argh for gods sake the love of me then so do someone's hello hey nurse doctor going us got")  # fmt: skip
-"""What may stand before a cry for help."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
 from voice_assistant.matching import english as e
 from voice_assistant.matching.answers import Table, table_of
+from voice_assistant.matching.english_answers import GENERIC_WORDS
 from voice_assistant.matching.orders import Phrases, phrases_of
 from voice_assistant.matching.patterns import Pattern, patterns_of, weak_patterns_of
 from voice_assistant.matching.values import Question
@@ -47,7 +48,7 @@ class Lexicon:
         for id_, said in phrases.items():
             for phrase in said:
                 for pattern in patterns_of(id_, phrase):
-                    for key in pattern.keys():
+                    for key in pattern.lookups():
                         row = index.setdefault(key, [])
                         if pattern not in row:
                             row.append(pattern)
@@ -118,11 +119,8 @@ def _each_once(phrases: Iterable[str]) -> tuple[str, ...]:
 
 
 def _telling(name: str) -> tuple[str, ...]:
-    return tuple(
-        stem(word)
-        for word in split(name).words
-        if word not in e.GENERIC_WORDS and word not in e.PLACES and word not in e.COPULAS
-    )
+    small = GENERIC_WORDS | e.PLACES | e.COPULAS | e.DETERMINERS
+    return tuple(stem(word) for word in split(name).words if word not in small)
 
 
 def _abilities(phrases: Iterable[str]) -> frozenset[str]:

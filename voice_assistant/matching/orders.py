@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from voice_assistant.events import Command
 from voice_assistant.matching import english as e
@@ -32,15 +32,15 @@ _AFTER_AN_ANSWER = frozenset({Command.STOP, Command.WAIT})
 """Commands that make an answer before them void: "no, wait"."""
 
 
-def find_command(words: Words, commands: Phrases) -> tuple[Command | None, set[int]]:
-    """The command, if the words are about the conversation, and the places of its words.
+def find_command(words: Words, commands: Phrases, said: Collection[int] = ()) -> tuple[Command | None, set[int]]:
+    """The command, if the words are about the conversation, and the places of all order phrases.
 
     That is: a phrase and what people put round it, several such phrases, or a long phrase that begins what is said.
     """
     found: list[tuple[int, int, Command]] = []
     for at, word in enumerate(words.words):
         for key, name in commands.get(word, ()):
-            if words.words[at : at + len(key)] == key:
+            if words.words[at : at + len(key)] == key and not set(range(at, at + len(key))) <= set(said):
                 found.append((at, at + len(key), Command(name)))
                 break
     if not found:
@@ -66,80 +66,55 @@ def _framed(words: Sequence[str], command: Command) -> bool:
 
 def _told_of(before: Sequence[str], first: str) -> bool:
     """Not an order but a tale: "I wait", "it stops"."""
-    return bool(before) and before[-1] in _TELLERS and first not in e.SUBJECT_PRONOUNS
+    return bool(before) and before[-1] in _TELLERS and first not in e.SUBJECT_PRONOUNS and first != "too"
 
 
 _TELLERS = frozenset("i it they we he she was is am a the my your".split())
 
 
 def find_cry(words: Words, cries: Phrases) -> bool:
-    """A cry for help: one of the phrases, not denied, not in the past, not a figure of speech.  Doubt counts as a cry."""
+    """A cry for help: one of the phrases, not denied, not past, not a figure of speech.  Doubt counts as a cry."""
     text = words.words
-    for at, word in enumerate(text):
-        for key, _ in cries.get(word, ()):
-            end = at + len(key)
-            if (
-                text[at:end] == key
-                and not _denied(words, at)
-                and not _figure(text, at, end)
-                and (len(key) > 2 or _pleading(words, at, end, key))
-            ):
-                return True
-    return False
+    return any(
+        text[at : at + len(key)] == key and _is_meant(words, at, at + len(key))
+        for at, word in enumerate(text)
+        for key, _ in cries.get(word, ())
+    )
 
 
-def _denied(words: Words, at: int) -> bool:
-    for place in range(at - 1, max(-1, at - 6), -1):
-        if words.pauses[place + 1] == 2:
+def _is_meant(words: Words, start: int, end: int) -> bool:
+    text = words.words
+    following = text[end] if end < len(text) else ""
+    if following in e.HYPERBOLE_ENDS.get(text[end - 1], ()) or (text[end - 1] == "me" and following in e.HELPED_TO):
+        return False
+    return not _denied(words, start) and (end - start > 2 or _pleading(words, start, end))
+
+
+def _denied(words: Words, start: int) -> bool:
+    text = words.words
+    for at in range(start - 1, max(-1, start - 6), -1):
+        word, following = text[at], text[at + 1]
+        if words.pauses[at + 1] == 2 or word in ("whether", "if") or word in e.CLAUSE_ENDS:
             return False
-        word = words.words[place]
-        if (
-            word == "no"
-            and place + 1 < len(words)
-            and (words.words[place + 1] in e.DETERMINED or words.pauses[place + 1])
-        ):
-            return False
-        if word in ("whether", "if"):
+        if word == "no" and (following in e.DETERMINED or words.pauses[at + 1]):
             return False
         if word in e.NEGATORS:
-            return word != "cannot" or place == at - 1
-        if word in e.CLAUSE_ENDS or (word in ("i", "we") and place < at - 1):
-            negated = place > 0 and words.words[place - 1] in e.NEGATORS
-            if not negated:
-                return False
+            return word != "cannot" or at == start - 1
+        if word in ("i", "we") and at < start - 1 and not (at and text[at - 1] in e.NEGATORS):
+            return False
     return False
 
 
-def _figure(text: Sequence[str], at: int, end: int) -> bool:
-    following = text[end] if end < len(text) else ""
-    if following in e.HYPERBOLE_ENDS.get(text[end - 1], ()):
-        return True
-    return text[end - 1] == "me" and following in (
-        "with",
-        "to",
-        "sleep",
-        "understand",
-        "decide",
-        "choose",
-        "relax",
-        "breathe",
-    )
-
-
-def _pleading(words: Words, at: int, end: int, key: Sequence[str]) -> bool:
+def _pleading(words: Words, start: int, end: int) -> bool:
     """A short cry ("help me", "ambulance") begins what is said or follows a plea; inside a tale it is none."""
-    before = words.words[max(0, at - 6) : at]
-    start = next(
-        (i + 1 for i in range(len(before) - 1, -1, -1) if words.pauses[at - len(before) + i + 1] == 2),
-        0,
-    )
-    if not all(word in e.PLEADS for word in before[start:]):
-        return False
-    if len(key) == 1:
-        return all(word in e.PLEADS or word in ("for", "me", "here") for word in words.words[end:]) or bool(
-            words.pauses[end] if end < len(words) else 0
-        )
-    return not (before[start:] and before[-1] in ("does", "did"))
+    text = words.words
+    at = start
+    while at and words.pauses[at] < 2 and start - at < 6:
+        at -= 1
+        if text[at] not in e.PLEADS:
+            return False
+    alone = end - start > 1 or (end < len(text) and words.pauses[end] > 0)
+    return alone or all(word in e.PLEADS or word in ("for", "me", "here") for word in text[end:])
 
 
 def find_choice(words: Words, choices: Sequence[tuple[str, Sequence[str]]]) -> str | None:

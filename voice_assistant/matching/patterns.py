@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from voice_assistant.matching import english as e
+from voice_assistant.matching.english_answers import GENERIC_WORDS
 from voice_assistant.matching.words import Words, split, stem
 
 
@@ -48,7 +49,7 @@ class Pattern:
     general: bool = False
     """Too general to say it is so, good enough to deny it: "no pain"."""
 
-    def keys(self) -> tuple[str, ...]:
+    def lookups(self) -> tuple[str, ...]:
         """The stems under which the pattern is looked up."""
         element = self.elements[self.anchor]
         return (element.stem,) if element.stem else tuple({stem(word) for word in element.any_of})
@@ -58,7 +59,6 @@ _PERSON = e.PEOPLE | e.KIN
 _THING = e.THINGS | e.BODY
 _OBJECT = frozenset({"it", "them", "him", "her"}) | e.BODY
 _LIGHT_DEGREES = frozenset("really very so all just quite too abit alot kindof".split())
-_PAST_FORMS = frozenset("fell went broke gave lost brought burst came took got ran flew woke sprinted passed".split())
 _TIMES = frozenset("years year months month weeks week ages always since ever long never night day time while".split())
 _LOOKS = frozenset("feel feels felt feeling look looks looked looking seem seems seemed".split())
 _GENERAL = frozenset("pain pains trouble problem problems".split())
@@ -99,7 +99,7 @@ def patterns_of(finding: str, phrase: str) -> list[Pattern]:
         tuple(elements),
         _anchor(elements),
         past=any(words.past)
-        or any(word in _PAST_FORMS or (word.endswith("ed") and len(word) > 4) for word in words.words),
+        or any(word in e.PAST_VERBS or (word.endswith("ed") and len(word) > 4) for word in words.words),
         timed=any(word in _TIMES for word in words.words),
         lasting=any(word in _TIMES for word in words.words)
         and all(word in _TIMES or word in _WEIGHTLESS or word in _SMALL or word in e.AMOUNTS for word in words.words),
@@ -115,8 +115,8 @@ def patterns_of(finding: str, phrase: str) -> list[Pattern]:
 def weak_patterns_of(finding: str, phrases: Sequence[str], name: str) -> list[Pattern]:
     """What means the finding in answer to its own question.
 
-    That is: the adjectives of its phrases ("swollen"), what its phrases say there is none of ("no feeling"), and the telling
-    words of its name.
+    That is: the adjectives of its phrases ("swollen"), what its phrases say there is none of ("no feeling"), and the
+    telling words of its name.
     """
     found: dict[tuple[Element, ...], bool] = {}
     for phrase in phrases:
@@ -127,7 +127,7 @@ def weak_patterns_of(finding: str, phrases: Sequence[str], name: str) -> list[Pa
         if len(words) > 2 and words.words[0] in ("no", "lost") and words.words[1] not in e.DETERMINERS:
             found[tuple(_chosen(words, keep_small=False)[0][:2])] = False
     for word in split(name).words:
-        if word not in e.GENERIC_WORDS and word not in _SMALL and word not in e.BODY and word not in e.PLACES:
+        if word not in GENERIC_WORDS and word not in _SMALL and word not in e.BODY and word not in e.PLACES:
             found.setdefault((Element(stem(word)),), False)
         elif word in _GENERAL:
             found[(Element(stem(word)),)] = True
@@ -151,7 +151,7 @@ def _anchor(elements: Sequence[Element]) -> int:
 def _chosen(words: Words, *, keep_small: bool) -> tuple[list[Element], int]:
     """The elements of a phrase, and how many words of weight are among them.
 
-    Small words are left out, so that they may be exchanged or missing, unless `keep_small`: then a like one must be there.
+    Small words are left out, so that they may be exchanged or missing, unless `keep_small`: then a like one is needed.
     """
     result: list[Element] = []
     weight = 0
@@ -215,9 +215,9 @@ def _like(word: str) -> Element:
     if word == "been":
         return Element(any_of=frozenset({"been"}))
     if word in e.BES:
-        return Element(any_of=e.BES | e.CHANGES | _LOOKS)
+        return Element(any_of=e.BES | e.CHANGES | _LOOKS | {"isnot"})
     if word in e.HAVES:
-        return Element(any_of=e.HAVES)
+        return Element(any_of=e.HAVES | {"havenot"})
     if word in _LOOKS:
         return Element(any_of=_LOOKS | e.BES)
     return Element(stem(word))

@@ -104,13 +104,7 @@ def _nearest(element: Element, words: Words, at: int, step: int, gap: _Gap) -> i
     return None
 
 
-_AFTER_A_WHOLE_CLAUSE = (
-    e.CLAUSE_ENDS
-    | e.SUBJECT_PRONOUNS
-    | frozenset(
-        "and or as again now too today tonight yesterday this last from under on in at completely altogether a about".split()
-    )
-)
+_AFTER_A_WHOLE_CLAUSE = e.CLAUSE_ENDS | e.SUBJECT_PRONOUNS | e.MAY_FOLLOW_A_CLAUSE
 _BETWEEN = (
     e.DETERMINERS | e.COPULAS | e.DEGREES | e.SIDES | e.AMOUNTS | e.NEGATORS | e.UNITS | {e.UNKNOWN}
     | frozenset("me us him been of other one or nor might may could maybe perhaps possibly must".split())

@@ -31,8 +31,8 @@ class Hint:
 
     finding: str
     value: Value
-    """YES; NO for a denied one ("no chest pain"); NOT_SURE when in doubt: an unclear negation, the past ("it was numb"), a figure of
-    speech, "maybe".  Never missing because of doubt."""
+    """YES; NO for a denied one ("no chest pain"); NOT_SURE in doubt: an unclear negation, the past ("it was numb"), a
+    figure of speech, "maybe".  Never missing because of doubt."""
     about_other: bool = False
     """Said of somebody else: "my dad had a clot"."""
     words: str
@@ -41,7 +41,7 @@ class Hint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """All that some words mean.  When a command is understood there is no value: the words were about the conversation."""
+    """All that some words mean.  With a command there is no value: they were about the conversation."""
 
     value: Value | None = None
     """Yes, no or not sure, when exactly one is meant."""
@@ -52,7 +52,7 @@ class Understood:
     acknowledged: bool = False
     """Only "right", "okay", "sure", "mm": neither yes nor no."""
     contradictory: bool = False
-    """An answer was begun that can't be relied on: yes and no at once, or a "no" with other things said.  Must be asked again."""
+    """An answer was begun that can't be relied on: yes and no at once, or a "no" with other things said.  Ask again."""
     hints: tuple[Hint, ...] = ()
     about_someone_else: bool = False
     """It was said that the person in pain is somebody else: "I'm ringing about my husband".  Says nothing by itself."""

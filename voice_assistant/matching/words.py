@@ -1,4 +1,4 @@
-"""From text to words: one spelling for every way of saying a thing, joined negations, word stems, an answer without its hesitations."""
+"""From text to words: one spelling for every way of saying a thing, joined negations, stems, no hesitations."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AND_TENS = {str(n): word for n, word in enumerate(english.NUMBERS[:21])} | {
 
 
 def normalise(text: str) -> str:
-    """`text` in small letters without punctuation, contractions written out: "I can't!" -> "i can not".  "[unk]" stays."""
+    """`text` in small letters without punctuation, contractions written out: "i can not".  "[unk]" stays."""
     return " ".join(word for word, _ in _pieces(text))
 
 
@@ -117,8 +117,11 @@ def split(text: str) -> Words:
 
 
 _JOINS: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
-for _group, (_word, _past) in sorted(english.JOINED.items(), key=lambda item: -len(item[0])):
-    _JOINS.setdefault(_group[0], []).append((_group, _word, _past))
+for (_word, _past), _groups in english.JOINED.items():
+    for _group in (tuple(group.split()) for group in _groups.split(";")):
+        _JOINS.setdefault(_group[0], []).append((_group, _word, _past))
+for _row in _JOINS.values():
+    _row.sort(key=lambda entry: -len(entry[0]))
 
 
 def _joined(pieces: Sequence[tuple[str, int]], at: int) -> tuple[int, str, bool]:
@@ -159,41 +162,12 @@ def _without_stutter(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
 
 # ---- stems ----
 
-_SAME = {
-    "swell": "swollen swelled swelling swells puffy puffed puff bloated ballooned swole swellings puffs",
-    "hurt": "hurts hurting ache aches aching ached",
-    "sore": "tender painful",
-    "numb": "numbness numbed",
-    "go": "goes going gone went", "come": "comes came coming", "lose": "loses lost losing", "fall": "falls fell fallen falling",
-    "break": "breaks broke broken breaking", "give": "gives gave given giving", "feel": "feels felt feeling feelings",
-    "have": "has had having", "be": "is are am was were been being", "get": "gets got getting gotten", "keep": "keeps kept keeping",
-    "sleep": "sleeps slept sleeping", "wake": "wakes woke woken waking waken", "bleed": "bleeds bled bleeding", "burst": "bursts bursting",
-    "breath": "breathe breathes breathing breaths breathed", "stand": "stands stood standing", "lie": "lies lying", "sit": "sits sat sitting",
-    "lay": "laid laying lays",
-    "run": "runs ran running", "stick": "sticks stuck sticking", "catch": "catches caught catching", "bring": "brings brought bringing",
-    "shake": "shakes shook shaking shaken", "spread": "spreads spreading", "bend": "bends bent bending", "hang": "hangs hung hanging",
-    "twist": "twisted twists twisting", "can": "could", "will": "would", "do": "does did doing done", "take": "takes took taken taking",
-    "make": "makes made making", "wear": "wears wore worn wearing", "fly": "flies flew flown flying", "drive": "drives drove driven driving",
-    "freeze": "freezing frozen froze", "shiver": "shivery shivering shivers shivered", "tingle": "tingling tingly tingles tingled",
-    "blotch": "blotchy blotches blotched", "itch": "itchy itching itches itchiness", "stiff": "stiffness stiffened", "weak": "weaker weakness weakened",
-    "crawl": "crawly crawling crawls", "dark": "darker", "big": "bigger biggest", "bad": "badly", "burn": "burns burning burnt burned",
-    "try": "tries tried trying", "cold": "colder", "hot": "hotter", "warm": "warmer warmth", "tight": "tighter tightness tightened tightening",
-    "red": "redness reddened", "black": "blackened", "heavy": "heaviness heavier", "throb": "throbs throbbing throbbed", "shoot": "shoots shot shooting",
-    "sweat": "sweats sweating sweaty sweated", "jump": "jumpy jumps jumping jumped", "twitch": "twitchy twitches twitching twitched",
-    "restless": "restlessness", "dizzy": "dizziness", "breathless": "breathlessness", "paralyse": "paralysed paralyzed paralysis", "poo": "poop pooed pooing pooped",
-    "pee": "wee urine pees peeing weeing peed", "thirst": "thirsty", "spasm": "spasms spasming", "cramp": "cramps cramping cramped cramping crampy",
-    "smoke": "smokes smoking smoked smoker", "bruise": "bruises bruised bruising", "lump": "lumps lumpy", "vomit": "vomiting vomited vomits",
-    "collapse": "collapsed collapsing collapses", "faint": "fainted fainting faints", "injury": "injured injuries injure", "infect": "infected infection infections",
-    "confuse": "confused confusing confusion", "slur": "slurred slurring slurs", "droop": "drooping drooped droops droopy", "drag": "drags dragging dragged",
-    "flop": "flops flopping flopped floppy", "tired": "tiredness", "medicine": "medication medications medicines meds", "tablet": "tablets",
-    "op": "operation operations", "diarrhoea": "diarrhea", "oestrogen": "estrogen", "tumour": "tumor", "die": "dying died dies",
-}  # fmt: skip
-_STEM_OF = {form: head for head, forms in _SAME.items() for form in (head, *forms.split())}
+_STEM_OF = {form: head for head, forms in english.FORMS.items() for form in (head, *forms.split())}
 
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """The word without its ending, so that "locks" meets "locked"; body parts keep their number ("legs" is not "leg")."""
+    """The word without its ending, so that "locks" meets "locked"; parts of the body keep their number."""
     if word in _STEM_OF:
         return _STEM_OF[word]
     if word in english.BODY or len(word) < 4 or not word.isalpha():

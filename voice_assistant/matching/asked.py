@@ -1,0 +1,166 @@
+"""What an answer says of the findings that were asked for, in words that only the question makes clear.
+
+"I can't" after "Is part of your leg numb?", "it's swollen", "the second one": by itself none of these means a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from voice_assistant.dialog import Value
+from voice_assistant.matching import english as w
+from voice_assistant.matching import english_answers as e
+from voice_assistant.matching.answers import Said, Statement
+from voice_assistant.matching.mentions import Mention, spot
+from voice_assistant.matching.patterns import Pattern
+from voice_assistant.matching.values import Hint
+from voice_assistant.matching.words import Words, split
+
+
+def statement_of(mention: Mention) -> Statement:
+    """A mention of a finding that was asked for, as part of the answer."""
+    said = {Value.YES: Said.SO, Value.NO: Said.NOT_SO, Value.NOT_SURE: Said.PERHAPS}[mention.value]
+    return Statement(mention.finding, said, mention.match.start, mention.has_own_negation, mention.long_standing)
+
+
+# ---- what can and can't be done ----
+
+_SUBJECTS = w.SUBJECT_PRONOUNS | w.BODY
+_OBJECT_WORDS = w.OBJECTS | w.DETERMINERS | w.SIDES | w.BODY | frozenset("both anything everything thing much".split())
+
+
+def abilities_said(
+    words: Words, verbs: Collection[str], finding: str, mentions: Sequence[Mention], covered: set[int]
+) -> list[Statement]:
+    """ "I can't", "I can feel it", "they move": said of what the finding takes away; `verbs` are their stems.
+
+    A bare "I can feel it" is a letter away from its opposite: it counts after a yes or a no, or with a "fine" after it.
+    """
+    if not verbs:
+        return []
+    taken = {
+        at for mention in mentions if mention.finding == finding for at in range(mention.match.start, mention.match.end)
+    }
+    found: list[Statement] = []
+    for at, word in enumerate(words.words):
+        if at in taken or at in covered:
+            continue
+        negated = word in ("cannot", "donot", "isnot")
+        modal = negated or word in ("can", "could")
+        verb = _skip(words, at + 1, w.DEGREES) if modal else at
+        if modal and _ends(words, verb):
+            end = verb
+            if word in ("donot", "isnot"):
+                continue
+        elif verb < len(words) and words.stems[verb] in verbs and (modal or (at and words.words[at - 1] in _SUBJECTS)):
+            end = _skip(words, verb + 1, _OBJECT_WORDS)
+        else:
+            continue
+        last = _skip(words, end, w.WELL | w.DEGREES)
+        answered = any(before in w.ANSWERS for before in words.words[:at])
+        if not _ends(words, last) or not (negated or last > end or answered):
+            continue
+        first = at
+        while first and words.words[first - 1] in _SUBJECTS | w.DETERMINERS | w.SIDES:
+            first -= 1
+        covered.update(range(first, last))
+        found.append(Statement(finding, Said.SO if negated else Said.NOT_SO, at, inner_negation=negated))
+    return found
+
+
+def _skip(words: Words, at: int, over: Collection[str]) -> int:
+    while at < len(words) and words.words[at] in over and words.pauses[at] < 2:
+        at += 1
+    return at
+
+
+def _ends(words: Words, at: int) -> bool:
+    return at >= len(words) or bool(words.pauses[at]) or words.words[at] in ("but", "and", "now", "atall")
+
+
+# ---- what is only named ----
+
+
+def weakly_mentioned(
+    words: Words,
+    asked: Sequence[str],
+    weak: Mapping[str, Sequence[Pattern]],
+    acute: Collection[str],
+    mentions: Sequence[Mention],
+    *,
+    about_someone_else: bool,
+) -> list[Mention]:
+    """ "It's swollen", "no swelling", "just the breathing": each by a word that no other finding asked for has."""
+    stems = [{pattern.lookups()[0] for pattern in weak.get(finding, ())} for finding in asked]
+    index: dict[str, list[Pattern]] = {}
+    for finding in asked:
+        for pattern in weak.get(finding, ()):
+            stem = pattern.lookups()[0]
+            if sum(stem in other for other in stems) == 1:
+                index.setdefault(stem, []).append(pattern)
+    taken = {at for mention in mentions for at in range(mention.match.start, mention.match.end)}
+    return [
+        mention
+        for mention in spot(words, index, acute, about_someone_else=about_someone_else)
+        if mention.match.start not in taken
+        and not mention.about_other
+        and (mention.value is Value.NO or not mention.match.pattern.general)
+    ]
+
+
+@dataclass(slots=True)
+class Named:
+    """Things asked together that were named by their place: "the second one", "both"."""
+
+    statements: list[Statement] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    covered: set[int] = field(default_factory=set)
+
+
+def named_by_place(words: Words, members: Sequence[str]) -> Named:
+    """Which of these were named by their place in the question."""
+    text = words.words
+    named = Named()
+
+    def name(chosen: Sequence[str], start: int, end: int) -> None:
+        named.covered.update(range(start, end))
+        said = " ".join(words.said[start:end])
+        named.statements.extend(Statement(member, Said.SO, start) for member in chosen)
+        named.hints.extend(Hint(finding=member, value=Value.YES, words=said) for member in chosen)
+
+    for at, word in enumerate(text):
+        following = text[at + 1] if at + 1 < len(text) else ""
+        before = text[at - 1] if at else ""
+        denied = any(earlier in w.NEGATORS - {"no"} for earlier in text[max(0, at - 2) : at])
+        if word in e.ORDINALS and before == "the" and following in ("", "one", "and", "thing", "please") and not denied:
+            place = e.ORDINALS[word]
+            if -len(members) <= place < len(members):
+                name([members[place]], at - 1, at + 1 + (following in ("one", "thing")))
+        if (
+            before == "number"
+            and not following
+            and word in ("one", "two", "three")
+            and w.NUMBERS.index(word) <= len(members)
+        ):
+            name([members[w.NUMBERS.index(word) - 1]], at - 1, at + 1)
+    for phrase, chosen in ((key, members) for key in _ALL):
+        if _closes(text, phrase):
+            name(chosen, len(text) - len(phrase), len(text))
+            return named
+    for phrase in _SOME:
+        if _closes(text, phrase):
+            named.covered.update(range(len(text) - len(phrase), len(text)))
+            named.statements.append(Statement(members[0], Said.SO, len(text) - len(phrase)))
+            return named
+    return named
+
+
+_ALL = [split(phrase).words for phrase in e.ALL_OF_THEM]
+_SOME = [split(phrase).words for phrase in e.SOME_OF_THEM]
+
+
+def _closes(text: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether these words end what was said, with at most a yes before them."""
+    before = text[: -len(phrase)]
+    return tuple(text[len(before) :]) == tuple(phrase) and (not before or before[-1] in e.YES_WORDS | {"i", "have"})

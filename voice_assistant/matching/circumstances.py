@@ -1,0 +1,219 @@
+"""Whether what is mentioned is so, now, of this person: doubt, questions, time, figures of speech, other people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum, auto
+
+from voice_assistant.matching import english as e
+from voice_assistant.matching.scope import REACH, Scope
+from voice_assistant.matching.words import Words
+
+# ---- doubt ----
+
+
+def is_doubted(scope: Scope) -> bool:
+    """ "Maybe", "what if", "not sure whether", a question, or something that is only said to be normal."""
+    text = scope.text
+    if any(text[at] in e.DOUBT_WORDS or (text[at], text[at + 1]) in e.DOUBT_PAIRS for at in scope.before):
+        return True
+    if any(_asks(scope, at) for at in dict.fromkeys((*scope.before, scope.opening - 1, scope.edge))):
+        return True
+    for at in scope.after():
+        if text[at] in e.SUBJECT_PRONOUNS:
+            break
+        if text[at] in e.AFTERTHOUGHTS or (text[at] == "or" and scope.word(at + 1) in ("not", "is", "whatever")):
+            return True
+    end = scope.match.end
+    return not scope.match.pattern.weak and scope.word(end) in e.BES and scope.word(end + 1) in e.ORDINARY
+
+
+def _asks(scope: Scope, at: int) -> bool:
+    """Whether a question begins here: "is my leg swollen", "could it be gout"."""
+    word, before, following = scope.word(at), scope.word(at - 1), scope.word(at + 1)
+    if word not in e.QUESTION_STARTS or not following:
+        return False
+    if before and scope.words.pauses[at] != 2 and before not in e.CLAUSE_ENDS and before not in ("and", "or", "what"):
+        return False
+    if at + 1 == scope.opening and word in e.ASKS_OF_ANYTHING:
+        return True
+    return following in (e.SUBJECT_PRONOUNS if word in ("had", "has", "have", "did", "do") else e.SUBJECTS)
+
+
+def is_figure(scope: Scope) -> bool:
+    """A figure of speech: "killing me", "dying for some sleep"."""
+    span = scope.text[scope.match.start : scope.match.end]
+    return any(word in e.FIGURES for word in span) or scope.word(scope.match.end) in e.HYPERBOLE_ENDS.get(span[-1], ())
+
+
+# ---- time ----
+
+
+def is_long_standing(scope: Scope) -> bool:
+    """ "Always", "for years", "since my stroke"."""
+    if scope.match.pattern.timed:
+        return False
+    pairs, alone = _around(scope)
+    return bool(pairs & e.LONG_STANDING_PAIRS or alone & e.LONG_STANDING) or _since_long_ago(scope)
+
+
+def is_long_ago(scope: Scope) -> bool:
+    """ "Last year", "when I was young", "used to"."""
+    pairs, alone = _around(scope)
+    return not scope.match.pattern.timed and bool(pairs & e.REMOTE_PAIRS or alone & e.REMOTE)
+
+
+def is_over(scope: Scope) -> bool:
+    """ "It was numb", or what has gone since."""
+    return not scope.match.pattern.timed and (_was(scope) or _ended(scope))
+
+
+def lasts_for_no_complaint(scope: Scope) -> bool:
+    """How long, but of what?  "I've had this plaster on for weeks" is no pain for weeks."""
+    return scope.match.pattern.lasting and not any(_complains(scope, at) for at in (*scope.ahead(), *scope.after()))
+
+
+def _around(scope: Scope) -> tuple[set[tuple[str, str]], set[str]]:
+    text = scope.text
+    places = [*scope.ahead(), *scope.after()]
+    pairs = {(text[at], text[at + 1]) for at in places if at + 1 < len(text) and at + 1 != scope.match.start}
+    return pairs, {text[at] for at in (*places, *scope.match.between())}
+
+
+def _complains(scope: Scope, at: int) -> bool:
+    word = scope.text[at]
+    return (
+        word in e.SYMPTOMS | e.PREDICATES | e.BODY
+        or word in ("it", "they")
+        or scope.words.stems[at] in ("hurt", "sore")
+    )
+
+
+def _was(scope: Scope) -> bool:
+    if scope.match.pattern.past:
+        return False
+    past, text = scope.words.past, scope.text
+    if any(past[at] for at in range(scope.match.start, scope.match.end)):
+        return True
+    at = scope.match.start - 1
+    while at >= max(0, scope.match.start - 5) and not scope.words.pauses[at + 1]:
+        if past[at] and scope.word(at - 1) not in ("have", "has", "'s", "havenot"):
+            return True
+        if text[at] not in _SMALL:
+            return False
+        at -= 1
+    return False
+
+
+_SMALL = e.COPULAS | e.DEGREES | e.DETERMINERS | e.NEGATORS | e.SIDES
+
+
+def _since_long_ago(scope: Scope) -> bool:
+    for at in scope.sentence():
+        if scope.text[at] == "for" and not e.LONG_TIMES.isdisjoint(scope.text[at + 1 : at + 5]):
+            return True
+        if scope.text[at] == "since" and not e.LONG_AGO_SINCE.isdisjoint(scope.text[at + 1 : at + 6]):
+            return True
+    return False
+
+
+def _ended(scope: Scope) -> bool:
+    """Looks on into what is said next: "I had a dead leg.  It's come back now."."""
+    text, end = scope.text, scope.match.end
+    for at in range(end, min(len(text) - 1, end + REACH)):
+        over = (text[at], text[at + 1]) in e.ENDED_PAIRS
+        if text[at] in ("has", "is", "'s", "have") and text[at + 1] in e.ENDED:
+            over = over or scope.word(at + 2) in ("", "and", "but", "now", "again") or bool(scope.words.pauses[at + 2])
+        if over and e.LASTING.isdisjoint(text[max(end, at - 3) : at + 1]):
+            return True
+    return False
+
+
+# ---- other people ----
+
+
+class Whose(Enum):
+    """Of whom something is said."""
+
+    PATIENT = auto()
+    OTHER = auto()
+    UNCLEAR = auto()
+
+
+def whose(scope: Scope, *, about_someone_else: bool) -> Whose:
+    """Of whom it is said; `about_someone_else`: the person in pain is not the speaker."""
+    match, text = scope.match, scope.text
+    span = range(match.start, match.end)
+    if "family" in text[match.end : match.end + 5]:
+        return Whose.OTHER  # "it runs in the family"
+    named = {at for at, element in zip(match.places, match.pattern.elements, strict=True) if element.stem}
+    relations = [at for at in span if text[at] in e.KIN]
+    if any(at in named and scope.word(at - 1) in ("my", "our", "little") for at in relations):
+        return Whose.PATIENT if about_someone_else else Whose.UNCLEAR  # "my little boy": the one in pain?
+    relations = [at for at in relations if at not in named]
+    if relations:
+        return _third(scope, relations[0], about_someone_else=about_someone_else)
+    inside = {*text[match.start : match.end], scope.word(match.start - 1)}
+    if inside & e.SELF:
+        return Whose.UNCLEAR if about_someone_else and not inside & e.THIRD else Whose.PATIENT
+    if inside & e.THIRD:
+        return _third(scope, match.start, about_someone_else=about_someone_else)
+    return _by_the_words_before(scope, about_someone_else=about_someone_else)
+
+
+def _by_the_words_before(scope: Scope, *, about_someone_else: bool) -> Whose:
+    """The nearest person named before it in its sentence, if what lies between can only lead up to it."""
+    text, start = scope.text, scope.match.start
+    reported, near = False, True
+    for at in range(start - 1, max(-1, start - 1 - REACH), -1):
+        word = text[at]
+        if scope.words.pauses[at + 1] == 2:
+            break
+        if word in e.REPORTS:
+            reported = True
+        elif word in e.SELF and scope.word(at + 1) not in e.KIN:
+            return Whose.UNCLEAR if about_someone_else and near else Whose.PATIENT
+        elif word in e.ANYBODY and near:
+            return Whose.UNCLEAR
+        elif word in e.SINGLE_THIRD or word in e.KIN:
+            if reported:
+                return Whose.PATIENT
+            if near:
+                return _third(scope, at, about_someone_else=about_someone_else)
+            return Whose.PATIENT if about_someone_else else Whose.UNCLEAR
+        elif word not in e.LEADS_TO or scope.words.pauses[at + 1]:
+            near = False
+    return Whose.PATIENT
+
+
+def _third(scope: Scope, at: int, *, about_someone_else: bool) -> Whose:
+    """Said of "he" or "my mother": the person in pain if it is about somebody else, but never "her father"."""
+    if not about_someone_else or (scope.text[at] in e.KIN and scope.word(at - 1) in ("his", "her", "their")):
+        return Whose.OTHER
+    return Whose.PATIENT
+
+
+def announces_someone_else(words: Words) -> bool:
+    """Whether the speaker says that the person in pain is somebody else: "I'm ringing about my husband"."""
+    text = words.words
+    for at, word in enumerate(text):
+        ahead = text[at + 1 : at + 7]
+        if word in e.CALLS and not {"about", "for", "behalf"}.isdisjoint(ahead[:3]) and _names_somebody(ahead):
+            return True
+        if word in ("after", "for", "of") and at and text[at - 1] in e.CARES and _names_somebody(ahead[:4]):
+            return True
+        if word in ("it", "this") and (at == 0 or words.pauses[at] == 2) and ahead[:1] in (("is",), ("about",)):
+            rest = ahead[2:] if ahead[1:2] in (("about",), ("for",)) else ahead[1:]
+            if (
+                rest[:1]
+                and rest[0] in ("my", "our", "a", "an")
+                and rest[1:2]
+                and rest[1] in e.KIN
+                and rest[2:3] != ("'s",)
+            ):
+                return True
+    return False
+
+
+def _names_somebody(words: Sequence[str]) -> bool:
+    return any(word in e.KIN or word in ("someone", "somebody") for word in words)

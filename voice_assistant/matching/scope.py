@@ -1,0 +1,160 @@
+"""Where to look for what governs a phrase: its own clause, the words before it that reach it, its sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from voice_assistant.matching import english as e
+from voice_assistant.matching.search import Match
+from voice_assistant.matching.words import Words
+
+REACH = 14
+"""How many words before a phrase are looked at for what governs it."""
+CLAUSE_REACH = 10
+"""How many words of its clause, before and after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """A match among the words around it."""
+
+    words: Words
+    match: Match
+    taken: frozenset[int]
+    """Places of negations that belong to a phrase, this one or another: they deny nothing else."""
+    mentioned: frozenset[int]
+    """Places of the words of other matches."""
+    subject: int | None
+    """Place of the first word of the sentence that the match makes ("my leg is swollen"); None for a noun."""
+    before: tuple[int, ...]
+    """Places of the words before it that may govern it, nearest first."""
+    edge: int
+    """Place of the word that ended this, or -1."""
+
+    @classmethod
+    def of(cls, words: Words, match: Match, matches: Sequence[Match]) -> Scope:
+        """Find the scope of one of these matches."""
+        subject = _subject(words, match)
+        before, edge = _governing(words, match.start if subject is None else subject, linked=subject is None)
+        return cls(
+            words=words,
+            match=match,
+            taken=frozenset(at for other in matches for at in other.own_negations()),
+            mentioned=frozenset(at for other in matches if other is not match for at in other.places),
+            subject=subject,
+            before=before,
+            edge=edge,
+        )
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """The words."""
+        return self.words.words
+
+    @property
+    def opening(self) -> int:
+        """Place of the first word of the match, with its subject."""
+        return self.match.start if self.subject is None else self.subject
+
+    def word(self, at: int) -> str:
+        """The word at this place, or an empty one outside."""
+        return self.words.words[at] if 0 <= at < len(self.words.words) else ""
+
+    def after(self) -> Iterator[int]:
+        """Places after the match within its clause."""
+        for at in range(self.match.end, min(len(self.text), self.match.end + CLAUSE_REACH)):
+            if self._new_clause(at):
+                return
+            yield at
+
+    def ahead(self) -> Iterator[int]:
+        """Places before the match within its clause, nearest first."""
+        for at in range(self.match.start - 1, max(-1, self.match.start - 1 - CLAUSE_REACH), -1):
+            if self._new_clause(at + 1):
+                return
+            yield at
+
+    def sentence(self) -> Iterator[int]:
+        """Places of the whole sentence around the match."""
+        first, last = self.match.start, self.match.end
+        while first > 0 and self.words.pauses[first] < 2:
+            first -= 1
+        while last < len(self.text) and self.words.pauses[last] < 2:
+            last += 1
+        return (at for at in range(first, last) if not self.match.start <= at < self.match.end)
+
+    def _new_clause(self, at: int) -> bool:
+        """Whether a new statement begins here."""
+        if self.words.pauses[at] == 2:
+            return True
+        word = self.text[at]
+        if word in ("and", "but"):
+            at += 1
+            while self.word(at) in e.DEGREES:
+                at += 1
+            return self.word(at) in e.SUBJECTS
+        return self.words.pauses[at] == 1 and word in e.SUBJECTS
+
+
+_PARTS_OF_A_SUBJECT = e.DETERMINERS | e.SIDES | {"one", "both", "of"}
+
+
+def _subject(words: Words, match: Match) -> int | None:
+    text = words.words
+    start = match.start
+    if text[start] in e.BODY:
+        if not _makes_a_sentence(words, match):
+            return None
+    elif text[start] not in e.SUBJECT_PRONOUNS:
+        return None
+    while start and text[start - 1] in _PARTS_OF_A_SUBJECT and not words.pauses[start]:
+        start -= 1
+    return start
+
+
+def _makes_a_sentence(words: Words, match: Match) -> bool:
+    """ "My chest hurts", not "chest pain": there is a verb, and no noun after the part of the body."""
+    text = words.words
+    if any(text[at] in e.COPULAS or text[at] in e.NEGATORS for at in range(match.start + 1, match.end)):
+        return True
+    if match.end == match.start + 1:
+        return False
+    following = text[match.start + 1]
+    determined = match.start > 0 and text[match.start - 1] in e.DETERMINERS | e.SIDES
+    verb = determined or (following.endswith("s") and not following.endswith("ss"))
+    return verb and following not in e.PLACES and following not in e.BODY and following not in e.SYMPTOMS
+
+
+def _governing(words: Words, opening: int, *, linked: bool) -> tuple[tuple[int, ...], int]:
+    """The words that may govern what begins at `opening`, and where they end.
+
+    Before a sentence with a subject only a linking word leads further: "I don't think | my leg is swollen".
+    """
+    text = words.words
+    places: list[int] = []
+    at = opening - 1
+    while at >= 0 and len(places) < REACH and words.pauses[at + 1] < 2:
+        word = text[at]
+        before = text[at - 1] if at else ""
+        if not linked:
+            if (
+                word not in e.LINKS
+                and word not in e.DOUBT_WORDS
+                and not (word == "that" and before in ("not", "isnot"))
+            ):
+                break
+            linked = True
+        elif (word in e.CLAUSE_ENDS and word not in e.DOUBT_WORDS) or (
+            word in e.FACTIVE and not _goes_with(before, word)
+        ):
+            break
+        places.append(at)
+        if word in e.SUBJECT_PRONOUNS and not (word in ("it", "there") and before in e.NEGATORS):
+            linked = False
+        at -= 1
+    return tuple(places), at
+
+
+def _goes_with(before: str, word: str) -> bool:
+    return before in e.TAKES_WITH or (before, word) in e.DOUBT_PAIRS
