@@ -35,6 +35,7 @@ NEEDED = (
 """What Vosk needs to be given phrases; without HCLr.fst and Gr.fst it would quietly listen for any words instead."""
 _WORDS = "graph/words.txt"
 """Needed where Gr.fst does not carry its words itself, as the official models' does."""
+_LEXICON = "graph/lexicon.txt"
 _FST_MAGIC = 2125659606
 _MAY_BE_EMPTY = frozenset({"graph/disambig_tid.int"})
 
@@ -146,6 +147,19 @@ def read_words(folder: Path) -> frozenset[str]:
     except OSError:
         return frozenset()
     return frozenset(word for word in (line.partition(" ")[0] for line in lines) if word[:1].isalpha())
+
+
+def read_pronunciations(folder: Path) -> Mapping[str, tuple[str, ...]]:
+    """Word -> its phones (the first way to say it), from the lexicon that our own model brings; empty without one."""
+    try:
+        lines = (folder / _LEXICON).read_text("utf-8").splitlines()
+    except OSError:
+        return {}
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        word, *phones = line.split()
+        found.setdefault(word, tuple(phones))
+    return found
 
 
 def check_whole(folder: Path) -> bool:

@@ -9,7 +9,7 @@ log line; `SetGrammar` during recognition can abort the process, so each piece o
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,14 @@ from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Word
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis
-from voice_assistant.models import check_folder, check_whole, find_changed_files, remember_opened, was_opened
+from voice_assistant.models import (
+    check_folder,
+    check_whole,
+    find_changed_files,
+    read_pronunciations,
+    remember_opened,
+    was_opened,
+)
 
 _QUIET = -1
 
@@ -43,11 +50,17 @@ class VoskRecognizer:
         except Exception as fault:  # vosk raises nothing finer
             raise ModelError(f"The speech model in {folder} can't be opened.", "Take another with --model.") from fault
         self._make = vosk.KaldiRecognizer
+        self._pronunciations = read_pronunciations(folder)
         self._grammar = lru_cache(maxsize=64)(self._written)
 
     def knows(self, word: str) -> bool:
         """Whether the model can hear this word at all."""
         return bool(self._model.vosk_model_find_word(word) >= 0)
+
+    @property
+    def pronunciations(self) -> Mapping[str, tuple[str, ...]]:
+        """Word -> its phones; empty for models that don't bring a lexicon."""
+        return self._pronunciations
 
     def hear(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
         """The best reading of 16 kHz `samples` by these phrases (a phrase listed more often is likelier) and

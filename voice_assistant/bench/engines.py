@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -32,6 +33,8 @@ class Taken:
     """The words heard."""
     listened_s: float = 0.0
     """Seconds of sound that were taken in."""
+    cpu_s: float = 0.0
+    """Processor time that this took, in seconds."""
 
 
 class Engine(Protocol):
@@ -50,8 +53,10 @@ class PlainVosk:
     def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
         """Whatever the phrase list gives."""
         del a_digit  # every phrase is in the list at all times
+        began = time.process_time()
         text = self._recognizer.hear_only(samples, ANSWERS).text
-        return Taken(answer=_one_answer(text), text=text, listened_s=len(samples) / RATE)
+        cpu_s = time.process_time() - began
+        return Taken(answer=_one_answer(text), text=text, listened_s=len(samples) / RATE, cpu_s=cpu_s)
 
 
 class PocketSphinx:
@@ -63,8 +68,10 @@ class PocketSphinx:
     def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
         """Whatever the grammar gives."""
         del a_digit
+        began = time.process_time()
         text = self._recognizer.hear(samples)
-        return Taken(answer=_one_answer(text), text=text, listened_s=len(samples) / RATE)
+        cpu_s = time.process_time() - began
+        return Taken(answer=_one_answer(text), text=text, listened_s=len(samples) / RATE, cpu_s=cpu_s)
 
 
 class Ours:
@@ -87,6 +94,7 @@ class Ours:
         ears.expect(Listen(prompt=1, answers=self._lexicon.answers(question), patience_s=8.0, red_flag=not a_digit))
         taken = Taken()
         number = -1
+        began = time.process_time()
         for number in range(len(samples) // BLOCK):
             block = Block(number=number, samples=samples[number * BLOCK : (number + 1) * BLOCK])
             for event in ears.feed(block):
@@ -94,7 +102,8 @@ class Ours:
                     meaning = understand(self._lexicon, question, event.text, event.alternatives)
                     answer = _meant(meaning, event)
                     taken = Taken(answer=answer, at=(number + 1) * BLOCK_S, text=event.text)
-        return Taken(answer=taken.answer, at=taken.at, text=taken.text, listened_s=(number + 1) * BLOCK_S)
+        cpu_s = time.process_time() - began
+        return replace(taken, listened_s=(number + 1) * BLOCK_S, cpu_s=cpu_s)
 
 
 def open_ours(model: Path | None, dialog: Dialog) -> Ours:

@@ -228,7 +228,7 @@ class Ears:
         self._sound = None
         self._before.clear()
         self._before.extend(sound.tail())
-        if belief.says_something:
+        if belief.words and (belief.says_something or belief.alternatives):
             self._remember_loudness(sound)
             return (self._joined(belief),)
         if self._is_far(sound):
@@ -243,6 +243,7 @@ class Ears:
             began=belief.words[0].began,
             ended=belief.words[-1].ended,
             words=belief.words,
+            alternatives=belief.alternatives,
             doubtful=belief.doubtful,
         )
         first = self._open
@@ -252,6 +253,7 @@ class Ears:
                 began=first.began,
                 ended=heard.ended,
                 words=(*first.words, *heard.words),
+                alternatives=(*first.alternatives, *heard.alternatives),
                 doubtful=first.doubtful or heard.doubtful,
                 continues=True,
             )

@@ -24,6 +24,11 @@ class Thresholds:
     """Confidence below which a word becomes `UNKNOWN`."""
     contradiction: float = 0.7
     """Confidence of another word in the open reading from which on a word becomes `UNKNOWN`."""
+    contradiction_in_phrase: float = 0.85
+    """The same where at least `phrase_words` words were heard: they vouch for each other."""
+    phrase_words: int = 2
+    phrase: float = 0.5
+    """Confidence of each word from which on a grave phrase, put to the recogniser by itself, is an alternative."""
     overlap: float = 0.3
     """Part of a word's time that the other must take for that."""
     sure: float = 0.7
@@ -36,6 +41,8 @@ class Belief:
 
     words: tuple[Word, ...] = ()
     doubtful: bool = False
+    alternatives: tuple[str, ...] = ()
+    """Grave phrases that it sounds like: reason enough to ask about them."""
 
     @property
     def text(self) -> str:
@@ -54,13 +61,19 @@ class Belief:
 
     def and_then(self, other: Belief) -> Belief:
         """Both, one after the other."""
-        return Belief(words=_merged((*self.words, *other.words)), doubtful=self.doubtful or other.doubtful)
+        return Belief(
+            words=_merged((*self.words, *other.words)),
+            doubtful=self.doubtful or other.doubtful,
+            alternatives=(*self.alternatives, *other.alternatives),
+        )
 
 
 def believe(first: Hypothesis, openly: Hypothesis, sounds: Callable[[Word], bool], thresholds: Thresholds) -> Belief:
     """What stands of the `first` reading.  `sounds`: whether there was any sound where a word is said to be."""
     words = []
     doubtful = False
+    known = sum(word.text != UNKNOWN for word in first.words)
+    contradiction = thresholds.contradiction if known < thresholds.phrase_words else thresholds.contradiction_in_phrase
     for word in first.words:
         if not sounds(word):
             doubtful = True
@@ -69,13 +82,11 @@ def believe(first: Hypothesis, openly: Hypothesis, sounds: Callable[[Word], bool
             words.append(word)
             doubtful = True
             continue
-        other = max(openly.words, key=lambda o: _shared(word, o), default=None)
-        seconded = other is not None and _shared(word, other) > 0 and _alike(word.text, other.text)
-        contradicted = (
-            other is not None
-            and not seconded
-            and _shared(word, other) > thresholds.overlap * (word.ended - word.began)
-            and other.confidence >= thresholds.contradiction
+        seconded = any(_seconds(other, word) for other in openly.words)
+        contradicted = not seconded and any(
+            other.confidence >= contradiction and _shared(word, other) > thresholds.overlap * (word.ended - word.began)
+            for other in openly.words
+            if not any(_seconds(other, neighbour) for neighbour in first.words)
         )
         believed = word.confidence >= thresholds.word and not contradicted
         words.append(word if believed else replace(word, text=UNKNOWN))
@@ -83,13 +94,14 @@ def believe(first: Hypothesis, openly: Hypothesis, sounds: Callable[[Word], bool
     return Belief(words=_merged(tuple(words)), doubtful=doubtful)
 
 
+def _seconds(other: Word, word: Word) -> bool:
+    """Whether the open reading has the same word at the same time."""
+    return _shared(word, other) > 0 and one_spelling(word.text) == one_spelling(other.text)
+
+
 def _shared(one: Word, other: Word) -> float:
     """Seconds in which both are said; negative: the gap between them."""
     return min(one.ended, other.ended) - max(one.began, other.began)
-
-
-def _alike(one: str, other: str) -> bool:
-    return one_spelling(one) == one_spelling(other)
 
 
 def _merged(words: tuple[Word, ...]) -> tuple[Word, ...]:

@@ -8,6 +8,7 @@ don't know").
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from voice_assistant.events import Word
 
@@ -50,6 +51,7 @@ _ALIKE = (
 _SPELLING = {word: group.split()[0] for group in _ALIKE for word in group.split()[1:]}
 
 
+@lru_cache(maxsize=16_384)
 def one_spelling(phrase: str) -> str:
     """`phrase` with each word in the spelling that is listened for."""
     return " ".join(_SPELLING.get(word, word) for word in phrase.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from voice_assistant.audio import Samples
@@ -10,7 +11,8 @@ from voice_assistant.events import Word
 from voice_assistant.listening.conditioning import normalised
 from voice_assistant.listening.evidence import Belief, Thresholds, believe
 from voice_assistant.listening.homophones import Spellings, one_spelling
-from voice_assistant.listening.recognition import Hypothesis, Recognizer
+from voice_assistant.listening.nearest import NearestPhrases
+from voice_assistant.listening.recognition import UNKNOWN, Hypothesis, Recognizer
 from voice_assistant.listening.vocabulary import Vocabulary, plain
 
 ANSWER_WEIGHT = 3
@@ -25,7 +27,9 @@ class Reader:
         self._thresholds = thresholds
         decoys = [decoy for decoy in map(plain, vocabulary.decoys) if one_spelling(decoy) == decoy]
         """One that sounds the same as an answer ("know") is none: it would take half of the answers."""
+        self._whole = frozenset(map(plain, (*vocabulary.always, *vocabulary.volunteered)))
         self._everywhere = _each_once([*map(plain, (*vocabulary.always, *vocabulary.volunteered)), *decoys])
+        self._grave = NearestPhrases(map(plain, vocabulary.grave), recognizer.pronunciations)
         self._prepared = lru_cache(maxsize=16)(self._prepare)
 
     def read(self, samples: Samples, answers: tuple[str, ...], sounds: Callable[[Word], bool]) -> Belief:
@@ -39,7 +43,23 @@ class Reader:
         if not first.words:
             return Belief()
         openly = self._recognizer.hear_openly(louder)
-        return believe(Hypothesis(words=spellings.restored(first.words)), openly, sounds, self._thresholds)
+        restored = Hypothesis(words=spellings.restored(first.words))
+        belief = believe(restored, openly, sounds, self._thresholds)
+        if belief.text in answers or belief.text in self._whole:
+            return belief
+        return replace(belief, alternatives=self._grave_phrase(louder, restored, openly))
+
+    def _grave_phrase(self, samples: Samples, *readings: Hypothesis) -> tuple[str, ...]:
+        """The grave phrase that it sounds like, if the recogniser, asked for the nearest ones alone, hears just one."""
+        near = tuple(dict.fromkeys(phrase for reading in readings for phrase in self._grave.find(reading.text)))
+        if not near:
+            return ()
+        alone = self._recognizer.hear(samples, tuple(map(one_spelling, near)))
+        words = [word for word in alone.words if word.text != UNKNOWN]
+        text = " ".join(word.text for word in words)
+        if any(word.confidence < self._thresholds.phrase for word in words):
+            return ()
+        return tuple(phrase for phrase in near if one_spelling(phrase) == text)
 
     def _prepare(self, answers: tuple[str, ...]) -> tuple[tuple[str, ...], Spellings]:
         phrases = (*answers * ANSWER_WEIGHT, *self._everywhere)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,6 +38,10 @@ class Recognizer(Protocol):
 
     def knows(self, word: str) -> bool:
         """Whether the model can hear this word at all."""
+
+    @property
+    def pronunciations(self) -> Mapping[str, tuple[str, ...]]:
+        """Word -> its phones in the CMU dictionary's alphabet, as far as the model tells; may be empty."""
 
 
 class Activity(Protocol):

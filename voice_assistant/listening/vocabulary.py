@@ -6,14 +6,16 @@ import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
-from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Value
+from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Level, Value
 from voice_assistant.events import Command
 
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _NOT_A_WORD = re.compile(r"[^a-z0-9' ]+")
 
 
+@lru_cache(maxsize=16_384)
 def plain(phrase: str) -> str:
     """A phrase as a recogniser spells it: small letters, words and apostrophes only, single blanks ("Mm-hm!" is
     "mmhm").
@@ -31,6 +33,8 @@ class Vocabulary:
     """Those of them (cries for help, "stop") that are looked for even in a sound that doesn't pause."""
     volunteered: tuple[str, ...] = ()
     """What people say of their own accord about findings."""
+    grave: tuple[str, ...] = ()
+    """Cries for help, and what people say about findings that ask for help today: looked for by their sound as well."""
     careful: tuple[str, ...] = ()
     """Answers that can lower what is thought of a red flag (every "no"): they wait longer and need more evidence."""
     decoys: tuple[str, ...] = ()
@@ -61,11 +65,19 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
             answers += [phrase for choice in state.choices for phrase in choice.phrases]
     volunteered = [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
     unheard = find_missing_words(volunteered, knows)
+    grave = {
+        term.finding
+        for rule in dialog.rules.values()
+        if rule.level >= Level.URGENT
+        for term in (*rule.all_of, *(term for count in rule.counts for term in count.of))
+    }
+    about_grave = [phrase for id_ in dialog.findings if id_ in grave for phrase in dialog.findings[id_].phrases]
     return Chosen(
         vocabulary=Vocabulary(
             always=(*commands, *dialog.emergency_phrases),
             urgent=(*dialog.emergency_phrases, *dialog.commands.get(Command.STOP, ())),
             volunteered=tuple(phrase for phrase in volunteered if phrase not in unheard),
+            grave=(*dialog.emergency_phrases, *(phrase for phrase in about_grave if phrase not in unheard)),
             careful=tuple(careful),
             decoys=tuple(decoy for decoy in dialog.decoys if not find_missing_words([decoy], knows)),
         ),
