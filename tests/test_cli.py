@@ -64,7 +64,8 @@ def test_help_takes_no_heavy_library() -> None:
     code = (
         "import sys; sys.argv = ['x', '--help']\nfrom voice_assistant.cli import app\napp.main(standalone_mode=False)\n"
     )
-    code += "heavy = {'numpy', 'vosk', 'pydantic', 'sounddevice', 'pyttsx3', 'soxr', 'yaml'} & set(sys.modules)\nassert not heavy, heavy"
+    code += "heavy = {'numpy', 'vosk', 'pydantic', 'sounddevice', 'pyttsx3', 'soxr', 'yaml'} & set(sys.modules)\n"
+    code += "assert not heavy, heavy"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.returncode == 0, done.stderr
     assert "Not a doctor" in done.stdout
