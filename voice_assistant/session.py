@@ -180,7 +180,8 @@ class Session:
         elif self._sounded or Part.SPEAKER in block.lost:
             self._mark_asked(playing.prompt)
             self._playing = None
-            self._quiet_since = self.now
+            # a tone that stands in for the words leaves them to be read
+            self._quiet_since = self.now + (_reading_s(playing.text) if Part.VOICE in self._lost else 0.0)
 
     def _mark_asked(self, prompt: int) -> None:
         if not self._asked:
@@ -206,16 +207,16 @@ class Session:
                 self._heard(event)
             elif not self.speaking:
                 # a cough or a door never cuts off what is being said
-                self._event(event)
                 self._quiet_since = self.now
+                self._event(event)
         if ears.busy:
-            self._quiet_since = self.now
+            self._quiet_since = max(self._quiet_since, self.now)
         elif self._ducked:
             self._duck(False)
 
     def _heard(self, event: Heard) -> None:
+        self._quiet_since = self.now  # before the reply, which may need time to be read
         self._event(event)
-        self._quiet_since = self.now
 
     def _duck(self, on: bool) -> None:
         if self._ducked is not on:
@@ -298,4 +299,9 @@ class Session:
             return
         # captions only: read rather than heard
         self._rendering = False
-        self._quiet_since = self.now + sum(len(line.text) for line in say.lines) * READING_S_PER_CHARACTER
+        self._quiet_since = self.now + _reading_s(" ".join(line.text for line in say.lines))
+
+
+def _reading_s(text: str) -> float:
+    """How long it takes to read this, in seconds."""
+    return len(text) * READING_S_PER_CHARACTER

@@ -87,7 +87,8 @@ class StageVoice(Protocol):
 class Device(WavDuplex):
     """The device, which remembers what it was given to play."""
 
-    def __init__(self, shape: ScenarioShape, *, keep: bool) -> None:
+    def __init__(self, shape: ScenarioShape, *, keep: bool, on_play: Callable[[Utterance], None]) -> None:
+        """`on_play` is told of every utterance when it begins."""
         background = shape.background
         recording = (
             sounds.lasting(background.noise, LEVELS[shape.level] - background.snr, shape.seed) if background else None
@@ -95,10 +96,12 @@ class Device(WavDuplex):
         super().__init__(recording, keep=keep, echo_db=shape.echo)
         self.keeps = keep
         self.played: dict[int, Utterance] = {}
+        self._on_play = on_play
 
     def play(self, utterance: Utterance) -> None:
         """Sounds from the next block on."""
         self.played[utterance.id] = utterance
+        self._on_play(utterance)
         super().play(utterance)
 
 
@@ -114,19 +117,22 @@ class Performance:
         tongue: Tongue,
         *,
         voice: StageVoice,
+        voice_name: str = "",
         keep: bool = False,
         hang_up: bool = False,
         watch: Callable[[Happening], None] | None = None,
     ) -> None:
-        """`voice`: what `mouth` speaks with.  `keep`: the sound is checked, and can be written (`device.write`).
+        """`voice`: what `mouth` speaks with; `voice_name`: the person's.
 
-        `hang_up`: go when the outcome begins to be told.  `watch` is told of everything as it happens.
+        `keep`: the sound is checked, and can be written (`device.write`).  `hang_up`: go when the outcome begins to be
+        told.  `watch` is told of everything as it happens.
         """
         shape = scenario.shape
         self.scenario = scenario
         self.engine = engine
+        self.voice_name = voice_name
         self.log = Log(watch=watch)
-        self.device = Device(shape, keep=keep)
+        self.device = Device(shape, keep=keep, on_play=self._note_rendered)
         self.fault: Fault | None = None
         self.seconds = 0.0
         """How long the conversation was."""
@@ -146,6 +152,8 @@ class Performance:
         self._voice = voice
         self._hang_up = hang_up
         self._follow = Follower(self.log, self.device.played)
+        self._rendered: dict[int, tuple[Rendered, ...]] = {}
+        """Utterance -> what the voice made of its lines; nothing where it failed."""
         self._later: list[tuple[int, Callable[[], None]]] = []
         """What is to be done at a block: a lost part mended."""
         self._line = 0
@@ -341,7 +349,6 @@ class Performance:
             elif isinstance(what, Sounded):
                 utterance = self.device.played[what.utterance]
                 say = says[utterance.prompt]
-                rendered = [self._voice.rendered(line.text) for line in say.lines]
                 result.append(
                     Spoken(
                         say=say,
@@ -349,10 +356,16 @@ class Performance:
                         at=began,
                         sound=sound[round(began * RATE) : round(happening.at * RATE)],
                         whole=what.whole,
-                        rendered=tuple(r for r in rendered if r is not None) if all(rendered) else (),
+                        rendered=self._rendered[utterance.id],
                     )
                 )
         return result
+
+    def _note_rendered(self, utterance: Utterance) -> None:
+        """What the voice has just made of the prompt that begins to sound: the same words later may be slower."""
+        rendered = [self._voice.rendered(line.text) for line in self.log.last_prompt.lines]
+        known = tuple(r for r in rendered if r is not None)
+        self._rendered[utterance.id] = known if len(known) == len(rendered) and not self._voice.failing else ()
 
     def _check_always(self) -> None:
         """What holds in every scenario: words are spoken, an announced level never falls, no truth is turned round."""

@@ -20,6 +20,8 @@ class Result:
 
     path: str
     variant: str
+    voice: str
+    """The person's."""
     seconds: float
     """Of conversation."""
     wall_s: float
@@ -34,11 +36,13 @@ class Result:
     sound: str = ""
     """The file with both sides, where it was kept."""
     picture: str = ""
+    known_fault: str = ""
+    """Why it is known not to go as written."""
 
     @property
     def ok(self) -> bool:
-        """Whether it went as written."""
-        return not self.line
+        """Whether it went as written, or is known not to."""
+        return bool(self.line) == bool(self.known_fault)
 
     @property
     def name(self) -> str:
@@ -53,6 +57,7 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
     return Result(
         path=str(scenario.path),
         variant=scenario.variant,
+        voice=performance.voice_name,
         seconds=performance.seconds,
         wall_s=performance.wall_s,
         line=fault.line if fault else 0,
@@ -65,13 +70,16 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
         ),
         sound=sound,
         picture=picture,
+        known_fault=scenario.shape.known_fault,
     )
 
 
 def failure_text(result: Result) -> str:
     """Everything a reader needs to see what went wrong."""
     lines = [f"{result.path}:{result.line}: {f'({result.variant}) ' if result.variant else ''}not as written"]
-    lines += [f"  {line}" for line in result.transcript]
+    lines += [f"  (the person's voice: {result.voice})", *(f"  {line}" for line in result.transcript)]
+    if result.known_fault and not result.line:
+        return "\n".join([*lines, f">>It went as written: take out 'known fault: {result.known_fault}'."])
     lines += [
         f">>[{clock(result.at)}] expected {result.expected}",
         f">>{' ' * 9}      got {result.got}",
@@ -84,14 +92,24 @@ def failure_text(result: Result) -> str:
     return "\n".join(lines)
 
 
+def short_text(result: Result) -> str:
+    """The difference in one line."""
+    place = f"{result.path}:{result.line}: {f'({result.variant}) ' if result.variant else ''}"
+    if result.known_fault and not result.line:
+        return f"{place}went as written, though it is marked as a known fault"
+    return f"{place}expected {result.expected}; got {result.got}"
+
+
 def summary(results: list[Result], wall_s: float, processes: int) -> str:
     """One line about all of them."""
     failed = sum(not result.ok for result in results)
+    known = sum(result.ok and bool(result.known_fault) for result in results)
     seconds = sum(result.seconds for result in results)
     spent = sum(result.wall_s for result in results)
     length = f"{seconds / 3600:.1f} hours" if seconds >= 3600 else f"{seconds / 60:.1f} minutes"
     return (
-        f"{len(results)} conversations, {len(results) - failed} as written, {failed} not; {length} in {wall_s:.0f} s "
+        f"{len(results)} conversations, {len(results) - failed - known} as written, {failed} not"
+        f"{f', {known} known faults' if known else ''}; {length} in {wall_s:.0f} s "
         f"by {processes} process{'es' if processes != 1 else ''}: {seconds / max(wall_s, 0.001):.0f} times faster than "
         f"real time, {seconds / max(spent, 0.001):.0f} a process."
     )
@@ -131,6 +149,8 @@ def as_junit(results: list[Result]) -> bytes:
         case = ET.SubElement(
             suite, "testcase", classname=result.path, name=result.name, file=result.path, time=f"{result.wall_s:.3f}"
         )
+        if result.ok and result.known_fault:
+            ET.SubElement(case, "skipped", message=f"known fault: {result.known_fault}")
         if not result.ok:
             message = f"expected {result.expected}; got {result.got}"
             ET.SubElement(case, "failure", message=message).text = failure_text(result)

@@ -88,6 +88,7 @@ class Stage:
             Speaking(voice, volume=shape.volume),
             self._tongue(scenario),
             voice=voice,
+            voice_name=scenario.shape.person.clips or self._voice_of(scenario),
             keep=keep,
             hang_up=hang_up,
             watch=watch,
@@ -117,9 +118,12 @@ class Stage:
         person = scenario.shape.person
         if person.clips:
             return Clips(scenario.path.parent / person.clips)
-        voice = drawn_voice(scenario.path.stem, scenario.shape.seed) if person.voice == "any" else person.voice
-        speaker = _Speaker(self._people, voice or USUAL_VOICE, person.pace)
+        speaker = _Speaker(self._people, self._voice_of(scenario), person.pace)
         return self._recordings.spoken_by(scenario.name, speaker) if self._recordings else speaker
+
+    def _voice_of(self, scenario: Scenario) -> str:
+        voice = scenario.shape.person.voice
+        return drawn_voice(scenario.path.stem, scenario.shape.seed) if voice == "any" else voice or USUAL_VOICE
 
 
 class _Speaker:
