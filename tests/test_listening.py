@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,9 +12,10 @@ import pytest
 from tests.speech import join, silence, speak
 from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
-from voice_assistant.audio import BLOCK, BLOCK_S, Block
+from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir
 from voice_assistant.events import Heard, Listen, Noise, Part
 from voice_assistant.listening import UNKNOWN, Ears, Stirring, Vocabulary, find_missing_words
+from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.models import find_model
 
 VOCABULARY = Vocabulary(
@@ -179,6 +181,90 @@ def test_the_same_sound_gives_the_same_events(recognizer: VoskRecognizer) -> Non
         return play(made, silence(0.5), speak("not sure"), silence(1), speak("stop"), silence(1))
 
     assert once() == once()
+
+
+def in_the_air(ears: Ears, sound: Sound, first: int, until: int) -> list[Result]:
+    """Feeds `sound`, of which the first blocks come while we are speaking."""
+    results: list[Result] = []
+    for block in blocks(sound, first=first):
+        speaking = InTheAir(utterance=1, sample=0) if block.number - first < until else None
+        results += ears.feed(Block(number=block.number, samples=block.samples, in_the_air=speaking))
+    return results
+
+
+def test_our_own_voice_from_the_loudspeaker_is_not_an_answer(ears: Ears) -> None:
+    prompt = "Say stop at any time. I can't breathe is a thing you may say."
+    ears.expect(ASKED, prompt)
+    echo = (speak(prompt) * 0.3).astype(np.int16)
+    results = in_the_air(ears, join(silence(0.5), echo, silence(1.5)), 0, 25 + len(echo) // BLOCK)
+    assert [r for r in results if not isinstance(r, Noise)] == []
+
+
+def test_an_answer_after_our_own_voice_is_heard_with_its_own_beginning(ears: Ears) -> None:
+    prompt = "Is your foot cold?"
+    ears.expect(ASKED, prompt)
+    echo = (speak(prompt) * 0.3).astype(np.int16)
+    before = join(silence(0.5), echo)
+    results = in_the_air(ears, join(before, silence(0.1), speak("yes"), silence(1)), 0, len(before) // BLOCK)
+    (result,) = [r for r in results if isinstance(r, Heard)]
+    assert result.text == "yes"
+    assert result.began > len(before) / 16_000 - 0.1
+
+
+def test_somebody_who_talks_over_us_in_our_words_is_heard_where_we_do_not_hear_ourselves(ears: Ears) -> None:
+    prompt = "Is your foot cold? You may say: my foot is cold."
+    ears.expect(ASKED, prompt)
+    over = join(silence(3), speak("my foot is cold"), silence(1))
+    (result,) = [r for r in in_the_air(ears, over, 0, len(over) // BLOCK) if isinstance(r, Heard)]
+    assert result.text == "my foot is cold"
+
+
+def test_a_cry_for_help_is_found_in_a_sound_that_never_pauses(recognizer: VoskRecognizer) -> None:
+    vocabulary = replace(VOCABULARY, urgent=("call an ambulance",))
+    ears = Ears(recognizer, SileroActivity(), vocabulary)
+    ears.expect(ASKED)
+    reading = speak(
+        "the weather tomorrow will be mostly dry with some sunny spells in the east and a light wind", wpm=200
+    )
+    film = (join(reading, reading, reading) * 0.15).astype(np.int16)
+    cry = speak("call an ambulance")
+    at = 4 * 16_000
+    film[at : at + len(cry)] = np.clip(film[at : at + len(cry)].astype(np.int32) + cry, -32767, 32767)
+    results = play(ears, silence(0.5), film)
+    found = [(when, r) for when, r in results if isinstance(r, Heard) and "call an ambulance" in r.text]
+    assert found
+    assert found[0][0] < 0.5 + (at + len(cry)) / 16_000 + 2.5
+
+
+def test_soft_speech_in_the_next_room_is_no_answer_and_holds_nothing_up(ears: Ears) -> None:
+    play(ears, silence(0.5), speak("yes"), silence(2))
+    film = (speak("purple monkeys like bananas on their bread and butter in the morning") * 0.02).astype(np.int16)
+    number = 10_000
+    results: list[Result] = []
+    busy = []
+    for block in blocks(join(film, film, film, silence(2)), first=number):
+        results += ears.feed(block)
+        busy.append(ears.busy)
+    assert [r for r in results if isinstance(r, Heard | Noise)] == []
+    assert not all(busy[200:400])
+
+
+def test_a_grave_phrase_is_found_by_its_sound() -> None:
+    said = {
+        "can't": "K AE N T",
+        "get": "G EH T",
+        "my": "M AY",
+        "breath": "B R EH TH",
+        "dress": "D R EH S",
+        "leg": "L EH G",
+    }
+    nearest = NearestPhrases(
+        ["can't get my breath", "my leg"], {word: tuple(phones.split()) for word, phones in said.items()}
+    )
+    assert nearest.find("can't get my dress") == ("can't get my breath",)
+    assert nearest.find("my leg can't") == ("my leg",)
+    assert nearest.find("get") == ()
+    assert nearest.find("") == ()
 
 
 def test_words_that_the_model_lacks_are_found_with_their_phrases(recognizer: VoskRecognizer) -> None:

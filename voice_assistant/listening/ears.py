@@ -10,6 +10,7 @@ given out again as a whole.
 from __future__ import annotations
 
 from collections import deque
+from dataclasses import replace
 
 import numpy as np
 
@@ -75,6 +76,12 @@ SHORTEST_S = 0.06
 FAR_DB = 12.0
 """Speech without known words that is so much softer than the person's own is somebody else's, or a film's."""
 
+OWN_VOICE_BLOCKS = 50
+OWN_VOICE_PART = 0.4
+"""Where after a second of our own speech the detector has heard a voice in less than this part of it, the microphone
+does not hear us (headphones, a recording); nobody talks over us that much.
+"""
+
 Result = Heard | Noise | Stirring
 
 
@@ -107,6 +114,11 @@ class Ears:
         self._answers: tuple[str, ...] = ()
         self._earlier: tuple[str, ...] = ()
         self._lost = False
+        self._saying: frozenset[str] = frozenset()
+        self._air = 0
+        """Blocks in which we were speaking."""
+        self._air_voiced = 0
+        """Of those, the ones in which the detector heard a voice."""
 
     @property
     def busy(self) -> bool:
@@ -118,7 +130,7 @@ class Ears:
         """A new question counts from now; what the one before it awaited is still understood for a sound begun
         earlier.
         """
-        del saying
+        self._saying = frozenset(plain(saying).split())
         self._earlier = self._answers
         self._listen = listen
         self._answers = tuple(dict.fromkeys(map(plain, listen.answers)))
@@ -130,14 +142,17 @@ class Ears:
         self._lost = False
         samples = self._high_pass(block.samples)
         self._measure(samples)
+        if block.in_the_air is not None:
+            self._air += 1
+            self._air_voiced += self._voice >= VOICE_BEGINS
         loud = self._loud >= LOUD_BLOCKS
         if self._sound is None:
             if self._voice < VOICE_BEGINS and not loud:
                 self._before.append(samples)
                 return ()
             first = block.number - len(self._before)
-            self._sound = Sound(first, self._before, in_the_air=block.in_the_air is not None)
-        return self._follow(self._sound, samples, loud)
+            self._sound = Sound(first, self._before)
+        return self._follow(self._sound, samples, loud, block.in_the_air is not None)
 
     # ---- measuring ----
 
@@ -171,11 +186,11 @@ class Ears:
 
     # ---- following a sound to its end ----
 
-    def _follow(self, sound: Sound, samples: Samples, loud: bool) -> tuple[Result, ...]:
+    def _follow(self, sound: Sound, samples: Samples, loud: bool, in_the_air: bool) -> tuple[Result, ...]:
         if self._listen.own_words and sound.quiet_s >= SETTLED_S and self._voice >= VOICE_GOES_ON:
             self._settle(sound)
         voice = self._voice >= VOICE_GOES_ON
-        sound.add(samples, active=voice or (loud and not sound.voiced), voice=voice)
+        sound.add(samples, active=voice or (loud and not sound.voiced), voice=voice, in_the_air=in_the_air)
         if sound.seconds >= (LONGEST_OWN_WORDS_S if self._listen.own_words else LONGEST_S):
             return self._conclude(sound)
         if sound.quiet_s >= PAUSE_S:
@@ -187,7 +202,7 @@ class Ears:
             return self._conclude(sound)
         if not sound.stirred and sound.voiced * BLOCK_S >= STIRRING_S:
             sound.stirred = True
-            return (Stirring(at=sound.began * BLOCK_S),)
+            return () if sound.air and self._hears_itself else (Stirring(at=sound.began * BLOCK_S),)
         return ()
 
     def _pause_needed(self, belief: Belief) -> float:
@@ -228,6 +243,10 @@ class Ears:
         self._sound = None
         self._before.clear()
         self._before.extend(sound.tail())
+        if sound.air and self._hears_itself:
+            belief = self._without_our_own(belief, (sound.first + sound.air) * BLOCK_S)
+            if not belief.words:
+                return ()
         if belief.words and (belief.says_something or belief.alternatives):
             self._remember_loudness(sound)
             return (self._joined(belief),)
@@ -284,6 +303,20 @@ class Ears:
 
     def _is_far(self, sound: Sound) -> bool:
         return self._person_db is not None and sound.loudness_db < self._person_db - FAR_DB
+
+    @property
+    def _hears_itself(self) -> bool:
+        """Whether our own voice comes back through the microphone; taken to be so until it is known not to."""
+        return self._air < OWN_VOICE_BLOCKS or self._air_voiced >= OWN_VOICE_PART * self._air
+
+    def _without_our_own(self, belief: Belief, until: float) -> Belief:
+        """What is left when we heard ourselves up to a moment: of that time, only a whole phrase that isn't ours."""
+        ours = [word for word in belief.words if word.began < until - BLOCK_S]
+        rest = [word for word in ours if word.text != UNKNOWN and word.text not in self._saying]
+        text = " ".join(word.text for word in rest)
+        known = text in self._answers or text in self._always or text in self._volunteered
+        theirs = [word for word in belief.words if word not in ours]
+        return replace(belief, words=(*(rest if known else ()), *theirs), alternatives=())
 
     # ---- losing the microphone ----
 

@@ -19,15 +19,15 @@ SLACK_S = 0.15
 class Sound:
     """From shortly before it began until it is over.  Blocks are counted from the first one kept."""
 
-    def __init__(self, first: int, before: Iterable[Samples], in_the_air: bool) -> None:
+    def __init__(self, first: int, before: Iterable[Samples]) -> None:
         self.first = first
         """Number of the first block kept."""
         self.blocks: list[Samples] = list(before)
         self._active = [False] * len(self.blocks)
         self.began = first + len(self.blocks)
         """Number of the block in which it began."""
-        self.in_the_air = in_the_air
-        """Whether it began while we were speaking."""
+        self.air = 0
+        """Blocks, counted from the first one kept, up to the last one in which we were speaking."""
         self.voiced = 0
         """Blocks in which the detector heard a voice."""
         self.active = 0
@@ -46,9 +46,11 @@ class Sound:
         self.looked = len(self.blocks)
         """The block in which we last looked at a sound that doesn't pause."""
 
-    def add(self, samples: Samples, *, active: bool, voice: bool) -> None:
+    def add(self, samples: Samples, *, active: bool, voice: bool, in_the_air: bool) -> None:
         """The next block.  What was read in a pause no longer stands once the sound goes on."""
         self.blocks.append(samples)
+        if in_the_air:
+            self.air = len(self.blocks)
         if active:
             self.loudness_db = max(self.loudness_db, level_db(np.concatenate(self.blocks[-LOUDNESS_BLOCKS:])))
         self._active.append(active)
