@@ -136,7 +136,7 @@ def _open_portaudio(device: str | None, *, hear: bool, speak: bool, notes: list[
     from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
 
     wanted = int(device) if device is not None and device.isdigit() else device
-    duplex = PortAudioDuplex(microphone=wanted, speaker=wanted, hear=hear, speak=speak, lines=LineReader(sys.stdin))
+    duplex = PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=LineReader(sys.stdin))
     notes += [str(error) for error in duplex.missing]
     return duplex
 
