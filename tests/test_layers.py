@@ -228,7 +228,6 @@ def test_an_engine_may_be_opened_lazily_in_an_adapter() -> None:
     assert faults("adapters.vosk_recognizer", "def open_recognizer():\n    import vosk") == []
 
 
-@pytest.mark.skipif(not (PACKAGE / "cli.py").exists() and not (PACKAGE / "cli").exists(), reason="there is no cli yet")
 def test_help_loads_no_engine() -> None:
     heavy = [*ENGINES, "numpy", "pydantic"]
     code = f"import sys, voice_assistant.cli; print([m for m in {heavy} if m in sys.modules])"
