@@ -111,13 +111,14 @@ def bench_audio(
     *,
     engines: Sequence[str] = ENGINES,
     every: int = 1,
+    emergencies: bool = True,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> AudioBench:
     """Measure over a folder of recordings.
 
-    `every`: only every so manyth clip under each condition, for a quick look.  `progress(done, of)` is told after each
-    piece of work.
+    `every`: only every so manyth clip under each condition, for a quick look.  `emergencies`: the synthesised cries for
+    help as well, in the voices of this machine.  `progress(done, of)` is told after each piece of work.
 
     FileError: nothing to measure there.  ModelError: the model can't be used.
     """
@@ -125,7 +126,7 @@ def bench_audio(
     found = find_clips(folder)
     missing = [f"{part} is not in the folder" for part in found.missing]
     tasks = [*hearings(found)][::every]
-    said, unspoken = wordings()
+    said, unspoken = wordings() if emergencies else ([], ["emergency phrases were left out"])
     said = said[::every]
     missing += unspoken
     work: list[_Work] = []

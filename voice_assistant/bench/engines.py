@@ -14,7 +14,8 @@ from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
 from voice_assistant.bench.clips import ANSWERS, DIGITS
 from voice_assistant.dialog import Dialog, FindingQuestion, Value
 from voice_assistant.events import Command, Heard, Listen
-from voice_assistant.listening import UNKNOWN, Ears, vocabulary_of
+from voice_assistant.listening import UNKNOWN, Ears, Recognizer, vocabulary_of
+from voice_assistant.listening.vocabulary import plain
 from voice_assistant.matching import Lexicon, Question, Understood, understand
 from voice_assistant.models import find_model
 
@@ -77,8 +78,8 @@ class PocketSphinx:
 class Ours:
     """The ears and the matcher as in a conversation, at the first question of the dialogue that guards a life."""
 
-    def __init__(self, model: Path, dialog: Dialog) -> None:
-        self._recognizer = VoskRecognizer(model)
+    def __init__(self, recognizer: Recognizer, dialog: Dialog) -> None:
+        self._recognizer = recognizer
         self._activity = SileroActivity()
         self._vocabulary = vocabulary_of(dialog, self._recognizer.knows).vocabulary
         self._lexicon = Lexicon.of(dialog)
@@ -99,16 +100,24 @@ class Ours:
             block = Block(number=number, samples=samples[number * BLOCK : (number + 1) * BLOCK])
             for event in ears.feed(block):
                 if isinstance(event, Heard):
-                    meaning = understand(self._lexicon, question, event.text, event.alternatives)
-                    answer = _meant(meaning, event)
+                    answer = self.meant(event, a_digit=a_digit)
                     taken = Taken(answer=answer, at=(number + 1) * BLOCK_S, text=event.text)
         cpu_s = time.process_time() - began
         return replace(taken, listened_s=(number + 1) * BLOCK_S, cpu_s=cpu_s)
 
+    def meant(self, heard: Heard, *, a_digit: bool) -> str:
+        """The answer that the engine would take these words for."""
+        question = self._number if a_digit else self._question
+        return _meant(understand(self._lexicon, question, heard.text, heard.alternatives), heard)
+
+    def phrases(self) -> tuple[str, ...]:
+        """All that is listened for at a question that is no number."""
+        return tuple(map(plain, (*self._lexicon.answers(self._question), *self._lexicon.everywhere())))
+
 
 def open_ours(model: Path | None, dialog: Dialog) -> Ours:
     """Ready to listen."""
-    return Ours(find_model(model), dialog)
+    return Ours(VoskRecognizer(find_model(model)), dialog)
 
 
 def _one_answer(text: str) -> str:
