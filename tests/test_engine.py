@@ -301,7 +301,7 @@ def test_going_on_after_an_answer_replaces_it() -> None:
 @pytest.mark.parametrize("answer", ["yes", "no", "not sure"])
 @pytest.mark.parametrize("offset", [-0.9, -0.5, -0.1, 0.0, 0.1, 0.9])
 def test_an_answer_belongs_to_the_question_that_could_be_understood_when_it_began(answer: str, offset: float) -> None:
-    """Two neighbouring red-flag questions: breathless, answered "no", then the group; the second is understood at 10 s."""
+    """Two neighbouring red-flag questions: breathless, answered "no", then swelling, understood at 10 s."""
     state = ENGINE.begin(Settings(one_at_a_time=True)).state
     state = ENGINE.advance(state, Asked(prompt=state.prompt, at=1.0)).state
     state = ENGINE.advance(state, Heard(text="no", began=2.0, ended=2.3)).state

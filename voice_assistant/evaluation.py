@@ -315,8 +315,7 @@ def as_text(played: list[Played], *, story: bool = False) -> str:
         lines += [
             "",
             f"Volunteered findings caught          {s['caught']} of {s['volunteered']} ({s['caught_share'] or 0:.1%})",
-            f"Wrongly caught                       {s['wrongly_caught']} "
-            f"({s['wrongly_caught_share'] or 0:.1%} of what was caught)",
+            f"Wrongly caught                       {s['wrongly_caught']} ({s['wrongly_caught_share'] or 0:.1%} of all caught)",
             f"Asked about, though not so           {s['asked_needlessly']}",
             f"Stated, but noted as no              {s['denied']}",
         ]

@@ -19,7 +19,9 @@ PRIOR_STEP = 0.2
 POINTED = 3.0
 """What it adds that a rule which fired points to the cause."""
 ENOUGH_TO_ASK = 0.06
-"""A question about the cause is asked only if its answer would tell at least this much (nats): less is not worth a turn."""
+"""A question about the cause is asked only if its answer would tell at least this much (nats): less is not worth a
+turn.
+"""
 WORTH_TELLING = 3.0
 """A cause this much less likely than the first (some twenty times) is not told."""
 NEEDED_BUT_DENIED = -3.0

@@ -1,4 +1,6 @@
-"""Typed or piped answers on one side, the assistant's voice in a WAV file on the other; as fast as the processor can."""
+"""Typed or piped answers on one side, the assistant's voice in a WAV file on the other; as fast as the processor
+can.
+"""
 
 from __future__ import annotations
 
