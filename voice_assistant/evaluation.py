@@ -315,7 +315,7 @@ def as_text(played: list[Played], *, story: bool = False) -> str:
         lines += [
             "",
             f"Volunteered findings caught          {s['caught']} of {s['volunteered']} ({s['caught_share'] or 0:.1%})",
-            f"Wrongly caught                       {s['wrongly_caught']} ({s['wrongly_caught_share'] or 0:.1%} of all caught)",
+            f"Wrongly caught                       {s['wrongly_caught']} ({s['wrongly_caught_share'] or 0:.1%})",
             f"Asked about, though not so           {s['asked_needlessly']}",
             f"Stated, but noted as no              {s['denied']}",
         ]

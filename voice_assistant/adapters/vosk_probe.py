@@ -1,7 +1,9 @@
 """Opens a speech model in a process of its own: run as a script, with the model's folder as its argument.
 
-A damaged file can kill the process inside Vosk (seen: exit codes -6 and -11), or be taken silently with no more than a line in the
-log.  So a model that the manifest does not vouch for is tried here first; `find_fault` starts the trial and reads its log.
+A damaged file can kill the process inside Vosk (seen: exit codes -6 and -11), or be taken silently with no more than a
+line in the
+log.  So a model that the manifest does not vouch for is tried here first; `find_fault` starts the trial and reads its
+log.
 """
 
 from __future__ import annotations
@@ -16,11 +18,15 @@ _BAD_SIGNS = ("ERROR", "ASSERTION_FAILED", "Runtime graphs are not supported", "
 
 
 def find_fault(folder: Path) -> str | None:
-    """What is wrong with the model, in Vosk's own words, or None.  Takes as long as opening the model does, and 0.3 s more."""
+    """What is wrong with the model, in Vosk's own words, or None.  Takes as long as opening the model does, and 0.3 s
+    more.
+    """
     command = [sys.executable, "-P", __file__, str(folder)]
     try:
         # The command is ours; only the folder comes from outside, as an argument of its own.
-        child = subprocess.run(command, capture_output=True, text=True, timeout=LONGEST_S, check=False, errors="replace")
+        child = subprocess.run(
+            command, capture_output=True, text=True, timeout=LONGEST_S, check=False, errors="replace"
+        )
     except subprocess.TimeoutExpired:
         return f"it was not open after {LONGEST_S:.0f} seconds"
     for line in child.stderr.splitlines():
