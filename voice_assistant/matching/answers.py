@@ -135,6 +135,8 @@ class Reading:
     """One of the words was not understood by the recogniser."""
     mentioned: bool = False
     """Any finding is mentioned."""
+    beside: bool = False
+    """A finding is mentioned that was not asked for."""
 
     @property
     def clean(self) -> bool:
@@ -169,13 +171,17 @@ def read_answer(
 
     `statements` is what it says of the findings asked for, `covered` the places explained by these.
     """
-    reading = Reading(statements=list(statements), mentioned=bool(mentions))
+    asked = {statement.finding for statement in statements}
+    reading = Reading(
+        statements=list(statements),
+        mentioned=bool(mentions),
+        beside=any(mention.finding not in asked for mention in mentions),
+    )
     explained = set(covered)
-    said: set[int] = set()
+    said = [mention.match.places for mention in mentions]
     for mention in mentions:
         explained |= mention.covered
         explained.update(_leading(words, mention))
-        said.update(mention.match.places)
     denying = {place for mention in mentions if mention.value is not Value.YES for place in mention.covered}
     places = [at for at, word in enumerate(words.words) if word not in w.FILLERS]
     text = [words.words[at] for at in places]
@@ -183,9 +189,10 @@ def read_answer(
     starts = {start for start, _, _ in tagged} | {len(text)}
     for start, end, tag in tagged:
         span = {places[i] for i in range(start, end)}
-        if tag in _EVERYDAY and span & said:
+        if tag in _EVERYDAY and any(span & set(found) and not set(found) <= span for found in said):
             continue  # these words are part of what was mentioned: "nothing helps"
-        if tag in (Tag.NO, Tag.ECHO_NO) and span <= explained and span & denying:
+        holds_a_mention = any(set(found) <= span for found in said)
+        if tag in (Tag.NO, Tag.ECHO_NO) and span <= explained and span & denying and not holds_a_mention:
             continue  # what it denies is known already
         if tag in (Tag.SOFT_YES, Tag.SAME) and span <= explained:
             continue

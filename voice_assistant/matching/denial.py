@@ -80,8 +80,10 @@ def _before(scope: Scope, denial: Denial) -> None:
                 return  # "no injury calf pain": a list needs its "or"
         elif word not in e.TRANSPARENT:
             clear = False
-    if scope.subject and scope.text[scope.subject - 1] in ("neither", "none"):
-        _deny(scope, denial, scope.subject - 1)
+    if scope.subject:
+        before, first = scope.text[scope.subject - 1 : scope.subject + 1]
+        if (before == "none" and first == "of") or (before == "neither" and first not in e.DETERMINERS):
+            _deny(scope, denial, scope.subject - 1)
 
 
 _JOINING = frozenset({"and", "or", "nor"})
@@ -104,7 +106,8 @@ def _after(scope: Scope, denial: Denial) -> None:
     end = scope.match.end
     if not scope.word(end) or scope.words.pauses[end] == 2:
         return
-    if scope.match.pattern.weak and scope.text[end] in e.BES and scope.word(end + 1) in e.WELL:
+    well = scope.word(end + 1) in e.WELL and (scope.word(end + 1) != "all" or scope.word(end + 2) == "right")
+    if scope.match.pattern.weak and scope.text[end] in e.BES and well:
         denial.count += 1
         denial.covered.update((end, end + 1))
         return

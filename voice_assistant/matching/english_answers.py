@@ -114,7 +114,7 @@ CORRECTIONS = _phrases(
     honest
     """
 )
-TURNS = _phrases("but; well; only; just; though; although; except; maybe just; well maybe; yet")
+TURNS = _phrases("but; well; only; just; though; although; except; yet")
 """Between a "no" and a weak yes they turn it: "no, well, a bit"."""
 POLITE = _phrases(
     """

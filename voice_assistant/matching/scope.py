@@ -138,11 +138,7 @@ def _governing(words: Words, opening: int, *, linked: bool) -> tuple[tuple[int, 
         word = text[at]
         before = text[at - 1] if at else ""
         if not linked:
-            if (
-                word not in e.LINKS
-                and word not in e.DOUBT_WORDS
-                and not (word == "that" and before in ("not", "isnot"))
-            ):
+            if not _links(before, word):
                 break
             linked = True
         elif (word in e.CLAUSE_ENDS and word not in e.DOUBT_WORDS) or (
@@ -150,10 +146,17 @@ def _governing(words: Words, opening: int, *, linked: bool) -> tuple[tuple[int, 
         ):
             break
         places.append(at)
-        if word in e.SUBJECT_PRONOUNS and not (word in ("it", "there") and before in e.NEGATORS):
+        if word in e.SUBJECT_PRONOUNS:
             linked = False
         at -= 1
     return tuple(places), at
+
+
+def _links(before: str, word: str) -> bool:
+    """Whether the word leads into the next clause: "think", "if", but "that" only in "not that", "think that"."""
+    if word == "that":
+        return before in e.LINKS - {"like", "what", "when", "asif"} or before in ("not", "isnot")
+    return word in e.LINKS or word in e.DOUBT_WORDS
 
 
 def _goes_with(before: str, word: str) -> bool:

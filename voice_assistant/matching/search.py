@@ -107,7 +107,7 @@ def _nearest(element: Element, words: Words, at: int, step: int, gap: _Gap) -> i
 _AFTER_A_WHOLE_CLAUSE = e.CLAUSE_ENDS | e.SUBJECT_PRONOUNS | e.MAY_FOLLOW_A_CLAUSE
 _BETWEEN = (
     e.DETERMINERS | e.COPULAS | e.DEGREES | e.SIDES | e.AMOUNTS | e.NEGATORS | e.UNITS | {e.UNKNOWN}
-    | frozenset("me us him been of other one or nor might may could maybe perhaps possibly must".split())
+    | frozenset("me us him can been of other one or nor might may could maybe perhaps possibly must".split())
 )  # fmt: skip
 _JOINING = frozenset({"and", "or", "nor"})
 

@@ -113,10 +113,12 @@ def _judge_as_ever(reading: Reading, guarded: Value, *, yes: bool, no: bool) -> 
     """As ever: what counts only when new is then not sure, unless a clear no was said too."""
     if no:
         return _judge_no(reading, guarded, said=True)
-    return Verdict(Value.YES if yes else Value.NOT_SURE)
+    return _judge_yes(reading, guarded) if yes else Verdict(Value.NOT_SURE)
 
 
 def _judge_yes(reading: Reading, guarded: Value) -> Verdict:
+    if guarded is Value.YES and reading.has(*_WEAK):
+        return Verdict(Value.NOT_SURE)
     if guarded is Value.NO or reading.clean:
         only_a_sound = (
             guarded is Value.YES and reading.has(Tag.ASSENT) and not reading.has(Tag.YES) and not reading.statements
@@ -155,7 +157,8 @@ def judge_readback(reading: Reading) -> Verdict:
         return ASK_AGAIN if yes or denied else Verdict(Value.NO)
     weak = reading.has(*_WEAK, Tag.SAME)
     if yes:
-        return Verdict(Value.YES) if reading.clean and not weak and not reading.has(Tag.CORRECTION) else ASK_AGAIN
+        sure = reading.clean and not reading.beside and not weak and not reading.has(Tag.CORRECTION)
+        return Verdict(Value.YES) if sure else ASK_AGAIN
     if denied:
         return ASK_AGAIN
     if not reading.clean:
