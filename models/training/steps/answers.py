@@ -45,6 +45,8 @@ NEAR = (
     "more stock stay said says less guest best"
 ).split()
 SURE = ("yes", "no", "stop")
+REAL = {"yes": 9.0, "no": 16.0, "stop": 11.0}
+"""How often their recordings are drawn; "no" is the hardest to hear."""
 HARD = ("go", "down", "on", "up", "off")
 """Words of which there are many recordings and which are mistaken for answers."""
 SOUND_LIKE_ANSWERS = {*ANSWERS, "know", "not", "sure", "won", "to", "too", "for", "fore", "ate", "write", "rite"}
@@ -144,7 +146,7 @@ class Clips:
     def __init__(self, stored: Stored, rows: list[dict], noise: torch.Tensor, count: int, seed: int) -> None:
         """`rows`: the alignment that the clips of `stored` point into."""
         self.stored, self.count = stored, count
-        self.mixer = Mixer(noise, seed)
+        self.mixer = Mixer(noise, seed, noisy=0.5)
         self.rng = np.random.default_rng(seed + 1)
         said = np.array([rows[row]["text"] for row in stored.clips[:, 2]])
         real = stored.clips[:, 3].astype(bool)
@@ -159,7 +161,7 @@ class Clips:
                 self.weights.append(weight)
 
         for place, answer in enumerate(ANSWERS):
-            add((said == answer) & real, place, 10 if answer in SURE else 1.2)
+            add((said == answer) & real, place, REAL.get(answer, 1.2))
             add((said == answer) & ~real, place, 3 if answer in SURE else 1)
         single = np.array([" " not in text for text in said]) & ~np.isin(said, ANSWERS) & (said != "know")
         for word in sorted(set(said[single & real])):

@@ -40,9 +40,10 @@ def warp_matrices() -> torch.Tensor:
 class Mixer:
     """Turns stored energies into what the net hears; every random choice comes from one generator."""
 
-    def __init__(self, noise: torch.Tensor, seed: int) -> None:
-        """`noise`: a bank of noise, (frames, 40) float16."""
+    def __init__(self, noise: torch.Tensor, seed: int, noisy: float = 0.34) -> None:
+        """`noise`: a bank of noise, (frames, 40) float16; `noisy`: the share of examples at 10 dB or worse."""
         self.noise = noise
+        self.noisy = noisy
         self.rng = np.random.default_rng(seed)
         self.warps = warp_matrices()
         waves = np.cos(np.pi / BANDS * (np.arange(BANDS) + 0.5)[None] * np.arange(1, 5)[:, None])
@@ -55,11 +56,11 @@ class Mixer:
         return torch.from_numpy(values.astype(np.float32))[:, None, None]
 
     def noise_ratio(self, count: int) -> np.ndarray:
-        """Decibels of speech over noise: a third each 0 to 10, 10 to 25 and 25 to 50; now and then below 0."""
+        """Decibels of speech over noise: at 0 to 10 (`noisy`), 10 to 25 or 25 to 50; now and then below 0."""
         kind = self.rng.random(count)
         ratio = self.rng.uniform(25, 50, count)
-        ratio = np.where(kind < 0.68, self.rng.uniform(10, 25, count), ratio)
-        ratio = np.where(kind < 0.34, self.rng.uniform(0, 10, count), ratio)
+        ratio = np.where(kind < (1 + self.noisy) / 2, self.rng.uniform(10, 25, count), ratio)
+        ratio = np.where(kind < self.noisy, self.rng.uniform(0, 10, count), ratio)
         return np.where(kind < 0.03, self.rng.uniform(-5, 0, count), ratio)
 
     def mix(self, speech: torch.Tensor, babble: torch.Tensor | None = None) -> torch.Tensor:
