@@ -23,7 +23,7 @@ from voice_assistant.engine.commands import plain, what_can_be_said
 from voice_assistant.engine.course import go_on, one_by_one, volunteered
 from voice_assistant.engine.ending import close, leave
 from voice_assistant.engine.knowledge import choose, queued, record, take_hints, withdraw
-from voice_assistant.engine.silence import missed
+from voice_assistant.engine.silence import TRIES, missed
 from voice_assistant.engine.steps import again, ask, enter, listen
 from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Heard
@@ -114,6 +114,8 @@ def _answer_choice(t: Tables, state: State, phase: AskingChoice, u: Understood) 
             return go_on(t, choose(state, asked, phase.proposed))
         if u.value is None:
             return missed(t, state, "yes or no" if u.acknowledged else "not understood", u.hints, "")
+        if phase.missed + 1 >= TRIES:  # denied again and again: nothing is assumed
+            return go_on(t, choose(replace(state, preface=()), asked, asked.otherwise))
         return enter(t, replace(state, preface=()), replace(phase, proposed="", missed=phase.missed + 1))
     if u.choice is not None:
         if asked.confirm and u.choice != asked.otherwise:
