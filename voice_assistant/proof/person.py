@@ -59,8 +59,11 @@ def silence(state: State) -> Silence:
     return Silence(at=state.prompt * TURN_S + ANSWER_S)
 
 
-def truthful(dialog: Dialog, truths: dict[str, Value], state: State) -> str | None:
-    """What the person says who knows these truths (all else is not so) and says them; None: nothing."""
+def truthful(dialog: Dialog, truths: dict[str, Value], state: State, *, tells: bool = False) -> str | None:
+    """What the person says who knows these truths (all else is not so) and says them; None: nothing.
+
+    `tells`: asked for their own words they name one thing that is so; else they wait for the questions.
+    """
     if state.paused:
         return "carry on"  # as they were told to say
     phase: Phase = state.phase
@@ -85,6 +88,9 @@ def truthful(dialog: Dialog, truths: dict[str, Value], state: State) -> str | No
             return "no" if wrong else "yes"
         case Checking():
             return SAID[truths.get(phase.finding, Value.NO)] if phase.what == "still so" else "no"
+        case AskingOwnWords() if tells:
+            said = (dialog.findings[name].phrases for name, value in truths.items() if value is Value.YES)
+            return next((phrases[0] for phrases in said if phrases), None)
         case _:
             return None
 

@@ -138,8 +138,10 @@ class Unread:
 class Plays:
     """All conversations of one dialogue in one setting, as far as they were played."""
 
-    def __init__(self, engine: Engine, settings: Settings | None = None) -> None:
+    def __init__(self, engine: Engine, settings: Settings | None = None, *, tells: bool = False) -> None:
         self.engine = engine
+        self.tells = tells
+        """Whether the person, asked for their own words, names one thing that is so."""
         self.tally = Tally()
         self.unread: list[Unread] = []
         self._later: dict[Hashable, _Later] = {}
@@ -155,12 +157,11 @@ class Plays:
         truths = dict(case.truths)
         ends: dict[int, Level] = {}
         clean = self._root
-        dialog = self.engine.dialog
         for _ in range(MOST_TURNS):
             if clean.settled is not None:
                 break
             self.tally.turns += 1
-            said = truthful(dialog, truths, clean.state)
+            said = self._truthful(truths, clean.state)
             after = clean.after.get(said)
             if after is None:
                 after = clean.after[said] = self._misheard(clean.state, said)
@@ -178,6 +179,9 @@ class Plays:
         spoken = clean.settled if clean.settled is not None else Level.SELF_CARE
         if spoken < case.level:
             yield Hole(case, spoken, "", "", "", self.transcript(truths, None))
+
+    def _truthful(self, truths: dict[str, Value], state: State) -> str | None:
+        return truthful(self.engine.dialog, truths, state, tells=self.tells)
 
     def _misheard(self, state: State, said: str | None) -> tuple[tuple[Fault, _Later], ...]:
         """Every fault in this turn and where it leads."""
@@ -201,7 +205,7 @@ class Plays:
             if end is not None:
                 break
             path.append(id(later))
-            said = truthful(self.engine.dialog, truths, later.state)
+            said = self._truthful(truths, later.state)
             following = later.next.get(said)
             if following is None:
                 following = later.next[said] = self._place(self._answered(later.state, said))
@@ -219,7 +223,8 @@ class Plays:
         later = self._later.get(key)
         if later is None:
             settled = self._settled(state)
-            later = self._later[key] = _Later(state if settled is not None else self._asked(state), settled)
+            state = replace(state if settled is not None else self._asked(state), undo=None, before=None, preface=())
+            later = self._later[key] = _Later(state, settled)
         return later
 
     def _advance(self, state: State, event: Event) -> Step:
@@ -267,7 +272,7 @@ class Plays:
             if self._settled(step.state) is not None:
                 break
             asked = self._asked(step.state)
-            said = truthful(self.engine.dialog, truths, asked)
+            said = self._truthful(truths, asked)
             if misheard and asked.prompt == misheard[0]:
                 lines.append(f"Person: {said or '(silence)'}   [heard: {misheard[1].name}]{MISHEARD}")
                 for number, event in enumerate(misheard[1].events):

@@ -1,0 +1,79 @@
+"""How much of a conversation is still to come, as a row of counts that only ever falls: why every conversation ends.
+
+The counts are compared from the left.  An answer, silence or a sound lowers one of them and raises none to its left.
+Commands and mentions may raise them: who keeps asking for repetition, or keeps mentioning something new and denying it,
+is never cut off.
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Checking,
+    Done,
+    Ending,
+    Phase,
+    ReadingBack,
+    State,
+)
+from voice_assistant.dialog import Level
+from voice_assistant.engine import Engine
+
+Measure: TypeAlias = tuple[int, ...]
+
+UNKNOWN, ONCE, REVISITED, DENIED, AGAIN = 4, 3, 3, 2, 1
+"""What a finding counts until it is settled: never asked; reassuring, and heard only once; so, but to be asked anew;
+denied, and perhaps to be read back; taken back, and to be asked once more."""
+
+
+def measure(engine: Engine, state: State) -> Measure:
+    """The row of counts."""
+    triage, dialog = engine.triage, engine.dialog
+    facts = state.facts
+    denied = facts.known & ~facts.yes & ~facts.unsure & ~state.confirmed
+    unknown = triage.bits(triage.names) & ~facts.known
+    once = facts.yes & triage.reassuring & ~facts.twice
+    findings = (
+        UNKNOWN * (unknown & ~state.second).bit_count()
+        + AGAIN * (unknown & state.second).bit_count()
+        + DENIED * denied.bit_count()
+        + ONCE * once.bit_count()
+        + REVISITED * sum(bool((facts.yes | facts.unsure) & triage.bit[name]) for name, _ in state.queue)
+    )
+    # choices, open questions and groups that are still to come: each is met once
+    open_ = len(dialog.states) - len(state.choices) - len(state.visited & dialog.states.keys()) - len(state.opened)
+    return (
+        0 if isinstance(state.phase, Done) else 1,
+        4 if state.announced is None else Level.EMERGENCY - state.announced,
+        findings,
+        open_,
+        len(state.queue),
+        dialog.cause_questions - state.causes_asked,
+        *_tries(state.phase),
+    )
+
+
+def _tries(phase: Phase) -> tuple[int, int]:
+    """How often the present question can still be asked: ways of asking it, then sounds until the next of them."""
+    if isinstance(phase, Done):
+        return 0, 0
+    sounds = 1 - phase.noises % 2
+    match phase:
+        case Asking():
+            return (10 if phase.unsure else 20) - phase.missed, sounds
+        case AskingGroup() | AskingOwnWords():
+            return 10 - phase.missed, sounds
+        case AskingChoice():
+            return 20 - 2 * phase.missed - bool(phase.proposed), sounds
+        case ReadingBack():
+            return (10 if phase.naming else 20) - phase.missed, sounds
+        case Checking():
+            # "still so?" follows an answer; the other checks follow a command
+            return (6 if phase.what == "still so" else 30) - phase.missed, sounds
+        case Ending():
+            return 20 - phase.repeats, sounds
