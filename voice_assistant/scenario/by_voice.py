@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -52,7 +53,10 @@ def play_all_by_voice(
             stage.close()
         return
     # a fresh interpreter each: the recogniser's and the voice's threads would not survive a fork
-    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _open_stage) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="scenario-voices-") as shared,
+        ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _open_stage, (Path(shared),)) as pool,
+    ):
         yield from pool.map(_play, repeat(dialog), cases, repeat(conditions))
 
 
@@ -103,9 +107,9 @@ def _played(performance: Performance, case: Vignette) -> Played:
 _stage: Stage | None = None
 
 
-def _open_stage() -> None:
+def _open_stage(shared: Path) -> None:
     global _stage  # one for each process, opened once
-    _stage = Stage()
+    _stage = Stage(shared=shared)
 
 
 def _play(dialog: str, case: Vignette, conditions: Conditions | None) -> Played:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
+import tempfile
 import zlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -107,56 +109,77 @@ class _Recorded:
 
 
 class Voices:
-    """Synthetic voices of any number of people, opened when first needed.  To be closed."""
+    """Synthetic voices of any number of people.
 
-    def __init__(self) -> None:
-        self._open: dict[str, Pyttsx3Voice] = {}
+    Each piece of speech is made by a process of its own: espeak-ng carries the phase of its waves from one text to the
+    next, so that the same words come out a little different after other words, and a test with them.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """`folder`: where processes of one run share what has been rendered; None: nothing is shared."""
+        self._folder = folder
         self._said: dict[tuple[str, int, str], Samples] = {}
+        self._known: set[str] = set()
 
     def sound(self, words: str, voice: str, pace: int) -> Samples:
         """`words` by this voice, where `[800ms]` is a pause.  VoiceError."""
+        parts = _PAUSE.split(words)
+        sounds = [
+            np.zeros(round(seconds(part) * RATE), np.int16) if number % 2 else self._part(part.strip(), voice, pace)
+            for number, part in enumerate(parts)
+        ]
+        return np.concatenate(sounds)
+
+    def check(self, name: str) -> None:
+        """VoiceError if there is no voice of this name."""
+        if name not in self._known:
+            _open_voice(name).close()
+            self._known.add(name)
+
+    def _part(self, words: str, voice: str, pace: int) -> Samples:
         key = (voice, pace, words)
         if key not in self._said:
-            parts = _PAUSE.split(words)
-            sounds = [
-                np.zeros(round(seconds(part) * RATE), np.int16) if number % 2 else self._render(part, voice, pace)
-                for number, part in enumerate(parts)
-            ]
-            self._said[key] = np.concatenate(sounds)
+            self._said[key] = self._shared(key) if self._folder else _rendered(words, voice, pace)
         return self._said[key]
 
-    def find(self, name: str) -> Pyttsx3Voice:
-        """The voice of this name, open.  VoiceError if there is none."""
-        voice = self._open.get(name)
-        if voice is not None:
-            return voice
-        remedy = f"Try one of: {', '.join(VOICES)}."
-        try:
-            voice = open_voice(name)
-        except VoiceError as error:
-            raise VoiceError(f"There is no voice '{name}'.", remedy) from error
-        variant = name.partition("+")[2]
-        if variant and not voice.name.endswith(f"+{variant})"):
-            voice.close()  # espeak-ng falls back to the plain voice without a word
-            raise VoiceError(f"There is no voice '{name}'.", remedy)
-        self._open[name] = voice
-        return voice
+    def _shared(self, key: tuple[str, int, str]) -> Samples:
+        assert self._folder is not None  # asked by _part
+        path = self._folder / f"{hashlib.sha256(repr(key).encode()).hexdigest()}.npy"
+        if not path.exists():
+            voice, pace, words = key
+            # to its name only when it is whole: another process may be looking for it
+            with tempfile.NamedTemporaryFile(dir=self._folder, delete=False) as file:
+                np.save(file, _rendered(words, voice, pace))
+            Path(file.name).replace(path)
+        loaded: Samples = np.load(path)
+        return loaded
 
-    def close(self) -> None:
-        """End their processes."""
-        for voice in self._open.values():
-            voice.close()
-        self._open.clear()
 
-    def _render(self, words: str, name: str, pace: int) -> Samples:
-        if not words.strip():
-            return np.zeros(0, np.int16)
-        voice = self.find(name)
-        voice.request(0, words.strip(), pace)
+def _open_voice(name: str) -> Pyttsx3Voice:
+    remedy = f"Try one of: {', '.join(VOICES)}."
+    try:
+        voice = open_voice(name)
+    except VoiceError as error:
+        raise VoiceError(f"There is no voice '{name}'.", remedy) from error
+    variant = name.partition("+")[2]
+    if variant and not voice.name.endswith(f"+{variant})"):
+        voice.close()  # espeak-ng falls back to the plain voice without a word
+        raise VoiceError(f"There is no voice '{name}'.", remedy)
+    return voice
+
+
+def _rendered(words: str, name: str, pace: int) -> Samples:
+    if not words:
+        return np.zeros(0, np.int16)
+    voice = _open_voice(name)
+    try:
+        voice.request(0, words, pace)
         answer = voice.collect(RENDER_S)
-        if answer is None or isinstance(answer, Failed):
-            raise VoiceError(f"The person's voice '{name}' failed: {answer.what if answer else 'it said nothing'}")
-        return resample(_trimmed(answer.samples), answer.rate, RATE)
+    finally:
+        voice.close()
+    if answer is None or isinstance(answer, Failed):
+        raise VoiceError(f"The person's voice '{name}' failed: {answer.what if answer else 'it said nothing'}")
+    return resample(_trimmed(answer.samples), answer.rate, RATE)
 
 
 def drawn_voice(name: str, seed: int) -> str:

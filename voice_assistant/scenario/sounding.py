@@ -73,7 +73,7 @@ def find_sound_faults(spoken: list[Spoken]) -> Iterator[tuple[float, Difference]
 def is_loud(prompt: Spoken, before: list[Spoken]) -> bool:
     """Whether it is clearly louder than the calm prompts before it."""
     calm = [other.level_db for other in before if other.say.tone is Tone.CALM and other.at < prompt.at]
-    return not calm or prompt.level_db >= float(np.median(calm)) + LOUDER_DB
+    return bool(calm) and prompt.level_db >= float(np.median(calm)) + LOUDER_DB
 
 
 def _against_the_voice(prompt: Spoken, words: str) -> Iterator[Difference]:

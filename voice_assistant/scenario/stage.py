@@ -28,10 +28,10 @@ from voice_assistant.speaking import Speaking
 class Stage:
     """Everything that outlasts one scenario.  To be closed."""
 
-    def __init__(self, model: Path | None = None, recordings: Path | None = None) -> None:
+    def __init__(self, model: Path | None = None, recordings: Path | None = None, shared: Path | None = None) -> None:
         """`model`: a Vosk model's folder, in place of the bundled one.  `recordings`: real people's (see `Recordings`).
 
-        Opens nothing yet.
+        `shared`: a folder where several stages share the person's words.  Opens nothing yet.
         """
         self._model = model
         self._recordings = Recordings(recordings) if recordings else None
@@ -39,7 +39,7 @@ class Stage:
         self._engines: dict[Path, Engine] = {}
         self._vocabularies: dict[Path, Vocabulary] = {}
         self._repertoires: dict[str, Repertoire] = {}
-        self._people = Voices()
+        self._people = Voices(shared)
 
     def dialog(self, name: str) -> Dialog:
         """The dialogue of this name or path.  Raises Problems or FileError."""
@@ -59,7 +59,7 @@ class Stage:
     def voice_fault(self, name: str) -> str | None:
         """What is wrong with this name of a person's voice."""
         try:
-            self._people.find(name)
+            self._people.check(name)
         except VoiceError as fault:
             return f"{fault.what} {fault.remedy}"
         return None
@@ -98,7 +98,6 @@ class Stage:
 
     def close(self) -> None:
         """End the voices' processes."""
-        self._people.close()
         for repertoire in self._repertoires.values():
             repertoire.close()
 

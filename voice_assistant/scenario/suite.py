@@ -72,9 +72,15 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
             stage.close()
         return
     # a fresh interpreter each: the recogniser's and the voice's threads would not survive a fork
-    with ProcessPoolExecutor(
-        options.processes, multiprocessing.get_context("spawn"), _open_stage, (options.model, options.recordings)
-    ) as pool:
+    with (
+        tempfile.TemporaryDirectory(prefix="scenario-voices-") as shared,
+        ProcessPoolExecutor(
+            options.processes,
+            multiprocessing.get_context("spawn"),
+            _open_stage,
+            (options.model, options.recordings, Path(shared)),
+        ) as pool,
+    ):
         futures = [pool.submit(_play, scenario, options.keep) for scenario in scenarios]
         for future in as_completed(futures):
             yield future.result()
@@ -102,9 +108,9 @@ def cores() -> int:
 _stage: Stage | None = None
 
 
-def _open_stage(model: Path | None, recordings: Path | None) -> None:
+def _open_stage(model: Path | None, recordings: Path | None, shared: Path) -> None:
     global _stage  # one for each process, opened once
-    _stage = Stage(model, recordings)
+    _stage = Stage(model, recordings, shared)
 
 
 def _play(scenario: Scenario, keep: Path | None) -> Result:

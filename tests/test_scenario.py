@@ -1,0 +1,541 @@
+"""Scripted conversations: the reader tells every fault, the player plays on real parts, and can fail."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+
+from tests.dialogs import engine
+from tests.speech import speak
+from voice_assistant.adapters.audio_files import write_audio
+from voice_assistant.dialog import Level
+from voice_assistant.errors import FileError, Problems, VoiceError
+from voice_assistant.events import Asked, Finish, Heard, Means, Say, Settings, Silence
+from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice, play_by_voice
+from voice_assistant.scenario.performance import Performance
+from voice_assistant.scenario.person import VOICES, Clips, Recordings, Voices, at_level, drawn_voice
+from voice_assistant.scenario.recorder import Recorder
+from voice_assistant.scenario.results import as_data, as_junit, failure_text, result_of, summary
+from voice_assistant.scenario.script import STEP_SHAPES, json_schema, variants
+from voice_assistant.scenario.sounds import NOISES, in_room, knocks, noise
+from voice_assistant.scenario.stage import Stage
+from voice_assistant.scenario.suite import Options, find_scenarios, play_scenario, play_scenarios, read_scenarios
+from voice_assistant.scenario.timeline import draw_timeline
+from voice_assistant.scenario.units import decibels, seconds
+from voice_assistant.speaking.loudness import voiced_level
+from voice_assistant.vignettes import Vignette
+
+Write = Callable[..., Path]
+"""Writes a text to a file, `test.yaml` or of the name given."""
+HEAD = "scenario: a test\ndialog: example\nregion: uk\n"
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Stage]:
+    made = Stage()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write(text: str, name: str = "test.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write
+
+
+def played(stage: Stage, path: Path) -> Performance:
+    return stage.perform(stage.read(path), keep=True)
+
+
+def faults(stage: Stage, path: Path) -> list[str]:
+    with pytest.raises(Problems) as caught:
+        stage.read(path)
+    return [str(problem).removeprefix(f"{path}:") for problem in caught.value.problems]
+
+
+# ---- units ----
+
+
+@pytest.mark.parametrize(("text", "value"), [("800ms", 0.8), ("30s", 30), ("2min", 120), ("1.5 s", 1.5), ("1h", 3600)])
+def test_times_are_read_as_people_write_them(text: str, value: float) -> None:
+    assert seconds(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["30", "s", "-3s", "3 weeks", "1,5s", ""])
+def test_other_times_are_refused_with_what_would_be_right(text: str) -> None:
+    with pytest.raises(ValueError, match="write 800ms, 30s or 2min"):
+        seconds(text)
+
+
+def test_levels_are_read_with_their_sign() -> None:
+    assert decibels("-12dB") == -12
+    assert decibels("10 dB") == 10
+    with pytest.raises(ValueError, match="write 10dB or -12dB"):
+        decibels("loud")
+
+
+# ---- reading ----
+
+
+def test_every_fault_of_a_file_is_told_at_once_with_its_place(stage: Stage, write: Write) -> None:
+    path = write(
+        "scenario: ten faults\n"
+        "dialog: example\n"
+        "region: atlantis\n"
+        "person: {yes: [breathles], voice: en-us+nobody}\n"
+        "background: {noise: thud, snr: 10dB}\n"
+        "steps:\n"
+        "  - sya: hello\n"
+        "  - silence: 30\n"
+        "  - play: missing.wav\n"
+        "  - crash and resume\n"
+        "  - expect: {asked: leg_clod, finding: {leg_cold: perhaps}}\n"
+        "  - expect: {outcome: call_999, level: urgent}\n"
+        "  - expect: {said: [strawberries]}\n"
+        "  - expect: {earcon: listening}\n"
+    )
+    assert faults(stage, path) == [
+        "3:9: there is no region 'atlantis' [unknown-region]",
+        "4:16: there is no finding 'breathles'; did you mean 'breathless'? [unknown-finding]",
+        f"4:35: There is no voice 'en-us+nobody'. Try one of: {', '.join(VOICES)}. [unknown-voice]",
+        "5:21: there is no noise that lasts 'thud' [unknown-noise]",
+        f"7:5: a step begins with one of: {', '.join(STEP_SHAPES)}; did you mean 'say'? [unknown-step]",
+        "8:14: '30' is not a time; write 800ms, 30s or 2min [wrong-value]",
+        f"9:11: there is no audio file {path.parent / 'missing.wav'} [no-sound]",
+        "10:5: 'crash and resume' is not there yet: a conversation can't be resumed yet [not-yet]",
+        "11:51: 'perhaps' is not one of: yes, no, not sure, unknown [not-one-of]",
+        "12:40: the outcome call_999 is of level emergency, so this can't be met [impossible]",
+        "13:21: 'strawberries' is in no sentence of this dialogue, so this can't be met [impossible]",
+        "14:14: 'earcon' is not there yet: there are no earcons yet [not-yet]",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        (HEAD + "steps:\n  - expect: {heard: yes}\n", "nobody has said anything yet"),
+        (HEAD + "steps:\n  - say: hello\n  - expect: {said: [leg], not said: [leg]}\n", "it is also to be said"),
+        (HEAD + "steps:\n  - expect: {}\n", "nothing is expected"),
+        (HEAD + "steps:\n  - interrupt: {after: 1s}\n", "needs either 'say' or 'play'"),
+        (HEAD + "steps:\n  - answer until: the_moon\n", "there is no prompt 'the_moon'"),
+        (HEAD + "expect: {level: emergenzy}\n", "did you mean 'emergency'?"),
+        (HEAD + "expect: {within: 2s}\n", "looks at one turn"),
+        (HEAD + "persn: {}\n", "did you mean 'person'?"),
+        (HEAD + "matrix: {room: [cellar]}\n", "there is no room 'cellar'"),
+        (HEAD + "person: {clips: nowhere}\n", "There is no folder"),
+        (HEAD + "person: {yes: [leg_cold], not sure: [leg_cold]}\n", "both yes and not sure"),
+        ("scenario: x\ndialog: exampel\n", "Did you mean example?"),
+        ("scenario: x\nscenario: y\ndialog: example\n", "'scenario' is written twice"),
+        ("- a list\n", "a scenario is a mapping"),
+        ("scenario: [\n", "this is not YAML"),
+        ("dialog: example\n", "the key 'scenario' is missing"),
+    ],
+)
+def test_a_faulty_file_is_told_plainly(stage: Stage, write: Write, text: str, fault: str) -> None:
+    assert any(fault in problem for problem in faults(stage, write(text)))
+
+
+def test_a_broken_sound_file_is_found_before_anything_is_played(stage: Stage, write: Write, tmp_path: Path) -> None:
+    (tmp_path / "yes.wav").write_bytes(b"RIFF and nothing else")
+    (fault,) = faults(stage, write(HEAD + "steps:\n  - play: yes.wav\n"))
+    assert "4:11" in fault or "5:11" in fault
+
+
+def test_the_json_schema_names_every_step() -> None:
+    text = json.dumps(json_schema())
+    for word in ("answer until", "interrupt", "misheard", "silence at most", "known fault"):
+        assert word in text
+
+
+def test_a_matrix_crosses_all_conditions(stage: Stage, write: Write) -> None:
+    scenario = stage.read(
+        write(HEAD + "matrix: {voice: [en-us, en-us+f3], background: [none, {noise: rain, snr: 10dB}], echo: -20dB}\n")
+    )
+    crossed = variants(scenario)
+    assert [variant.variant for variant in crossed] == [
+        "voice en-us, background none, echo -20dB",
+        "voice en-us, background rain 10dB, echo -20dB",
+        "voice en-us+f3, background none, echo -20dB",
+        "voice en-us+f3, background rain 10dB, echo -20dB",
+    ]
+    assert crossed[3].shape.background is not None
+    assert crossed[0].shape.background is None
+
+
+# ---- the person ----
+
+
+def test_a_voice_that_is_not_there_is_refused_although_espeak_takes_it() -> None:
+    with pytest.raises(VoiceError, match="no voice 'en-us\\+nobody'"):
+        Voices().check("en-us+nobody")
+
+
+def test_a_pause_within_words_is_silence_of_that_length() -> None:
+    voices = Voices()
+    short, long = (voices.sound(words, "en-us", 150) for words in ("no [200ms] yes", "no [900ms] yes"))
+    assert len(long) - len(short) == pytest.approx(0.7 * 16_000, abs=0)
+
+
+def test_the_same_words_sound_the_same_whatever_was_said_before(tmp_path: Path) -> None:
+    first, second = Voices(), Voices(tmp_path)
+    alone = first.sound("yes it does", "en-us+f3", 150)
+    second.sound("short of breath", "en-us+f3", 150)
+    assert np.array_equal(second.sound("yes it does", "en-us+f3", 150), alone)
+    assert np.array_equal(Voices(tmp_path).sound("yes it does", "en-us+f3", 150), alone)
+
+
+def test_any_draws_the_same_voice_for_the_same_name_and_all_voices_for_many() -> None:
+    assert drawn_voice("a", 1) == drawn_voice("a", 1)
+    assert {drawn_voice(str(number), 0) for number in range(200)} == set(VOICES)
+
+
+def test_words_are_brought_to_the_level_asked_for() -> None:
+    clip = speak("yes it does")
+    for level in (-20.0, -45.0):
+        assert 20 * np.log10(voiced_level(at_level(clip, level), 16_000)) == pytest.approx(level, abs=0.5)
+
+
+def test_clips_are_found_by_their_words(tmp_path: Path) -> None:
+    write_audio(tmp_path / "Yes, it is!.wav", speak("yes it is"))
+    clips = Clips(tmp_path)
+    assert clips.has("yes it is")
+    assert len(clips.sound("yes it is")) == len(speak("yes it is"))
+    with pytest.raises(FileError, match="no sound file named 'no'"):
+        clips.sound("no")
+
+
+def test_real_recordings_speak_where_they_have_the_words(tmp_path: Path) -> None:
+    (tmp_path / "yes").mkdir()
+    write_audio(tmp_path / "yes" / "1.wav", speak("yes", "en-us"))
+    (tmp_path / "index.csv").write_text("path,words,speaker\nyes/1.wav,yes,1\n", "utf-8")
+
+    class Otherwise:
+        def sound(self, words: str, voice: str = "") -> np.ndarray:
+            return np.full(7, len(words) + len(voice), np.int16)
+
+    person = Recordings(tmp_path).spoken_by("a", Otherwise())
+    assert len(person.sound("Yes")) == len(speak("yes", "en-us"))
+    assert len(person.sound("no")) == 7
+    (tmp_path / "index.csv").unlink()
+    with pytest.raises(FileError, match="no recordings"):
+        Recordings(tmp_path)
+
+
+@pytest.mark.parametrize("name", NOISES)
+def test_a_noise_is_the_same_for_the_same_seed_and_as_loud_as_asked(name: str) -> None:
+    one, again, other = noise(name, 2.0, -30, 1), noise(name, 2.0, -30, 1), noise(name, 2.0, -30, 2)
+    assert (one == again).all()
+    assert (one != other).any()
+    assert 20 * np.log10(np.sqrt(np.mean((one / 32_767.0) ** 2))) == pytest.approx(-30, abs=1)
+
+
+def test_a_room_makes_words_last_longer_and_knocks_are_counted() -> None:
+    clip = speak("yes")
+    assert len(in_room(clip, "hall")) > len(clip) + 16_000
+    loud = np.abs(knocks(3).astype(int)) > 1500
+    starts = np.flatnonzero(np.diff(loud.astype(int)) == 1)
+    assert np.sum(np.diff(starts) > 3000) == 2
+
+
+# ---- playing ----
+
+
+def test_a_night_in_five_lines_is_played_to_its_end(stage: Stage, write: Write) -> None:
+    path = write(HEAD + "person: {yes: [breathless]}\nexpect: {level: emergency, outcome: call_999, spoken: loudly}\n")
+    performance = played(stage, path)
+    assert performance.fault is None
+    assert performance.seconds > 30
+    assert [did.what for did, _ in performance.log.said_and_heard()] == ["yes", "i understand"]
+
+
+def test_the_same_scenario_comes_out_the_same_every_time(stage: Stage, write: Write) -> None:
+    path = write(
+        HEAD + "person: {voice: any, yes: [one_leg_swollen]}\nbackground: {noise: rain, snr: 15dB}\n"
+        "steps:\n  - answer until: old_swelling\n"
+    )
+    results = {result_of(played(stage, path)).transcript for _ in range(5)}
+    assert len(results) == 1
+
+
+def test_the_first_difference_is_told_with_the_line_the_time_and_what_came(
+    stage: Stage, write: Write, tmp_path: Path
+) -> None:
+    path = write(HEAD + 'steps:\n  - say: "yes"\n  - expect: {finding: {breathless: "no"}}\n  - expect: {level: gp}\n')
+    result = play_scenario(stage, stage.read(path), tmp_path / "kept")
+    assert not result.ok
+    text = failure_text(result)
+    assert f"{path}:6: not as written" in text
+    assert "expected breathless: no" in text
+    assert "got yes (heard: yes)" in text
+    assert "level gp" not in text
+    assert Path(result.sound).stat().st_size > 100_000
+    assert Path(result.picture).read_text("utf-8").startswith("<svg")
+    assert text.index('Person: "yes"') < text.index("heard: yes") < text.index(">>[")
+
+
+@pytest.mark.parametrize(
+    ("steps", "difference"),
+    [
+        ('- say: "no"\n- expect: {asked: leg_cold}', "'leg_cold' to be asked"),
+        ('- say: "no"\n- expect: {heard: "yes"}', "to hear 'yes'"),
+        ('- say: "yes"\n- expect: {level: urgent}', "level urgent"),
+        ('- say: "yes"\n- expect: {outcome: call_111}', "outcome call_111"),
+        ('- say: "no"\n- expect: {said: [sore]}', "'sore' to be said"),
+        ('- say: "yes"\n- expect: {not said: [emergency]}', "'emergency' not to be said"),
+        ('- say: "no"\n- expect: {within: 10ms}', "a reply within 0.0 s"),
+        ("- silence: 20s\n- expect: {silence at most: 2s}", "no silence over 2.0 s"),
+        ('- say: "no"\n- expect: {spoken: loudly}', "to be spoken loudly"),
+        ('- say: "no"\n- expect: {spoken: cut off}', "the prompt to be cut off"),
+        ("- interrupt: {after: 60s, say: stop}", "to interrupt with 'stop'"),
+        ("- answer until: the end\n- say: hello", "to be able to say 'hello'"),
+    ],
+)
+def test_every_expectation_can_fail(stage: Stage, write: Write, steps: str, difference: str) -> None:
+    text = "".join(f"  {line}\n" for line in steps.split("\n"))
+    performance = played(stage, write(HEAD + "person: {yes: [breathless]}\nsteps:\n" + text))
+    assert performance.fault is not None
+    assert difference in performance.fault.expected
+
+
+def test_a_known_fault_must_still_be_one(stage: Stage, write: Write, tmp_path: Path) -> None:
+    wrong = HEAD + 'known fault: it never did\nsteps:\n  - say: "no"\n  - expect: {asked: leg_cold}\n'
+    result = play_scenario(stage, stage.read(write(wrong)), tmp_path / "kept")
+    assert result.ok
+    assert "1 known fault" in summary([result], 1.0, 1)
+    right = HEAD + 'known fault: it never did\nsteps:\n  - say: "no"\n  - expect: {asked: breath_and_swelling}\n'
+    result = play_scenario(stage, stage.read(write(right)), tmp_path / "kept")
+    assert not result.ok
+    assert "take out 'known fault: it never did'" in failure_text(result)
+
+
+def test_the_person_can_type_and_speak_and_be_misheard(stage: Stage, write: Write) -> None:
+    path = write(
+        HEAD + 'steps:\n  - misheard: {"no": "yes"}\n  - say: "no"\n  - expect: {heard: "yes", level: emergency}\n'
+        "  - type: I understand\nexpect: {outcome: call_999}\n"
+    )
+    assert played(stage, path).fault is None
+
+
+def test_sound_files_speak_for_the_person(stage: Stage, write: Write, tmp_path: Path) -> None:
+    write_audio(tmp_path / "yes.wav", speak("yes", "en-us"))
+    path = write(HEAD + 'steps:\n  - play: yes.wav\n  - expect: {heard: "yes", level: emergency}\n')
+    assert played(stage, path).fault is None
+
+
+# ---- what is checked without being written ----
+
+
+def test_a_beginning_that_is_cut_off_is_noticed(stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    from voice_assistant.adapters.playback import Playback
+
+    play = Playback.play
+    cut = 0.35  # the silence that leads in, and 200 ms of the first word
+    monkeypatch.setattr(
+        Playback, "play", lambda self, u: play(self, replace(u, samples=u.samples[round(cut * u.rate) :], mark=0))
+    )
+    performance = played(stage, write(HEAD + 'steps:\n  - say: "no"\n'))
+    assert performance.fault is not None
+    assert "from its first word on" in performance.fault.expected
+
+
+def test_a_prompt_without_sound_is_noticed(stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    from voice_assistant.adapters.playback import Playback
+
+    play = Playback.play
+    monkeypatch.setattr(Playback, "play", lambda self, u: play(self, replace(u, samples=np.zeros_like(u.samples))))
+    performance = played(stage, write(HEAD + 'steps:\n  - say: "no"\n'))
+    assert performance.fault is not None
+    assert performance.fault.got == "nothing that can be heard"
+
+
+def test_a_line_that_is_left_out_is_noticed(stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    from voice_assistant.speaking import Speaking
+
+    say = Speaking.say
+    monkeypatch.setattr(
+        Speaking, "say", lambda self, what: say(self, replace(what, lines=what.lines[:1] + what.lines[2:]))
+    )
+    performance = played(stage, write(HEAD + "person: {yes: [breathless]}\nsteps:\n  - answer until: outcome\n"))
+    assert performance.fault is not None
+
+
+def test_clipped_sound_is_noticed(stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    from voice_assistant.adapters.playback import Playback
+
+    play = Playback.play
+    monkeypatch.setattr(
+        Playback,
+        "play",
+        lambda self, u: play(self, replace(u, samples=np.clip(u.samples * 20.0, -32_767, 32_767).astype(np.int16))),
+    )
+    performance = played(stage, write(HEAD + 'steps:\n  - say: "no"\n'))
+    assert performance.fault is not None
+    assert performance.fault.got == "sound that is clipped"
+
+
+# ---- many ----
+
+
+def test_several_processes_come_to_the_same_as_one(stage: Stage, write: Write, tmp_path: Path) -> None:
+    for number, level in enumerate(("emergency", "urgent", "emergency")):
+        write(HEAD + f"person: {{yes: [breathless]}}\nexpect: {{level: {level}}}\n", f"{number}.yaml")
+    write("no: scenario\n", "other.yaml")
+    scenarios = read_scenarios(find_scenarios([tmp_path]), stage)
+    assert len(scenarios) == 3
+    alone = list(play_scenarios(scenarios, Options(keep=tmp_path / "alone")))
+    together = list(play_scenarios(scenarios, Options(processes=2, keep=tmp_path / "together")))
+    assert sorted((r.path, r.ok, r.transcript) for r in alone) == sorted((r.path, r.ok, r.transcript) for r in together)
+    assert [result.ok for result in alone] == [True, False, True]
+    root = ET.fromstring(as_junit(alone))
+    assert root[0].attrib["failures"] == "1"
+    assert len(root.findall(".//failure")) == 1
+    assert as_data(alone)["as_written"] == 2
+
+
+def test_the_picture_shows_both_sides_and_the_difference(stage: Stage, write: Write) -> None:
+    performance = played(
+        stage, write(HEAD + "steps:\n  - interrupt: {after: 1s, say: stop}\n  - expect: {level: gp}\n")
+    )
+    picture = draw_timeline(performance)
+    root = ET.fromstring(picture)
+    texts = [element.text or "" for element in root.iter() if element.tag.endswith(("text", "title"))]
+    assert "stop" in texts
+    assert any(text.startswith("expected level gp") for text in texts)
+    assert any(element.tag.endswith("polyline") for element in root.iter())  # the prompt that was cut off
+
+
+def test_nothing_there_is_told_plainly(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="no file or folder"):
+        find_scenarios([tmp_path / "nothing"])
+    with pytest.raises(FileError, match="no scenarios here"):
+        find_scenarios([tmp_path])
+
+
+# ---- recording ----
+
+
+def test_a_typed_conversation_is_recorded_as_a_scenario_that_goes_as_written(stage: Stage, write: Write) -> None:
+    settings = Settings(region="uk", one_at_a_time=True)
+    recorder = Recorder("example", settings)
+    talk = engine("example")
+    step = talk.begin(settings)
+    now = 0.0
+    for words in ("no", "not sure", 'I think so: "yes"', "repeat", "yes", "no", "no", "yes", "yes", "no"):
+        for action in step.actions:
+            recorder(now, action, step.state)
+        if isinstance(step.actions[-1], Finish):
+            break
+        now += 5
+        state = talk.advance(step.state, Asked(prompt=step.state.prompt, at=now)).state
+        event = Heard(text=words, began=now, ended=now, means=Means.KEYS)
+        step = talk.advance(state, event)
+        recorder(now, event, step.state)
+    for action in step.actions:
+        recorder(now, action, step.state)
+    path = write(recorder.as_yaml())
+    assert "one at a time: yes" in recorder.as_yaml()
+    performance = played(stage, path)
+    assert performance.fault is None, performance.fault
+
+
+def test_silence_is_recorded_with_its_length(write: Write) -> None:
+    recorder = Recorder("example", Settings())
+    talk = engine("example")
+    step = talk.begin(Settings())
+    for action in step.actions:
+        recorder(0.0, action, step.state)
+    event = Silence(at=8.0)
+    step = talk.advance(step.state, event)
+    recorder(8.0, event, step.state)
+    assert "silence: 8.5s" in recorder.as_yaml()
+    assert any(isinstance(action, Say) for action in step.actions)
+
+
+# ---- cases by voice ----
+
+
+def case(**known: object) -> Vignette:
+    values: dict[str, object] = {"id": "x", "yes": frozenset(), "not_sure": frozenset(), "urgency": Level.GP, **known}
+    return Vignette(**values)  # type: ignore[arg-type]  # the fields of a vignette by name
+
+
+def test_a_case_is_held_by_voice_until_the_level_is_spoken(stage: Stage) -> None:
+    clot = case(yes=frozenset({"breathless"}), urgency=Level.EMERGENCY)
+    for conditions in (None, Conditions(noise="rain", snr_db=10.0)):
+        result = play_by_voice(stage, "example", clot, conditions)
+        assert result.level is Level.EMERGENCY
+        assert result.action == "call_999"
+        assert result.exact
+        assert 0.1 < result.minutes < 2
+
+
+def test_many_cases_are_held_by_several_processes_in_their_order() -> None:
+    cases = [
+        case(id="a", yes=frozenset({"one_leg_swollen"}), urgency=Level.URGENT),
+        case(id="b", yes=frozenset({"breathless"}), urgency=Level.EMERGENCY),
+    ]
+    results = list(play_all_by_voice("example", cases, processes=2))
+    assert [(result.case.id, result.level) for result in results] == [("a", Level.URGENT), ("b", Level.EMERGENCY)]
+
+
+# ---- the command and the plugin ----
+
+
+def command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, "-m", "voice_assistant", "test", *map(str, arguments)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=300, cwd=cwd, check=False)
+
+
+def test_the_command_tells_what_differs_and_exits_with_one(write: Write, tmp_path: Path) -> None:
+    write(HEAD + "person: {yes: [breathless]}\nexpect: {level: emergency}\n", "right.yaml")
+    write(HEAD + "person: {yes: [breathless]}\nexpect: {level: gp}\n", "wrong.yaml")
+    done = command(tmp_path, "--junit", tmp_path / "junit.xml", "--keep-audio", tmp_path / "kept", "--table")
+    assert done.returncode == 1
+    assert "2 conversations, 1 as written, 1 not" in done.stdout
+    assert "expected level gp" in done.stdout
+    assert "| as in the file | 1 | 2 | wrong |" in done.stdout
+    assert (tmp_path / "junit.xml").exists()
+    assert {path.name for path in (tmp_path / "kept").iterdir()} == {"right.wav", "right.svg", "wrong.wav", "wrong.svg"}
+    done = command(tmp_path, "-k", "right", "--json")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["as_written"] == 1
+
+
+def test_the_command_tells_all_faults_of_all_files_before_it_plays(write: Write, tmp_path: Path) -> None:
+    write(HEAD + "persn: {}\n", "one.yaml")
+    write(HEAD + "stesp: []\n", "two.yaml")
+    done = command(tmp_path)
+    assert done.returncode == 1
+    assert "one.yaml:4:1" in done.stderr
+    assert "two.yaml:4:1" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_pytest_collects_scenarios_as_tests(write: Write, tmp_path: Path) -> None:
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    write(HEAD + "person: {yes: [breathless]}\nmatrix: {level: [normal, soft]}\n", "scenarios/right.yaml")
+    write(HEAD + "person: {yes: [breathless]}\nexpect: {level: gp}\n", "scenarios/wrong.yaml")
+    write(HEAD + "persn: {}\n", "scenarios/faulty.yaml")
+    words = [sys.executable, "-m", "pytest", "-p", "voice_assistant.pytest_plugin", "-q", "--rootdir", str(tmp_path)]
+    done = subprocess.run([*words, str(folder)], capture_output=True, text=True, timeout=300, check=False)
+    assert "unknown key 'persn'; did you mean 'person'?" in done.stdout
+    done = subprocess.run(
+        [*words, str(folder), "--ignore", str(folder / "faulty.yaml")], capture_output=True, text=True, timeout=300
+    )
+    assert "2 passed" in done.stdout
+    assert "1 failed" in done.stdout
+    assert "expected level gp" in done.stdout
+    assert "Traceback" not in done.stdout
