@@ -1,7 +1,7 @@
 """What words mean, by examples: each group of rows says why, each row is `question | words | meaning`.
 
-Meaning: yes, no, not sure, again (an answer that can't be relied on), okay (only an acknowledgement), nothing, emergency,
-a command in capitals; then findings mentioned: `x+` said, `x-` denied, `x?` doubtful, `~x+` of somebody else.
+Meaning: yes, no, not sure, again (can't be relied on: ask again), okay (only an acknowledgement), nothing, emergency, a
+command in capitals; then findings mentioned: `x+` said, `x-` denied, `x?` doubtful, `~x+` of somebody else.
 Question: a finding, `a,b` for findings asked together, `back: a,b` for a read-back, `so: a` for a confirmation, `open`,
 `-` for none; in front `she:` when the conversation is about somebody else.
 """
@@ -30,7 +30,7 @@ from voice_assistant.matching import Hint, Lexicon, Question, Understood, normal
 from voice_assistant.matching.words import split, stem
 
 FINDINGS = {
-    "breathless": ("trouble breathing", "i can't breathe; short of breath; out of breath; trouble breathing; breathless"),
+    "breathless": ("trouble breathing", "i can't breathe; short of breath; trouble breathing; breathless"),
     "chest_pain": ("chest pain", "chest pain; pain in my chest; my chest is tight; chest hurts"),
     "coughing_blood": ("coughing up blood", "coughing up blood; blood when i cough; spitting blood"),
     "collapse_faint": ("fainting", "i fainted; i passed out; collapsed"),
@@ -38,7 +38,7 @@ FINDINGS = {
     "stroke": ("a weak face or arm", "face has dropped; arm is weak; think it's a stroke; it's a stroke"),
     "leg_cold": ("one cold foot", "foot is cold; leg is like ice; stone cold"),
     "leg_pale": ("a white or blue leg", "foot has gone white; leg is blue; no colour in it; no pulse in my foot"),
-    "leg_numb": ("a numb leg", "can't feel my foot; no feeling in my foot; foot is numb; leg is numb; gone numb; leg won't wake up"),
+    "leg_numb": ("a numb leg", "can't feel my foot; no feeling in my foot; foot is numb; leg is numb; gone numb"),
     "cannot_move": ("a foot that will not move", "can't move my foot; foot won't move; no power in my leg"),
     "bladder": ("new trouble passing water", "i wet myself; can't pee; leaking pee; leaked"),
     "no_stand": ("pain too bad to stand", "can't walk; can't stand on it; can't put weight on it"),
@@ -52,6 +52,7 @@ FINDINGS = {
     "fell": ("a fall or a knock", "i fell; twisted my knee; banged it"),
     "clot": ("a blood clot before", "had a clot; blood clot"),
     "cramp": ("a sudden knot in the muscle", "cramp; muscle seizes up"),
+    "cramp_long": ("a cramp of more than ten minutes", "cramp won't go"),
     "sleep": ("pain that spoils sleep", "can't sleep; keeps me awake"),
     "weeks": ("pain for over two weeks", "for months; for weeks; had it for months"),
     "thinners": ("blood thinners", "blood thinners; warfarin"),
@@ -397,6 +398,9 @@ WHY = {
         leg_numb | my leg has been numb for years | not sure leg_numb?
         open | i'm always a bit short of breath | breathless?
         open | my leg has been numb since yesterday | leg_numb+
+        open | my leg is numb since my operation | leg_numb?
+        open | my leg has been numb for about six months | leg_numb?
+        open | always felt a bit short of breath | breathless?
         open | i've been in a chair since my stroke, my leg won't move and my foot is cold | leg_cold?
     """,
     "other things said with an answer": """
@@ -442,6 +446,7 @@ WHY = {
         chest_pain,breathless,coughing_blood | i take blood thinners | thinners+
         swollen,leg_cold | just the swelling | yes swollen+
         swollen,leg_cold | the third one | nothing
+        swollen,swollen_old | just the swelling | nothing
     """,
     "a read-back must be confirmed in so many words": """
         back: chest_pain,swollen | yes | yes
@@ -476,6 +481,7 @@ WHY = {
         eases | yes it goes in a minute | yes eases+
         eases | a bit | not sure
         eases | i think so | not sure
+        eases | yes a bit | not sure
         eases | sometimes | not sure
         eases | mm-hm | okay
         eases | yes [unk] | again
@@ -524,6 +530,10 @@ WHY = {
         open | my leg is horribly swollen | swollen+
         open | these muscles of mine just seize up | nothing
         open | i'm seventy two | old+
+        open | i've got a cramp in my calf and it won't go | cramp+ cramp_long+
+        open | i can't seem to move my foot | cannot_move+
+        open | i haven't been able to pee | bladder+
+        open | my leg has come up all swollen | swollen+
         open | it's just the calf, it's swollen and red | swollen+
     """,
     "denied": """
@@ -551,6 +561,7 @@ WHY = {
         open | i can't walk with this cramp | cramp+ no_stand+
         open | not just chest pain but i can't breathe | breathless+ chest_pain+
         open | i've no trouble with chest pain | chest_pain-
+        open | my foot is not only cold | leg_cold+
     """,
     "perhaps denied: asked, never dropped": """
         open | no fever and chest pain | chest_pain? fever-
@@ -613,6 +624,8 @@ WHY = {
         open | my husband is confused | ~confusion+
         open | my wife says i'm confused | confusion+
         open | my wife says my face has dropped | stroke+
+        open | my wife noticed a red patch | red+
+        open | My husband is out. Chest pain. | chest_pain+
         open | my husband snores and i can't breathe | breathless+
         open | my husband went to the shops an hour before all this chest pain | chest_pain?
         open | a blood clot runs in the family | ~clot+
@@ -909,6 +922,18 @@ def test_words_are_told_from_their_forms() -> None:
     assert stem("legs") != stem("leg")
     assert stem("less") == "less"
     assert split("stopped").stems == split("stopping").stems
+
+
+def test_a_phrase_without_words_means_nothing() -> None:
+    empty = replace(
+        small_dialog(),
+        findings={"odd": Finding(id="odd", name="something odd", phrases=("?!",))},
+        words=dict.fromkeys(Value, ("...",)),
+        commands={"repeat": ("!",)},
+    )
+    asked = Question(kind="finding", finding="odd", phrases={Value.YES: ("--",)})
+    assert understand(Lexicon.of(empty), asked, "?!").nothing
+    assert understand(Lexicon.of(empty), asked, "well now").nothing
 
 
 def test_the_recogniser_is_told_what_answers_a_question() -> None:

@@ -60,7 +60,7 @@ def is_long_standing(scope: Scope) -> bool:
 def is_long_ago(scope: Scope) -> bool:
     """ "Last year", "when I was young", "used to"."""
     pairs, alone = _around(scope)
-    return not scope.match.pattern.timed and bool(pairs & e.REMOTE_PAIRS or alone & e.REMOTE)
+    return not scope.match.pattern.timed and "since" not in alone and bool(pairs & e.REMOTE_PAIRS or alone & e.REMOTE)
 
 
 def is_over(scope: Scope) -> bool:

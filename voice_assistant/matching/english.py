@@ -62,7 +62,8 @@ NUMBERS = (
 ).split()
 JOINED = {
     ("cannot", False): (
-        "can not; can no longer; will not; am not able to; is not able to; are not able to; not able to; unable to"
+        "can not; can no longer; will not; am not able to; is not able to; are not able to; not able to; unable to; "
+        "have not been able to; has not been able to; not been able to"
     ),
     ("cannot", True): "could not; would not; was not able to; were not able to",
     ("donot", False): "do not; does not",
@@ -360,9 +361,9 @@ LONG_AGO_SINCE = _set(
 """After "since": it has been so for long."""
 REMOTE_PAIRS = _pairs(
     """
-    years ago; year ago; months ago; month ago; decades ago; ages ago; last year; the past; a child; was young;
+    years ago; year ago; months ago; decades ago; ages ago; last year; the past; a child; was young;
     was younger; was little; back then; long ago; my youth; years back; months back; previous years; last time;
-    once before; a kid; a boy; a girl; last month
+    once before; a kid; a boy; a girl
     """
 )
 REMOTE = _set("usedto previously formerly once")

@@ -109,6 +109,9 @@ _BETWEEN = (
     e.DETERMINERS | e.COPULAS | e.DEGREES | e.SIDES | e.AMOUNTS | e.NEGATORS | e.UNITS | {e.UNKNOWN}
     | frozenset("me us him can been of other one or nor might may could maybe perhaps possibly must".split())
 )  # fmt: skip
+_PARTICLES = frozenset("up out off down away on".split())
+_MANAGING = frozenset("seem seems manage managed even get able bear try".split())
+"""After "can't" these only lead up to what can't be done: "can't seem to wiggle my toes"."""
 _JOINING = frozenset({"and", "or", "nor"})
 
 
@@ -129,6 +132,10 @@ def _may_come_between(words: Words, between: list[int], gap: _Gap) -> bool:
         said = said or word in e.COPULAS
         if word == "of" and before in _SIDES_OF_THINGS:
             return False
+        if (word in _PARTICLES and before in e.COPULAS) or (word == "over" and following in e.DETERMINERS | e.AMOUNTS):
+            continue
+        if gap.negated and (word in _MANAGING or (word == "to" and before in _MANAGING)):
+            continue
         if word in _BETWEEN or word in ("it", "they") or (word.endswith("ly") and len(word) > 4):
             continue
         if word in e.BODY and not said and (before in _BEFORE_A_PART or words.pauses[at] == 1):
