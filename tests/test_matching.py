@@ -399,7 +399,7 @@ WHY = {
         open | i'm always a bit short of breath | breathless?
         open | my leg has been numb since yesterday | leg_numb+
         open | my leg is numb since my operation | leg_numb?
-        open | my leg has been numb for about six months | leg_numb?
+        open | my leg has been numb for about six months | leg_numb? weeks+
         open | always felt a bit short of breath | breathless?
         open | i've been in a chair since my stroke, my leg won't move and my foot is cold | leg_cold?
     """,
