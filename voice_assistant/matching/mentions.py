@@ -56,9 +56,10 @@ def spot(
 ) -> list[Mention]:
     """All findings mentioned, in the order of the words.  `acute`: findings that count only if they are so now."""
     matches: dict[tuple[str, int, int], Match] = {}
+    present = set(words.stems)
     for at, stem in enumerate(words.stems):
         for pattern in index.get(stem, ()):
-            match = find(pattern, words, at)
+            match = find(pattern, words, at) if pattern.stems <= present else None
             if match is not None:
                 matches.setdefault((pattern.finding, match.start, match.end), match)
     if not matches:

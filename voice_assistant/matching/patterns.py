@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from voice_assistant.matching import english as e
 from voice_assistant.matching.english_answers import GENERIC_WORDS
@@ -48,6 +48,11 @@ class Pattern:
     """Means the finding only in answer to the question for it: "swollen"."""
     general: bool = False
     """Too general to say it is so, good enough to deny it: "no pain"."""
+    stems: frozenset[str] = field(init=False, compare=False)
+    """The stems that must all be there: a quick test before the search."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stems", frozenset(element.stem for element in self.elements if element.stem))
 
     def lookups(self) -> tuple[str, ...]:
         """The stems under which the pattern is looked up."""
