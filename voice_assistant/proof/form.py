@@ -16,7 +16,7 @@ from voice_assistant.engine import Engine
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
 from voice_assistant.proof.cases import Case, facts_of
-from voice_assistant.triage import Triage
+from voice_assistant.triage import Facts, Triage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,7 @@ def check_form(loaded: Loaded, engine: Engine) -> Iterator[Problem]:
     dialog = loaded.dialog
     terms = _terms(dialog)
     yield from _skipped(loaded, terms)
-    yield from _ranked(loaded, engine, terms)
+    yield from _kept(loaded, engine, terms)
     yield from _lowering(loaded)
     for rule in dialog.rules.values():
         if dialog.outcomes[rule.action].level < rule.level:
@@ -122,19 +122,19 @@ def _skipped(loaded: Loaded, terms: dict[str, Level]) -> Iterator[Problem]:
                 )
 
 
-def _ranked(loaded: Loaded, engine: Engine, terms: dict[str, Level]) -> Iterator[Problem]:
-    """A finding that a rule needs must be asked in its turn, whatever the ranking of causes says."""
-    ranked: set[str] = set()
-    for asked in engine.cause_questions:
-        ranked |= set(asked.members) if isinstance(asked, GroupQuestion) else {asked.id}
-    level_bits = engine.triage.level_bits
+def _kept(loaded: Loaded, engine: Engine, terms: dict[str, Level]) -> Iterator[Problem]:
+    """A finding that a rule needs is asked in its turn as long as it could raise the level, whatever the ranking of
+    causes and the number of questions say.
+    """
+    on_the_way = 0
+    for _, bits, _ in engine.course:
+        on_the_way |= bits
+    nothing_known = engine.triage.could_raise(Facts(), Level.SELF_CARE)
     for name in terms:
-        if name in ranked and not loaded.dialog.findings[name].reassuring:
-            yield loaded.problem(
-                "state", name, f"'{name}' is needed by a rule, but asked only to rank causes", "ranked"
-            )
-        if not level_bits & engine.triage.bit[name]:
-            yield loaded.problem("state", name, f"'{name}' is needed by a rule, but not kept for it", "ranked")
+        bit = engine.triage.bit[name]
+        gated = getattr(loaded.dialog.states[name], "when", None) is not None
+        if not on_the_way & engine.triage.level_bits & bit or not (nothing_known & bit or gated):
+            yield loaded.problem("state", name, f"'{name}' is needed by a rule, but need not be asked", "not-kept")
 
 
 def _lowering(loaded: Loaded) -> Iterator[Problem]:

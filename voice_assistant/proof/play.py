@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from voice_assistant.conversation import Asking, AskingGroup, Done, Ending, State, Step
 from voice_assistant.dialog import GroupQuestion, Level, Value
@@ -151,8 +152,11 @@ class Plays:
 
     # ---- a case ----
 
-    def holes(self, case: Case) -> Iterator[Hole]:
-        """Every single fault (and the clean run) that ends too low."""
+    def holes(self, case: Case, most: int = 1_000_000) -> Iterator[Hole]:
+        """Every single fault (and the clean run) that ends too low; after `most` of them the case is left."""
+        yield from islice(self._holes(case), most)
+
+    def _holes(self, case: Case) -> Iterator[Hole]:
         self.tally.cases += 1
         truths = dict(case.truths)
         ends: dict[int, Level] = {}

@@ -1,0 +1,121 @@
+"""The lints: each rule's own examples, and their places in a file."""
+
+from __future__ import annotations
+
+import shutil
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from voice_assistant.checks import RULES, lint
+from voice_assistant.checks.hard_to_read import grade_of, syllables_of
+from voice_assistant.checks.means import Means, read_lexicon
+from voice_assistant.checks.sounds_alike import is_near
+from voice_assistant.data import dialogs_folder, find_dialog
+from voice_assistant.loader import Loaded, load_dialog
+from voice_assistant.models import find_model
+
+HEADER = """
+format: 1
+dialog: example_of_a_rule
+title: An example
+language: en
+parts: [words.yaml, texts.yaml, endings.yaml, regions.yaml]
+"""
+
+
+@lru_cache
+def means() -> Means:
+    lexicon = read_lexicon(find_model() / "graph" / "lexicon.txt")
+    return Means(knows=lexicon.__contains__, pronunciations=lexicon)
+
+
+def written(folder: Path, body: str) -> Loaded:
+    """A dialogue of these states and rules, with the shared parts; an outcome in the body replaces the shared one."""
+    for part in ("words", "texts", "endings", "regions"):
+        shutil.copy(dialogs_folder() / "en" / f"{part}.yaml", folder)
+    if "outcomes:" in body:
+        endings = folder / "endings.yaml"
+        kept = endings.read_text("utf-8")
+        start, end = kept.index("outcomes:\n"), kept.index("default outcome:")
+        own = body[body.index("outcomes:\n") :]
+        others = kept[start + len("outcomes:\n") : end]
+        endings.write_text(kept[:start] + own + others + kept[end:], "utf-8")
+        body = body[: body.index("outcomes:\n")]
+    path = folder / "dialog.yaml"
+    path.write_text(HEADER + body, "utf-8")
+    return load_dialog(path)
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_rule_lets_its_good_example_pass(rule_id: str, tmp_path: Path) -> None:
+    rule = RULES[rule_id]
+    assert own_problems(rule_id, written(tmp_path, rule.PASS)) == []
+
+
+@pytest.mark.parametrize("rule_id", RULES)
+def test_a_rule_stops_its_bad_example_and_says_where(rule_id: str, tmp_path: Path) -> None:
+    rule = RULES[rule_id]
+    found = own_problems(rule_id, written(tmp_path, rule.FAIL))
+    assert found
+    assert all(line > 1 for line in found)
+
+
+def own_problems(rule_id: str, loaded: Loaded) -> list[int]:
+    """Lines at which the rule finds fault with what the example itself wrote."""
+    problems = RULES[rule_id].check(loaded, means())
+    return [p.line for p in problems if p.code == rule_id and not p.path.endswith(("words.yaml", "texts.yaml"))]
+
+
+def test_every_rule_is_registered_under_its_own_id_and_is_an_error_or_a_warning() -> None:
+    assert all(rule.ID == rule_id for rule_id, rule in RULES.items())
+    assert {rule.SEVERITY for rule in RULES.values()} == {"error", "warning"}
+
+
+def test_every_module_of_a_rule_is_registered() -> None:
+    folder = Path(__file__).parents[1] / "voice_assistant" / "checks"
+    written_ids = {
+        line.split('"')[1]
+        for path in folder.glob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if line.startswith('ID = "')
+    }
+    assert written_ids == set(RULES)
+
+
+@pytest.mark.parametrize("name", ["example", "leg_pain"])
+def test_the_dialogues_that_come_with_the_program_have_no_errors(name: str) -> None:
+    assert lint(load_dialog(find_dialog(name)), means()).errors == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "near"),
+    [
+        ("N OW", "N OW", True),
+        ("N OW", "Y OW", True),
+        ("N OW", "N OW P", True),
+        ("S T AA P", "T AA P", True),
+        ("N OW", "Y EH S", False),
+        ("N AA", "AA N", False),
+        ("", "AA", True),
+    ],
+)
+def test_one_phone_more_less_or_other_is_near(one: str, other: str, near: bool) -> None:
+    assert is_near(tuple(one.split()), tuple(other.split())) is near
+    assert is_near(tuple(other.split()), tuple(one.split())) is near
+
+
+def test_syllables_come_from_the_lexicon_or_else_from_the_letters() -> None:
+    assert syllables_of("breathless", means()) == 2
+    assert [syllables_of(word, Means()) for word in ("leg", "ankle", "numbness", "made", "idea")] == [1, 2, 2, 1, 2]
+
+
+def test_the_grade_of_plain_words_is_low_and_of_long_words_high() -> None:
+    assert grade_of(["Is one leg more swollen than the other?"], means()) < 4
+    assert grade_of(["Does respiration necessitate considerable additional effort?"], means()) > 12
+
+
+def test_without_a_model_nothing_is_said_about_its_words(tmp_path: Path) -> None:
+    loaded = written(tmp_path, RULES["unknown-word"].FAIL)
+    assert list(RULES["unknown-word"].check(loaded, Means())) == []

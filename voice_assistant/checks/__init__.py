@@ -1,0 +1,78 @@
+"""Lints for dialogue files: one module a rule, each with its id, how grave it is, and an example that passes and fails.
+
+To add one: write a module like these and enter it in `RULES`.  `check(loaded, means)` yields a `Problem` for each place.
+PASS and FAIL are the states and rules of a small dialogue, to which the shared parts (words, texts, endings, regions)
+are added; the tests run both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from voice_assistant.checks import (
+    figures,
+    hard_to_read,
+    long_question,
+    never_say,
+    no_alternative,
+    no_safety_net,
+    no_source,
+    same_again,
+    sounds_alike,
+    unknown_mention,
+    unknown_word,
+    yes_is_well,
+)
+from voice_assistant.checks.means import Means
+from voice_assistant.errors import Problem
+from voice_assistant.loader import Loaded
+
+
+class Rule(Protocol):
+    """What a module of this package offers."""
+
+    ID: str
+    SEVERITY: str
+    """"error": the dialogue must not be used so; "warning": it should be better."""
+    PASS: str
+    FAIL: str
+
+    def check(self, loaded: Loaded, means: Means) -> Iterator[Problem]:
+        """Every place where the rule is broken."""
+
+
+RULES: dict[str, Rule] = {
+    rule.ID: rule
+    for rule in (
+        unknown_word,
+        unknown_mention,
+        sounds_alike,
+        long_question,
+        hard_to_read,
+        yes_is_well,
+        figures,
+        never_say,
+        no_alternative,
+        no_safety_net,
+        no_source,
+        same_again,
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Linted:
+    """What the lints found."""
+
+    errors: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def lint(loaded: Loaded, means: Means) -> Linted:
+    """Run every rule."""
+    found: dict[str, list[Problem]] = {"error": [], "warning": []}
+    for rule in RULES.values():
+        found[rule.SEVERITY] += rule.check(loaded, means)
+    return Linted(tuple(sorted(set(found["error"]))), tuple(sorted(set(found["warning"]))))

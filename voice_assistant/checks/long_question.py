@@ -1,0 +1,37 @@
+"""A question has at most 15 words and takes at most 7 seconds to say, or its beginning is forgotten at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voice_assistant.checks.means import Means
+from voice_assistant.checks.spoken import said, spoken
+from voice_assistant.errors import Problem
+from voice_assistant.loader import Loaded
+
+ID = "long-question"
+SEVERITY = "error"
+PASS = """
+states:
+  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
+     source: NHS}
+rules:
+  clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
+"""
+FAIL = PASS.replace("Is it hard to breathe?", "When you lie in your bed at night with the light out, is it at times a bit hard to breathe?")
+
+MOST_WORDS, MOST_SECONDS = 15, 7.0
+
+
+def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+    """Questions that are too long for a listener."""
+    for spoken_ in spoken(loaded.dialog):
+        if not spoken_.question:
+            continue
+        for text in said(loaded.dialog, spoken_.text):
+            words, seconds = len(text.split()), means.seconds(text)
+            if words > MOST_WORDS or seconds > MOST_SECONDS:
+                yield loaded.problem(
+                    spoken_.kind, spoken_.id, f"{words} words, {seconds:.1f} s are too long to be kept in mind: {text}", ID
+                )
+                break

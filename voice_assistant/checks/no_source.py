@@ -1,0 +1,34 @@
+"""Every rule, and every question that a rule rests on, names where it comes from, so that a clinician can look it up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voice_assistant.checks.means import Means
+from voice_assistant.errors import Problem
+from voice_assistant.loader import Loaded
+
+ID = "no-source"
+SEVERITY = "error"
+PASS = """
+states:
+  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
+     source: NHS}
+rules:
+  clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
+"""
+FAIL = PASS.replace("It can be a clot., source: NHS", "It can be a clot.")
+
+
+def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+    """Rules and their questions without a source."""
+    dialog = loaded.dialog
+    named: set[str] = set()
+    for rule in dialog.rules.values():
+        terms = {t.finding for t in (*rule.all_of, *(t for count in rule.counts for t in count.of))}
+        named |= terms
+        if not rule.source and not rule.id.startswith("not_sure."):
+            yield loaded.problem("rule", rule.id, f"the rule '{rule.id}' names no source", ID)
+    for name in dialog.findings:
+        if name in named and not dialog.findings[name].source:
+            yield loaded.problem("state", name, f"a rule rests on '{name}', whose question names no source", ID)

@@ -1,0 +1,52 @@
+"""The "yes" of a red-flag question must be the danger, so that no answer has to be turned round in a tired head.
+
+"Is it hard to breathe?", never "Can you breathe well?".  A finding marked `reassuring` may be asked that way.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from voice_assistant.checks.means import Means
+from voice_assistant.checks.spoken import questions, said
+from voice_assistant.dialog import FindingQuestion
+from voice_assistant.errors import Problem
+from voice_assistant.loader import Loaded
+
+ID = "yes-is-well"
+SEVERITY = "error"
+PASS = """
+states:
+  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
+     source: NHS}
+rules:
+  clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
+"""
+FAIL = PASS.replace("Is it hard to breathe?", "Can you breathe well?")
+
+_DENIED = re.compile(r"\bthan (is )?(normal|usual|ever)\b|\b(not|no|never|unable|without|hard|lost|trouble|less|stopped|too|worse)\b|n't\b", re.IGNORECASE)
+_ABLE = re.compile(r"^(can|could) (you|they|the person)\b|\b(still|are you able|are they able) (able|can|feel|move)\b", re.I)
+_WELL = re.compile(r"\b(normal|normally|well|fine|all right|alright|okay|as usual|as ever|healthy)\b", re.IGNORECASE)
+_SENSED = re.compile(r"\b(feel|see|hear|find) (a|an|any|the|some)\b", re.IGNORECASE)
+"""'Can you feel a lump?': the ability is not what is asked for."""
+
+
+def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+    """Red-flag questions that ask for what is well."""
+    flagged = {t.finding for rule in loaded.dialog.rules.values() for t in rule.all_of}
+    flagged |= {t.finding for rule in loaded.dialog.rules.values() for count in rule.counts for t in count.of}
+    for state in loaded.dialog.states.values():
+        if not isinstance(state, FindingQuestion) or state.id not in flagged:
+            continue
+        if loaded.dialog.findings[state.id].reassuring:
+            continue
+        for text in questions(state):
+            if any(_asks_for_well(way) for way in said(loaded.dialog, text)):
+                yield loaded.problem("state", state.id, f"'yes' is not the danger here: {text}", ID)
+
+
+def _asks_for_well(question: str) -> bool:
+    if _DENIED.search(question):
+        return False
+    return bool(_WELL.search(question) or (_ABLE.search(question) and not _SENSED.search(question)))

@@ -1,0 +1,205 @@
+"""The whole proof of one dialogue, in a few processes: form, minimal cases, larger ones, single steps, what is reached.
+
+Nothing is called proven that was sampled, and the summary says which is which.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from typing import Any
+
+from voice_assistant.dialog import Dialog, Level
+from voice_assistant.engine import Engine
+from voice_assistant.errors import Problem
+from voice_assistant.events import Settings
+from voice_assistant.loader import Loaded
+from voice_assistant.proof.cases import Case, minimal_cases
+from voice_assistant.proof.form import Form, check_form, describe, raise_each
+from voice_assistant.proof.larger import larger_cases
+from voice_assistant.proof.local import Local, check_steps
+from voice_assistant.proof.play import Hole, Plays, Tally, Unread
+from voice_assistant.proof.reach import Reached, check_reached, find_reached
+
+LARGER = 40
+"""Larger cases tried, by default."""
+A_JOB = 8
+"""Cases played in one go: neighbours share most of what they come to."""
+HOLES_A_CASE = 3
+"""Counter-examples kept of one case: the others look much the same."""
+
+
+@dataclass(slots=True)
+class Proof:
+    """What was proven, what was sampled, and what is wrong."""
+
+    form: Form
+    minimal: Counted
+    larger: Counted
+    seed: int
+    local: Local = field(default_factory=Local)
+    reached: Reached = field(default_factory=Reached)
+    broken: list[Problem] = field(default_factory=list)
+    """Faults of the form."""
+    unreached: list[Problem] = field(default_factory=list)
+    """What no conversation was found for: a blemish, not a danger."""
+    seconds: float = 0.0
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that is claimed was shown."""
+        wrong = self.broken or self.local.breaches or self.minimal.holes or self.minimal.unread
+        return not (wrong or self.larger.holes or self.larger.unread)
+
+
+@dataclass(slots=True)
+class Counted:
+    """Cases that were played."""
+
+    by_level: dict[Level, int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    holes: list[Hole] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+
+def prove(
+    loaded: Loaded,
+    *,
+    seed: int,
+    larger: int = LARGER,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Proof:
+    """Prove what can be proven.  `progress` is told how many of how many cases are done."""
+    began = time.monotonic()
+    engine = Engine(loaded.dialog)
+    triage = engine.triage
+    minimal = _in_order(engine, minimal_cases(triage))
+    random = tuple(larger_cases(triage, minimal, larger, seed))
+    proof = Proof(form=describe(loaded.dialog, 0), minimal=Counted(), larger=Counted(), seed=seed)
+    proof.broken += check_form(loaded, engine)
+    raised = 0
+    for case in minimal:
+        for name, value, level in raise_each(triage, case):
+            proof.broken.append(
+                loaded.problem(
+                    "state", name, f"'{value.key}' beside {case} lowers the level to {level.key}", "not-rising"
+                )
+            )
+        raised += 2 * len(triage.names)
+    proof.form = describe(loaded.dialog, raised)
+    for counted, cases in ((proof.minimal, minimal), (proof.larger, random)):
+        counted.by_level = {level: sum(case.level is level for case in cases) for level in reversed(Level)}
+    total = len(minimal) + len(random)
+    done = 0
+    workers = processes or min(2, os.cpu_count() or 1)
+    with _pool(workers, loaded.dialog) as pool:
+        jobs: dict[Future[Any], Counted | str] = {
+            pool.submit(_steps): "local",
+            pool.submit(_reached): "reached",
+        }
+        for kind, cases, counted in (("minimal", minimal, proof.minimal), ("larger", random, proof.larger)):
+            for at in range(0, len(cases), A_JOB):
+                jobs[pool.submit(_play, kind, cases[at : at + A_JOB])] = counted
+        for job in as_completed(jobs):
+            result, into = job.result(), jobs[job]
+            if isinstance(into, Counted):
+                tally, holes, unread = result
+                into.tally.add(tally)
+                into.holes += holes
+                into.unread += unread
+                done += tally.cases
+            elif into == "local":
+                proof.local = result
+            else:
+                proof.reached = result
+            if progress:
+                progress(done, total)
+    proof.unreached += check_reached(loaded, proof.reached)
+    proof.seconds = time.monotonic() - began
+    return proof
+
+
+def find_first_hole(engine: Engine) -> str | None:
+    """The first thing that speaks against a dialogue, in words; None if there is none.  For mutants: in one process,
+    grave cases first, and no further than needed.
+    """
+    plays = Plays(engine)
+    for case in sorted(_in_order(engine, minimal_cases(engine.triage)), key=lambda c: -c.level):
+        for hole in plays.holes(case, 1):
+            return f"{hole.case}: {hole.spoken.key} instead of {hole.case.level.key}"
+        if plays.unread:
+            return f"{case}: rests on one 'no' to {', '.join(plays.unread[0].findings)}"
+    return None
+
+
+def _in_order(engine: Engine, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Cases whose first true finding is asked late come to the same places for long: they are played side by side."""
+
+    def place(case: Case) -> tuple[int, ...]:
+        return tuple(sorted(engine.place[name] for name, _ in case.truths))
+
+    return tuple(sorted(cases, key=place))
+
+
+# ---- in each process ----
+
+
+def _pool(workers: int, dialog: Dialog) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_open, initargs=(dialog,)
+    )
+
+
+class _Opened:
+    """What a process keeps from job to job."""
+
+    engine: Engine
+    plays: dict[str, tuple[Plays, ...]]
+
+
+def _open(dialog: Dialog) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to answer
+    _Opened.engine = engine = Engine(dialog)
+    _Opened.plays = {
+        "minimal": (Plays(engine),),
+        "larger": (Plays(engine, tells=True), Plays(engine, Settings(one_at_a_time=True))),
+    }
+
+
+def _play(kind: str, cases: tuple[Case, ...]) -> tuple[Tally, list[Hole], list[Unread]]:
+    tally, holes, unread = Tally(), list[Hole](), list[Unread]()
+    for number, case in enumerate(cases):
+        plays = _Opened.plays[kind][number % len(_Opened.plays[kind])]
+        holes += plays.holes(case, HOLES_A_CASE)
+    for plays in _Opened.plays[kind]:
+        tally.add(plays.tally)
+        unread += plays.unread
+        plays.tally = Tally()
+        plays.unread = []
+    return tally, holes, unread
+
+
+def _steps() -> Local:
+    return check_steps(_Opened.engine)
+
+
+def _reached() -> Reached:
+    return find_reached(_Opened.engine)
+
+
+def problems(loaded: Loaded, proof: Proof) -> Iterator[Problem]:
+    """Everything wrong, at the place of the rule or state that it concerns."""
+    yield from proof.broken
+    for hole in (*proof.minimal.holes, *proof.larger.holes):
+        yield loaded.problem("rule", hole.case.rule, f"a misheard answer hides {hole.case}", "hole")
+    for unread in (*proof.minimal.unread, *proof.larger.unread):
+        names = ", ".join(unread.findings) or "what was not asked"
+        yield loaded.problem("state", unread.findings[0] if unread.findings else "", f"an ending rests on one 'no' to {names}", "unread")
+    for breach in proof.local.breaches:
+        yield loaded.problem("state", "", str(breach), breach.rule)
