@@ -272,8 +272,10 @@ class Performance:
                 self._own_words = True
                 self._ears.next_time(step.misheard)
             case LoseStep():
+                yield from self._my_turn("lose a part")
                 self._lose(step)
             case VoiceFailsStep():
+                yield from self._my_turn("let the voice fail")
                 self._fail_voice(step.voice_fails)
 
     def _my_turn(self, to: str) -> Course:
@@ -403,6 +405,8 @@ class Performance:
     # ---- trouble ----
 
     def _lose(self, step: LoseStep) -> None:
+        self._since = len(self.log.happenings)
+        self._did_until = self._session.now
         for name, lasts_s in step.lose.items():
             part = Part(name)
             self.log.note(self._session.now, Trouble(f"{name} lost for {lasts_s:.0f} s"))

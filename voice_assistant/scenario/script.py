@@ -164,7 +164,7 @@ class MisheardStep(Frozen):
 
 
 class LoseStep(Frozen):
-    """A part of the machine fails for so long, at once."""
+    """A part of the machine fails for so long, from the person's turn on."""
 
     lose: dict[Literal["microphone", "speaker"], Seconds]
 
