@@ -30,7 +30,10 @@ from voice_assistant.matching import Hint, Lexicon, Question, Understood, normal
 from voice_assistant.matching.words import split, stem
 
 FINDINGS = {
-    "breathless": ("trouble breathing", "i can't breathe; short of breath; trouble breathing; breathless"),
+    "breathless": (
+        "trouble breathing",
+        "i can't breathe; short of breath; trouble breathing; breathless; gasping; no breath",
+    ),
     "chest_pain": ("chest pain", "chest pain; pain in my chest; my chest is tight; chest hurts"),
     "coughing_blood": ("coughing up blood", "coughing up blood; blood when i cough; spitting blood"),
     "collapse_faint": ("fainting", "i fainted; i passed out; collapsed"),
@@ -47,7 +50,7 @@ FINDINGS = {
     "swollen": ("one swollen leg", "my leg is swollen; calf is swollen; one leg is bigger; swelling in my leg"),
     "swollen_old": ("an old swelling that has not changed", "swollen for years; always swollen"),
     "eases": ("pain that goes in minutes", "goes off quickly; goes in a minute"),
-    "fever": ("a fever", "fever; temperature; shivery"),
+    "fever": ("a fever", "fever; temperature is high; shivery"),
     "red": ("a hot, red patch of skin", "infected; red patch; it's all red"),
     "fell": ("a fall or a knock", "i fell; twisted my knee; banged it"),
     "clot": ("a blood clot before", "had a clot; blood clot"),
@@ -312,6 +315,17 @@ WHY = {
         breathless | my doctor said yes to that once | nothing
         chest_pain | no the other side | again
     """,
+    "just the leg is no part of what is not of the leg": """
+        chest_pain | no just the leg | no
+        chest_pain | no only in my calf | no
+        chest_pain | no it's my leg that hurts | no
+        chest_pain | no pain in the chest just the leg | no chest_pain-
+        chest_pain | no the leg | again
+        chest_pain,coughing_blood | no just my left leg | no
+        chest_pain,leg_numb | no just my left leg | again
+        leg_numb | no just my foot | again
+        swollen | no just the ankle | again
+    """,
     "other words are no answer": """
         breathless | one | nothing
         breathless | two | nothing
@@ -336,6 +350,8 @@ WHY = {
         breathless | same as ever | not sure
         breathless | as usual | not sure
         breathless | always | not sure
+        breathless | more than usual | yes
+        breathless | no more than any other night | no
         breathless | yes always | not sure
         breathless | yes but that's normal for me | not sure
         cramp | yes always | yes
@@ -354,6 +370,13 @@ WHY = {
         leg_numb | yes i can feel it | again
         leg_numb | i can feel it | nothing
         leg_numb | no i can't say | not sure
+        leg_numb | it feels dead | nothing
+        leg_numb | no it feels dead | again
+        leg_numb | no it feels normal | no
+        no_stand | i can walk a bit | nothing
+        no_stand | no i can walk fine thanks | no
+        no_stand | no i can sometimes | not sure
+        no_stand | no i can kind of walk | not sure
         cannot_move | no i can move it | no
         cannot_move | no they move fine | no
         cannot_move | yes i can move it | again
@@ -368,6 +391,11 @@ WHY = {
         breathless | i can hardly breathe | yes breathless+
         breathless | i am not able to breathe | yes breathless+
         breathless | no my breathing is fine | no
+        breathless | no breathing's fine | no
+        breathless | no love i'm breathing all right | no
+        breathless | my breathing is all over the place | nothing
+        breathless | i can breathe perfectly well thank you | no
+        breathless | no my breath is fine | no
         breathless | i'm not short of breath | no breathless-
         chest_pain | no i can't | again
     """,
@@ -388,6 +416,9 @@ WHY = {
         swollen | it's not swollen | no
         swollen | no it is swollen | again
         swollen | no it isn't swollen | no
+        swollen | no not swollen | no
+        swollen | it's swollen all right | yes
+        fever | no temperature | no
         swollen | i've got a swollen calf | yes swollen+
         fever | i've got a cold | nothing
     """,
@@ -661,6 +692,7 @@ WHY = {
         open | i'm bursting for a wee | nothing
         open | it's going to burst | tight+
         open | i fell asleep | nothing
+        breathless | i'm gasping for a cuppa | not sure breathless?
         open | i fell down the stairs | fell+
         open | i'm seventy percent sure | nothing
         open | i'm twenty two | nothing

@@ -200,7 +200,7 @@ def read_answer(
             continue
         reading.tags.append((places[start], places[end - 1] + 1, tag))
         explained |= span
-    _read_only_when(reading, words, explained)
+    _read_only_when(reading, words, explained, covered)
     if reading.tags and reading.tags[-1][2] is Tag.CORRECTION and words.words[reading.tags[-1][0]] in _ALSO_POLITE:
         reading.tags.pop()
     for place in places:
@@ -293,10 +293,10 @@ _LEADING = (
 )
 
 
-def _read_only_when(reading: Reading, words: Words, explained: set[int]) -> None:
+def _read_only_when(reading: Reading, words: Words, explained: set[int], covered: Collection[int]) -> None:
     """ "Only when I walk": so at times; the rest of the clause belongs to it."""
     for at in range(len(words.words) - 1):
-        if words.words[at] in ("only", "just") and words.words[at + 1] in e.ONLY_WHEN:
+        if at not in covered and words.words[at] in ("only", "just") and words.words[at + 1] in e.ONLY_WHEN:
             end = at + 2
             while end < len(words.words) and not words.pauses[end] and words.words[end] not in ("but", w.UNKNOWN):
                 end += 1

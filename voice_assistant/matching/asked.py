@@ -53,20 +53,32 @@ def abilities_said(
             end = verb
             if word in ("donot", "isnot"):
                 continue
-        elif verb < len(words) and words.stems[verb] in verbs and (modal or (at and words.words[at - 1] in _SUBJECTS)):
+        elif verb < len(words) and words.stems[verb] in verbs and (modal or _does(words, verb)):
             end = _skip(words, verb + 1, _OBJECT_WORDS)
         else:
             continue
         last = _skip(words, end, w.WELL | w.DEGREES)
         answered = any(before in w.ANSWERS for before in words.words[:at])
-        if not _ends(words, last) or not (negated or last > end or answered):
+        well = not w.WELL.isdisjoint(words.words[end:last])
+        if not _ends(words, last) or not (negated or well or answered):
             continue
         first = at
         while first and words.words[first - 1] in _SUBJECTS | w.DETERMINERS | w.SIDES:
             first -= 1
         covered.update(range(first, last))
-        found.append(Statement(finding, Said.SO if negated else Said.NOT_SO, at, inner_negation=negated))
+        hedged = not _HEDGES.isdisjoint(words.words[at:last])
+        said = Said.SO if negated else Said.PERHAPS if hedged else Said.NOT_SO
+        found.append(Statement(finding, said, at, inner_negation=negated))
     return found
+
+
+_HEDGES = frozenset("abit kindof almost nearly sometimes".split())
+
+
+def _does(words: Words, verb: int) -> bool:
+    """Whether somebody or some part of the body does this: "they move", "I feel it", but not "it feels dead"."""
+    subject = words.words[verb - 1] if verb else ""
+    return subject in w.SUBJECT_PRONOUNS - {"it", "they"} if words.stems[verb] == "feel" else subject in _SUBJECTS
 
 
 def _skip(words: Words, at: int, over: Collection[str]) -> int:
@@ -75,8 +87,37 @@ def _skip(words: Words, at: int, over: Collection[str]) -> int:
     return at
 
 
+_AFTER_AN_ABILITY = frozenset("but and now atall thank thanks dear love".split())
+
+
 def _ends(words: Words, at: int) -> bool:
-    return at >= len(words) or bool(words.pauses[at]) or words.words[at] in ("but", "and", "now", "atall")
+    return at >= len(words) or bool(words.pauses[at]) or words.words[at] in _AFTER_AN_ABILITY
+
+
+# ---- where it hurts, after a no ----
+
+
+def only_the_leg(words: Words) -> set[int]:
+    """Places of "just my leg", "it's only in my calf": no part of a finding that is not of the leg."""
+    text = words.words
+    covered: set[int] = set()
+    for at, word in enumerate(text):
+        if word not in w.LEG:
+            continue
+        first = at
+        while first and text[first - 1] in w.DETERMINERS | w.SIDES | w.WITHIN | _ONLY:
+            first -= 1
+        if not _ONLY.isdisjoint(text[first:at]):
+            covered.update(range(first, at + 1))
+            covered.update(_skip_all(text, at + 1, ("that", "hurts")))
+    return covered
+
+
+_ONLY = frozenset("just only all it is".split())
+
+
+def _skip_all(text: Sequence[str], at: int, words: Sequence[str]) -> range:
+    return range(at, at + len(words)) if tuple(text[at : at + len(words)]) == tuple(words) else range(0)
 
 
 # ---- what is only named ----

@@ -21,6 +21,11 @@ class Denial:
 def read_denial(scope: Scope) -> Denial:
     """All that denies the match."""
     denial = Denial()
+    if scope.match.pattern.weak and _is_well(scope):
+        denial.count = 1
+        rest = range(scope.match.end, len(scope.text))
+        denial.covered.update(at for at in rest if scope.text[at] in e.BES | e.WELL)
+        return denial
     _within(scope, denial)
     _before(scope, denial)
     _after(scope, denial)
@@ -91,7 +96,7 @@ _JOINING = frozenset({"and", "or", "nor"})
 
 def _is_an_answer(scope: Scope, at: int) -> bool:
     """Whether this "no" answers something and belongs to nothing after it: "no, my leg hurts"."""
-    return scope.word(at + 1) in e.DETERMINED or bool(scope.words.pauses[at + 1])
+    return scope.word(at + 1) in e.DETERMINED | e.NEGATORS or bool(scope.words.pauses[at + 1])
 
 
 def _tells(scope: Scope) -> bool:
@@ -102,16 +107,20 @@ def _tells(scope: Scope) -> bool:
 
 
 def _after(scope: Scope, denial: Denial) -> None:
-    """ "Chest pain, no." and "fever I haven't got": said too late to be sure.  "My breathing is fine" is clear."""
+    """ "Chest pain, no." and "fever I haven't got": said too late to be sure."""
     end = scope.match.end
     if not scope.word(end) or scope.words.pauses[end] == 2:
-        return
-    well = scope.word(end + 1) in e.WELL and (scope.word(end + 1) != "all" or scope.word(end + 2) == "right")
-    if scope.match.pattern.weak and scope.text[end] in e.BES and well:
-        denial.count += 1
-        denial.covered.update((end, end + 1))
         return
     if scope.text[end] in ("i", "it", "there"):
         end += 1
     if scope.word(end) in e.NEGATORS and end not in scope.taken and scope.word(end + 1) in e.CLOSES_A_DENIAL:
         denial.doubt = True
+
+
+def _is_well(scope: Scope) -> bool:
+    """ "My breathing is fine", "I'm breathing all right"."""
+    end = scope.match.end
+    at = end + 1 if scope.word(end) in e.BES else end
+    if at == end and not scope.text[end - 1].endswith("ing"):
+        return False
+    return scope.word(at) in e.WELL and (scope.word(at) != "all" or scope.word(at + 1) == "right")

@@ -195,6 +195,12 @@ BODY = _set(
     hamstring hamstrings kneecap limb limbs cheek body instep tendon backside
     """
 )
+LEG = BODY - _set(
+    """
+    arm arms hand hands finger fingers chest back backs bum bottom buttock buttocks groin skin face mouth lip lips tummy
+    neck shoulder shoulders cheek body backside joint joints muscle muscles vein veins bone bones
+    """
+)
 SYMPTOMS = _set(
     """
     pain pains ache aches cramp cramps spasm spasms trouble problem problems replacement brace cast infection
@@ -320,6 +326,7 @@ ORDINARY = _set("normal common usual nothing expected ordinary natural harmless"
 SUBJECT_PRONOUNS = _set("i it he she they we you there")
 SUBJECTS = SUBJECT_PRONOUNS | _set("this that these those my the his her their our")
 HYPERBOLE_ENDS = {
+    "gasping": _set("for"),
     "dying": _set("for of to"),
     "die": _set("for of"),
     "dead": _set("certain easy good keen on right set tired"),

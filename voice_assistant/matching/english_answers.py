@@ -65,9 +65,10 @@ ACKNOWLEDGEMENTS = _phrases(
 )
 ALL_WELL = _phrases(
     """
-    i am fine; i am okay; i am all right; it is fine; it is okay; that is fine; that is okay; that is all right;
-    all good; all fine; they are fine; everything is fine; perfectly fine; perfectly normal; completely fine; it
-    is normal; normal; no problem; no problems; no worries; no bother; no trouble; i am well; i am good
+    it feels fine; it feels normal; it feels okay; i am fine; i am okay; i am all right; it is fine; it is okay;
+    that is fine; that is okay; that is all right; all good; all fine; they are fine; everything is fine;
+    perfectly fine; perfectly normal; completely fine; it is normal; normal; no problem; no problems; no
+    worries; no bother; no trouble; i am well; i am good
     """
 )
 """Alone no answer ("no problem" to "Any trouble passing water?"); with a no it agrees, with a yes it does not."""
@@ -104,7 +105,8 @@ UNCHANGED_NOES = _phrases(
     no more than normal; no more than usual; no more than ever; no more than always; no more than before; no
     worse than normal; no worse than usual; no worse than ever; no worse than before; no worse; not more than
     usual; not more than normal; not any more than usual; no different; not worse than usual; not worse than
-    normal; nothing more than usual; no more so than usual
+    normal; nothing more than usual; no more than any other day; no more than any other night; no more so than
+    normal; no more so than normally; no more so than usual
     """
 )
 CORRECTIONS = _phrases(
@@ -118,11 +120,11 @@ TURNS = _phrases("but; well; only; just; though; although; except; yet")
 """Between a "no" and a weak yes they turn it: "no, well, a bit"."""
 POLITE = _phrases(
     """
-    please; thanks; thank you; thank you very much; thank god; thank goodness; thankfully; dear; love; honestly;
-    really; honest; i said; there; here; now; at the moment; right now; today; tonight; so far; at all;
-    whatsoever; either; for me; doctor; nurse; sir; fine; okay; i am afraid; luckily; fortunately; good; right;
-    of course; definitely; as i said; again; and; so; then; of that; of those; of them; like that; anything like
-    that; to be fair; that is all; nothing else; i promise; you know; is all; ever; yet; never
+    touch wood; please; thanks; thank you; thank you very much; thank god; thank goodness; thankfully; dear;
+    love; honestly; really; honest; i said; there; here; now; at the moment; right now; today; tonight; so far;
+    at all; whatsoever; either; for me; doctor; nurse; sir; fine; okay; i am afraid; luckily; fortunately; good;
+    right; of course; definitely; as i said; again; and; so; then; of that; of those; of them; like that;
+    anything like that; to be fair; that is all; nothing else; i promise; you know; is all; ever; yet; never
     """
 )
 """May stand beside an answer without changing it."""

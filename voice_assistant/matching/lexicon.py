@@ -33,6 +33,8 @@ class Lexicon:
     acute: frozenset[str]
     """Findings that alone ask for help today or tonight: they count only if they are so now."""
     reassuring: frozenset[str]
+    of_the_leg: frozenset[str]
+    """Findings whose names or phrases speak of a part of the leg."""
     looked_at: frozenset[str]
     """Findings that must be looked at."""
     answer_table: Table
@@ -69,6 +71,7 @@ class Lexicon:
             abilities={id_: _abilities(said) for id_, said in phrases.items()},
             acute=_acute(dialog),
             reassuring=frozenset(id_ for id_, finding in dialog.findings.items() if finding.reassuring),
+            of_the_leg=frozenset(id_ for id_, f in dialog.findings.items() if _speaks_of_the_leg((f.name, *f.phrases))),
             looked_at=frozenset(
                 id_
                 for id_, state in dialog.states.items()
@@ -121,6 +124,10 @@ def _each_once(phrases: Iterable[str]) -> tuple[str, ...]:
 def _telling(name: str) -> tuple[str, ...]:
     small = GENERIC_WORDS | e.PLACES | e.COPULAS | e.DETERMINERS
     return tuple(stem(word) for word in split(name).words if word not in small)
+
+
+def _speaks_of_the_leg(texts: Iterable[str]) -> bool:
+    return any(not e.LEG.isdisjoint(split(text).words) for text in texts)
 
 
 def _abilities(phrases: Iterable[str]) -> frozenset[str]:

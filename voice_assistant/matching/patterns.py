@@ -66,7 +66,7 @@ _OBJECT = frozenset({"it", "them", "him", "her"}) | e.BODY
 _LIGHT_DEGREES = frozenset("really very so all just quite too abit alot kindof".split())
 _TIMES = frozenset("years year months month weeks week ages always since ever long never night day time while".split())
 _LOOKS = frozenset("feel feels felt feeling look looks looked looking seem seems seemed".split())
-_GENERAL = frozenset("pain pains trouble problem problems".split())
+_GENERAL = frozenset("pain pains trouble problem problems difficulty".split())
 _SUBJECTS = frozenset("i he she we they there me can could will would".split())
 _SMALL = e.DETERMINERS | e.COPULAS | e.DEGREES | e.PEOPLE | e.THINGS
 _AUXILIARIES = e.BES | e.HAVES | frozenset("do does did will would".split())
@@ -129,11 +129,13 @@ def weak_patterns_of(finding: str, phrases: Sequence[str], name: str) -> list[Pa
         turned = _adjective_first(words)
         if turned:
             found[(turned[0],)] = False
+            if turned[1].stem not in e.BODY:
+                found.setdefault((turned[1],), True)
         if len(words) > 2 and words.words[0] in ("no", "lost") and words.words[1] not in e.DETERMINERS:
             found[tuple(_chosen(words, keep_small=False)[0][:2])] = False
     for word in split(name).words:
         if word not in GENERIC_WORDS and word not in _SMALL and word not in e.BODY and word not in e.PLACES:
-            found.setdefault((Element(stem(word)),), False)
+            found[(Element(stem(word)),)] = False
         elif word in _GENERAL:
             found[(Element(stem(word)),)] = True
     return [

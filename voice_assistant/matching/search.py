@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from voice_assistant.matching import english as e
 from voice_assistant.matching.patterns import Element, Pattern
@@ -83,12 +84,21 @@ def _means_something_else(match: Match, words: Words) -> bool:
         for place in match.places[1:]
     ):
         return True
+    if any(words.words[at] == "no" and _is_an_answer(words, at) for at in match.own_negations()):
+        return True
     if match.pattern.open_end and following and not words.pauses[match.end] and following not in _AFTER_A_WHOLE_CLAUSE:
         return True
     at = match.start - 1
     while at >= 0 and (words.words[at] in e.COPULAS or words.words[at] in e.DEGREES):
         at -= 1
     return match.pattern.personal and at >= 0 and words.words[at] in e.BODY
+
+
+def _is_an_answer(words: Words, at: int) -> bool:
+    """Whether this "no" is an answer and not part of "no feeling": "no, my breath is fine"."""
+    rest = words.words[at + 1 :]
+    fine = any(first in e.BES and second in e.WELL for first, second in pairwise(rest))
+    return fine or bool(words.pauses[at + 1]) or rest[0] in e.DETERMINED
 
 
 def _nearest(element: Element, words: Words, at: int, step: int, gap: _Gap) -> int | None:

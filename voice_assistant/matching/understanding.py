@@ -8,7 +8,13 @@ from dataclasses import replace
 from voice_assistant.dialog import Value
 from voice_assistant.events import Command
 from voice_assistant.matching.answers import Reading, Said, Tag, own_table_of, read_answer
-from voice_assistant.matching.asked import abilities_said, named_by_place, statement_of, weakly_mentioned
+from voice_assistant.matching.asked import (
+    abilities_said,
+    named_by_place,
+    only_the_leg,
+    statement_of,
+    weakly_mentioned,
+)
 from voice_assistant.matching.circumstances import announces_someone_else
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.mentions import Mention, hints_of, spot
@@ -118,6 +124,8 @@ def _answer(
     if question.kind != "readback":
         for finding in asked:
             statements += abilities_said(words, lexicon.abilities.get(finding, ()), finding, mentions, covered)
+    if asked and lexicon.of_the_leg.isdisjoint(asked):
+        covered |= only_the_leg(words)
     if question.members:
         by_place = named_by_place(words, question.members)
         statements += by_place.statements
