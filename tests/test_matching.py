@@ -580,6 +580,7 @@ WHY = {
         open | without chest pain | chest_pain-
         open | my leg isn't swollen | swollen-
         open | neither leg is swollen | swollen-
+        open | Not my leg. Swollen cheeks. | nothing
         open | my foot is no longer numb | leg_numb-
         open | i don't smoke | smoker-
         open | my chest doesn't hurt | chest_pain-
