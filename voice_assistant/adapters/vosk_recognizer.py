@@ -98,11 +98,14 @@ class VoskRecognizer:
 
 
 def _with_faint_noise(samples: Samples) -> Samples:
-    """The same over the faintest noise, always the same: exact zeros, as a digital source brings them, are a sound that no
-    model was trained on, and made the bundled one take a clear "me" for silence.
+    """The same over the faintest noise, always the same.
+
+    Exact zeros, as a digital source brings them, are a sound that no model was trained on, and made the bundled one
+    take a clear "me" for silence.
     """
     noise = np.random.default_rng(0).integers(-FAINTEST, FAINTEST + 1, len(samples))
-    return np.clip(samples + noise, -32_767, 32_767).astype(np.int16)
+    result: Samples = np.clip(samples + noise, -32_767, 32_767).astype(np.int16)
+    return result
 
 
 def _try_first(folder: Path) -> None:

@@ -24,32 +24,37 @@ from voice_assistant.events import Heard
 from voice_assistant.listening import Hypothesis, Recognizer
 from voice_assistant.listening.evidence import Thresholds, believe
 from voice_assistant.listening.homophones import Spellings
+from voice_assistant.listening.reading import at_natural_speed
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 
 SPOKEN = ("yes", "no", "stop")
 CONDITIONS = (None, 10, 0)
 """As recorded, and these ratios of speech to noise in dB."""
+MANY = 50
+"""So many phrases are listened for in a conversation; fewer are only put to the test."""
 STEPS = tuple(step / 20 for step in range(20))
 
 
 @dataclass(slots=True)
 class Witness:
-    """A recogniser that keeps what it gave: pairs of a reading by phrases and an open one."""
+    """A recogniser that keeps what it gave: an open reading, then those by phrases."""
 
     recognizer: Recognizer
-    pairs: list[tuple[Hypothesis, Hypothesis]] = field(default_factory=list)
-    _last: Hypothesis = field(default_factory=Hypothesis)
+    heard: list[tuple[Hypothesis, list[tuple[int, Hypothesis]]]] = field(default_factory=list)
+    """Open reading, and (samples that were read, reading by phrases)."""
 
     def hear(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
         """As the recogniser does."""
-        self._last = self.recognizer.hear(samples, phrases)
-        return self._last
+        result = self.recognizer.hear(samples, phrases)
+        if self.heard and len(phrases) > MANY:
+            self.heard[-1][1].append((len(samples), result))
+        return result
 
     def hear_openly(self, samples: Samples) -> Hypothesis:
-        """As the recogniser does; completes a pair."""
+        """As the recogniser does; begins a new piece."""
         result = self.recognizer.hear_openly(samples)
-        self.pairs.append((self._last, result))
+        self.heard.append((result, []))
         return result
 
     def knows(self, word: str) -> bool:
@@ -71,11 +76,11 @@ def measure_curves(folder: Path, model: Path | None = None, every: int = 1) -> l
     spellings = Spellings(ours.phrases())
     counts: dict[tuple[int | None, str, float], Counter[str]] = {}
     for clip, condition in list(_hearings(found))[::every]:
-        witness.pairs.clear()
+        witness.heard.clear()
         ours.answer(stage.play(clip, condition).samples, a_digit=False)
         kind = "answers" if clip.word in SPOKEN else str(clip.set)
         for step in STEPS:
-            taken = _taken(ours, witness.pairs, spellings, step)
+            taken = _taken(ours, witness.heard, spellings, step)
             counter = counts.setdefault((condition.snr_db, kind, step), Counter())
             counter["n"] += 1
             counter["right"] += kind == "answers" and taken == clip.word
@@ -98,13 +103,20 @@ def _hearings(folder: Folder) -> Iterator[tuple[Clip, Condition]]:
                 yield clip, Condition(noise=kinds[number % len(kinds)], snr_db=snr)
 
 
-def _taken(ours: Ours, pairs: list[tuple[Hypothesis, Hypothesis]], spellings: Spellings, step: float) -> str:
+def _taken(
+    ours: Ours, pieces: list[tuple[Hypothesis, list[tuple[int, Hypothesis]]]], spellings: Spellings, step: float
+) -> str:
     """What the last reading that says something is taken for when words below `step` are not believed."""
     thresholds = replace(Thresholds(), word=step, sure=max(step, Thresholds().sure))
     taken = ""
-    for first, openly in pairs:
-        restored = Hypothesis(words=spellings.restored(first.words))
-        belief = believe(restored, openly, lambda _word: True, thresholds)
+    for openly, heard_at_speeds in pieces:
+        if not heard_at_speeds:
+            continue
+        whole = heard_at_speeds[0][0]
+        readings = [
+            at_natural_speed(spellings.restored(reading.words), whole / length) for length, reading in heard_at_speeds
+        ]
+        belief = believe(readings, openly, lambda _word: True, thresholds)
         if belief.words:
             heard = Heard(text=belief.text, began=0.0, ended=0.0, doubtful=belief.doubtful)
             taken = ours.meant(heard, a_digit=False) or taken

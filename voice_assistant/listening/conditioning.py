@@ -63,6 +63,13 @@ class HighPass:
         return np.asarray(result)
 
 
+def faster(samples: Samples, factor: float) -> Samples:
+    """The same sound `factor` times as fast, and as high, by linear interpolation."""
+    places = np.arange(0, max(0, len(samples) - 1), factor)
+    quick: Samples = np.interp(places, np.arange(len(samples)), samples).astype(np.int16)
+    return quick
+
+
 def loudest_db(samples: Samples) -> float:
     """Level of the loudest tenth of a second, in dBFS."""
     step = RATE // 10

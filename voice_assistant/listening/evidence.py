@@ -1,14 +1,14 @@
-"""Whether words are believed: their confidence, and what an unbiased ear makes of the same sound.
+"""Whether words are believed: how sure the recogniser is, and whether it hears them again when it listens otherwise.
 
-The first reading knows what could be said now, and so tends to hear it; the second, open one knows nothing of the
-conversation.  A word that the second hears too is seconded; where it surely hears another, the first is contradicted
-and the word becomes `UNKNOWN`. Nothing here knows what words mean: doubt makes a word unknown or the whole doubtful,
-never one answer into another.
+The same sound is read several times: by the phrases that could be said now, a little slower, a little faster, and
+openly, by all words in any order.  What several readings have in common is believed; chance likenesses, above all in
+noise, are seldom repeated.  Nothing here knows what words mean: doubt makes a word unknown or the whole doubtful, never
+one answer into another.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from voice_assistant.events import Word
@@ -22,17 +22,19 @@ class Thresholds:
 
     word: float = 0.5
     """Confidence below which a word becomes `UNKNOWN`."""
+    lone_word: float = 0.95
+    """The same for a word that only one reading by phrases has."""
     contradiction: float = 0.7
     """Confidence of another word in the open reading from which on a word becomes `UNKNOWN`."""
     contradiction_in_phrase: float = 0.85
     """The same where at least `phrase_words` words were heard: they vouch for each other."""
     phrase_words: int = 2
-    phrase: float = 0.5
-    """Confidence of each word from which on a grave phrase, put to the recogniser by itself, is an alternative."""
     overlap: float = 0.3
     """Part of a word's time that the other must take for that."""
     sure: float = 0.7
     """Confidence below which what is said is doubtful: too little for an answer that lowers a red flag."""
+    phrase: float = 0.5
+    """Confidence of each word from which on a grave phrase, put to the recogniser by itself, is an alternative."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +70,30 @@ class Belief:
         )
 
 
-def believe(first: Hypothesis, openly: Hypothesis, sounds: Callable[[Word], bool], thresholds: Thresholds) -> Belief:
-    """What stands of the `first` reading.  `sounds`: whether there was any sound where a word is said to be."""
+def chosen(readings: Sequence[Hypothesis]) -> Hypothesis:
+    """The reading whose known words most of them have, the surest of those; the first where all differ."""
+    alike: dict[tuple[str, ...], list[Hypothesis]] = {}
+    for reading in readings:
+        alike.setdefault(_known(reading), []).append(reading)
+    most = max(alike.values(), key=len)
+    if len(most) == 1:
+        return readings[0]
+    return max(most, key=lambda reading: min((word.confidence for word in reading.words), default=0.0))
+
+
+def believe(
+    readings: Sequence[Hypothesis], openly: Hypothesis, sounds: Callable[[Word], bool], thresholds: Thresholds
+) -> Belief:
+    """What stands of the readings by phrases, all with times on the same scale.
+
+    `sounds`: whether there was any sound where a word is said to be.
+    """
+    first = chosen(readings)
+    others = [reading for reading in readings if reading is not first]
+    known = len(_known(first))
+    contradiction = thresholds.contradiction if known < thresholds.phrase_words else thresholds.contradiction_in_phrase
     words = []
     doubtful = False
-    known = sum(word.text != UNKNOWN for word in first.words)
-    contradiction = thresholds.contradiction if known < thresholds.phrase_words else thresholds.contradiction_in_phrase
     for word in first.words:
         if not sounds(word):
             doubtful = True
@@ -82,20 +102,27 @@ def believe(first: Hypothesis, openly: Hypothesis, sounds: Callable[[Word], bool
             words.append(word)
             doubtful = True
             continue
-        seconded = any(_seconds(other, word) for other in openly.words)
-        contradicted = not seconded and any(
+        backed = sum(any(_seconds(other, word) for other in reading.words) for reading in others)
+        openly_backed = any(_seconds(other, word) for other in openly.words)
+        contradicted = not openly_backed and any(
             other.confidence >= contradiction and _shared(word, other) > thresholds.overlap * (word.ended - word.began)
             for other in openly.words
             if not any(_seconds(other, neighbour) for neighbour in first.words)
         )
-        believed = word.confidence >= thresholds.word and not contradicted
+        enough = thresholds.word if backed or not others else thresholds.lone_word
+        believed = word.confidence >= enough and not contradicted
         words.append(word if believed else replace(word, text=UNKNOWN))
-        doubtful |= not believed or not seconded or word.confidence < thresholds.sure
+        sure = 2 * backed >= len(others) and word.confidence >= thresholds.sure
+        doubtful |= not (believed and sure)
     return Belief(words=_merged(tuple(words)), doubtful=doubtful)
 
 
+def _known(reading: Hypothesis) -> tuple[str, ...]:
+    return tuple(word.text for word in reading.words if word.text != UNKNOWN)
+
+
 def _seconds(other: Word, word: Word) -> bool:
-    """Whether the open reading has the same word at the same time."""
+    """Whether another reading has the same word at the same time."""
     return _shared(word, other) > 0 and one_spelling(word.text) == one_spelling(other.text)
 
 
