@@ -26,7 +26,7 @@ from voice_assistant.dialog import (
     Region,
     Value,
 )
-from voice_assistant.events import Line, Listen, Say, Settings, Tone
+from voice_assistant.events import Command, Line, Listen, Say, Settings, Tone
 from voice_assistant.matching import Lexicon, Question
 from voice_assistant.triage import Triage
 from voice_assistant.wording import ask_line, fill, listed
@@ -123,11 +123,15 @@ class Prompts:
             patience = ENDING_PATIENCE_S
             if self.dialog.outcomes[phase.outcome].level is Level.EMERGENCY:
                 patience = EMERGENCY_REPEAT_S[min(phase.repeats, 1)]
+        asked_for: tuple[str, ...] = ()
+        if isinstance(phase, Ending):
+            # what we have just told the person to say
+            asked_for = (*self.dialog.commands[Command.UNDERSTOOD], *self.dialog.commands[Command.REPEAT])
         if state.paused or isinstance(phase, Done):
             patience = None
         return Listen(
             prompt=state.prompt,
-            answers=self._answers(question_key(phase), question),
+            answers=(*self._answers(question_key(phase), question), *asked_for),
             patience_s=patience,
             red_flag=red_flag,
             own_words=isinstance(phase, AskingOwnWords) or (isinstance(phase, ReadingBack) and phase.naming),

@@ -100,7 +100,7 @@ class VoskRecognizer:
 def _with_faint_noise(samples: Samples) -> Samples:
     """The same over the faintest noise, always the same.
 
-    Exact zeros, as a digital source brings them, are a sound that no model was trained on, and made the bundled one
+    Exact zeros, as a digital source brings them, are a sound that no model was trained on: they made the bundled one
     take a clear "me" for silence.
     """
     noise = np.random.default_rng(0).integers(-FAINTEST, FAINTEST + 1, len(samples))

@@ -191,7 +191,7 @@ def _answer_ending(t: Tables, state: State, phase: Ending, u: Understood, event:
     if emergency:
         if u.value is Value.YES or u.acknowledged:
             return close(t, state, phase)
-        return again(t, replace(state, phase=replace(phase, full=False)))
+        return missed(t, state, "not understood")
     if u.value is Value.YES:
         return again(t, replace(state, phase=replace(phase, full=True)))
     if u.value is Value.NO:
