@@ -73,8 +73,10 @@ RECALLED_CHUNKS = 8
 """What it is given first when it is asked again, so that it knows the room: 0.26 s."""
 SHORTEST_S = 0.06
 """A sound shorter than this, without words, is not worth a mention."""
-FAR_DB = 12.0
-"""Speech without known words that is so much softer than the person's own is somebody else's, or a film's."""
+FAR_DB = 8.0
+"""Speech so much softer than the person's own may be somebody else's, or a film's: only whole phrases count."""
+VERY_FAR_DB = 18.0
+"""Of speech so much softer only a cry for help counts."""
 
 OWN_VOICE_BLOCKS = 50
 OWN_VOICE_PART = 0.4
@@ -232,11 +234,18 @@ class Ears:
         sound.looked = len(sound.blocks)
         start = max(0, len(sound.blocks) - round(LOOK_BACK_S / BLOCK_S))
         belief = self._read(sound, start)
-        surely = " ".join(w.text if w.confidence >= LOOK_CONFIDENCE else UNKNOWN for w in belief.words)
-        if not any(f" {phrase} " in f" {surely} " for phrase in self._urgent):
+        if not self._has_cry(belief):
             return False
         sound.belief = belief
         return True
+
+    def _has_cry(self, belief: Belief) -> bool:
+        surely = " ".join(w.text if w.confidence >= LOOK_CONFIDENCE else UNKNOWN for w in belief.words)
+        return any(f" {phrase} " in f" {surely} " for phrase in self._urgent)
+
+    def _is_whole(self, text: str) -> bool:
+        """Whether this is a phrase that is listened for, and nothing else."""
+        return text in self._answers or text in self._always or text in self._volunteered
 
     def _conclude(self, sound: Sound) -> tuple[Result, ...]:
         belief = sound.settled.and_then(sound.belief or self._read(sound))
@@ -247,12 +256,13 @@ class Ears:
             belief = self._without_our_own(belief, (sound.first + sound.air) * BLOCK_S)
             if not belief.words:
                 return ()
-        if belief.words and (belief.says_something or belief.alternatives):
-            self._remember_loudness(sound)
-            return (self._joined(belief),)
+        whole = self._is_whole(belief.text)
         if self._is_far(sound):
-            return ()
-        if belief.words and sound.voiced:
+            near_enough = whole and not self._is_far(sound, VERY_FAR_DB)
+            return (self._joined(replace(belief, doubtful=True)),) if near_enough or self._has_cry(belief) else ()
+        if whole:
+            self._remember_loudness(sound)
+        if belief.words and (belief.says_something or belief.alternatives or sound.voiced):
             return (self._joined(belief),)
         return (Noise(at=sound.began * BLOCK_S),) if sound.active * BLOCK_S >= SHORTEST_S else ()
 
@@ -301,8 +311,8 @@ class Ears:
         else:
             self._person_db += 0.3 * (sound.loudness_db - self._person_db)
 
-    def _is_far(self, sound: Sound) -> bool:
-        return self._person_db is not None and sound.loudness_db < self._person_db - FAR_DB
+    def _is_far(self, sound: Sound, by_db: float = FAR_DB) -> bool:
+        return self._person_db is not None and sound.loudness_db < self._person_db - by_db
 
     @property
     def _hears_itself(self) -> bool:
@@ -314,9 +324,8 @@ class Ears:
         ours = [word for word in belief.words if word.began < until - BLOCK_S]
         rest = [word for word in ours if word.text != UNKNOWN and word.text not in self._saying]
         text = " ".join(word.text for word in rest)
-        known = text in self._answers or text in self._always or text in self._volunteered
         theirs = [word for word in belief.words if word not in ours]
-        return replace(belief, words=(*(rest if known else ()), *theirs), alternatives=())
+        return replace(belief, words=(*(rest if self._is_whole(text) else ()), *theirs), alternatives=())
 
     # ---- losing the microphone ----
 
