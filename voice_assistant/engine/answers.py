@@ -40,7 +40,7 @@ def answer(t: Tables, state: State, u: Understood, event: Heard) -> Step:
         case AskingGroup():
             step = _answer_group(t, state, phase, u, event)
         case AskingChoice():
-            step = _answer_choice(t, state, phase, u)
+            step = _answer_choice(t, state, phase, u, event.text)
         case AskingOwnWords():
             step = _answer_own_words(t, state, phase, u, event)
         case ReadingBack():
@@ -106,7 +106,7 @@ def _answer_group(t: Tables, state: State, phase: AskingGroup, u: Understood, ev
     return go_on(t, replace(state, preface=preface))
 
 
-def _answer_choice(t: Tables, state: State, phase: AskingChoice, u: Understood) -> Step:
+def _answer_choice(t: Tables, state: State, phase: AskingChoice, u: Understood, words: str) -> Step:
     asked = t.dialog.states[phase.choice]
     assert isinstance(asked, ChoiceQuestion)
     if phase.proposed:
@@ -120,9 +120,9 @@ def _answer_choice(t: Tables, state: State, phase: AskingChoice, u: Understood) 
     if u.choice is not None:
         if asked.confirm and u.choice != asked.otherwise:
             return enter(t, replace(state, preface=()), replace(phase, proposed=u.choice))
-        return go_on(t, choose(state, asked, u.choice))
+        return go_on(t, take_hints(t, choose(state, asked, u.choice), u.hints, words))
     if u.value is Value.NOT_SURE:
-        return go_on(t, choose(state, asked, asked.otherwise))
+        return go_on(t, take_hints(t, choose(state, asked, asked.otherwise), u.hints, words))
     return missed(t, state, "not understood", u.hints, "")
 
 

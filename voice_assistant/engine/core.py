@@ -85,6 +85,9 @@ class Engine(Tables):
         was_paused = state.paused
         state = replace(state, turn=state.turn + 1, paused=False, undo=None)
         u = self._understood(belongs, event, state.settings.for_someone_else)
+        if u.about_someone_else and not state.settings.for_someone_else:
+            # "I'm ringing about my husband": from here on we speak of them
+            state = replace(state, settings=replace(state.settings, for_someone_else=True))
         if u.emergency and not (isinstance(state.phase, Checking) and state.phase.what == "need help"):
             return enter(self, replace(state, preface=()), Checking("need help", back=plain(state.phase)))
         if u.command is not None:
