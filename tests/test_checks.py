@@ -69,7 +69,7 @@ def own_problems(rule_id: str, loaded: Loaded) -> list[int]:
 
 
 def test_every_rule_is_registered_under_its_own_id_and_is_an_error_or_a_warning() -> None:
-    assert all(rule.ID == rule_id for rule_id, rule in RULES.items())
+    assert all(rule_id == rule.ID for rule_id, rule in RULES.items())
     assert {rule.SEVERITY for rule in RULES.values()} == {"error", "warning"}
 
 

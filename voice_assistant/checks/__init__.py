@@ -1,8 +1,8 @@
-"""Lints for dialogue files: one module a rule, each with its id, how grave it is, and an example that passes and fails.
+"""Lints for dialogue files: one module a rule, with its id, its weight and two examples.
 
-To add one: write a module like these and enter it in `RULES`.  `check(loaded, means)` yields a `Problem` for each place.
-PASS and FAIL are the states and rules of a small dialogue, to which the shared parts (words, texts, endings, regions)
-are added; the tests run both.
+To add one: write a module like these and enter it in `RULES`.  `check(loaded, means)` yields a `Problem` for each
+place.  PASS and FAIL are the states and rules of a small dialogue, to which the shared parts (words, texts, endings,
+regions) are added; the tests run both.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Protocol
 from voice_assistant.checks import (
     figures,
     hard_to_read,
+    locked,
     long_question,
     never_say,
     no_alternative,
@@ -58,6 +59,7 @@ RULES: dict[str, Rule] = {
         no_safety_net,
         no_source,
         same_again,
+        locked,
     )
 }
 

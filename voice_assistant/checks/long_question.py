@@ -18,7 +18,10 @@ states:
 rules:
   clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
 """
-FAIL = PASS.replace("Is it hard to breathe?", "When you lie in your bed at night with the light out, is it at times a bit hard to breathe?")
+FAIL = PASS.replace(
+    "Is it hard to breathe?",
+    "When you lie in your bed at night with the light out, is it at times a bit hard to breathe?",
+)
 
 MOST_WORDS, MOST_SECONDS = 15, 7.0
 
@@ -32,6 +35,9 @@ def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
             words, seconds = len(text.split()), means.seconds(text)
             if words > MOST_WORDS or seconds > MOST_SECONDS:
                 yield loaded.problem(
-                    spoken_.kind, spoken_.id, f"{words} words, {seconds:.1f} s are too long to be kept in mind: {text}", ID
+                    spoken_.kind,
+                    spoken_.id,
+                    f"{words} words, {seconds:.1f} s are too long to be kept in mind: {text}",
+                    ID,
                 )
                 break

@@ -1,4 +1,4 @@
-"""What is never said: that nothing is wrong, that something is ruled out, a diagnosis, a dose, or a test to do on a leg.
+"""Never said: that nothing is wrong, that something is ruled out, a diagnosis, a dose, or a test to do on a leg.
 
 The assistant can't examine anybody.  "It is only a cramp" has cost lives; "could be" and "call if" have not.
 """
@@ -29,8 +29,9 @@ PATTERNS = (
     r"\bjust (?:a|an) (?:cramp|strain|sprain|bruise|pulled muscle)\b",
     r"\bnothing to worry\b|\bno need to worry\b|\b(?:don't|do not) worry\b|\bnothing serious\b|\bnot serious\b",
     r"(?<!if )(?<!case )\byou (?:do not|don't) have (?:a |an |any )?(?:clot|cancer|infection|fracture|break|disease)",
-    r"\byou (?:probably |certainly |definitely |surely )?have (?:got )?(?:cancer|a clot|a fracture|a stroke|arthritis)\b",
-    r"\b(?:you|they)(?: a|')re (?:fine|safe|all right|healthy|not ill)\b|\b(?:you|they|it) will be (?:fine|all right)\b",
+    r"\byou (?:probably |certainly |definitely |surely )?have (?:got )?(?:cancer|a clot|a fracture|a stroke)\b",
+    r"\b(?:you|they)(?: a|')re (?:fine|safe|all right|healthy|not ill)\b",
+    r"\b(?:you|they|it) will be (?:fine|all right)\b",
     r"\b(?:harmless|rules? out|ruled out|certainly not|can't be anything|cured?|guaranteed?)\b",
     r"\b(?:milligrams?|milligrammes?|mg|micrograms?|millilitres?|tablets? (?:a|per|every) (?:day|hour|night))\b",
     r"\b(?:homans|las[eè]gue|straight leg raise|pull (?:your|the) foot up (?:hard|to test))\b",

@@ -24,7 +24,9 @@ rules:
 outcomes:
   call_now: {level: emergency, say: ["This could be an emergency.", "{emergency call}"], brief: "{emergency call}"}
 """
-FAIL = PASS.replace('"{emergency call}"]', "Get help now.]").replace('brief: "{emergency call}"', "brief: Get help now.")
+FAIL = PASS.replace('"{emergency call}"]', "Get help now.]").replace(
+    'brief: "{emergency call}"', "brief: Get help now."
+)
 
 _NUMBER = re.compile(r"\{emergency (?:number|call)\}")
 _WHEN = re.compile(r"\bif\b", re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""Every rule, and every question that a rule rests on, names where it comes from, so that a clinician can look it up."""
+"""Every rule, and every question that a rule rests on, names its source, so that a clinician can look it up."""
 
 from __future__ import annotations
 

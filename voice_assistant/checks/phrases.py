@@ -48,7 +48,9 @@ def own(dialog: Dialog) -> Iterator[tuple[str, tuple[Phrase, ...]]]:
         if isinstance(state, FindingQuestion) and state.phrases:
             yield (
                 state.id,
-                tuple(Phrase(text, value.key, "state", state.id) for value, said in state.phrases.items() for text in said),
+                tuple(
+                    Phrase(text, value.key, "state", state.id) for value, said in state.phrases.items() for text in said
+                ),
             )
         elif isinstance(state, ChoiceQuestion):
             yield (

@@ -1,8 +1,8 @@
 """Two answers of one state that mean different things must not sound alike.
 
 They do when one becomes the other by changing, adding or leaving out a single phone ("me" and "my", "stop" and "step").
-What a question lists in the very words of a common answer is not meant: its own meaning goes first.  A warning only: one
-mishearing must do no harm in any case, which the proof shows.
+What a question lists in the very words of a common answer is not meant: its own meaning goes first.  A warning only:
+one mishearing must do no harm in any case, which the proof shows.
 """
 
 from __future__ import annotations

@@ -25,8 +25,14 @@ rules:
 """
 FAIL = PASS.replace("Is it hard to breathe?", "Can you breathe well?")
 
-_DENIED = re.compile(r"\bthan (is )?(normal|usual|ever)\b|\b(not|no|never|unable|without|hard|lost|trouble|less|stopped|too|worse)\b|n't\b", re.IGNORECASE)
-_ABLE = re.compile(r"^(can|could) (you|they|the person)\b|\b(still|are you able|are they able) (able|can|feel|move)\b", re.I)
+_DENIED = re.compile(
+    r"\bthan (is )?(normal|usual|ever)\b|n't\b"
+    r"|\b(not|no|never|unable|without|hard|lost|trouble|less|stopped|too|worse)\b",
+    re.IGNORECASE,
+)
+_ABLE = re.compile(
+    r"^(can|could) (you|they|the person)\b|\b(still|are you able|are they able) (able|can|feel|move)\b", re.I
+)
 _WELL = re.compile(r"\b(normal|normally|well|fine|all right|alright|okay|as usual|as ever|healthy)\b", re.IGNORECASE)
 _SENSED = re.compile(r"\b(feel|see|hear|find) (a|an|any|the|some)\b", re.IGNORECASE)
 """'Can you feel a lump?': the ability is not what is asked for."""

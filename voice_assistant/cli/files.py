@@ -3,26 +3,130 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from voice_assistant.checks.means import Means
+
+NEED_NOT_BE_SPOKEN_S = 3.5
+"""A line that is estimated to take no longer is not rendered to measure it: real lines took at most twice their
+estimate."""
 
 
 @click.command()
 @click.argument("dialog", default="leg_pain")
+@click.option("--quick", is_flag=True, help="Leave the proof out: for editing.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--seed", type=int, default=None, help="Seed of the larger cases that are drawn by chance.")
+@click.option("--larger", type=click.IntRange(0), default=None, help="How many of them, 24 if not given.")
+@click.option("--model", type=click.Path(path_type=Path), default=None, help="Folder of the speech model to check for.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of dialogue files, for editors, and stop.")
-def check(dialog: str, schema: bool) -> None:
-    """Check DIALOG (a name like leg_pain, or a file): every fault at once, each with its place."""
+def check(
+    dialog: str,
+    quick: bool,
+    as_json: bool,
+    seed: int | None,
+    larger: int | None,
+    model: Path | None,
+    schema: bool,
+) -> None:
+    """Check DIALOG (a name like leg_pain, or a file) and prove that no single misheard answer makes it less urgent.
+
+    First every fault of the files, each with its place; then the lints; then the proof, on two processors.  Exit code 1
+    when anything is wrong; warnings alone don't count.
+    """
     if schema:
         from voice_assistant.schema import json_schema
 
         click.echo(json.dumps(json_schema(), indent=2))
         return
+    from random import SystemRandom
+
+    from voice_assistant.checks import lint
+    from voice_assistant.cli.proving import Checked, as_data, as_text
     from voice_assistant.data import find_dialog
     from voice_assistant.loader import load_dialog
 
     loaded = load_dialog(find_dialog(dialog))
-    d = loaded.dialog
-    click.echo(
-        f"{d.title}: {len(d.states)} states, {len(d.findings)} findings, {len(d.rules)} rules, "
-        f"{len(d.causes)} causes, {len(d.outcomes)} outcomes, {len(d.regions)} regions.  No problems found."
-    )
+    with _means(model, loaded.dialog.language, render=not quick) as (means, notes):
+        linted = lint(loaded, means)
+    checked = Checked(dialog=loaded.dialog, errors=linted.errors, warnings=linted.warnings, notes=notes)
+    if not quick:
+        from tqdm import tqdm
+
+        from voice_assistant.proof.prove import LARGER, problems, prove
+
+        with tqdm(unit="case", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            checked.proof = prove(
+                loaded,
+                seed=SystemRandom().randrange(1_000_000) if seed is None else seed,
+                larger=LARGER if larger is None else larger,
+                progress=show,
+            )
+        checked.wrong += dict.fromkeys(problems(loaded, checked.proof))
+    if as_json:
+        click.echo(json.dumps(as_data(checked), indent=2))
+    else:
+        for line in as_text(checked):
+            click.echo(line)
+    if not checked.fine:
+        sys.exit(1)
+
+
+@contextmanager
+def _means(model: Path | None, language: str, *, render: bool) -> Iterator[tuple[Means, tuple[str, ...]]]:
+    """What the lints may ask about, as far as this machine has it, and notes of what it lacks."""
+    from voice_assistant.checks.means import Means, estimated_seconds, read_lexicon
+    from voice_assistant.errors import ModelError, VoiceError
+    from voice_assistant.models import find_model, read_words
+
+    notes: list[str] = []
+    knows: Callable[[str], bool] | None = None
+    lexicon = {}
+    try:
+        folder = find_model(model)
+    except ModelError as error:
+        if model is not None:
+            raise
+        notes.append(f"{error.what}  Nothing is said about the words it knows.")
+    else:
+        lexicon = read_lexicon(folder / "graph" / "lexicon.txt")
+        words = read_words(folder) or frozenset(lexicon)
+        if words:
+            knows = words.__contains__
+        else:
+            notes.append("The speech model keeps its words to itself, so nothing is said about them.")
+        if words and not lexicon:
+            notes.append("The speech model has no lexicon, so nothing is said about answers that sound alike.")
+    if not render:
+        yield Means(knows=knows, pronunciations=lexicon), tuple(notes)
+        return
+    from voice_assistant.adapters.pyttsx3_voice import open_voice
+
+    try:
+        voice = open_voice(language)
+    except VoiceError as error:
+        notes.append(f"{error.what}  How long a question takes is estimated.")
+        yield Means(knows=knows, pronunciations=lexicon), tuple(notes)
+        return
+    from voice_assistant.cli.measuring import spoken_seconds
+
+    def seconds(text: str) -> float:
+        estimate = estimated_seconds(text)
+        return estimate if estimate <= NEED_NOT_BE_SPOKEN_S else spoken_seconds(voice, text) or estimate
+
+    try:
+        yield Means(knows=knows, pronunciations=lexicon, seconds=seconds), tuple(notes)
+    finally:
+        voice.close()

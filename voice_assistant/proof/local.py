@@ -87,7 +87,9 @@ def check_steps(engine: Engine) -> Local:
             result.steps[kind] += 1
             step = engine.advance(state, event)
             where, what = _shown(state), _told(kind, event)
-            result.breaches += (Breach(rule, where, what, says) for rule, says in _broken(engine, state, kind, event, step))
+            result.breaches += (
+                Breach(rule, where, what, says) for rule, says in _broken(engine, state, kind, event, step)
+            )
             meet(step.state)
     return result
 
@@ -197,7 +199,7 @@ RULES = {
     "level-falls": "an announced level never falls, unless the person starts over and confirms it",
     "made-no": "only a heard answer to the question that was asked makes a finding 'no'",
     "lowered": "only an answer to the question asked for the second time lowers anything",
-    "sets": "silence, sounds and what answers nothing set no finding, but 'not sure' (or what was mentioned) at the last try",
+    "sets": "silence, sounds and senseless words set nothing, but 'not sure' (or what was mentioned) at the last try",
     "cry": "a cry for help is asked about, or answered, at once",
     "help": "'help' is taken for a cry until it is denied",
     "repeat": "'repeat' says the question again and changes nothing",
@@ -220,10 +222,9 @@ def _broken(engine: Engine, before: State, kind: str, event: Event, step: Step) 
     if says and not hushed and not isinstance(after.phase, Done) and says[-1] != engine.prompts.say(after):
         yield "prompt", "it said something else than its state does"
     started_over = isinstance(before.phase, Checking) and before.phase.what == "start over" and kind == "yes"
-    if before.announced is not None and (after.announced is None or after.announced < before.announced):
-        if not started_over:
-            yield "level-falls", f"from {before.announced.key} to {after.announced.key if after.announced else 'none'}"
     if not started_over:
+        if before.announced is not None and (after.announced is None or after.announced < before.announced):
+            yield "level-falls", f"from {before.announced.key} to {after.announced.key if after.announced else 'none'}"
         yield from _wrongly_set(engine, before, kind, after)
     yield from _wrongly_obeyed(engine, before, kind, step)
     exempt = before.paused or started_over or _asked_to_repeat(engine, before, kind)
@@ -249,7 +250,9 @@ def _wrongly_set(engine: Engine, before: State, kind: str, after: State) -> Iter
         assert isinstance(group, GroupQuestion)
         asked = triage.bits(group.members)
     tried = getattr(phase, "missed", 0) > 0
-    well_heard = kind == "no" or (kind == "a doubtful no" and (tried or not asked & triage.level_bits & ~triage.reassuring))
+    well_heard = kind == "no" or (
+        kind == "a doubtful no" and (tried or not asked & triage.level_bits & ~triage.reassuring)
+    )
     if nos & ~(asked if well_heard else 0):
         yield "made-no", f"{names(nos)} became 'no'"
     lowered = now.twice & ~was.twice

@@ -13,15 +13,16 @@ Every call of `advance` is made once and shared by all cases that come to the sa
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from voice_assistant.conversation import Asking, AskingGroup, Done, Ending, State, Step
-from voice_assistant.dialog import GroupQuestion, Level, Value
+from voice_assistant.dialog import Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Event, Heard, Say, Settings
 from voice_assistant.proof.cases import Case
+from voice_assistant.proof.mute import MuteEngine
 from voice_assistant.proof.person import Fault, faults, heard, question_heard, silence, truthful
 from voice_assistant.triage import Facts
 
@@ -141,6 +142,7 @@ class Plays:
 
     def __init__(self, engine: Engine, settings: Settings | None = None, *, tells: bool = False) -> None:
         self.engine = engine
+        self._mute = MuteEngine(engine.dialog)
         self.tells = tells
         """Whether the person, asked for their own words, names one thing that is so."""
         self.tally = Tally()
@@ -184,12 +186,22 @@ class Plays:
         if spoken < case.level:
             yield Hole(case, spoken, "", "", "", self.transcript(truths, None))
 
+    def forget(self) -> None:
+        """Let go of what came after faults: cases that lie far apart share little of it, and it fills the memory."""
+        self._later.clear()
+        stack = [self._root]
+        while stack:
+            clean = stack.pop()
+            clean.after.clear()
+            stack += clean.next.values()
+
     def _truthful(self, truths: dict[str, Value], state: State) -> str | None:
         return truthful(self.engine.dialog, truths, state, tells=self.tells)
 
     def _misheard(self, state: State, said: str | None) -> tuple[tuple[Fault, _Later], ...]:
         """Every fault in this turn and where it leads."""
-        return tuple((fault, self._place(self._suffer(state, fault))) for fault in faults(self.engine.dialog, state, said))
+        wrong = faults(self.engine.dialog, state, said)
+        return tuple((fault, self._place(self._suffer(state, fault))) for fault in wrong)
 
     def _suffer(self, state: State, fault: Fault) -> State:
         for number, event in enumerate(fault.events):
@@ -223,7 +235,7 @@ class Plays:
     # ---- playing on ----
 
     def _place(self, state: State) -> _Later:
-        key = _key(state)
+        key = _key(self.engine.triage.bit, state)
         later = self._later.get(key)
         if later is None:
             settled = self._settled(state)
@@ -233,7 +245,7 @@ class Plays:
 
     def _advance(self, state: State, event: Event) -> Step:
         self.tally.steps += 1
-        return self.engine.advance(state, event)
+        return self._mute.advance(state, event)
 
     def _asked(self, state: State) -> State:
         return self._advance(state, question_heard(state)).state
@@ -256,16 +268,10 @@ class Plays:
         return level
 
     def _only_causes_are_left(self, state: State) -> bool:
-        if not state.causes_asked or state.queue or state.paused:
-            return False
-        bits = 0
-        if isinstance(state.phase, Asking):
-            bits = self.engine.triage.bit[state.phase.finding]
-        elif isinstance(state.phase, AskingGroup):
-            group = self.engine.dialog.states[state.phase.group]
-            assert isinstance(group, GroupQuestion)
-            bits = self.engine.triage.bits(group.members)
-        return bool(bits) and not bits & self.engine.triage.level_bits
+        """Whether this is one of the last questions, which no answer can make matter: `unread` checks that."""
+        phase = state.phase
+        first = isinstance(phase, AskingGroup) or (isinstance(phase, Asking) and phase.mode == "first")
+        return first and state.causes_asked > 0 and not state.queue and not state.paused
 
     def transcript(self, truths: dict[str, Value], misheard: tuple[int, Fault] | None) -> tuple[str, ...]:
         """The conversation in short lines; `misheard`: at this prompt, this fault instead of the answer."""
@@ -275,7 +281,7 @@ class Plays:
             lines += [_line(action) for action in step.actions if isinstance(action, Say)]
             if self._settled(step.state) is not None:
                 break
-            asked = self._asked(step.state)
+            asked = self.engine.advance(step.state, question_heard(step.state)).state
             said = self._truthful(truths, asked)
             if misheard and asked.prompt == misheard[0]:
                 lines.append(f"Person: {said or '(silence)'}   [heard: {misheard[1].name}]{MISHEARD}")
@@ -283,12 +289,12 @@ class Plays:
                     if number:
                         lines += [_line(action) for action in step.actions if isinstance(action, Say)]
                         if not (isinstance(event, Heard) and event.continues):
-                            asked = self._asked(asked)
-                    step = self._advance(asked, event)
+                            asked = self.engine.advance(asked, question_heard(asked)).state
+                    step = self.engine.advance(asked, event)
                     asked = step.state
                 continue
             lines.append(f"Person: {said or '(silence)'}")
-            step = self._advance(asked, silence(asked) if said is None else heard(asked, said))
+            step = self.engine.advance(asked, silence(asked) if said is None else heard(asked, said))
         return tuple(lines)
 
 
@@ -322,12 +328,17 @@ def unread(engine: Engine, state: State, level: Level) -> Iterator[Unread]:
             yield Unread(level, could_be, tuple(denied), state)
 
 
-def _key(state: State) -> Hashable:
-    """What of a state can still make a difference to the level."""
-    turns: dict[int, list[str]] = {}
+def _key(bits: Mapping[str, int], state: State) -> Hashable:
+    """What of a state can still make a difference to the level.
+
+    Which "no"s were heard together matters as long as they were heard only once: a "no" that was confirmed is read back
+    no more.
+    """
+    turns: dict[int, int] = {}
     for name, given in state.answers.items():
-        if given.value is Value.NO:
-            turns.setdefault(given.turn, []).append(name)
+        bit = bits[name]
+        if given.value is Value.NO and not bit & state.confirmed:
+            turns[given.turn] = turns.get(given.turn, 0) | bit
     return (
         state.facts,
         state.phase,
@@ -343,5 +354,5 @@ def _key(state: State) -> Hashable:
         state.settings,
         frozenset(state.choices.items()),
         frozenset(mark for mark in state.visited if not mark.startswith("said ")),
-        frozenset(frozenset(names) for names in turns.values()),
+        frozenset(turns.values()),
     )

@@ -26,9 +26,9 @@ from voice_assistant.proof.local import Local, check_steps
 from voice_assistant.proof.play import Hole, Plays, Tally, Unread
 from voice_assistant.proof.reach import Reached, check_reached, find_reached
 
-LARGER = 40
+LARGER = 24
 """Larger cases tried, by default."""
-A_JOB = 8
+A_JOB = 24
 """Cases played in one go: neighbours share most of what they come to."""
 HOLES_A_CASE = 3
 """Counter-examples kept of one case: the others look much the same."""
@@ -174,6 +174,8 @@ def _open(dialog: Dialog) -> None:
 
 def _play(kind: str, cases: tuple[Case, ...]) -> tuple[Tally, list[Hole], list[Unread]]:
     tally, holes, unread = Tally(), list[Hole](), list[Unread]()
+    for plays in _Opened.plays[kind]:
+        plays.forget()
     for number, case in enumerate(cases):
         plays = _Opened.plays[kind][number % len(_Opened.plays[kind])]
         holes += plays.holes(case, HOLES_A_CASE)
@@ -200,6 +202,7 @@ def problems(loaded: Loaded, proof: Proof) -> Iterator[Problem]:
         yield loaded.problem("rule", hole.case.rule, f"a misheard answer hides {hole.case}", "hole")
     for unread in (*proof.minimal.unread, *proof.larger.unread):
         names = ", ".join(unread.findings) or "what was not asked"
-        yield loaded.problem("state", unread.findings[0] if unread.findings else "", f"an ending rests on one 'no' to {names}", "unread")
+        first = unread.findings[0] if unread.findings else ""
+        yield loaded.problem("state", first, f"an ending rests on one 'no' to {names}", "unread")
     for breach in proof.local.breaches:
         yield loaded.problem("state", "", str(breach), breach.rule)

@@ -1,4 +1,4 @@
-"""What can be reached: every question, cause, outcome and advice, and the way to each finding that a grave rule needs."""
+"""What can be reached: every question, cause, outcome and advice, and the way to what a grave rule needs."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def find_reached(engine: Engine) -> Reached:
     for truths_ in wanted:
         for settings in (Settings(), Settings(one_at_a_time=True)):
             _play(engine, dict(truths_), settings, reached)
-    for truths_ in _with_rarer(engine, reached):
-        _play(engine, truths_, Settings(), reached)
+    for rarer in _with_rarer(engine, reached):
+        _play(engine, rarer, Settings(), reached)
     for rule in dialog.rules.values():
         if rule.level >= Level.URGENT:
             reached.paths[rule.id] = tuple(_path(engine, rule))

@@ -1,0 +1,169 @@
+"""What a dialogue must never lose: its locked list, `<dialogue>/locked.yaml`, written and signed apart from its rules.
+
+A proof takes its cases from the rules themselves, so a rule that is gone is not missed by it.  The locked list says
+again, by hand, what deserves which level, what is asked of everyone, what opens which gate, what lowers only when heard
+twice, and which words must be understood.  Whoever changes a red flag changes two files, and a clinician signs one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+from voice_assistant.checks.means import Means
+from voice_assistant.dialog import FindingQuestion, Level, Value
+from voice_assistant.errors import Problem
+from voice_assistant.events import Command
+from voice_assistant.loader import Loaded
+from voice_assistant.matching import Lexicon, Question, understand
+from voice_assistant.triage import Facts, Triage
+from voice_assistant.yaml_source import Path_, Source, read_yaml
+
+ID = "locked"
+SEVERITY = "error"
+PASS = """
+states:
+  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
+     phrases: [out of breath], not sure: emergency, source: NHS}
+rules:
+  clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
+"""
+FAIL = PASS.replace("level: emergency, action: call_999", "level: urgent, action: call_111")
+LOCKED = """
+levels:
+  - {at least: emergency, any of: [breathless]}
+not sure:
+  emergency: [breathless]
+asked of everyone: [breathless]
+said:
+  breathless: [i'm out of breath]
+"""
+"""What the examples are held against."""
+
+KEYS = (
+    "format",
+    "levels",
+    "not sure",
+    "asked of everyone",
+    "asked beside",
+    "twice",
+    "said",
+    "answers",
+    "means",
+    "cries",
+    "commands",
+)
+
+
+def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+    """Everything in the locked list that is not so (any more)."""
+    path = loaded.files[0].parent / loaded.dialog.id / "locked.yaml"
+    if not path.is_file():
+        return
+    source = read_yaml(path)
+    if not source.problems:
+        _Lock(loaded, source).compare()
+    yield from source.problems
+
+
+class _Lock:
+    def __init__(self, loaded: Loaded, source: Source) -> None:
+        self.dialog = loaded.dialog
+        self.triage = Triage(loaded.dialog)
+        self.lexicon = Lexicon.of(loaded.dialog)
+        self.source = source
+        self.value: dict[str, Any] = source.value if isinstance(source.value, dict) else {}
+
+    def compare(self) -> None:
+        """Note every difference in the source's problems."""
+        for key in self.value:
+            if key not in KEYS:
+                self.fault((key,), f"unknown key '{key}'; the locked list knows {', '.join(KEYS)}")
+        for number, entry in enumerate(self.value.get("levels", ())):
+            self.level(("levels", number), entry)
+        for level, names in self.value.get("not sure", {}).items():
+            for number, name in enumerate(names):
+                self.at_least(("not sure", level, number), {name: Value.NOT_SURE}, Level[level.upper()])
+        for number, name in enumerate(self.value.get("asked of everyone", ())):
+            asked = self.asked(("asked of everyone", number), name)
+            if asked and asked.when:
+                self.fault(("asked of everyone", number), f"'{name}' is not asked of everyone any more")
+        for name, openers in self.value.get("asked beside", {}).items():
+            asked = self.asked(("asked beside", name), name)
+            if asked and asked.when:
+                for opener in openers:
+                    if opener not in asked.when.any_of:
+                        self.fault(("asked beside", name), f"'{opener}' does not open the way to '{name}' any more")
+        for number, name in enumerate(self.value.get("twice", ())):
+            asked = self.asked(("twice", number), name)
+            if asked and not self.dialog.findings[name].reassuring:
+                self.fault(("twice", number), f"'{name}' lowers a level, but is not marked reassuring any more")
+        self.words()
+
+    def level(self, where: Path_, entry: dict[str, Any]) -> None:
+        """One line of `levels`: all of these, with each of those."""
+        least = Level[entry["at least"].upper()]
+        ways = [[term] for term in entry.get("all of", ())]
+        ways += [entry[key] for key in ("any of", "and any of") if key in entry]
+        for terms in product(*ways):
+            truths: dict[str, Value] = {}
+            for term in terms:
+                possibly = term.startswith("possibly ")
+                truths[term.removeprefix("possibly ")] = Value.NOT_SURE if possibly else Value.YES
+            self.at_least(where, truths, least)
+
+    def at_least(self, where: Path_, truths: dict[str, Value], least: Level) -> None:
+        """These findings, and no others, must come to this level."""
+        facts = Facts(known=self.triage.bits(self.triage.names))
+        for name, value in truths.items():
+            if self.asked(where, name) is None:
+                return
+            facts = facts.having(self.triage.bit[name], value)
+        level = self.triage.level(facts)
+        if level < least:
+            told = ", ".join(f"{name} {value.key}" for name, value in truths.items())
+            self.fault(where, f"{told} comes to {level.key}, and must come to {least.key}")
+
+    def asked(self, where: Path_, name: str) -> FindingQuestion | None:
+        """The question for a finding; its absence is noted."""
+        asked = self.dialog.states.get(name)
+        if isinstance(asked, FindingQuestion):
+            return asked
+        self.fault(where, f"'{name}' is not asked any more")
+        return None
+
+    def words(self) -> None:
+        """What must be understood."""
+        for name, phrases in self.value.get("said", {}).items():
+            for number, phrase in enumerate(phrases):
+                hints = understand(self.lexicon, Question(kind="open"), phrase).hints
+                if not any(hint.finding == name and hint.value is not Value.NO for hint in hints):
+                    self.fault(("said", name, number), f"'{phrase}' is not understood as '{name}' any more")
+        anything = Question(kind="finding", finding=next(iter(self.dialog.findings), ""))
+        for meaning, phrases in self.value.get("answers", {}).items():
+            for number, phrase in enumerate(phrases):
+                self.means(("answers", meaning, number), anything, phrase, meaning)
+        for number, entry in enumerate(self.value.get("means", ())):
+            asked = self.asked(("means", number), entry["asked"])
+            if asked:
+                question = Question(kind="finding", finding=asked.id, phrases=asked.phrases)
+                self.means(("means", number), question, entry["said"], entry["means"])
+        for number, phrase in enumerate(self.value.get("cries", ())):
+            if not understand(self.lexicon, Question(kind="none"), phrase).emergency:
+                self.fault(("cries", number), f"'{phrase}' is not understood as a cry for help any more")
+        for name, phrases in self.value.get("commands", {}).items():
+            for number, phrase in enumerate(phrases):
+                if understand(self.lexicon, anything, phrase).command is not Command(name):
+                    self.fault(("commands", name, number), f"'{phrase}' is not the command '{name}' any more")
+
+    def means(self, where: Path_, question: Question, phrase: str, meaning: str) -> None:
+        """A phrase must mean this in answer to that question."""
+        understood = understand(self.lexicon, question, phrase)
+        value = understood.value.key if understood.value is not None else "nothing"
+        if value not in meaning.split(" or "):
+            self.fault(where, f"'{phrase}' means {value}, and must mean {meaning}")
+
+    def fault(self, where: Path_, message: str) -> None:
+        """Note a difference."""
+        self.source.problem(where, message, ID)

@@ -1,0 +1,38 @@
+"""The engine without its sentences: a proof asks for a million steps and reads none of their words.
+
+Every decision is the real engine's; only what is said and listened for is left out, which no decision reads.  (That
+what is said is a function of the state, `local` checks with the real sentences.)
+"""
+
+from __future__ import annotations
+
+from voice_assistant.conversation import State
+from voice_assistant.dialog import Dialog
+from voice_assistant.engine import Engine
+from voice_assistant.events import Listen, Say
+from voice_assistant.prompts import Prompts
+
+
+class _NoWords(Prompts):
+    def fill(self, state: State, template: str, **slots: str) -> str:
+        return ""
+
+    def text(self, state: State, key: str, **slots: str) -> tuple[str, ...]:
+        return ()
+
+    def name(self, state: State, finding: str) -> str:
+        return finding
+
+    def say(self, state: State) -> Say:
+        return Say(lines=(), prompt=state.prompt)
+
+    def listen(self, state: State) -> Listen:
+        return Listen(prompt=state.prompt, answers=(), patience_s=None)
+
+
+class MuteEngine(Engine):
+    """An `Engine` whose steps hold no words."""
+
+    def __init__(self, dialog: Dialog) -> None:
+        super().__init__(dialog)
+        self.prompts = _NoWords(dialog, self.triage, self.lexicon)
