@@ -45,7 +45,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def result(folder: Path) -> AudioBench:
-    return bench_audio(folder, engines=("ours", "vosk"), workers=1, emergencies=False)
+    return bench_audio(folder, engines=("ours", "vosk"), workers=1, emergencies=False, night_s=10)
 
 
 def test_every_clip_is_heard_once_under_each_condition_by_each_engine(result: AudioBench) -> None:
@@ -82,6 +82,12 @@ def test_the_result_is_plain_data_in_the_agreed_shape(result: AudioBench) -> Non
     assert 0 < data["real_time_factor"] < 1
     assert 10 < data["rss_mb"] < 400
     assert data["load_s"] > 0
+
+
+def test_a_stretch_of_night_brings_no_false_emergency(result: AudioBench) -> None:
+    assert result.night is not None
+    assert result.night.seconds >= 10
+    assert result.night.false_emergencies == 0
 
 
 def test_what_is_not_there_is_named_as_not_measured(result: AudioBench) -> None:

@@ -20,7 +20,8 @@ from typing import Any
 
 from voice_assistant.bench.clips import CLEAN, Clip, Condition, Folder, Set, Stage, find_clips, hearings
 from voice_assistant.bench.emergencies import Wording, synthesized, wordings
-from voice_assistant.bench.engines import Engine, PlainVosk, PocketSphinx, Taken, open_ours
+from voice_assistant.bench.engines import Engine, Ours, PlainVosk, PocketSphinx, Taken, open_ours
+from voice_assistant.bench.night import Night, listen_through_night
 from voice_assistant.data import find_dialog
 from voice_assistant.errors import MachineError
 from voice_assistant.loader import load_dialog
@@ -84,6 +85,7 @@ class AudioBench:
     load_s: float
     mistakes: tuple[Mistake, ...]
     not_measured: tuple[str, ...]
+    night: Night | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, format 1."""
@@ -96,6 +98,7 @@ class AudioBench:
             "rss_mb": round(self.rss_mb, 1),
             "load_s": round(self.load_s, 3),
             "not_measured": list(self.not_measured),
+            "night": asdict(self.night) if self.night else None,
         }
 
     def as_text(self) -> str:
@@ -112,13 +115,15 @@ def bench_audio(
     engines: Sequence[str] = ENGINES,
     every: int = 1,
     emergencies: bool = True,
+    night_s: float = 3600.0,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> AudioBench:
     """Measure over a folder of recordings.
 
     `every`: only every so manyth clip under each condition, for a quick look.  `emergencies`: the synthesised cries for
-    help as well, in the voices of this machine.  `progress(done, of)` is told after each piece of work.
+    help as well, in the voices of this machine.  `night_s`: seconds of a night beside a film (0: none), ours only.
+    `progress(done, of)` is told after each piece of work.
 
     FileError: nothing to measure there.  ModelError: the model can't be used.
     """
@@ -137,6 +142,7 @@ def bench_audio(
         work += [_Work(engine=engine, tasks=tuple(tasks[n : n + PIECE])) for n in range(0, len(tasks), PIECE)]
         if engine == "ours":
             work += [_Work(engine=engine, said=tuple(said[n : n + PIECE])) for n in range(0, len(said), PIECE)]
+            work += [_Work(engine=engine, night_s=night_s)] if night_s > 0 else []
     tally = _Tally()
     for done, result in enumerate(_worked(work, found, model, workers), start=1):
         tally.add(result)
@@ -153,6 +159,7 @@ class _Work:
     engine: str
     tasks: tuple[tuple[Clip, Condition], ...] = ()
     said: tuple[tuple[Wording, Condition], ...] = ()
+    night_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +176,7 @@ class _Done:
     answers: list[_Answer] = field(default_factory=list)
     rss_mb: float = 0.0
     load_s: float = 0.0
+    night: Night | None = None
 
 
 @dataclass(slots=True)
@@ -209,6 +217,8 @@ def _do(work: _Work) -> _Done:
         clip = Clip(path=Path(wording.voice, wording.text), set=Set.EMERGENCY, word=None)
         sound = _bench.stage.stage(synthesized(wording), condition, seed=len(wording.text))
         _hear(engine, done, clip, condition, sound.samples, sound.ended)
+    if work.night_s and isinstance(engine, Ours):
+        done.night = listen_through_night(engine, _bench.folder, work.night_s)
     done.rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
     return done
 
@@ -254,6 +264,7 @@ class _Tally:
     listened_s: float = 0.0
     rss_mb: float = 0.0
     load_s: float = 0.0
+    night: Night | None = None
 
     def add(self, done: _Done) -> None:
         for answer in done.answers:
@@ -263,6 +274,7 @@ class _Tally:
             self.listened_s += sum(answer.taken.listened_s for answer in done.answers)
             self.rss_mb = self.rss_mb or done.rss_mb
             self.load_s = self.load_s or done.load_s
+            self.night = self.night or done.night
 
     def _count(self, engine: str, answer: _Answer) -> None:
         clip, condition, taken = answer.clip, answer.condition, answer.taken.answer
@@ -305,6 +317,7 @@ class _Tally:
             load_s=self.load_s,
             mistakes=tuple(self.mistakes),
             not_measured=not_measured,
+            night=self.night,
         )
 
 

@@ -89,10 +89,7 @@ class Ours:
 
     def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
         """What the engine would take the clip for; a "no" that the ears doubt is nothing yet: it is asked again."""
-        question = self._number if a_digit else self._question
-        self._activity.reset()
-        ears = Ears(self._recognizer, self._activity, self._vocabulary)
-        ears.expect(Listen(prompt=1, answers=self._lexicon.answers(question), patience_s=8.0, red_flag=not a_digit))
+        ears = self.ears(a_digit=a_digit)
         taken = Taken()
         number = -1
         began = time.process_time()
@@ -104,6 +101,14 @@ class Ours:
                     taken = Taken(answer=answer, at=(number + 1) * BLOCK_S, text=event.text)
         cpu_s = time.process_time() - began
         return replace(taken, listened_s=(number + 1) * BLOCK_S, cpu_s=cpu_s)
+
+    def ears(self, *, a_digit: bool = False) -> Ears:
+        """Fresh ears that await the answer."""
+        question = self._number if a_digit else self._question
+        self._activity.reset()
+        ears = Ears(self._recognizer, self._activity, self._vocabulary)
+        ears.expect(Listen(prompt=1, answers=self._lexicon.answers(question), patience_s=8.0, red_flag=not a_digit))
+        return ears
 
     def meant(self, heard: Heard, *, a_digit: bool) -> str:
         """The answer that the engine would take these words for."""

@@ -31,6 +31,13 @@ def written(bench: AudioBench) -> str:
     parts = [_main_table(bench, engine) for engine in engines]
     cost = f"Real-time factor {bench.real_time_factor:.3f} of a core, {bench.rss_mb:.0f} MB"
     parts += [f"Decided after the last word: {_delays(bench)}.", f"{cost}, opened in {bench.load_s:.2f} s."]
+    if bench.night:
+        night = bench.night
+        parts.append(
+            f"{night.seconds / 60:.0f} minutes beside a film next door (10 to 30 dB softer), the noises, and snores and"
+            f" coughs made here: {night.false_emergencies} false emergencies, {night.answers} answers or commands"
+            f" taken, {night.asked_about} signs asked about."
+        )
     parts += [f"Not measured: {part}." for part in bench.not_measured]
     ours = [mistake for mistake in bench.mistakes if mistake.engine == "ours"]
     wrong = [m for m in ours if m.taken][:SHOWN_MISTAKES]

@@ -21,9 +21,11 @@ class Thresholds:
     """Where belief begins.  Measured: the curves are in docs/hearing."""
 
     word: float = 0.5
-    """Confidence below which a word becomes `UNKNOWN`."""
+    """Confidence below which a word becomes `UNKNOWN`, where all readings by phrases have it."""
+    not_everywhere: float = 0.8
+    """The same for a word that some of them lack."""
     lone_word: float = 0.95
-    """The same for a word that only one reading by phrases has."""
+    """The same for a word that only one of them has."""
     contradiction: float = 0.7
     """Confidence of another word in the open reading from which on a word becomes `UNKNOWN`."""
     contradiction_in_phrase: float = 0.85
@@ -109,7 +111,9 @@ def believe(
             for other in openly.words
             if not any(_seconds(other, neighbour) for neighbour in first.words)
         )
-        enough = thresholds.word if backed or not others else thresholds.lone_word
+        enough = (
+            thresholds.word if backed == len(others) else thresholds.not_everywhere if backed else thresholds.lone_word
+        )
         believed = word.confidence >= enough and not contradicted
         words.append(word if believed else replace(word, text=UNKNOWN))
         sure = 2 * backed >= len(others) and word.confidence >= thresholds.sure
