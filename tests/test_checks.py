@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_assistant.checks import RULES, lint
+from voice_assistant.checks import RULES, lint, locked
 from voice_assistant.checks.hard_to_read import grade_of, syllables_of
 from voice_assistant.checks.means import Means, read_lexicon
 from voice_assistant.checks.sounds_alike import is_near
@@ -62,8 +62,27 @@ def test_a_rule_stops_its_bad_example_and_says_where(rule_id: str, tmp_path: Pat
     assert all(line > 1 for line in found)
 
 
+def test_a_locked_list_with_a_key_nobody_knows_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "example_of_a_rule").mkdir()
+    (tmp_path / "example_of_a_rule" / "locked.yaml").write_text("levles: []\n", "utf-8")
+    (fault,) = locked.check(written(tmp_path, locked.PASS), means())
+    assert "levles" in fault.message
+    assert fault.line == 1
+
+
+def test_the_leg_pain_conversation_has_a_locked_list_of_its_red_flags() -> None:
+    text = (dialogs_folder() / "en" / "leg_pain" / "locked.yaml").read_text("utf-8")
+    assert all(
+        flag in text for flag in ("breathless", "saddle_numb", "leg_cold", "one_leg_swollen", "tight_hard_muscle")
+    )
+
+
 def own_problems(rule_id: str, loaded: Loaded) -> list[int]:
     """Lines at which the rule finds fault with what the example itself wrote."""
+    if rule_id == locked.ID:
+        folder = loaded.files[0].parent / loaded.dialog.id
+        folder.mkdir()
+        (folder / "locked.yaml").write_text(locked.LOCKED, "utf-8")
     problems = RULES[rule_id].check(loaded, means())
     return [p.line for p in problems if p.code == rule_id and not p.path.endswith(("words.yaml", "texts.yaml"))]
 

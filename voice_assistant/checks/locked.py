@@ -29,7 +29,9 @@ states:
 rules:
   clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
 """
-FAIL = PASS.replace("level: emergency, action: call_999", "level: urgent, action: call_111")
+FAIL = PASS.replace("level: emergency, action: call_999", "level: urgent, action: call_111").replace(
+    "not sure: emergency", "not sure: urgent"
+)
 LOCKED = """
 levels:
   - {at least: emergency, any of: [breathless]}
