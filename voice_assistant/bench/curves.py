@@ -107,7 +107,14 @@ def _taken(
     ours: Ours, pieces: list[tuple[Hypothesis, list[tuple[int, Hypothesis]]]], spellings: Spellings, step: float
 ) -> str:
     """What the last reading that says something is taken for when words below `step` are not believed."""
-    thresholds = replace(Thresholds(), word=step, sure=max(step, Thresholds().sure))
+    least = Thresholds()
+    thresholds = replace(
+        least,
+        word=step,
+        not_everywhere=max(step, least.not_everywhere),
+        lone_word=max(step, least.lone_word),
+        sure=max(step, least.sure),
+    )
     taken = ""
     for openly, heard_at_speeds in pieces:
         if not heard_at_speeds:

@@ -46,7 +46,7 @@ class Belief:
     words: tuple[Word, ...] = ()
     doubtful: bool = False
     alternatives: tuple[str, ...] = ()
-    """Grave phrases that it sounds like: reason enough to ask about them."""
+    """What else it may have been: reason enough to ask, never to take for an answer."""
 
     @property
     def text(self) -> str:

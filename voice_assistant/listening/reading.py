@@ -25,6 +25,10 @@ LONGEST_READ_THRICE_S = 4.0
 """A longer sound is read once by phrases: its words vouch for each other."""
 
 
+GUESS_WORDS = 3
+"""So many words in a row, though none of them is believed, are passed on as another way to read it."""
+
+
 class Reader:
     """A recogniser that knows what is listened for."""
 
@@ -55,7 +59,9 @@ class Reader:
         belief = believe(readings, openly, sounds, self._thresholds)
         if belief.text in answers or belief.text in self._whole:
             return belief
-        return replace(belief, alternatives=self._grave_phrase(louder, readings[0], openly))
+        others = (*map(_guess, readings), *self._grave_phrase(louder, readings[0], openly))
+        alternatives = tuple(text for text in dict.fromkeys(others) if text and text != belief.text)
+        return replace(belief, alternatives=alternatives)
 
     def _grave_phrase(self, samples: Samples, *readings: Hypothesis) -> tuple[str, ...]:
         """The grave phrase that it sounds like, if the recogniser, asked for the nearest ones alone, hears just one."""
@@ -72,6 +78,12 @@ class Reader:
     def _prepare(self, answers: tuple[str, ...]) -> tuple[tuple[str, ...], Spellings]:
         phrases = (*answers * ANSWER_WEIGHT, *self._everywhere)
         return tuple(map(one_spelling, phrases)), Spellings(phrases)
+
+
+def _guess(reading: Hypothesis) -> str:
+    """All known words of a reading, however doubtful each of them is: several together seldom come by chance."""
+    words = [word.text for word in reading.words if word.text != UNKNOWN]
+    return " ".join(words) if len(words) >= GUESS_WORDS else ""
 
 
 def at_natural_speed(words: tuple[Word, ...], speed: float) -> Hypothesis:
