@@ -64,10 +64,13 @@ class Log:
     happenings: list[Happening] = field(default_factory=list)
     state: State | None = None
     watch: Callable[[Happening], None] | None = None
+    prompts: int = 0
+    """How many there were."""
 
     def __call__(self, at: float, what: Event | Action, state: State) -> None:
         """Note what the session tells."""
         self.state = state
+        self.prompts += isinstance(what, Say)
         self._add(Happening(at, what, state))
 
     def note(self, at: float, what: Did | Sounded | Trouble) -> None:

@@ -51,7 +51,8 @@ from voice_assistant.speaking.voice import Rendered
 from voice_assistant.vignettes import Vignette
 
 LONGEST_S = 3600.0
-"""A conversation that is still going on after this is at fault."""
+MOST_PROMPTS = 250
+"""A conversation that is longer is at fault: it goes round in a ring.  The longest real one has about a hundred."""
 NO_REPLY_S = 20.0
 """After so long without a reply the person goes on."""
 BEFORE_ANSWER_S = 0.4
@@ -196,6 +197,8 @@ class Performance:
         self._follow(block)
         if block.at > LONGEST_S:
             raise Difference("an end", f"a conversation that goes on after {LONGEST_S / 60:.0f} minutes")
+        if self.log.prompts > MOST_PROMPTS:
+            raise Difference("an end", f"more than {MOST_PROMPTS} prompts")
 
     def _pass(self, seconds: float) -> Course:
         for _ in range(round(seconds / BLOCK_S)):

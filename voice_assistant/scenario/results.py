@@ -14,6 +14,11 @@ PLAYERS = {"darwin": "afplay", "win32": "start"}
 """What plays a WAV file on systems other than Linux."""
 
 
+MOST_LINES = 40
+LONGEST_LINE = 300
+"""Of a transcript that is shown because of a difference."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """One scenario, played once."""
@@ -77,7 +82,10 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
 def failure_text(result: Result) -> str:
     """Everything a reader needs to see what went wrong."""
     lines = [f"{result.path}:{result.line}: {f'({result.variant}) ' if result.variant else ''}not as written"]
-    lines += [f"  (the person's voice: {result.voice})", *(f"  {line}" for line in result.transcript)]
+    lines.append(f"  (the person's voice: {result.voice})")
+    if left_out := max(0, len(result.transcript) - MOST_LINES):
+        lines.append(f"  ({left_out} lines before this are in the JSON)")
+    lines += [f"  {line[:LONGEST_LINE]}" for line in result.transcript[left_out:]]
     if result.known_fault and not result.line:
         return "\n".join([*lines, f">>It went as written: take out 'known fault: {result.known_fault}'."])
     lines += [
