@@ -2,15 +2,15 @@
 
 Facts of vosk 0.3.45 that shape this file: `Model(lang=...)` downloads or exits, so only a folder is ever given; a
 phrase list becomes a word bigram, so words mix between phrases; a word the model lacks is dropped with no more than a
-log line; `SetGrammar` during recognition can abort the process, so each piece of sound gets a recogniser of its own
-(1 to 2 ms).
+log line; `SetGrammar` during recognition can abort the process, so each list of phrases gets a recogniser of its own,
+which is closed (`FinalResult`) after each piece of sound.
 """
 
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,11 @@ from voice_assistant.models import (
 
 FAINTEST = 3
 """Samples of 32,767: -80 dBFS, below what any microphone brings by itself."""
+RENEWED_AFTER_S = 120.0
+"""Sound after which a recogniser is made anew: the memory of one was reported to grow."""
+MOST_KEPT = 3
+FEW = 50
+"""Grammars of fewer phrases are not used again."""
 _QUIET = -1
 
 
@@ -55,7 +60,8 @@ class VoskRecognizer:
             raise ModelError(f"The speech model in {folder} can't be opened.", "Take another with --model.") from fault
         self._make = vosk.KaldiRecognizer
         self._pronunciations = read_pronunciations(folder)
-        self._grammar = lru_cache(maxsize=64)(self._written)
+        self._kept: OrderedDict[tuple[str, ...] | None, _Kept] = OrderedDict()
+        self._adapts = (folder / "ivector").is_dir()
 
     def knows(self, word: str) -> bool:
         """Whether the model can hear this word at all."""
@@ -70,15 +76,27 @@ class VoskRecognizer:
         """The best reading of 16 kHz `samples` by these phrases (a phrase listed more often is likelier) and
         `UNKNOWN`.
         """
-        return self._decode(self._make(self._model, RATE, self._grammar(tuple(phrases))), _with_faint_noise(samples))
+        return self._read(tuple(phrases), _with_faint_noise(samples))
 
     def hear_only(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
         """As Vosk's documentation shows it: whatever is heard becomes one of the phrases.  To be measured against."""
-        return self._decode(self._make(self._model, RATE, json.dumps(list(phrases))), samples)
+        return _Kept(self._make(self._model, RATE, json.dumps(list(phrases)))).read(samples)
 
     def hear_openly(self, samples: Samples) -> Hypothesis:
         """The best reading by all words the model knows, in any order."""
-        return self._decode(self._make(self._model, RATE), _with_faint_noise(samples))
+        return self._read(None, _with_faint_noise(samples))
+
+    def _read(self, phrases: tuple[str, ...] | None, samples: Samples) -> Hypothesis:
+        """By phrases, or openly."""
+        kept = self._kept.pop(phrases, None)
+        if kept is None or kept.fed > RENEWED_AFTER_S * RATE or self._adapts:
+            written = () if phrases is None else (self._written(phrases),)
+            kept = _Kept(self._make(self._model, RATE, *written))
+        if phrases is None or len(phrases) > FEW:
+            self._kept[phrases] = kept
+        while len(self._kept) > MOST_KEPT:
+            self._kept.popitem(last=False)
+        return kept.read(samples)
 
     def _written(self, phrases: tuple[str, ...]) -> str:
         """Phrases with a word that the model lacks are left out whole: Vosk would drop just the word and keep the
@@ -87,13 +105,27 @@ class VoskRecognizer:
         known = [phrase for phrase in phrases if all(map(self.knows, phrase.split()))]
         return json.dumps([*known, UNKNOWN])
 
-    @staticmethod
-    def _decode(recognizer: Any, samples: Samples) -> Hypothesis:
+
+class _Kept:
+    """A recogniser that is used for piece after piece: to make one costs as much as to read a second of sound.
+
+    Nothing of one piece is known in the next, but word times go on counting from the first.
+    """
+
+    def __init__(self, recognizer: Any) -> None:
         recognizer.SetWords(True)
+        self._recognizer = recognizer
+        self.fed = 0
+        """Samples it was given so far."""
+
+    def read(self, samples: Samples) -> Hypothesis:
+        """The words of a whole piece, with times from its start."""
+        before = self.fed / RATE
+        self.fed += len(samples)
         words: list[Word] = []
-        if recognizer.AcceptWaveform(samples.astype("<i2").tobytes()):
-            words += _read_words(recognizer.Result())
-        words += _read_words(recognizer.FinalResult())
+        if self._recognizer.AcceptWaveform(samples.astype("<i2").tobytes()):
+            words += _read_words(self._recognizer.Result(), before)
+        words += _read_words(self._recognizer.FinalResult(), before)
         return Hypothesis(words=tuple(words))
 
 
@@ -121,13 +153,13 @@ def _try_first(folder: Path) -> None:
     remember_opened(folder)
 
 
-def _read_words(result: str) -> list[Word]:
+def _read_words(result: str, before: float) -> list[Word]:
     found: list[dict[str, Any]] = json.loads(result).get("result", [])
     return [
         Word(
             text=str(word["word"]),
-            began=float(word["start"]),
-            ended=float(word["end"]),
+            began=max(0.0, float(word["start"]) - before),
+            ended=max(0.0, float(word["end"]) - before),
             confidence=min(1.0, float(word["conf"])),
         )
         for word in found
