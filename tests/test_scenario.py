@@ -16,12 +16,14 @@ import pytest
 from tests.dialogs import engine
 from tests.speech import speak
 from voice_assistant.adapters.audio_files import write_audio
+from voice_assistant.data import dialogs_folder
 from voice_assistant.dialog import Level
 from voice_assistant.errors import FileError, Problems, VoiceError
 from voice_assistant.events import Asked, Finish, Heard, Means, Say, Settings, Silence
 from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice, play_by_voice
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.person import VOICES, Clips, Recordings, Voices, at_level, drawn_voice
+from voice_assistant.scenario.reading import read_conditions
 from voice_assistant.scenario.recorder import Recorder
 from voice_assistant.scenario.results import as_data, as_junit, failure_text, result_of, summary
 from voice_assistant.scenario.script import STEP_SHAPES, json_schema, variants
@@ -163,7 +165,7 @@ def test_a_matrix_crosses_all_conditions(stage: Stage, write: Write) -> None:
     scenario = stage.read(
         write(HEAD + "matrix: {voice: [en-us, en-us+f3], background: [none, {noise: rain, snr: 10dB}], echo: -20dB}\n")
     )
-    crossed = variants(scenario)
+    crossed = variants(scenario, scenario.shape.matrix)
     assert [variant.variant for variant in crossed] == [
         "voice en-us, background none, echo -20dB",
         "voice en-us, background rain 10dB, echo -20dB",
@@ -172,6 +174,17 @@ def test_a_matrix_crosses_all_conditions(stage: Stage, write: Write) -> None:
     ]
     assert crossed[3].shape.background is not None
     assert crossed[0].shape.background is None
+
+
+def test_a_file_of_conditions_is_one_matrix_or_a_list_of_them(stage: Stage, write: Write) -> None:
+    night = write(HEAD + "matrix: {level: [loud, soft]}\n")
+    scenarios = read_scenarios([night], stage, read_conditions(write("level: whisper\n", "c.yaml"), stage.voice_fault))
+    assert [scenario.variant for scenario in scenarios] == ["level whisper"]
+    listed = write("- {level: [normal, whisper]}\n- {background: {noise: rain, snr: 10dB}}\n", "c.yaml")
+    scenarios = read_scenarios([night], stage, read_conditions(listed, stage.voice_fault))
+    assert [scenario.variant for scenario in scenarios] == ["level normal", "level whisper", "background rain 10dB"]
+    with pytest.raises(Problems, match="unknown key 'levle'; did you mean 'level'"):
+        read_conditions(write("- {levle: soft}\n", "c.yaml"), stage.voice_fault)
 
 
 # ---- the person ----
@@ -257,7 +270,14 @@ def test_a_night_in_five_lines_is_played_to_its_end(stage: Stage, write: Write) 
     performance = played(stage, path)
     assert performance.fault is None
     assert performance.seconds > 30
-    assert [did.what for did, _ in performance.log.said_and_heard()] == ["yes", "i understand"]
+    assert [did.what for did, _ in performance.log.said_and_heard()] == ["yes", "understood"]
+
+
+def test_the_scenario_in_the_docs_goes_as_written(stage: Stage, write: Write) -> None:
+    text = (dialogs_folder().parent / "docs" / "scenarios.md").read_text("utf-8")
+    path = write(text.split("```yaml\n", 1)[1].split("```", 1)[0])
+    assert len(path.read_text("utf-8").splitlines()) == 10
+    assert played(stage, path).fault is None
 
 
 def test_the_same_scenario_comes_out_the_same_every_time(stage: Stage, write: Write) -> None:

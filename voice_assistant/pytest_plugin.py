@@ -76,7 +76,7 @@ class ScenarioFile(pytest.File):
             scenario = _stage(self.config).read(self.path)
         except AssistantError as error:
             raise self.CollectError(str(error)) from error
-        for variant in variants(scenario):
+        for variant in variants(scenario, scenario.shape.matrix):
             yield ScenarioItem.from_parent(self, name=variant.variant or "as written", scenario=variant)
 
 

@@ -33,7 +33,7 @@ import click
     "--matrix",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     default=None,
-    help="A YAML file of conditions to cross every scenario with, in place of its own.",
+    help="A YAML file of conditions to play every scenario under, in place of its own matrix.",
 )
 @click.option("--table", is_flag=True, help="Print, for each combination of conditions, how many went as written.")
 @click.option("--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder.")
@@ -65,7 +65,7 @@ def test(
     from tqdm import tqdm
 
     from voice_assistant.data import dialogs_folder
-    from voice_assistant.scenario.reading import read_matrix
+    from voice_assistant.scenario.reading import read_conditions
     from voice_assistant.scenario.results import (
         Result,
         as_data,
@@ -80,7 +80,7 @@ def test(
 
     stage = Stage(model)
     try:
-        crossed = read_matrix(matrix, stage.voice_fault) if matrix else None
+        crossed = read_conditions(matrix, stage.voice_fault) if matrix else ()
         found = find_scenarios(list(paths) or [dialogs_folder() / "en" / "scenarios"])
         scenarios = read_scenarios(found, stage, crossed)
     finally:
@@ -96,6 +96,7 @@ def test(
             bar.update()
             if not result.ok and not as_json:
                 bar.write(failure_text(result) + "\n")
+                sys.stdout.flush()
     results.sort(key=lambda result: result.name)
     if junit:
         junit.write_bytes(as_junit(results))

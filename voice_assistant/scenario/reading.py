@@ -44,20 +44,23 @@ def read_scenario(path: Path, find: Callable[[str], Dialog], voice_fault: Callab
     )
 
 
-def read_matrix(path: Path, voice_fault: Callable[[str], str | None]) -> MatrixShape:
-    """Read a file that holds only the keys of a `matrix`.  Raises Problems, or FileError."""
+def read_conditions(path: Path, voice_fault: Callable[[str], str | None]) -> tuple[MatrixShape, ...]:
+    """Read a file that holds the keys of a `matrix`, or a list of such.  Raises Problems, or FileError."""
     source = read_yaml(path)
-    if not isinstance(source.value, dict):
-        source.problem(
-            (), "a matrix is a mapping of keys, like 'background: [none, {noise: rain, snr: 10dB}]'", "shape"
-        )
+    written = source.value if isinstance(source.value, list) else [source.value]
+    matrices: list[MatrixShape] = []
+    for number, item in enumerate(written):
+        where: Path_ = (number,) if isinstance(source.value, list) else ()
+        if not isinstance(item, dict):
+            source.problem(where, "conditions are a mapping of keys, like 'level: [normal, whisper]'", "shape")
+            continue
+        matrix = read_shape(source, MatrixShape, item, where)
+        if matrix is not None:
+            Checker(source, None, voice_fault).matrix(matrix, where)
+            matrices.append(matrix)
+    if source.problems:
         raise Problems(source.problems)
-    matrix: MatrixShape | None = read_shape(source, MatrixShape, source.value)
-    if matrix is not None:
-        Checker(source, None, voice_fault).matrix(matrix, ())
-    if matrix is None or source.problems:
-        raise Problems(source.problems)
-    return matrix
+    return tuple(matrices)
 
 
 def _step(source: Source, item: Plain, where: Path_) -> Any:

@@ -315,9 +315,8 @@ class Scenario:
         return f"{self.path}[{self.variant}]" if self.variant else str(self.path)
 
 
-def variants(scenario: Scenario, matrix: MatrixShape | None = None) -> tuple[Scenario, ...]:
-    """The scenario once for every combination of its matrix (or of this one)."""
-    matrix = matrix or scenario.shape.matrix
+def variants(scenario: Scenario, matrix: MatrixShape | None) -> tuple[Scenario, ...]:
+    """The scenario once for every combination of this matrix."""
     if matrix is None:
         return (scenario,)
     axes = {key: values for key in MatrixShape.model_fields if (values := getattr(matrix, key))}

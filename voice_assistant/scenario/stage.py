@@ -12,7 +12,7 @@ from voice_assistant.audio import Samples
 from voice_assistant.data import find_dialog
 from voice_assistant.dialog import Dialog
 from voice_assistant.engine import Engine
-from voice_assistant.errors import VoiceError
+from voice_assistant.errors import ModelError, VoiceError
 from voice_assistant.listening import Ears, Vocabulary, vocabulary_of
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
@@ -105,7 +105,13 @@ class Stage:
         if self._recognizer is None:
             self._recognizer = VoskRecognizer(find_model(self._model))
         if path not in self._vocabularies:
-            self._vocabularies[path] = vocabulary_of(engine.dialog, self._recognizer.knows).vocabulary
+            chosen = vocabulary_of(engine.dialog, self._recognizer.knows)
+            if chosen.missing:
+                raise ModelError(
+                    f"The speech model can't hear answers and commands of {path}: {', '.join(chosen.missing)}.",
+                    "Take these out of the dialogue, or use the bundled model.",
+                )
+            self._vocabularies[path] = chosen.vocabulary
         return Ears(self._recognizer, SileroActivity(), self._vocabularies[path])
 
     def _repertoire(self, language: str) -> Repertoire:

@@ -47,13 +47,15 @@ def find_scenarios(paths: list[Path]) -> list[Path]:
     return list(dict.fromkeys(found))
 
 
-def read_scenarios(paths: list[Path], stage: Stage, matrix: MatrixShape | None = None) -> list[Scenario]:
-    """All scenarios, once for every variant.  Problems: the faults of all files."""
+def read_scenarios(paths: list[Path], stage: Stage, conditions: tuple[MatrixShape, ...] = ()) -> list[Scenario]:
+    """All scenarios, once for every variant of their own matrix, or of `conditions`.  Problems: of all files."""
     problems: list[Problem] = []
     scenarios: list[Scenario] = []
     for path in paths:
         try:
-            scenarios += variants(stage.read(path), matrix)
+            scenario = stage.read(path)
+            for matrix in conditions or (scenario.shape.matrix,):
+                scenarios += variants(scenario, matrix)
         except Problems as faults:
             problems += faults.problems
     if problems:
