@@ -24,6 +24,7 @@ from voice_assistant.checks import (
     sounds_alike,
     unknown_mention,
     unknown_word,
+    wrong_sense,
     yes_is_well,
 )
 from voice_assistant.checks.means import Means
@@ -52,6 +53,7 @@ RULES: dict[str, Rule] = {
         sounds_alike,
         long_question,
         hard_to_read,
+        wrong_sense,
         yes_is_well,
         figures,
         never_say,

@@ -7,7 +7,8 @@ twice, and which words must be understood.  Whoever changes a red flag changes t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -113,19 +114,28 @@ class _Lock:
             for term in terms:
                 possibly = term.startswith("possibly ")
                 truths[term.removeprefix("possibly ")] = Value.NOT_SURE if possibly else Value.YES
-            self.at_least(where, truths, least)
+            self.at_least(where, truths, least, entry.get("unless", ()))
 
-    def at_least(self, where: Path_, truths: dict[str, Value], least: Level) -> None:
-        """These findings, and no others, must come to this level."""
+    def at_least(self, where: Path_, truths: dict[str, Value], least: Level, unless: Sequence[str] = ()) -> None:
+        """These findings, and no others, must come to this level, even if all that reassures was heard twice.
+
+        `unless`: what may lower this one.
+        """
+        lowering = self.triage.reassuring & ~self.triage.bits(name for name in unless if name in self.triage.bit)
         facts = Facts(known=self.triage.bits(self.triage.names))
         for name, value in truths.items():
             if self.asked(where, name) is None:
                 return
             facts = facts.having(self.triage.bit[name], value)
+        told = ", ".join(f"{name} {value.key}" for name, value in truths.items())
         level = self.triage.level(facts)
         if level < least:
-            told = ", ".join(f"{name} {value.key}" for name, value in truths.items())
             self.fault(where, f"{told} comes to {level.key}, and must come to {least.key}")
+            return
+        for name in self.triage.each(lowering):
+            level = self.triage.level(replace(facts, twice=self.triage.bit[name]))
+            if level < least:
+                self.fault(where, f"{told} is lowered to {level.key} by '{name}', and must come to {least.key}")
 
     def asked(self, where: Path_, name: str) -> FindingQuestion | None:
         """The question for a finding; its absence is noted."""
