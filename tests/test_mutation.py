@@ -23,9 +23,9 @@ def mutate(*arguments: str) -> tuple[int, list[dict[str, object]]]:
 
 
 def test_every_emergency_taken_away_is_noticed() -> None:
-    code, fates = mutate("leg_pain", "--kind", "rule", "--kind", "floor", "--most", "12", "--seed", "5")
+    code, fates = mutate("leg_pain", "--kind", "rule", "--kind", "floor", "--most", "8", "--seed", "5")
     assert code == 0
-    assert len(fates) == 12
+    assert len(fates) == 8
     grave = [fate for fate in fates if fate["grave"]]
     assert grave
     assert all(fate["by"] for fate in grave)
@@ -41,7 +41,7 @@ def test_a_dialogue_without_a_locked_list_loses_an_emergency_unnoticed(tmp_path:
     cases.write_text("vignettes: []\n", "utf-8")
     folder = tmp_path / "en"
     shutil.copytree(ROOT / "dialogs" / "en", folder, ignore=shutil.ignore_patterns("locked.yaml", "clips"))
-    code, fates = mutate(str(folder / "leg_pain.yaml"), str(cases), "--kind", "rule", "--most", "12", "--seed", "5")
+    code, fates = mutate(str(folder / "leg_pain.yaml"), str(cases), "--kind", "rule", "--most", "8", "--seed", "5")
     assert code == 1, "this is what the locked list and the vignettes are for"
     assert any(fate["grave"] and not fate["by"] for fate in fates)
 

@@ -10,7 +10,9 @@ import click
 from voice_assistant import __version__
 from voice_assistant.cli.bench import bench
 from voice_assistant.cli.cases import evaluate
+from voice_assistant.cli.explain import explain
 from voice_assistant.cli.files import check
+from voice_assistant.cli.graph import graph
 from voice_assistant.cli.machine import devices, models
 from voice_assistant.cli.talk import demo, run
 from voice_assistant.cli.test import test
@@ -28,7 +30,7 @@ def app() -> None:
     """
 
 
-for command in (run, demo, check, evaluate, test, bench, devices, models):
+for command in (run, demo, check, evaluate, explain, graph, test, bench, devices, models):
     app.add_command(command)
 
 

@@ -1,0 +1,144 @@
+"""The command that shows one case's way through a dialogue, with the rule and the source behind every step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from textwrap import wrap
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from voice_assistant.conversation import Phase, State
+    from voice_assistant.dialog import Rule
+    from voice_assistant.engine import Engine
+    from voice_assistant.vignettes import Vignette
+
+WIDTH = 110
+
+
+@click.command()
+@click.argument("dialog")
+@click.argument("vignettes", type=click.Path(path_type=Path))
+@click.argument("case")
+@click.option("--story", is_flag=True, help="The person first says the case's story in their own words.")
+def explain(dialog: str, vignettes: Path, case: str, story: bool) -> None:
+    """Show CASE of a VIGNETTES file on its way through DIALOG: each question, why it is asked, and its source.
+
+    Then the rule that decided, the other rules that hold, and what speaks for each cause.
+    """
+    from voice_assistant.cli.opening import open_engine
+    from voice_assistant.errors import UsageError
+    from voice_assistant.vignettes import read_vignettes
+
+    engine = open_engine(dialog, "")
+    cases = {found.id: found for found in read_vignettes(vignettes, engine.dialog)}
+    if case not in cases:
+        raise UsageError(
+            f"There is no case '{case}' in {vignettes}.", f"Name one of: {', '.join(sorted(cases)[:12])} ..."
+        )
+    for line in explained(engine, cases[case], story=story):
+        click.echo(line)
+
+
+def explained(engine: Engine, case: Vignette, *, story: bool) -> Iterator[str]:
+    """The way of a case, a line at a time."""
+    from voice_assistant.conversation import Ending
+    from voice_assistant.evaluation import MOST_TURNS, answer
+    from voice_assistant.events import Asked, Event, Heard, Settings, Silence
+
+    yield f"{case.id}{': ' + case.title if case.title else ''}"
+    yield from _item("So is: " + (", ".join(sorted(case.yes)) or "nothing"))
+    if case.not_sure:
+        yield from _item("Not known to the person: " + ", ".join(sorted(case.not_sure)))
+    yield f"  Expected: {case.urgency.key}"
+    yield ""
+    state = engine.begin(Settings()).state
+    for number in range(1, MOST_TURNS):
+        if isinstance(state.phase, Ending):
+            break
+        before = state
+        asked = engine.advance(state, Asked(prompt=state.prompt, at=float(number))).state
+        said = answer(engine, case, asked, story=story)
+        event: Event = Heard(text=said, began=number + 0.5, ended=number + 1.0) if said else Silence(at=number + 0.5)
+        state = engine.advance(asked, event).state
+        question = " ".join(line.text for line in engine.prompts.question_only(before))
+        yield from wrap(f"{number}. {question}  -> {said or '(silence)'}", WIDTH, subsequent_indent="   ")
+        yield from _why(engine, before.phase)
+        yield from _change(engine, before, state)
+    yield ""
+    yield from _end(engine, case, state)
+
+
+def _item(text: str, indent: int = 2) -> Iterator[str]:
+    yield from wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2))
+
+
+def _why(engine: Engine, phase: Phase) -> Iterator[str]:
+    """Why this is asked, and where that comes from."""
+    from voice_assistant.conversation import Asking, AskingGroup, ReadingBack
+    from voice_assistant.dialog import GroupQuestion
+
+    names: tuple[str, ...] = ()
+    match phase:
+        case Asking():
+            names = (phase.finding,)
+            if phase.mode != "first":
+                yield f"     asked because: {HOW[phase.mode]}"
+        case AskingGroup():
+            group = engine.dialog.states[phase.group]
+            assert isinstance(group, GroupQuestion)
+            names = group.members
+        case ReadingBack():
+            yield "     read back because the ending would rest on these 'no's, each heard once"
+    for name in names:
+        finding = engine.dialog.findings[name]
+        rules = [r.id for r in engine.dialog.rules.values() if name in _named(r) and not r.id.startswith("not_sure.")]
+        used = (
+            f"rules: {', '.join(rules[:6])}{' ...' if len(rules) > 6 else ''}" if rules else "only tells causes apart"
+        )
+        yield from _item(f"{name}: {finding.why or 'no reason given'}  [{finding.source or 'no source'}]  {used}", 5)
+
+
+HOW = {
+    "volunteered": "the person mentioned it",
+    "twice": "a yes lowers the level, so it is heard twice",
+    "revisit": "it sounded otherwise before",
+    "second": "it was read back and not confirmed",
+}
+
+
+def _named(rule: Rule) -> set[str]:
+    return {t.finding for t in (*rule.all_of, *(t for count in rule.counts for t in count.of))} | {rule.unless or ""}
+
+
+def _change(engine: Engine, before: State, after: State) -> Iterator[str]:
+    """What the answer did to the level."""
+    was, now = engine.triage.fired(before.facts), engine.triage.fired(after.facts)
+    if now is not None and (was is None or now.id != was.id):
+        yield from _item(f"=> {now.level.key} by rule '{now.id}': {now.why}  [{now.source or 'no source'}]", 5)
+
+
+def _end(engine: Engine, case: Vignette, state: State) -> Iterator[str]:
+    """How it ended, and by what."""
+    from voice_assistant.conversation import Ending
+    from voice_assistant.dialog import Level
+
+    level = state.announced if state.announced is not None else Level.SELF_CARE
+    outcome = state.phase.outcome if isinstance(state.phase, Ending) else ""
+    right = "as expected" if level is case.urgency else "also right" if level in case.also_ok else "NOT as expected"
+    yield f"Said: {level.key} ({outcome}), {right}."
+    fired = engine.triage.all_fired(state.facts)
+    if not fired:
+        yield "  No rule holds."
+    for number, rule in enumerate(fired):
+        yield from _item(
+            f"{'decided by' if number == 0 else 'also holds'}: {rule.id} ({rule.level.key}), {rule.why}  "
+            f"[{rule.source or 'no source'}]"
+        )
+    for ranked in engine.triage.told(state.facts, level):
+        cause = engine.dialog.causes[ranked.cause]
+        speaks = f"for it: {', '.join(ranked.for_) or 'a rule'}"
+        speaks += f"; against it: {', '.join(ranked.against)}" if ranked.against else ""
+        yield from _item(f"could be {cause.name}; {speaks}  [{cause.source or 'no source'}]")
