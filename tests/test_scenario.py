@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -25,7 +25,7 @@ from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.person import VOICES, Clips, Recordings, Voices, at_level, drawn_voice
 from voice_assistant.scenario.reading import read_conditions
 from voice_assistant.scenario.recorder import Recorder
-from voice_assistant.scenario.results import as_data, as_junit, failure_text, result_of, summary
+from voice_assistant.scenario.results import Result, as_data, as_junit, failure_text, result_of, summary
 from voice_assistant.scenario.script import STEP_SHAPES, json_schema, variants
 from voice_assistant.scenario.sounds import NOISES, in_room, knocks, noise
 from voice_assistant.scenario.stage import Stage
@@ -416,7 +416,11 @@ def test_several_processes_come_to_the_same_as_one(stage: Stage, write: Write, t
     assert len(scenarios) == 3
     alone = list(play_scenarios(scenarios, Options(keep=tmp_path / "alone")))
     together = list(play_scenarios(scenarios, Options(processes=2, keep=tmp_path / "together")))
-    assert sorted((r.path, r.ok, r.transcript) for r in alone) == sorted((r.path, r.ok, r.transcript) for r in together)
+    # Without the times: what was heard may be decided a block (20 ms) sooner or later after a loaded machine's start.
+    def told(results: Iterable[Result]) -> list[tuple[str, bool, tuple[str, ...]]]:
+        return sorted((str(r.path), r.ok, tuple(line.partition("] ")[2] for line in r.transcript)) for r in results)
+
+    assert told(alone) == told(together)
     assert [result.ok for result in alone] == [True, False, True]
     root = ET.fromstring(as_junit(alone))
     assert root[0].attrib["failures"] == "1"
