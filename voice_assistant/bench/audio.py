@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ DIALOG = "leg_pain"
 ENGINES = ("ours", "vosk", "pocketsphinx")
 PIECE = 24
 """Hearings that a worker is given at a time."""
+NIGHT_PIECE_S = 300.0
+"""Seconds of the night that a worker is given at a time; each begins with the person's own "yes"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +145,8 @@ def bench_audio(
         work += [_Work(engine=engine, tasks=tuple(tasks[n : n + PIECE])) for n in range(0, len(tasks), PIECE)]
         if engine == "ours":
             work += [_Work(engine=engine, said=tuple(said[n : n + PIECE])) for n in range(0, len(said), PIECE)]
-            work += [_Work(engine=engine, night_s=night_s)] if night_s > 0 else []
+            stretches = ceil(night_s / NIGHT_PIECE_S)
+            work += [_Work(engine=engine, night_s=night_s / stretches, seed=n) for n in range(stretches)]
     tally = _Tally()
     for done, result in enumerate(_worked(work, found, model, workers), start=1):
         tally.add(result)
@@ -160,6 +164,7 @@ class _Work:
     tasks: tuple[tuple[Clip, Condition], ...] = ()
     said: tuple[tuple[Wording, Condition], ...] = ()
     night_s: float = 0.0
+    seed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,7 +223,7 @@ def _do(work: _Work) -> _Done:
         sound = _bench.stage.stage(synthesized(wording), condition, seed=len(wording.text))
         _hear(engine, done, clip, condition, sound.samples, sound.ended)
     if work.night_s and isinstance(engine, Ours):
-        done.night = listen_through_night(engine, _bench.folder, work.night_s)
+        done.night = listen_through_night(engine, _bench.folder, work.night_s, work.seed)
     done.rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
     return done
 
@@ -274,7 +279,7 @@ class _Tally:
             self.listened_s += sum(answer.taken.listened_s for answer in done.answers)
             self.rss_mb = self.rss_mb or done.rss_mb
             self.load_s = self.load_s or done.load_s
-            self.night = self.night or done.night
+            self.night = self.night.and_then(done.night) if self.night and done.night else self.night or done.night
 
     def _count(self, engine: str, answer: _Answer) -> None:
         clip, condition, taken = answer.clip, answer.condition, answer.taken.answer

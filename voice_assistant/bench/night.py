@@ -41,6 +41,16 @@ class Night:
     texts: tuple[str, ...]
     """What was heard in all those cases."""
 
+    def and_then(self, other: Night) -> Night:
+        """Both stretches."""
+        return Night(
+            seconds=self.seconds + other.seconds,
+            false_emergencies=self.false_emergencies + other.false_emergencies,
+            asked_about=self.asked_about + other.asked_about,
+            answers=self.answers + other.answers,
+            texts=(*self.texts, *other.texts),
+        )
+
 
 def listen_through_night(ours: Ours, folder: Folder, seconds: float, seed: int = 0) -> Night:
     """Plays so many seconds of it to the ears."""
