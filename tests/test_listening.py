@@ -249,6 +249,18 @@ def test_soft_speech_in_the_next_room_is_no_answer_and_holds_nothing_up(ears: Ea
     assert not all(busy[200:400])
 
 
+def test_somebody_who_begins_to_whisper_is_heard_again_after_a_while(ears: Ears) -> None:
+    play(ears, silence(0.5), speak("yes"), silence(2))
+    number = 10_000
+    texts = []
+    for _ in range(4):
+        for block in blocks(join(silence(1), (speak("yes") * 0.06).astype(np.int16), silence(2)), first=number):
+            texts += [(r.text, r.doubtful) for r in ears.feed(block) if isinstance(r, Heard)]
+        number += 1000
+    assert ("yes", True) in texts
+    assert len(texts) < 4
+
+
 def test_a_grave_phrase_is_found_by_its_sound() -> None:
     said = {
         "can't": "K AE N T",

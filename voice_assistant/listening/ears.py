@@ -77,6 +77,10 @@ FAR_DB = 8.0
 """Speech so much softer than the person's own may be somebody else's, or a film's: only whole phrases count."""
 VERY_FAR_DB = 18.0
 """Of speech so much softer only a cry for help counts."""
+CLOSER_DB = 6.0
+"""Each answer that is not taken for that reason lowers by this what is known of the person's own loudness: somebody who
+has begun to whisper is heard at the second or third time.
+"""
 
 OWN_VOICE_BLOCKS = 50
 OWN_VOICE_PART = 0.4
@@ -257,9 +261,11 @@ class Ears:
             if not belief.words:
                 return ()
         whole = self._is_whole(belief.text)
-        if self._is_far(sound):
-            near_enough = whole and not self._is_far(sound, VERY_FAR_DB)
-            return (self._joined(replace(belief, doubtful=True)),) if near_enough or self._has_cry(belief) else ()
+        if self._person_db is not None and self._is_far(sound):
+            if whole and self._is_far(sound, VERY_FAR_DB):
+                self._person_db -= CLOSER_DB
+                whole = False
+            return (self._joined(replace(belief, doubtful=True)),) if whole or self._has_cry(belief) else ()
         if whole:
             self._remember_loudness(sound)
         if belief.words and (belief.says_something or belief.alternatives or sound.voiced):
