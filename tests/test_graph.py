@@ -33,7 +33,7 @@ def test_a_box_has_the_level_that_its_yes_brings_by_itself() -> None:
 
 def test_a_box_says_what_is_graver_beside_something_else_and_what_a_doubt_comes_to() -> None:
     boxes = {box.id: box for page in pages(dialog()) for box in page.boxes}
-    lines = dict(reversed(line) for line in boxes["leg_cold"].lines)
+    lines = {text: level for level, text in boxes["leg_cold"].lines}
     assert lines["yes or not sure: urgent"] is Level.URGENT
     assert any("with swelling of one leg" in text and level is Level.EMERGENCY for text, level in lines.items())
 
