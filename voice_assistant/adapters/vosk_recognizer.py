@@ -59,6 +59,8 @@ class VoskRecognizer:
         except Exception as fault:  # vosk raises nothing finer
             raise ModelError(f"The speech model in {folder} can't be opened.", "Take another with --model.") from fault
         self._make = vosk.KaldiRecognizer
+        self._hearable: dict[str, bool] = {}
+        """Phrases of earlier calls: each question brings the same thousands again."""
         self._pronunciations = read_pronunciations(folder)
         self._kept: OrderedDict[tuple[str, ...] | None, _Kept] = OrderedDict()
         self._adapts = (folder / "ivector").is_dir()
@@ -102,8 +104,10 @@ class VoskRecognizer:
         """Phrases with a word that the model lacks are left out whole: Vosk would drop just the word and keep the
         rest.
         """
-        known = [phrase for phrase in phrases if all(map(self.knows, phrase.split()))]
-        return json.dumps([*known, UNKNOWN])
+        for phrase in phrases:
+            if phrase not in self._hearable:
+                self._hearable[phrase] = all(map(self.knows, phrase.split()))
+        return json.dumps([*filter(self._hearable.__getitem__, phrases), UNKNOWN])
 
 
 class _Kept:

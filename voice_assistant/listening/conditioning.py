@@ -18,6 +18,8 @@ WANTED_DB = -23.0
 """Loudness of the loudest tenth of a second that a recogniser is given, in dBFS: the middle of what its model was
 trained at.
 """
+AT_REST = 0.1
+"""In steps of int16: what is left of earlier sound and would be rounded to zero."""
 MOST_GAIN_DB = 40.0
 """A whisper at -60 dBFS is brought up no further: what lies below is the microphone's own noise."""
 
@@ -41,8 +43,8 @@ class HighPass:
 
     def __call__(self, samples: Samples) -> Samples:
         """The next samples, filtered; as many as came in."""
-        if len(samples) == 0:
-            return samples
+        if len(samples) == 0 or (self._is_at_rest and not samples.any()):
+            return samples  # zeros stay zeros: a third of the time of listening to silence
         sound = samples.astype(np.float64)
         if not self._begun:  # start as if the offset had always been there: no thump
             self._last[0] = float(sound[0])
@@ -50,6 +52,11 @@ class HighPass:
         for stage in range(2):
             sound = self._stage(stage, sound)
         return np.clip(np.rint(sound), -FULL_SCALE, FULL_SCALE).astype(np.int16)
+
+    @property
+    def _is_at_rest(self) -> bool:
+        """Whether nothing of what came before would still be heard in silence."""
+        return self._begun and max(map(abs, (*self._last, *self._out))) < AT_REST
 
     def _stage(self, stage: int, sound: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
         """y[n] = x[n] - x[n-1] + p y[n-1], for a whole block by a sum of powers (p**320 is about 5e-4: no loss of

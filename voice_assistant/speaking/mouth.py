@@ -94,6 +94,8 @@ class Speaking:
         self._refused: set[_Key] = set()
         """What failed since the last `say`: not tried again before the next."""
         self._pending: Say | None = None
+        self._settled = False
+        """All that is wanted is there; to find that out in every block would be most of the work."""
         self._requests = 0
         self._utterances = 0
 
@@ -104,6 +106,7 @@ class Speaking:
         self._pending = say
         self._latest = tuple(line.text for line in say.lines)
         self._refused.clear()
+        self._settled = False
         self._work()
 
     def drop(self) -> None:
@@ -129,12 +132,14 @@ class Speaking:
     def prepare(self, lines: Iterable[str]) -> None:
         """These may be said soon: render them when there is nothing better to do.  Replaces what was asked before."""
         self._ahead = [text for text in dict.fromkeys(lines) if not self._find(text)]
+        self._settled = False
         self._work()
 
     def keep(self, texts: Iterable[str]) -> None:
         """These must be there when needed: rendered, verified, never given up.  Returns at once; `kept` tells."""
         for text in texts:
             self._kept.setdefault(text, None)
+        self._settled = False
         self._work()
 
     def kept(self, wait: bool = False) -> bool:
@@ -148,6 +153,7 @@ class Speaking:
         """Faster or slower, louder or quieter, from the next `say` on."""
         pace = self.words_per_minute + RATE_STEP * adjust.rate
         self.words_per_minute = max(SLOWEST, min(FASTEST, pace))
+        self._settled = False
         if adjust.volume:
             volume = round(max(self.volume, QUIETEST) * VOLUME_STEP**adjust.volume)
             self.volume = max(QUIETEST, min(LOUDEST, volume))
@@ -166,8 +172,12 @@ class Speaking:
 
     def _ask(self, voice: Voice) -> None:
         # A voice that fails is given one text after each `say`, to learn whether it works again.
+        if self._settled:
+            return
         room = (AT_ONCE if not self.failed else 0 if self._refused else 1) - len(self._asked)
-        for _, (text, pace) in zip(range(room), list(self._wanted()), strict=False):
+        wanted = list(self._wanted())
+        self._settled = not wanted and not self._asked
+        for _, (text, pace) in zip(range(room), wanted, strict=False):
             self._requests += 1
             self._asked[self._requests] = (text, pace)
             if text in self._ahead:
@@ -193,6 +203,7 @@ class Speaking:
         yield from self._ahead
 
     def _take(self, answer: Rendered | Failed) -> None:
+        self._settled = False
         key = self._asked.pop(answer.key)
         text, pace = key
         if isinstance(answer, Failed):
