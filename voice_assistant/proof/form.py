@@ -3,7 +3,8 @@
 Order what is known of each finding: no < not sure < yes.  A rule is "all of these, and at least n of those", each
 surely or possibly so; it holds the more readily the higher its findings stand.  Only `unless` lowers, and only by a
 finding heard "yes" twice in succession.  So the level is a rising function of all findings and a falling one of what
-was heard twice.  Most of this can't be written otherwise (the schema knows no other words); the rest is found here.
+was heard twice.  Most of this can't be written otherwise: the schema knows no other words, and the loader refuses a
+choice that would skip a question which a rule needs.  The rest is found here.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, GroupQuestion, Level, Value
+from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
@@ -51,7 +52,6 @@ def check_form(loaded: Loaded, engine: Engine) -> Iterator[Problem]:
     """Every place where the form is broken."""
     dialog = loaded.dialog
     terms = _terms(dialog)
-    yield from _skipped(loaded, terms)
     yield from _kept(loaded, engine, terms)
     yield from _lowering(loaded)
     for rule in dialog.rules.values():
@@ -100,26 +100,6 @@ def _terms(dialog: Dialog) -> dict[str, Level]:
         for term in (*rule.all_of, *(term for count in rule.counts for term in count.of)):
             terms[term.finding] = max(rule.level, terms.get(term.finding, Level.SELF_CARE))
     return terms
-
-
-def _skipped(loaded: Loaded, terms: dict[str, Level]) -> Iterator[Problem]:
-    """A choice that jumps over a question which a rule needs."""
-    ids = list(loaded.dialog.states)
-    for number, asked in enumerate(loaded.dialog.states.values()):
-        if not isinstance(asked, ChoiceQuestion):
-            continue
-        for choice in asked.choices:
-            if choice.goes_to is None:
-                continue
-            jumped = [id_ for id_ in ids[number + 1 : ids.index(choice.goes_to)] if id_ in terms]
-            if jumped:
-                yield loaded.problem(
-                    "state",
-                    asked.id,
-                    f"'{choice.id}' jumps over {', '.join(jumped[:4])}, which rules need: one misheard word would "
-                    "leave them unasked",
-                    "jumps-over",
-                )
 
 
 def _kept(loaded: Loaded, engine: Engine, terms: dict[str, Level]) -> Iterator[Problem]:

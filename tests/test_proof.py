@@ -1,0 +1,308 @@
+"""The proof: that it holds where it should, and that it finds what is planted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from tests.dialogs import changed, dialog, engine
+from voice_assistant.cli.files import check
+from voice_assistant.conversation import Asking, State
+from voice_assistant.dialog import Level, Value
+from voice_assistant.engine import Engine, answers, course, silence
+from voice_assistant.engine.knowledge import record
+from voice_assistant.engine.steps import again
+from voice_assistant.events import Settings
+from voice_assistant.loader import load_dialog
+from voice_assistant.proof import play
+from voice_assistant.proof.cases import Case, minimal_cases
+from voice_assistant.proof.form import check_form, describe, raise_each
+from voice_assistant.proof.larger import larger_cases, without_shut_gates
+from voice_assistant.proof.local import check_steps
+from voice_assistant.proof.measure import measure
+from voice_assistant.proof.person import faults, question_heard
+from voice_assistant.proof.play import Hole, Plays
+from voice_assistant.proof.reach import check_reached, find_reached
+
+CASES = minimal_cases(engine().triage)
+
+
+def holes(plays: Plays | None = None, cases: tuple[Case, ...] = CASES) -> list[Hole]:
+    plays = plays or Plays(Engine(dialog()))
+    return [hole for case in cases for hole in plays.holes(case)]
+
+
+# ---- cases ----
+
+
+def test_minimal_cases_are_the_smallest_sets_that_fire_a_rule_with_their_gates() -> None:
+    told = {str(case): case.level for case in CASES}
+    assert told["breathless (not sure)"] is Level.EMERGENCY
+    assert told["leg_cold, one_leg_swollen"] is Level.EMERGENCY
+    assert told["leg_cold"] is Level.URGENT
+    assert all(len(case.truths) <= 2 for case in CASES)
+
+
+def test_a_case_deserves_less_for_what_reassures_and_is_so() -> None:
+    leg_pain = minimal_cases(engine("leg_pain").triage)
+    case = next(case for case in leg_pain if case.rule == "old_swelling")
+    assert case.truth("chronic_leg_swelling") is Value.YES
+    assert case.level is Level.GP
+
+
+def test_what_a_shut_gate_leaves_unasked_counts_for_nothing() -> None:
+    triage = engine().triage
+    assert without_shut_gates(triage, {"old_swelling": Value.YES}) == ()
+    kept = without_shut_gates(triage, {"old_swelling": Value.YES, "one_leg_swollen": Value.NOT_SURE})
+    assert len(kept) == 2
+
+
+def test_larger_cases_are_the_same_for_the_same_seed() -> None:
+    triage = engine("leg_pain").triage
+    minimal = minimal_cases(triage)
+    once, again = (list(larger_cases(triage, minimal, 5, 3)) for _ in range(2))
+    assert once == again
+    assert once != list(larger_cases(triage, minimal, 5, 4))
+    assert all(len(case.truths) > 1 for case in once)
+
+
+# ---- faults ----
+
+
+def test_every_turn_is_heard_wrongly_in_every_way() -> None:
+    state = engine().begin(Settings()).state
+    assert isinstance(state.phase, Asking)
+    kinds = {fault.kind for fault in faults(dialog("leg_pain"), state, "no")}
+    assert kinds == {
+        "nothing",
+        "late",
+        "a sound",
+        "not sure",
+        "another answer",
+        "corrected",
+        "too early",
+        "a command",
+        "a cry for help",
+        "a mention",
+    }
+
+
+def test_no_single_fault_hides_anything_in_the_example() -> None:
+    plays = Plays(Engine(dialog()))
+    assert holes(plays) == []
+    assert plays.unread == []
+    assert plays.tally.cases == len(CASES)
+    assert plays.tally.faults.total() > 1000
+
+
+def test_it_does_not_either_when_asked_one_at_a_time_and_told_something_first() -> None:
+    assert holes(Plays(Engine(dialog()), Settings(one_at_a_time=True), tells=True)) == []
+
+
+def test_grave_cases_of_the_leg_pain_conversation_hold(request: pytest.FixtureRequest) -> None:
+    cases = minimal_cases(engine("leg_pain").triage)
+    some = tuple(case for case in cases if case.rule in ("numb_saddle", "swollen_still", "cold_and_bad"))
+    assert len(some) > 5
+    assert holes(Plays(engine("leg_pain")), some[::3]) == []
+
+
+def test_states_that_count_as_the_same_end_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    shared = Plays(Engine(dialog()))
+    ends = _ends(shared)
+    monkeypatch.setattr(play, "_key", lambda _bits, _state: object())  # every state on its own
+    alone = Plays(Engine(dialog()))
+    assert _ends(alone) == ends
+    assert alone.tally.steps > shared.tally.steps
+
+
+def _ends(plays: Plays) -> list[tuple[str, str, Level]]:
+    """Where every fault of some cases leads."""
+    found = []
+    end = plays._end
+
+    def watched(later: Any, truths: dict[str, Value], known: dict[int, Level]) -> Level:
+        level = end(later, truths, known)
+        found.append((str(sorted(truths)), later.state.phase.key, level))
+        return level
+
+    plays._end = watched  # type: ignore[method-assign]  # to look in from outside
+    holes(plays, CASES[:3])
+    return [(truths, "", level) for truths, _, level in found]
+
+
+# ---- what is planted is found ----
+
+
+def test_without_a_read_back_a_misheard_no_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(course, "_unread", lambda *_: ())
+    plays = Plays(Engine(dialog()))
+    found = holes(plays)
+    assert {hole.heard for hole in found} >= {"'no'"}
+    assert plays.unread, "the endings themselves show it too"
+
+
+def test_a_counter_example_is_a_short_transcript_that_says_what_was_true_misheard_and_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(course, "_unread", lambda *_: ())
+    text = str(holes()[0])
+    assert text.startswith("True: ")
+    assert "this was heard: 'no'" in text
+    assert "<-- misheard" in text
+    assert "Spoken in the end: " in text
+    assert len(text.splitlines()) < 30
+
+
+def test_a_lowering_answer_that_counts_when_heard_once_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def at_once(*given: Any, **more: Any) -> State:
+        return record(*given, **{**more, "twice": True})
+
+    monkeypatch.setattr(answers, "record", at_once)
+    found = holes()
+    assert any(hole.question == "ask old_swelling" and hole.heard == "'yes'" for hole in found)
+
+
+def test_silence_that_counts_as_no_is_found_in_the_single_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(t: Any, state: State, phase: Asking) -> Any:
+        return course.go_on(t, record(t, state, {phase.finding: Value.NO}, ""))
+
+    monkeypatch.setattr(silence, "_unanswered", denied)
+    assert "made-no" in planted()
+
+
+def test_a_choice_that_can_be_denied_for_ever_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    choice = (
+        "  - choose: region\n    question: Which country?\n    again: Tell me the country.\n    regions: yes\n"
+        "    otherwise: unknown\n    confirm: 'The numbers for {region}. Is that right?'\n  - ask: breathless\n"
+    )
+    path = changed(tmp_path, ("  - ask: breathless\n", choice))
+    e = Engine(load_dialog(path).dialog)
+    assert check_steps(e, most=1).breaches == []
+    monkeypatch.setattr(answers, "TRIES", 12)  # more often than there are ways of asking
+    assert {breach.rule for breach in check_steps(e, most=1).breaches} == {"ends"}
+
+
+def test_an_announced_level_that_falls_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def forgetful(t: Any, state: State, *preface: str) -> Any:
+        fallen = Level.SELF_CARE if state.announced else state.announced
+        return again(t, replace(state, announced=fallen), *preface)
+
+    monkeypatch.setattr(silence, "again", forgetful)
+    assert "level-falls" in planted()
+
+
+def planted() -> set[str]:
+    """The rules that the first few breaches break."""
+    return {breach.rule for breach in check_steps(Engine(dialog()), most=1).breaches}
+
+
+# ---- single steps and measure ----
+
+
+def test_every_kind_of_state_keeps_the_rules_for_every_kind_of_event() -> None:
+    local = check_steps(Engine(dialog()))
+    assert local.breaches == []
+    assert local.states > 100
+    assert {"silence", "a sound", "gibberish", "a cry for help", "command stop", "microphone lost"} <= set(local.steps)
+
+
+def test_the_measure_falls_with_an_answer() -> None:
+    e = engine()
+    state = e.begin(Settings()).state
+    asked = e.advance(state, question_heard(state)).state
+    fault = next(f for f in faults(dialog(), asked, "no") if f.name == "'yes'")
+    assert measure(e, e.advance(asked, fault.events[0]).state) < measure(e, asked)
+
+
+# ---- form ----
+
+
+def test_the_form_of_both_dialogues_is_kept() -> None:
+    for name in ("example", "leg_pain"):
+        path = Path(__file__).parents[1] / "dialogs" / "en" / f"{name}.yaml"
+        assert list(check_form(load_dialog(path), engine(name))) == []
+
+
+def test_a_finding_that_a_rule_needs_and_nobody_asks_for_breaks_the_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    loaded = load_dialog(Path(__file__).parents[1] / "dialogs" / "en" / "example.yaml")
+    e = Engine(loaded.dialog)
+    monkeypatch.setattr(e, "course", tuple(row for row in e.course if row[0].id != "leg_cold"))
+    monkeypatch.setattr(e.triage, "level_bits", e.triage.level_bits & ~e.triage.bit["leg_cold"])
+    (problem,) = check_form(loaded, e)
+    assert problem.code == "not-kept"
+    assert problem.line > 10
+
+
+def test_what_both_raises_and_lowers_is_told_apart() -> None:
+    form = describe(dialog("leg_pain"), 0)
+    assert set(form.both) <= set(form.reassuring)
+    assert form.assumptions
+
+
+def test_one_finding_more_never_lowers_the_level() -> None:
+    triage = engine().triage
+    assert [fall for case in CASES for fall in raise_each(triage, case)] == []
+
+
+# ---- what can be reached ----
+
+
+def test_every_question_ending_and_cause_of_the_example_is_reached() -> None:
+    loaded = load_dialog(Path(__file__).parents[1] / "dialogs" / "en" / "example.yaml")
+    reached = find_reached(Engine(loaded.dialog))
+    missing = {problem.code for problem in check_reached(loaded, reached)}
+    assert missing <= {"never-outcome"}, "the example shares endings with other dialogues and does not use them all"
+    assert any("asked in 'breath_and_swelling'" in way for way in reached.paths["swollen"])
+
+
+# ---- the command ----
+
+
+@pytest.fixture
+def run() -> Callable[..., Any]:
+    return lambda *arguments: CliRunner().invoke(check, list(arguments))
+
+
+def test_check_proves_and_says_what_it_did_not(run: Callable[..., Any]) -> None:
+    done = run("example", "--larger", "4", "--seed", "11")
+    assert done.exit_code == 0, done.output
+    for words in (
+        "Form (exact, for all answers)",
+        "Minimal cases (exact, given 1)",
+        "sampled, not proven; seed 11",
+        "Single steps",
+        "What each gate takes for granted",
+        "What this does not show",
+        "No counter-examples.",
+        "no clinician has yet",
+    ):
+        assert words in done.output
+
+
+def test_check_as_json_has_the_same_figures(run: Callable[..., Any]) -> None:
+    done = run("example", "--larger", "0", "--seed", "1", "--json")
+    data = json.loads(done.output)
+    assert data["fine"]
+    assert data["proof"]["holds"]
+    assert sum(data["proof"]["minimal cases"]["cases"].values()) == len(CASES)
+    assert data["proof"]["larger cases, sampled"]["seed"] == 1
+
+
+def test_check_quick_lints_and_proves_nothing(run: Callable[..., Any]) -> None:
+    done = run("example", "--quick")
+    assert done.exit_code == 0, done.output
+    assert "Nothing was proven (--quick)" in done.output
+
+
+def test_check_fails_with_the_place_of_a_lint(run: Callable[..., Any], tmp_path: Path) -> None:
+    path = changed(tmp_path, ("why: A swollen leg should be seen., source: NHS", "why: A swollen leg should be seen."))
+    done = run(str(path), "--quick")
+    assert done.exit_code == 1
+    assert "[no-source]" in done.output
+    assert "1 problem found." in done.output
