@@ -380,3 +380,14 @@ def test_an_emergency_is_repeated_by_itself_and_then_ends() -> None:
     assert isinstance(talk.state.phase, Done)
     assert talk.finished is not None
     assert talk.finished.outcome == "call_999"
+
+
+def test_a_country_may_be_typed_by_its_short_name() -> None:
+    leg_pain = engine("leg_pain")
+    step = leg_pain.begin(Settings())
+    now = 0.0
+    for words in ("me", "my leg hurts", "no", "uk", "yes"):
+        now += 10.0
+        state = leg_pain.advance(step.state, Asked(prompt=step.state.prompt, at=now)).state
+        step = leg_pain.advance(state, Heard(text=words, began=now + 1, ended=now + 1))
+    assert step.state.settings.region == "uk"

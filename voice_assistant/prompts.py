@@ -166,7 +166,9 @@ class Prompts:
                     return Question(kind="confirm")
                 asked_choice = self.dialog.states[phase.choice]
                 assert isinstance(asked_choice, ChoiceQuestion)
-                return Question(kind="choice", choices=tuple((c.id, c.phrases) for c in asked_choice.choices))
+                # what is typed may be the short name: "uk"
+                named = tuple((c.id, (*c.phrases, c.id.replace("_", " "))) for c in asked_choice.choices)
+                return Question(kind="choice", choices=named)
             case AskingOwnWords():
                 return Question(kind="open")
             case ReadingBack():
