@@ -135,6 +135,7 @@ class Triage:
             for name, weight in cause.against.items():
                 self._evidence[name].append((cause.id, -0.45 * weight, 0.0))
         self.fired = lru_cache(maxsize=200_000)(self._fired)
+        self.closed = lru_cache(maxsize=200_000)(self._closed)
         self.could_raise = lru_cache(maxsize=200_000)(self._could_raise)
         self.next_reassuring = lru_cache(maxsize=200_000)(self._next_reassuring)
         self.best_cause_question = lru_cache(maxsize=20_000)(self._best_cause_question)
@@ -206,7 +207,7 @@ class Triage:
         maybe = facts.yes | facts.unsure
         return [c.rule for c in self._rules if not c.unless & facts.twice and c.holds(facts.yes, maybe)]
 
-    def closed(self, facts: Facts) -> int:
+    def _closed(self, facts: Facts) -> int:
         """Findings whose gate is shut: all that could open it is known, and none of it is yes or not sure."""
         maybe = facts.yes | facts.unsure
         bits = 0

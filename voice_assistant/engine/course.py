@@ -195,8 +195,10 @@ def left(t: Tables, state: State) -> int:
 def _progress(t: Tables, state: State) -> tuple[State, tuple[str, ...]]:
     """Now and then, how far along we are; each remark once."""
     answered = len(state.trail)
+    if answered < 8:
+        return state, ()
     to_come = left(t, state)
-    for key, due in (("halfway", answered >= 8 and to_come <= answered), ("few left", answered >= 12 and to_come <= 8)):
+    for key, due in (("halfway", to_come <= answered), ("few left", answered >= 12 and to_come <= 8)):
         mark = f"said {key}"
         if due and mark not in state.visited:
             return replace(state, visited=state.visited | {mark}), t.prompts.text(state, key)
