@@ -131,7 +131,7 @@ def _ends(plays: Plays) -> list[tuple[str, str, Level]]:
         found.append((str(sorted(truths)), later.state.phase.key, level))
         return level
 
-    plays._end = watched  # type: ignore[method-assign]  # to look in from outside
+    plays._end = watched  # type: ignore[method-assign, assignment]  # to look in from outside
     holes(plays, CASES[:3])
     return [(truths, "", level) for truths, _, level in found]
 
