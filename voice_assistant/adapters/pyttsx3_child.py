@@ -73,6 +73,10 @@ class Renderer:
         self._engine.connect("error", self._on_error)
         if self._espeak:
             self._espeak.SetSynthCallback(self._on_synth)
+            # espeak-ng seeds its noise by the clock: the same words in a new process would come out differently.
+            set_seed = getattr(self._espeak.dll, "espeak_ng_SetRandSeed", None)  # older versions have none
+            if set_seed is not None:
+                set_seed(1)
         self._settle()
         # Until a first loop has run, pyttsx3 only queues what it is told; then a setting is made at once.
         self._engine.runAndWait()
