@@ -81,7 +81,7 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
 
 def failure_text(result: Result) -> str:
     """Everything a reader needs to see what went wrong."""
-    lines = [f"{result.path}:{result.line}: {f'({result.variant}) ' if result.variant else ''}not as written"]
+    lines = [f"{result.path}:{max(1, result.line)}: {f'({result.variant}) ' if result.variant else ''}not as written"]
     lines.append(f"  (the person's voice: {result.voice})")
     if left_out := max(0, len(result.transcript) - MOST_LINES):
         lines.append(f"  ({left_out} lines before this are in the JSON)")
@@ -102,7 +102,7 @@ def failure_text(result: Result) -> str:
 
 def short_text(result: Result) -> str:
     """The difference in one line."""
-    place = f"{result.path}:{result.line}: {f'({result.variant}) ' if result.variant else ''}"
+    place = f"{result.path}:{max(1, result.line)}: {f'({result.variant}) ' if result.variant else ''}"
     if result.known_fault and not result.line:
         return f"{place}went as written, though it is marked as a known fault"
     return f"{place}expected {result.expected}; got {result.got}"
