@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from functools import lru_cache
 from pathlib import Path
@@ -138,3 +139,23 @@ def test_the_grade_of_plain_words_is_low_and_of_long_words_high() -> None:
 def test_without_a_model_nothing_is_said_about_its_words(tmp_path: Path) -> None:
     loaded = written(tmp_path, RULES["unknown-word"].FAIL)
     assert list(RULES["unknown-word"].check(loaded, Means())) == []
+
+
+def test_the_hazard_log_names_only_tests_and_files_that_exist() -> None:
+    root = Path(__file__).parents[1]
+    text = "".join(path.read_text("utf-8") for path in (root / "docs" / "safety").glob("*.md"))
+    tests = "".join(path.read_text("utf-8") for path in (root / "tests").glob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert named
+    assert [name for name in sorted(named) if f"def {name}(" not in tests] == []
+    files = set(re.findall(r"`((?:tests|dialogs|script)/[\w./]+)`", text))
+    assert [name for name in sorted(files) if not (root / name).exists()] == []
+    rules = set(re.findall(r"lints? `([a-z-]+)`", text))
+    assert rules <= set(RULES)
+
+
+def test_every_hazard_of_the_log_has_a_control_and_something_that_shows_it() -> None:
+    log = (Path(__file__).parents[1] / "docs" / "safety" / "hazards.md").read_text("utf-8")
+    rows = [line.strip("|").split("|") for line in log.splitlines() if re.match(r"\| H\d+ ", line)]
+    assert [row[0].strip() for row in rows] == [f"H{number}" for number in range(1, len(rows) + 1)]
+    assert all(len(row) == 7 and all(cell.strip() for cell in row) for row in rows)

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from tests.dialogs import changed, dialog, engine
 from voice_assistant.cli.files import check
-from voice_assistant.conversation import Asking, State
+from voice_assistant.conversation import Asking, Done, State
 from voice_assistant.dialog import Level, Value
 from voice_assistant.engine import Engine, answers, course, silence
 from voice_assistant.engine.knowledge import record
@@ -29,6 +29,7 @@ from voice_assistant.proof.measure import measure
 from voice_assistant.proof.person import faults, question_heard
 from voice_assistant.proof.play import Hole, Plays
 from voice_assistant.proof.reach import check_reached, find_reached
+from voice_assistant.triage import Facts
 
 CASES = minimal_cases(engine().triage)
 
@@ -259,6 +260,26 @@ def test_every_question_ending_and_cause_of_the_example_is_reached() -> None:
     missing = {problem.code for problem in check_reached(loaded, reached)}
     assert missing <= {"never-outcome"}, "the example shares endings with other dialogues and does not use them all"
     assert any("asked in 'breath_and_swelling'" in way for way in reached.paths["swollen"])
+
+
+def test_no_advice_is_given_beside_what_makes_it_unsafe_or_above_its_level() -> None:
+    e = engine("leg_pain")
+    given = 0
+    for cause in e.dialog.causes.values():
+        for id_ in cause.advice:
+            advice = e.dialog.advice[id_]
+            for name in advice.not_with:
+                for value in (Value.YES, Value.NOT_SURE):
+                    facts = Facts()
+                    for sign in cause.for_:
+                        facts = facts.having(e.triage.bit[sign], Value.YES)
+                    state = State(settings=Settings(), phase=Done(""), facts=facts.having(e.triage.bit[name], value))
+                    assert e.prompts.fill(state, advice.say) not in e.prompts.advice(state, Level.GP), (id_, name)
+                    given += 1
+            beyond = State(settings=Settings(), phase=Done(""))
+            if advice.up_to < Level.EMERGENCY:
+                assert e.prompts.fill(beyond, advice.say) not in e.prompts.advice(beyond, Level.EMERGENCY)
+    assert given > 50
 
 
 # ---- the command ----
