@@ -191,6 +191,18 @@ def in_the_air(ears: Ears, sound: Sound, first: int, until: int) -> list[Result]
         results += ears.feed(Block(number=block.number, samples=block.samples, in_the_air=speaking))
     return results
 
+def test_a_microphone_that_becomes_a_wire_to_our_own_speaker_gives_no_answer(ears: Ears) -> None:
+    sound = join(silence(0.5), speak("not sure"), silence(3))
+    results = in_the_air(ears, sound[: 45 * BLOCK], first=0, until=45)
+    lost = Block(
+        number=45,
+        samples=np.zeros(BLOCK, np.int16),
+        in_the_air=InTheAir(utterance=2, sample=0),
+        lost=frozenset({Part.MICROPHONE}),
+    )
+    assert not [result for result in (*results, *ears.feed(lost)) if not isinstance(result, Stirring)]
+    assert not ears.busy
+
 
 def test_our_own_voice_from_the_loudspeaker_is_not_an_answer(ears: Ears) -> None:
     prompt = "Say stop at any time. I can't breathe is a thing you may say."

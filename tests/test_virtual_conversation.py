@@ -176,9 +176,10 @@ def test_a_lost_microphone_is_told_and_after_its_return_the_conversation_goes_on
         time.sleep(3)
         find(audio)
         room.caption("hear again", 40)
-        if lose is lose_by_death:  # it took the recording with it
+        if lose is not lose_by_mute:  # it took the recording with it, or PulseAudio moved that to the new microphone too
             audio.end_recording()
             audio.start_recording()
+        assert "You:" not in room.transcript, "what the assistant said itself counted as an answer"
         room.listen()
         room.say("yes")
         room.caption("This could be an emergency", 20)

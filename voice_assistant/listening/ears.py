@@ -144,7 +144,7 @@ class Ears:
     def feed(self, block: Block) -> tuple[Result, ...]:
         """The next 20 ms.  What they brought to light, mostly nothing."""
         if Part.MICROPHONE in block.lost:
-            return self._lose()
+            return self._lose(speaking=block.in_the_air is not None)
         self._lost = False
         samples = self._high_pass(block.samples)
         self._measure(samples)
@@ -335,13 +335,17 @@ class Ears:
 
     # ---- losing the microphone ----
 
-    def _lose(self) -> tuple[Result, ...]:
-        """The microphone has gone: what it brought so far is read, and nothing of it is waited for any longer."""
+    def _lose(self, *, speaking: bool) -> tuple[Result, ...]:
+        """The microphone has gone: what it brought so far is read, and nothing of it is waited for any longer.
+
+        Not what it brought while we spoke: then it may have gone because it had become a wire to our own speaker, and
+        our own words would count as an answer.  The question is asked again anyhow.
+        """
         if self._lost:
             return ()
         self._lost = True
-        sound = self._sound
-        result = self._conclude(sound) if sound is not None else ()
+        sound, self._sound = self._sound, None
+        result = self._conclude(sound) if sound is not None and not (sound.air or speaking) else ()
         self._before.clear()
         self._high_pass = HighPass()
         self._activity.reset()
