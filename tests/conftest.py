@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+IN_REAL_TIME = ("test_virtual_conversation.py", "test_portaudio_duplex.py")
+"""These mostly wait.  They come first, so that all others run beside them."""
+
 attempts: list[str] = []
 """Addresses outside this machine that were asked for since the test began: also seen when the code hides the error."""
 
@@ -57,6 +60,10 @@ def pytest_configure(config: pytest.Config) -> None:
         setattr(socket.socket, method, _guard_address(getattr(socket.socket, method), position))
     for function in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):
         setattr(socket, function, _guard_name(getattr(socket, function)))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.name not in IN_REAL_TIME)
 
 
 @pytest.fixture(autouse=True)

@@ -1,11 +1,13 @@
 """Collects scenario files as tests: every `scenarios/**.yaml` below a test folder is played, each variant a test.
 
-Registered by the name of this module; the package itself works without pytest.
+Started by `-p voice_assistant.pytest_plugin`; the package itself works without pytest.  Under pytest-xdist the
+processes share what the people's voices have said, as those of `voice-assistant test` do.
 """
 
 from __future__ import annotations
 
 import re
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,22 +40,37 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     return ScenarioFile.from_parent(parent, path=file_path)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell a process of pytest-xdist where the voices are shared."""
+    if _SHARED not in node.config.stash:
+        node.config.stash[_SHARED] = tempfile.TemporaryDirectory(prefix="scenario-voices-")
+    node.workerinput[_SHARED_KEY] = node.config.stash[_SHARED].name
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """End the voices."""
+    """End the voices, and forget what they said."""
     stage = config.stash.get(_STAGE, None)
     if stage is not None:
         stage.close()
+    shared = config.stash.get(_SHARED, None)
+    if shared is not None:
+        shared.cleanup()
 
 
 _STAGE: pytest.StashKey[Stage] = pytest.StashKey()
+_SHARED: pytest.StashKey[tempfile.TemporaryDirectory[str]] = pytest.StashKey()
+_SHARED_KEY = "scenario_voices"
+"""In what xdist gives its processes."""
 
 
 def _stage(config: pytest.Config) -> Stage:
-    """What all scenarios of a run share, opened with the first."""
+    """What all scenarios of a process share, opened with the first."""
     from voice_assistant.scenario.stage import Stage
 
     if _STAGE not in config.stash:
-        config.stash[_STAGE] = Stage()
+        shared = getattr(config, "workerinput", {}).get(_SHARED_KEY)
+        config.stash[_STAGE] = Stage(shared=Path(shared) if shared else None)
     return config.stash[_STAGE]
 
 
@@ -94,6 +111,8 @@ class ScenarioItem(pytest.Item):
         result = play_scenario(_stage(self.config), self.scenario, self.config.getoption("--scenario-sound"))
         if not result.ok:
             raise NotAsWritten(result)
+        if result.known_fault:
+            pytest.xfail(f"known fault: {result.known_fault}")
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], *args: Any, **options: Any) -> Any:
         """The transcript with the difference, in place of a traceback."""
