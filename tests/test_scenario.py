@@ -416,6 +416,7 @@ def test_several_processes_come_to_the_same_as_one(stage: Stage, write: Write, t
     assert len(scenarios) == 3
     alone = list(play_scenarios(scenarios, Options(keep=tmp_path / "alone")))
     together = list(play_scenarios(scenarios, Options(processes=2, keep=tmp_path / "together")))
+
     # Without the times: what was heard may be decided a block (20 ms) sooner or later after a loaded machine's start.
     def told(results: Iterable[Result]) -> list[tuple[str, bool, tuple[str, ...]]]:
         return sorted((str(r.path), r.ok, tuple(line.partition("] ")[2] for line in r.transcript)) for r in results)
@@ -525,13 +526,14 @@ def command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Compl
 def test_the_command_tells_what_differs_and_exits_with_one(write: Write, tmp_path: Path) -> None:
     write(HEAD + "person: {yes: [breathless]}\nexpect: {level: emergency}\n", "right.yaml")
     write(HEAD + "person: {yes: [breathless]}\nexpect: {level: gp}\n", "wrong.yaml")
-    done = command(tmp_path, "--junit", tmp_path / "junit.xml", "--keep-audio", tmp_path / "kept", "--table")
+    done = command(tmp_path, "--junit", tmp_path / "junit.xml", "--keep-audio", tmp_path / "kept")
     assert done.returncode == 1
     assert "2 conversations, 1 as written, 1 not" in done.stdout
     assert "expected level gp" in done.stdout
-    assert "| as in the file | 1 | 2 | wrong |" in done.stdout
     assert (tmp_path / "junit.xml").exists()
     assert {path.name for path in (tmp_path / "kept").iterdir()} == {"right.wav", "right.svg", "wrong.wav", "wrong.svg"}
+    done = command(tmp_path, "--table")
+    assert "| as in the file | 2 | 1 | 1 | 0 | 0 | +0% |" in done.stdout, "an emergency is more than was written"
     done = command(tmp_path, "-k", "right", "--json")
     assert done.returncode == 0
     assert json.loads(done.stdout)["as_written"] == 1
@@ -563,3 +565,16 @@ def test_pytest_collects_scenarios_as_tests(write: Write, tmp_path: Path) -> Non
     assert "1 failed" in done.stdout
     assert "expected level gp" in done.stdout
     assert "Traceback" not in done.stdout
+
+
+def test_what_differs_under_some_condition_goes_on_to_its_level_and_too_low_a_one_is_listed(
+    write: Write, tmp_path: Path
+) -> None:
+    steps = "steps:\n  - say: maybe not\n  - expect: {heard: never so}\n"
+    write(HEAD + "person: {yes: [breathless]}\n" + steps + "expect: {level: emergency}\n", "safe.yaml")
+    write(HEAD + steps + "expect: {level: emergency}\n", "low.yaml")
+    matrix = write("level: [normal, soft]\n", "conditions.yaml")
+    done = command(tmp_path / "safe.yaml", tmp_path / "low.yaml", "--matrix", matrix, "--table")
+    assert "| level normal | 2 | 0 | 1 | 0 | 1 | +0% |" in done.stdout
+    assert "Too low in level: 2." in done.stdout
+    assert f"- {tmp_path / 'low.yaml'}[level soft]: self_care in place of emergency" in done.stdout

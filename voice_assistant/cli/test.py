@@ -35,7 +35,11 @@ import click
     default=None,
     help="A YAML file of conditions to play every scenario under, in place of its own matrix.",
 )
-@click.option("--table", is_flag=True, help="Print, for each combination of conditions, how many went as written.")
+@click.option(
+    "--table",
+    is_flag=True,
+    help="Print, for each combination of conditions, how many went as written, and how those that did not ended.",
+)
 @click.option("--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files, for editors, and stop.")
 def test(
@@ -89,15 +93,16 @@ def test(
     processes = min(jobs or cores(), max(1, len(scenarios)))
     began = time.perf_counter()
     results: list[Result] = []
-    options = Options(processes=processes, keep=keep_audio, model=model, recordings=audio)
+    options = Options(processes=processes, keep=keep_audio, model=model, recordings=audio, go_on=table)
     with tqdm(total=len(scenarios), unit="conversation", disable=None, leave=False) as bar:
         for result in play_scenarios(scenarios, options):
             results.append(result)
             bar.update()
-            if not result.ok and not as_json:
+            if not result.ok and not as_json and not table:
                 bar.write(failure_text(result) + "\n")
                 sys.stdout.flush()
-    results.sort(key=lambda result: result.name)
+    order = {scenario.name: number for number, scenario in enumerate(scenarios)}
+    results.sort(key=lambda result: order[result.name])
     if junit:
         junit.write_bytes(as_junit(results))
     if as_json:

@@ -6,6 +6,7 @@ drives the session stays the one of live use.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
@@ -126,12 +127,14 @@ class Performance:
         voice_name: str = "",
         keep: bool = False,
         hang_up: bool = False,
+        go_on: bool = False,
         watch: Callable[[Happening], None] | None = None,
     ) -> None:
         """`voice`: what `mouth` speaks with; `voice_name`: the person's.
 
         `keep`: the sound is checked, and can be written (`device.write`).  `hang_up`: go when the outcome begins to be
-        told.  `watch` is told of everything as it happens.
+        told.  `go_on`: after a difference answer by truth until the outcome, so that one knows how bad it was.
+        `watch` is told of everything as it happens.
         """
         shape = scenario.shape
         self.scenario = scenario
@@ -144,6 +147,8 @@ class Performance:
         """How long the conversation was."""
         self.wall_s = 0.0
         """How long playing it took."""
+        self.reached: Level | None = None
+        """The level that the conversation came to; None: it came to no outcome."""
         self._ears = Mishearing(ears)
         settings = Settings(
             region=shape.region,
@@ -157,6 +162,7 @@ class Performance:
         self._tongue = tongue
         self._voice = voice
         self._hang_up = hang_up
+        self._go_on = go_on
         self._follow = Follower(self.log, self.device.played)
         self._rendered: dict[int, tuple[Rendered, ...]] = {}
         """Utterance -> what the voice made of its lines; nothing where it failed."""
@@ -183,6 +189,12 @@ class Performance:
                 self._block()
         except Difference as difference:
             self.fault = Fault(line=self._line, at=self._session.now, expected=difference.expected, got=difference.got)
+            if self._go_on:
+                with contextlib.suppress(Difference):  # the first is told already
+                    for _ in self._answer_until("outcome"):
+                        self._block()
+        ended = [entry.state for entry in self.log.happenings if isinstance(entry.state.phase, Ending)]
+        self.reached = ended[-1].announced if ended else None
         self.seconds = self.device.next_number * BLOCK_S
         self.wall_s = time.perf_counter() - began
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import statistics
 import sys
 from dataclasses import asdict, dataclass
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from voice_assistant.dialog import Level
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.showing import clock, transcript
 
@@ -15,6 +17,7 @@ PLAYERS = {"darwin": "afplay", "win32": "start"}
 
 
 MOST_LINES = 40
+LEVEL_NAMES = frozenset(level.key for level in Level)
 LONGEST_LINE = 300
 """Of a transcript that is shown because of a difference."""
 
@@ -43,6 +46,15 @@ class Result:
     picture: str = ""
     known_fault: str = ""
     """Why it is known not to go as written."""
+    wanted: str = ""
+    """The level that the file expects at the end; empty: none."""
+    reached: str = ""
+    """The level that was told at the end; empty: the conversation stopped before."""
+
+    @property
+    def too_low(self) -> bool:
+        """Whether it came to a lower level than the file expects."""
+        return bool(self.wanted and self.reached) and Level[self.reached.upper()] < Level[self.wanted.upper()]
 
     @property
     def ok(self) -> bool:
@@ -59,6 +71,7 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
     """The result of a performance that is over."""
     fault = performance.fault
     scenario = performance.scenario
+    wanted = scenario.shape.expect.level if scenario.shape.expect else ""
     return Result(
         path=str(scenario.path),
         variant=scenario.variant,
@@ -76,6 +89,8 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
         sound=sound,
         picture=picture,
         known_fault=scenario.shape.known_fault,
+        wanted=wanted if wanted in LEVEL_NAMES else "",
+        reached="" if performance.reached is None else performance.reached.key,
     )
 
 
@@ -124,13 +139,27 @@ def summary(results: list[Result], wall_s: float, processes: int) -> str:
 
 
 def variants_table(results: list[Result]) -> list[str]:
-    """For every variant, how many conversations went as written, as a Markdown table."""
+    """For every variant, how many conversations went as written, how the others ended, and how much longer all took
+    than under the first variant; as a Markdown table.  After it, each that came to too low a level.
+    """
     names = list(dict.fromkeys(result.variant for result in results))
-    lines = ["| conditions | as written | of | not as written |", "|---|---|---|---|"]
+    usual = {result.path: result.seconds for result in results if result.variant == names[0]}
+    lines = [
+        "| conditions | played | as written | other, level right or higher | other, no level given | too low | time |",
+        "|---|---|---|---|---|---|---|",
+    ]
     for name in names:
         of = [result for result in results if result.variant == name]
-        failed = ", ".join(result.path.rsplit("/", 1)[-1].removesuffix(".yaml") for result in of if not result.ok)
-        lines.append(f"| {name or 'as in the file'} | {sum(r.ok for r in of)} | {len(of)} | {failed} |")
+        other = [result for result in of if not result.ok and not result.too_low]
+        safe = sum(bool(result.wanted and result.reached) for result in other)
+        longer = statistics.median(result.seconds / usual[result.path] for result in of if usual.get(result.path))
+        lines.append(
+            f"| {name or 'as in the file'} | {len(of)} | {sum(r.ok for r in of)} | {safe} | {len(other) - safe} "
+            f"| {sum(r.too_low for r in of)} | {longer - 1:+.0%} |"
+        )
+    low = [result for result in results if result.too_low]
+    lines += ["", f"Too low in level: {len(low)}."]
+    lines += [f"- {result.name}: {result.reached} in place of {result.wanted}" for result in low]
     return lines
 
 

@@ -70,11 +70,12 @@ class Stage:
         *,
         keep: bool = False,
         hang_up: bool = False,
+        go_on: bool = False,
         watch: Callable[[Happening], None] | None = None,
     ) -> Performance:
         """Play a scenario.  `keep`: its sound is checked, and can be written.  `hang_up`: go when the outcome begins.
 
-        `watch` is told of everything as it happens.
+        `go_on`: after a difference go on to the outcome.  `watch` is told of everything as it happens.
 
         Raises MachineError where there is no model or no voice; FileError for the person's clips.
         """
@@ -91,6 +92,7 @@ class Stage:
             voice_name=scenario.shape.person.clips or self._voice_of(scenario),
             keep=keep,
             hang_up=hang_up,
+            go_on=go_on,
             watch=watch,
         )
         performance.play()

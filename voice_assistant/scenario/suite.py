@@ -30,6 +30,8 @@ class Options:
     model: Path | None = None
     recordings: Path | None = None
     """A folder of real people's recordings, to speak with where it has the words."""
+    go_on: bool = False
+    """Whether a conversation that differs goes on, by truth, so that its level is known."""
 
 
 def find_scenarios(paths: list[Path]) -> list[Path]:
@@ -48,12 +50,17 @@ def find_scenarios(paths: list[Path]) -> list[Path]:
 
 
 def read_scenarios(paths: list[Path], stage: Stage, conditions: tuple[MatrixShape, ...] = ()) -> list[Scenario]:
-    """All scenarios, once for every variant of their own matrix, or of `conditions`.  Problems: of all files."""
+    """All scenarios, once for every variant of their own matrix, or of `conditions`.  Problems: of all files.
+
+    With `conditions` those with a known fault are left out: that is known under their own conditions only.
+    """
     problems: list[Problem] = []
     scenarios: list[Scenario] = []
     for path in paths:
         try:
             scenario = stage.read(path)
+            if conditions and scenario.shape.known_fault:
+                continue
             for matrix in conditions or (scenario.shape.matrix,):
                 scenarios += variants(scenario, matrix)
         except Problems as faults:
@@ -69,7 +76,7 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
         stage = Stage(options.model, options.recordings)
         try:
             for scenario in scenarios:
-                yield play_scenario(stage, scenario, options.keep)
+                yield play_scenario(stage, scenario, options.keep, go_on=options.go_on)
         finally:
             stage.close()
         return
@@ -83,14 +90,19 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
             (options.model, options.recordings, Path(shared)),
         ) as pool,
     ):
-        futures = [pool.submit(_play, scenario, options.keep) for scenario in scenarios]
+        futures = [pool.submit(_play, scenario, options.keep, options.go_on) for scenario in scenarios]
         for future in as_completed(futures):
             yield future.result()
 
 
-def play_scenario(stage: Stage, scenario: Scenario, keep: Path | None) -> Result:
-    """Play one, and keep its sound and picture in `keep`; without that only if it differs, in a new folder."""
-    performance = stage.perform(scenario, keep=True)
+def play_scenario(stage: Stage, scenario: Scenario, keep: Path | None, *, go_on: bool = False) -> Result:
+    """Play one, and keep its sound and picture in `keep`; without that only if it differs, in a new folder.
+
+    `go_on`: when it differs, go on to its outcome, and keep nothing without `keep`.
+    """
+    performance = stage.perform(scenario, keep=True, go_on=go_on)
+    if keep is None and go_on:
+        return result_of(performance)
     if keep is None and (performance.fault is None) == (not scenario.shape.known_fault):
         return result_of(performance)
     folder = keep or Path(tempfile.mkdtemp(prefix="scenario-"))
@@ -115,6 +127,6 @@ def _open_stage(model: Path | None, recordings: Path | None, shared: Path) -> No
     _stage = Stage(model, recordings, shared)
 
 
-def _play(scenario: Scenario, keep: Path | None) -> Result:
+def _play(scenario: Scenario, keep: Path | None, go_on: bool) -> Result:
     assert _stage is not None  # the process was started by _open_stage
-    return play_scenario(_stage, scenario, keep)
+    return play_scenario(_stage, scenario, keep, go_on=go_on)
