@@ -17,7 +17,6 @@ PLAYERS = {"darwin": "afplay", "win32": "start"}
 
 
 MOST_LINES = 40
-LEVEL_NAMES = frozenset(level.key for level in Level)
 LONGEST_LINE = 300
 """Of a transcript that is shown because of a difference."""
 
@@ -71,7 +70,7 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
     """The result of a performance that is over."""
     fault = performance.fault
     scenario = performance.scenario
-    wanted = scenario.shape.expect.level if scenario.shape.expect else ""
+    wanted = scenario.shape.expect.level if scenario.shape.expect else None
     return Result(
         path=str(scenario.path),
         variant=scenario.variant,
@@ -89,7 +88,7 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
         sound=sound,
         picture=picture,
         known_fault=scenario.shape.known_fault,
-        wanted=wanted if wanted in LEVEL_NAMES else "",
+        wanted=wanted if wanted and wanted != "none" else "",
         reached="" if performance.reached is None else performance.reached.key,
     )
 
@@ -100,7 +99,7 @@ def failure_text(result: Result) -> str:
     lines.append(f"  (the person's voice: {result.voice})")
     if left_out := max(0, len(result.transcript) - MOST_LINES):
         lines.append(f"  ({left_out} lines before this are in the JSON)")
-    lines += [f"  {line[:LONGEST_LINE]}" for line in result.transcript[left_out:]]
+    lines += [f"  {_cut(line)}" for line in result.transcript[left_out:]]
     if result.known_fault and not result.line:
         return "\n".join([*lines, f">>It went as written: take out 'known fault: {result.known_fault}'."])
     lines += [
@@ -113,6 +112,10 @@ def failure_text(result: Result) -> str:
     if result.picture:
         lines.append(f"  The picture: {result.picture}")
     return "\n".join(lines)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1].rstrip() + "…"
 
 
 def short_text(result: Result) -> str:

@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 from pydantic import BeforeValidator, ConfigDict, Field, StringConstraints
 
 from voice_assistant.scenario.units import Decibels, Seconds
-from voice_assistant.schema import LevelName, Names, Shape, Text, Texts, YesNo
+from voice_assistant.schema import Names, Shape, Text, Texts, YesNo
 
 NOT_YET = {
     "key": "single keys don't reach the conversation yet; use 'type'",
@@ -190,6 +190,9 @@ class ClockJumpStep(Frozen):
 # ---- what must come ----
 
 
+ExpectedLevel: TypeAlias = Literal["none", "self_care", "gp", "urgent", "emergency"]
+
+
 class Expectation(Frozen):
     """What must be so once the assistant has replied to what went before.
 
@@ -199,7 +202,7 @@ class Expectation(Frozen):
     asked: Prompt = ""
     heard: Texts | None = None
     finding: dict[str, Literal["yes", "no", "not sure", "unknown"]] = Field(default_factory=dict)
-    level: LevelName | Literal["", "none"] = ""
+    level: ExpectedLevel | None = None
     """The level announced."""
     causes: Names | None = None
     """All of these are told."""

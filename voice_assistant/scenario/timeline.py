@@ -12,10 +12,17 @@ from voice_assistant.scenario.showing import clock
 
 STRIP_S = 30.0
 """Seconds in one row."""
-WIDTH, LEFT, ROW = 1200, 90, 130
+WIDTH, LEFT, ROW, FOOT = 1200, 90, 130, 44
 PER_S = (WIDTH - LEFT - 20) / STRIP_S
 ASSISTANT_Y, PERSON_Y, EAR_Y = 24, 58, 92
 """Within a row."""
+LEGEND = (
+    ("assistant", "from here the question can be answered"),
+    ("person", "here words are taken as heard"),
+    ("noise", "here a sound or silence is noticed"),
+    ("urgent", "made to happen, or not as written"),
+)
+"""What a dashed or a full line of this colour means."""
 COLOURS = {"assistant": "#2f6f9f", "urgent": "#b3261e", "person": "#4d7c2f", "noise": "#8a8a8a", "keys": "#7a5ea8"}
 
 
@@ -33,7 +40,7 @@ def draw_timeline(performance: Performance) -> str:
     """The picture.  A bar with a jagged end was cut off; a dashed line is the moment something was taken as heard."""
     bars, ticks = _bars(performance), _ticks(performance)
     rows = int(performance.seconds // STRIP_S) + 1
-    height = rows * ROW + 40
+    height = rows * ROW + 40 + FOOT
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" font-family="sans-serif">',
         "<style>text {font-size: 11px}</style>",
@@ -54,12 +61,25 @@ def draw_timeline(performance: Performance) -> str:
     if fault := performance.fault:
         row = int(fault.at // STRIP_S)
         x, y = LEFT + (fault.at - row * STRIP_S) * PER_S, 40 + row * ROW
-        parts.append(f'<line x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{y + ROW - 8}" stroke="#b3261e" stroke-width="2"/>')
+        parts.append(f'<line x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{y + ROW - 6}" stroke="#b3261e" stroke-width="2"/>')
         parts.append(
-            f'<text x="{x:.1f}" y="{y + ROW - 10}" fill="#b3261e" text-anchor="{"end" if x > WIDTH / 2 else "start"}">'
+            f'<text x="{x:.1f}" y="{y + ROW + 5}" fill="#b3261e" text-anchor="{"end" if x > WIDTH / 2 else "start"}">'
             f"expected {escape(fault.expected[:60])}; got {escape(fault.got[:60])}</text>"
         )
-    return "\n".join([*parts, "</svg>", ""])
+    return "\n".join([*parts, *_legend(height - 12), "</svg>", ""])
+
+
+def _legend(y: int) -> list[str]:
+    parts = []
+    x = float(LEFT)
+    for name, text in LEGEND:
+        parts.append(
+            f'<line x1="{x:.0f}" y1="{y - 12}" x2="{x:.0f}" y2="{y + 3}" '
+            f'stroke="{COLOURS[name]}" stroke-dasharray="2"/>'
+        )
+        parts.append(f'<text x="{x + 6:.0f}" y="{y}" fill="#555">{text}</text>')
+        x += 30 + 5.8 * len(text)
+    return [*parts, f'<text x="{x:.0f}" y="{y}" fill="#555">a jagged end: cut off</text>']
 
 
 def _bars(performance: Performance) -> list[_Bar]:
