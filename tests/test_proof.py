@@ -20,7 +20,7 @@ from voice_assistant.engine.knowledge import record
 from voice_assistant.engine.steps import again
 from voice_assistant.events import Settings
 from voice_assistant.loader import load_dialog
-from voice_assistant.proof import play
+from voice_assistant.proof.alike import Alike
 from voice_assistant.proof.cases import Case, minimal_cases
 from voice_assistant.proof.form import check_form, describe, raise_each
 from voice_assistant.proof.larger import larger_cases, without_shut_gates
@@ -116,7 +116,7 @@ def test_grave_cases_of_the_leg_pain_conversation_hold(request: pytest.FixtureRe
 def test_states_that_count_as_the_same_end_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     shared = Plays(Engine(dialog()))
     ends = _ends(shared)
-    monkeypatch.setattr(play, "_key", lambda _bits, _state: object())  # every state on its own
+    monkeypatch.setattr(Alike, "key", lambda _alike, _state: object())  # every state on its own
     alone = Plays(Engine(dialog()))
     assert _ends(alone) == ends
     assert alone.tally.steps > shared.tally.steps

@@ -7,13 +7,40 @@ said and can only rise.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cache
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from voice_assistant.dialog import Level, Value
 from voice_assistant.events import Action, Settings
 from voice_assistant.triage import Facts
+
+if TYPE_CHECKING:
+    from dataclasses import replace as replace
+else:
+    # A proof makes a million steps of several copies each: the library's own `replace` took a third of its time.
+
+    def replace(value: Any, /, **changes: Any) -> Any:
+        """`dataclasses.replace` for frozen, slotted values of two fields or more, without `__post_init__`."""
+        kind = type(value)
+        slots, old = _slots(kind)
+        new = kind.__new__(kind)
+        for put, kept in zip(slots.values(), old(value), strict=False):
+            put(new, kept)
+        try:
+            for name, changed in changes.items():
+                slots[name](new, changed)
+        except KeyError as error:
+            raise TypeError(f"{kind.__name__} has no field {error}") from None
+        return new
+
+    @cache
+    def _slots(kind: type) -> tuple[dict[str, Callable[[Any, Any], None]], Callable[[Any], tuple[Any, ...]]]:
+        names = [field.name for field in fields(kind)]
+        return {name: getattr(kind, name).__set__ for name in names}, attrgetter(*names)
+
 
 Mode: TypeAlias = Literal["first", "volunteered", "twice", "revisit", "second"]
 """Why a finding is asked: in its turn; because the person mentioned it; a second time because it would lower a

@@ -78,7 +78,10 @@ class _Compiled:
         """Whether it holds, leaving `unless` aside."""
         if yes & self.surely != self.surely or maybe & self.possibly != self.possibly:
             return False
-        return all(((yes & count.surely) | (maybe & count.possibly)).bit_count() >= count.n for count in self.counts)
+        for count in self.counts:  # noqa: SIM110 - a proof asks millions of times, and a generator is twice as slow
+            if ((yes & count.surely) | (maybe & count.possibly)).bit_count() < count.n:
+                return False
+        return True
 
     def open_bits(self, yes: int, maybe: int) -> int:
         """The findings that would still help it to hold."""
@@ -121,6 +124,9 @@ class Triage:
             if isinstance(state, (FindingQuestion, GroupQuestion)) and state.when
             for name in state.when.any_of
         )
+        self._all = (1 << len(self.names)) - 1
+        self._above = {level: tuple(c for c in self._rules if c.level > level) for level in Level}
+        """The rules that are more urgent than each level."""
         self.level_bits = named
         """Findings that a rule, a floor or a gate names: asked whatever the ranking says."""
         self.reassuring = self.bits(name for name, finding in dialog.findings.items() if finding.reassuring)
@@ -139,7 +145,8 @@ class Triage:
         self.could_raise = lru_cache(maxsize=200_000)(self._could_raise)
         self.next_reassuring = lru_cache(maxsize=200_000)(self._next_reassuring)
         self.best_cause_question = lru_cache(maxsize=20_000)(self._best_cause_question)
-        self.relied_on = lru_cache(maxsize=200_000)(self._relied_on)
+        self._speaks_of = lru_cache(maxsize=None)(self._speaks)
+        self.could_hold = lru_cache(maxsize=20_000)(self._could_hold)
 
     def bits(self, names: Iterable[str]) -> int:
         """One bit for each finding named."""
@@ -185,6 +192,13 @@ class Triage:
                 bits |= count.surely | count.possibly
         return bits
 
+    def read_with(self, bit: int) -> int:
+        """All findings that some rule reads beside this one, or that open the way to one that it reads."""
+        beside = 0
+        for c in self._rules:
+            beside |= c.named if c.named & bit else 0
+        return beside
+
     # ---- level ----
 
     def _fired(self, facts: Facts) -> Rule | None:
@@ -223,13 +237,12 @@ class Triage:
 
     def _could_raise(self, facts: Facts, level: Level) -> int:
         """Findings, not yet known, some answer to which could still lead above `level`."""
-        hoped = ~facts.known & ~self.closed(facts)
+        hoped = self._all ^ (facts.known | self.closed(facts))
         maybe = facts.yes | facts.unsure
+        yes_at_best, maybe_at_best = facts.yes | hoped, maybe | hoped
         bits = 0
-        for c in self._rules:
-            if c.level <= level:
-                break
-            if not c.unless & facts.twice and c.holds(facts.yes | hoped, maybe | hoped):
+        for c in self._above[level]:
+            if not c.unless & facts.twice and c.holds(yes_at_best, maybe_at_best):
                 bits |= c.open_bits(facts.yes, maybe) & hoped
         return self._with_gates(bits, maybe) & hoped
 
@@ -249,9 +262,7 @@ class Triage:
     def _next_reassuring(self, facts: Facts, level: Level) -> int:
         """The reassuring finding that must be asked before a rule above `level` may fire; 0 if none waits for one."""
         maybe = facts.yes | facts.unsure
-        for c in self._rules:
-            if c.level <= level:
-                return 0
+        for c in self._above[level]:
             if c.unless & facts.twice or not c.holds(facts.yes, maybe):
                 continue
             if not c.unless:
@@ -262,27 +273,48 @@ class Triage:
             return 0
         return 0
 
-    def _relied_on(self, facts: Facts, level: Level, turns: tuple[int, ...]) -> int:
+    def relied_on(self, facts: Facts, level: Level, turns: Iterable[int]) -> int:
         """The "no"s on which an ending at `level` rests.
 
         `turns`: the findings answered "no" in the same turn, as bits.  A turn's "no"s matter if, had they been "yes"
-        (and with
-        them whatever was not asked because of them), some rule above `level` could hold.
+        (and with them whatever was not asked because of them), some rule above `level` could hold.
         """
-        maybe = facts.yes | facts.unsure
+        could, named, known = self.could_hold(facts, level)
         result = 0
         for bits in turns:
-            without = Facts(known=facts.known & ~bits, yes=facts.yes, unsure=facts.unsure, twice=facts.twice)
-            hoped = (~facts.known & ~self.closed(without)) | bits
-            for c in self._rules:
-                if c.level <= level:
-                    break
-                if not c.named & bits:
-                    continue  # none of these "no"s stands in its way
-                if c.unless & facts.twice or not c.holds(facts.yes | hoped, maybe | hoped):
-                    continue
+            if bits & named:
+                if bits not in known:
+                    known[bits] = self._rests_on(facts, could, bits)
+                result |= known[bits]
+        return result
+
+    def _could_hold(self, facts: Facts, level: Level) -> tuple[tuple[_Compiled, ...], int, dict[int, int]]:
+        """The rules above `level` that would hold if every "no" were a "yes", all that they name, and room to remember
+        what was found for single turns: while "no"s are read back, the same ones are looked at again and again.
+        """
+        hoped = self._hoped(facts, facts.known & ~facts.yes & ~facts.unsure)
+        yes, maybe = facts.yes | hoped, facts.yes | facts.unsure | hoped
+        could = tuple(c for c in self._above[level] if not c.unless & facts.twice and c.holds(yes, maybe))
+        named = 0
+        for c in could:
+            named |= c.named
+        return could, named, {}
+
+    def _rests_on(self, facts: Facts, could: tuple[_Compiled, ...], bits: int) -> int:
+        """Those of one turn's "no"s that keep a rule from holding."""
+        hoped = self._hoped(facts, bits)
+        maybe = facts.yes | facts.unsure
+        yes_at_best, maybe_at_best = facts.yes | hoped, maybe | hoped
+        result = 0
+        for c in could:
+            if c.named & bits and c.holds(yes_at_best, maybe_at_best):
                 result |= self._with_gates(c.open_bits(facts.yes, maybe) & hoped, maybe) & bits
         return result
+
+    def _hoped(self, facts: Facts, denied: int) -> int:
+        """What could be so if these "no"s were wrong: they, and what is not known and could then be asked."""
+        without = Facts(known=facts.known & ~denied, yes=facts.yes, unsure=facts.unsure, twice=facts.twice)
+        return self._all ^ (facts.known | self.closed(without)) | denied
 
     # ---- causes ----
     #
@@ -343,27 +375,36 @@ class Triage:
         shares = {cause: math.exp(score - highest) for cause, score in scores.items()}
         total = sum(shares.values())
         told = {r.cause for r in self.rank(facts, level)[:3]}
-        best: tuple[str, ...] | None = None
-        most = ENOUGH_TO_ASK
+        gains: list[tuple[float, tuple[str, ...]]] = []
         for members in among:
-            denied: dict[str, float] = {}
-            """Cause -> how much likelier "no" to all is with it than without."""
-            for name in members:
-                for cause, if_yes, _ in self._evidence[name]:
-                    chance = min(0.95, math.exp(if_yes) * CHANCE_YES)
-                    denied[cause] = denied.get(cause, 1.0) * (1 - chance) / (1 - CHANCE_YES)
-            if not denied:
-                continue
-            nobody = (1 - CHANCE_YES) ** len(members)
-            touched = [(1 - nobody * factor, shares[cause] / total) for cause, factor in denied.items()]
-            rest = 1.0 - sum(share for _, share in touched)
-            yes = (1 - nobody) * rest + sum(chance * share for chance, share in touched)
-            gain = (
-                _entropy(yes) - _entropy(1 - nobody) * rest - sum(_entropy(chance) * share for chance, share in touched)
-            )
-            if gain > most and self._would_change(facts, level, members, told):
-                best, most = members, gain
-        return best
+            nobody, touched = self._speaks_of(members)
+            yes = 1 - nobody
+            expected = _entropy(1 - nobody)
+            """Entropy of the answer, once the cause is known."""
+            usual = expected
+            for cause, chance, entropy in touched:
+                share = shares[cause] / total
+                yes += (chance - 1 + nobody) * share
+                expected += (entropy - usual) * share
+            gain = _entropy(yes) - expected
+            if gain > ENOUGH_TO_ASK:
+                gains.append((gain, members))
+        gains.sort(key=lambda each: -each[0])  # of equals the first in the file stays first
+        return next((members for _, members in gains if self._would_change(facts, level, members, told)), None)
+
+    def _speaks(self, members: tuple[str, ...]) -> tuple[float, tuple[tuple[str, float, float], ...]]:
+        """How likely "no" to all of these is whatever the cause; for each cause it speaks of, how likely "yes" to
+        one of them is, and the entropy of that.
+        """
+        denied: dict[str, float] = {}
+        """Cause -> how much likelier "no" to all is with it than without."""
+        for name in members:
+            for cause, if_yes, _ in self._evidence[name]:
+                chance = min(0.95, math.exp(if_yes) * CHANCE_YES)
+                denied[cause] = denied.get(cause, 1.0) * (1 - chance) / (1 - CHANCE_YES)
+        nobody = (1 - CHANCE_YES) ** len(members)
+        chances = {cause: 1 - nobody * factor for cause, factor in denied.items()}
+        return nobody, tuple((cause, chance, _entropy(chance)) for cause, chance in chances.items())
 
     def _would_change(self, facts: Facts, level: Level, members: tuple[str, ...], told: set[str]) -> bool:
         """Whether some answer to these would change which three causes are told."""

@@ -13,6 +13,8 @@ import click
 
 if TYPE_CHECKING:
     from voice_assistant.checks.means import Means
+    from voice_assistant.loader import Loaded
+    from voice_assistant.proof.prove import Proof
 
 NEED_NOT_BE_SPOKEN_S = 3.5
 """A line that is estimated to take no longer is not rendered to measure it: real lines took at most twice their
@@ -38,7 +40,7 @@ def check(
 ) -> None:
     """Check DIALOG (a name like leg_pain, or a file) and prove that no single misheard answer makes it less urgent.
 
-    First every fault of the files, each with its place; then the lints; then the proof, on two processors.  Exit code 1
+    First every fault of the files, each with its place; then the lints and the proof, on two processors.  Exit code 1
     when anything is wrong; warnings alone don't count.
     """
     if schema:
@@ -46,7 +48,7 @@ def check(
 
         click.echo(json.dumps(json_schema(), indent=2))
         return
-    from random import SystemRandom
+    from concurrent.futures import ThreadPoolExecutor
 
     from voice_assistant.checks import lint
     from voice_assistant.cli.proving import Checked, as_data, as_text
@@ -54,27 +56,15 @@ def check(
     from voice_assistant.loader import load_dialog
 
     loaded = load_dialog(find_dialog(dialog))
-    with _means(model, loaded.dialog.language, render=not quick) as (means, notes):
-        linted = lint(loaded, means)
-    checked = Checked(dialog=loaded.dialog, errors=linted.errors, warnings=linted.warnings, notes=notes)
-    if not quick:
-        from tqdm import tqdm
+    with _means(model, loaded.dialog.language, render=not quick) as (means, notes), ThreadPoolExecutor(1) as beside:
+        linting = beside.submit(lint, loaded, means)  # while other processes prove
+        proof = None if quick else _proof(loaded, seed, larger)
+        linted = linting.result()
+    checked = Checked(dialog=loaded.dialog, errors=linted.errors, warnings=linted.warnings, notes=notes, proof=proof)
+    if proof is not None:
+        from voice_assistant.proof.prove import problems
 
-        from voice_assistant.proof.prove import LARGER, problems, prove
-
-        with tqdm(unit="case", disable=not sys.stderr.isatty(), leave=False) as bar:
-
-            def show(done: int, total: int) -> None:
-                bar.total = total
-                bar.update(done - bar.n)
-
-            checked.proof = prove(
-                loaded,
-                seed=SystemRandom().randrange(1_000_000) if seed is None else seed,
-                larger=LARGER if larger is None else larger,
-                progress=show,
-            )
-        checked.wrong += dict.fromkeys(problems(loaded, checked.proof))
+        checked.wrong += dict.fromkeys(problems(loaded, proof))
     if as_json:
         click.echo(json.dumps(as_data(checked), indent=2))
     else:
@@ -82,6 +72,27 @@ def check(
             click.echo(line)
     if not checked.fine:
         sys.exit(1)
+
+
+def _proof(loaded: Loaded, seed: int | None, larger: int | None) -> Proof:
+    from random import SystemRandom
+
+    from tqdm import tqdm
+
+    from voice_assistant.proof.prove import LARGER, prove
+
+    with tqdm(unit="case", disable=not sys.stderr.isatty(), leave=False) as bar:
+
+        def show(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        return prove(
+            loaded,
+            seed=SystemRandom().randrange(1_000_000) if seed is None else seed,
+            larger=LARGER if larger is None else larger,
+            progress=show,
+        )
 
 
 @contextmanager

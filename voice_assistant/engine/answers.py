@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from voice_assistant.conversation import (
     Asking,
     AskingChoice,
@@ -17,6 +15,7 @@ from voice_assistant.conversation import (
     ReadingBack,
     State,
     Step,
+    replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine.commands import plain, what_can_be_said
@@ -33,7 +32,7 @@ from voice_assistant.matching import Understood
 def answer(t: Tables, state: State, u: Understood, event: Heard) -> Step:
     """Words that answer the question now asked (or say nothing)."""
     phase = state.phase
-    before = replace(state, undo=None, preface=())
+    before = replace(state, preface=()) if state.preface else state  # it has no `undo` of its own: see `_heard`
     match phase:
         case Asking():
             step = _answer_finding(t, state, phase, u, event)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from voice_assistant.conversation import (
     Asking,
     AskingChoice,
@@ -14,6 +12,7 @@ from voice_assistant.conversation import (
     Phase,
     State,
     Step,
+    replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
 from voice_assistant.engine.course import go_on, left

@@ -13,9 +13,7 @@ Rules that everything here keeps:
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from voice_assistant.conversation import Checking, Done, Open, Phase, State, Step
+from voice_assistant.conversation import Checking, Done, Open, Phase, State, Step, replace
 from voice_assistant.engine.answers import answer, late
 from voice_assistant.engine.commands import obey, plain
 from voice_assistant.engine.course import go_on, volunteered
@@ -25,7 +23,7 @@ from voice_assistant.engine.steps import again, enter, listen
 from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Asked, Event, Finish, Found, Heard, Lost, Noise, Settings, Silence
 from voice_assistant.matching import Understood, understand
-from voice_assistant.prompts import MOST_KNOWN, question_key
+from voice_assistant.prompts import question_key
 
 
 class Engine(Tables):
@@ -112,6 +110,6 @@ class Engine(Tables):
                 event.alternatives,
                 about_someone_else=about_someone_else,
             )
-            if len(self.known) < MOST_KNOWN:
+            if len(self.known) < self.most_known:
                 self.known[key] = found
         return found

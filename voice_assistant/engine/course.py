@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from voice_assistant.conversation import (
     Asking,
     AskingChoice,
@@ -15,6 +13,7 @@ from voice_assistant.conversation import (
     ReadingBack,
     State,
     Step,
+    replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, Level, OpenQuestion, Statement, Value
 from voice_assistant.engine.knowledge import queued, take_hints, withdraw
@@ -150,12 +149,14 @@ def _is_set(state: State, setting: str) -> bool:
 
 def _unread(t: Tables, state: State, level: Level) -> tuple[str, ...]:
     """Up to six "no"s on which an ending at this level would rest and that were heard only once."""
+    if level is Level.EMERGENCY:
+        return ()
     turns: dict[int, int] = {}
     for finding, given in state.answers.items():
         bit = t.triage.bit[finding]
         if given.value is Value.NO and not bit & state.confirmed:
             turns[given.turn] = turns.get(given.turn, 0) | bit
-    bits = t.triage.relied_on(state.facts, level, tuple(sorted(turns.values())))
+    bits = t.triage.relied_on(state.facts, level, turns.values())
     ordered = sorted(t.triage.each(bits), key=t.place.__getitem__)
     return tuple(ordered[:READ_BACK])
 
@@ -168,9 +169,8 @@ def _cause_question(t: Tables, state: State, level: Level) -> Phase | None:
         return None
     maybe = state.facts.yes | state.facts.unsure
     among: dict[tuple[str, ...], Phase] = {}
-    for asked in t.cause_questions:
-        members = asked.members if isinstance(asked, GroupQuestion) else (asked.id,)
-        if t.triage.bits(members) & state.facts.known or (asked.when and not maybe & t.triage.bits(asked.when.any_of)):
+    for asked, members, bits, gate in t.cause_questions:
+        if bits & state.facts.known or (gate and not maybe & gate):
             continue
         if isinstance(asked, FindingQuestion):
             among[members] = Asking(asked.id)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from voice_assistant.conversation import Asking, Done, Ending, State, Step
+from voice_assistant.conversation import Asking, Done, Ending, State, Step, replace
 from voice_assistant.dialog import Level, Value
 from voice_assistant.engine.steps import enter
 from voice_assistant.engine.tables import Tables

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from voice_assistant.conversation import Given, Mode, State
+from voice_assistant.conversation import Given, Mode, State, replace
 from voice_assistant.dialog import ChoiceQuestion, Level, Person, Value
 from voice_assistant.engine.tables import Tables
 from voice_assistant.matching import Hint

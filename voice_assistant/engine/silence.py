@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from voice_assistant.conversation import (
     Asking,
     AskingChoice,
@@ -15,6 +13,7 @@ from voice_assistant.conversation import (
     ReadingBack,
     State,
     Step,
+    replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, Level, Value
 from voice_assistant.engine.course import go_on, one_by_one, volunteered

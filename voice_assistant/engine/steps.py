@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from voice_assistant.conversation import Done, Phase, State, Step
+from voice_assistant.conversation import Done, Phase, State, Step, replace
 from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Action, Finish
 
 
 def ask(t: Tables, state: State, *before: Action) -> Step:
     """Say the prompt of this state, then listen."""
-    state = replace(state, prompt=state.prompt + 1)
+    return _say(t, replace(state, prompt=state.prompt + 1), *before)
+
+
+def _say(t: Tables, state: State, *before: Action) -> Step:
     if isinstance(state.phase, Done):
         return Step(replace(state, preface=()), (*before, t.prompts.say(state), Finish(outcome=state.phase.outcome)))
     return Step(state, (*before, t.prompts.say(state), t.prompts.listen(state)))
@@ -24,9 +25,9 @@ def listen(t: Tables, state: State, *before: Action) -> Step:
 
 def enter(t: Tables, state: State, phase: Phase, *preface: str) -> Step:
     """Go to a phase and say its prompt."""
-    return ask(t, replace(state, phase=phase, preface=(*state.preface, *preface)))
+    return _say(t, replace(state, phase=phase, preface=(*state.preface, *preface), prompt=state.prompt + 1))
 
 
 def again(t: Tables, state: State, *preface: str) -> Step:
     """The present question anew, after these lines instead of what preceded it the first time."""
-    return ask(t, replace(state, preface=preface))
+    return _say(t, replace(state, preface=preface, prompt=state.prompt + 1))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, State
 from voice_assistant.matching import Lexicon, Understood
-from voice_assistant.prompts import Prompts
+from voice_assistant.prompts import MOST_KNOWN, Prompts
 from voice_assistant.triage import Triage
 
 
@@ -16,13 +16,16 @@ class Tables:
         self.lexicon = Lexicon.of(dialog)
         self.triage = Triage(dialog)
         self.prompts = Prompts(dialog, self.triage, self.lexicon)
+        self.most_known = MOST_KNOWN
         self.known: dict[tuple[str, str, tuple[str, ...], bool], Understood] = {}
         self.ids = tuple(dialog.states)
         self.place = {id_: number for number, id_ in enumerate(self.ids)}
         self.course = tuple((asked, *self._asks_for(asked)) for asked in dialog.states.values())
         """The states in their order, with the findings that each asks for and its gate, as bits."""
         self.cause_questions = tuple(
-            state for state in dialog.states.values() if isinstance(state, (FindingQuestion, GroupQuestion))
+            (asked, asked.members if isinstance(asked, GroupQuestion) else (asked.id,), *self._asks_for(asked))
+            for asked in dialog.states.values()
+            if isinstance(asked, (FindingQuestion, GroupQuestion))
         )
         """Once no answer can raise the level any more, any question left may tell the causes apart."""
 

@@ -12,6 +12,9 @@ from voice_assistant.engine import Engine
 from voice_assistant.events import Listen, Say
 from voice_assistant.prompts import Prompts
 
+NOTHING_SAID = Say(lines=(), prompt=0)
+ONLY_LISTENING = Listen(prompt=0, answers=(), patience_s=None)
+
 
 class _NoWords(Prompts):
     def fill(self, state: State, template: str, **slots: str) -> str:
@@ -24,10 +27,10 @@ class _NoWords(Prompts):
         return finding
 
     def say(self, state: State) -> Say:
-        return Say(lines=(), prompt=state.prompt)
+        return NOTHING_SAID
 
     def listen(self, state: State) -> Listen:
-        return Listen(prompt=state.prompt, answers=(), patience_s=None)
+        return ONLY_LISTENING
 
 
 class MuteEngine(Engine):
@@ -35,4 +38,5 @@ class MuteEngine(Engine):
 
     def __init__(self, dialog: Dialog) -> None:
         super().__init__(dialog)
+        self.most_known = 100_000
         self.prompts = _NoWords(dialog, self.triage, self.lexicon)

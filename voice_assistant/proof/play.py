@@ -6,21 +6,21 @@ Every call of `advance` is made once and shared by all cases that come to the sa
 
 - A conversation without any fault is a path in a tree (`_Clean`), kept exactly as it happened.
 - After a fault the person only ever answers the question they were asked, truthfully.  States that agree in all that
-  can still set a level (`_key`) go on alike from there, so they are one `_Later`.  What is left out of the comparison
-  (the wording, the times, the way back, how far along we are) is read by no rule and chosen by no truthful answer.
+  can still set a level (`alike`) go on alike from there, so they are one `_Later`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 
-from voice_assistant.conversation import Asking, AskingGroup, Done, Ending, State, Step
+from voice_assistant.conversation import Asking, AskingGroup, Done, Ending, State, Step, replace
 from voice_assistant.dialog import Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Event, Heard, Say, Settings
+from voice_assistant.proof.alike import Alike
 from voice_assistant.proof.cases import Case
 from voice_assistant.proof.mute import MuteEngine
 from voice_assistant.proof.person import Fault, faults, heard, question_heard, silence, truthful
@@ -147,6 +147,7 @@ class Plays:
         """Whether the person, asked for their own words, names one thing that is so."""
         self.tally = Tally()
         self.unread: list[Unread] = []
+        self._alike = Alike(engine)
         self._later: dict[Hashable, _Later] = {}
         begun = engine.begin(settings or Settings()).state
         self.begun = begun
@@ -235,7 +236,7 @@ class Plays:
     # ---- playing on ----
 
     def _place(self, state: State) -> _Later:
-        key = _key(self.engine.triage.bit, state)
+        key = self._alike.key(state)
         later = self._later.get(key)
         if later is None:
             settled = self._settled(state)
@@ -326,33 +327,3 @@ def unread(engine: Engine, state: State, level: Level) -> Iterator[Unread]:
         could_be = triage.level(hoped)
         if could_be > level:
             yield Unread(level, could_be, tuple(denied), state)
-
-
-def _key(bits: Mapping[str, int], state: State) -> Hashable:
-    """What of a state can still make a difference to the level.
-
-    Which "no"s were heard together matters as long as they were heard only once: a "no" that was confirmed is read back
-    no more.
-    """
-    turns: dict[int, int] = {}
-    for name, given in state.answers.items():
-        bit = bits[name]
-        if given.value is Value.NO and not bit & state.confirmed:
-            turns[given.turn] = turns.get(given.turn, 0) | bit
-    return (
-        state.facts,
-        state.phase,
-        state.queue,
-        state.opened,
-        state.confirmed,
-        state.second,
-        state.cried,
-        state.announced,
-        state.causes_asked,
-        state.paused,
-        state.leaving,
-        state.settings,
-        frozenset(state.choices.items()),
-        frozenset(mark for mark in state.visited if not mark.startswith("said ")),
-        frozenset(turns.values()),
-    )

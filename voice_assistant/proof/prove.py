@@ -28,8 +28,11 @@ from voice_assistant.proof.reach import Reached, check_reached, find_reached
 
 LARGER = 24
 """Larger cases tried, by default."""
-A_JOB = 24
-"""Cases played in one go: neighbours share most of what they come to."""
+A_JOB = 16
+"""Cases played in one go, at the least: neighbours share most of what they come to."""
+A_SHARE = 6
+"""Of the cases that are left, so many jobs' worth are left: big ones first, small ones last, so that all processes end
+together."""
 HOLES_A_CASE = 3
 """Counter-examples kept of one case: the others look much the same."""
 
@@ -103,9 +106,9 @@ def prove(
             pool.submit(_steps): "local",
             pool.submit(_reached): "reached",
         }
-        for kind, cases, counted in (("minimal", minimal, proof.minimal), ("larger", random, proof.larger)):
-            for at in range(0, len(cases), A_JOB):
-                jobs[pool.submit(_play, kind, cases[at : at + A_JOB])] = counted
+        for kind, cases, counted in (("larger", random, proof.larger), ("minimal", minimal, proof.minimal)):
+            for some in _shares(cases):
+                jobs[pool.submit(_play, kind, some)] = counted
         for job in as_completed(jobs):
             result, into = job.result(), jobs[job]
             if isinstance(into, Counted):
@@ -136,6 +139,14 @@ def find_first_hole(engine: Engine) -> str | None:
         if plays.unread:
             return f"{case}: rests on one 'no' to {', '.join(plays.unread[0].findings)}"
     return None
+
+
+def _shares(cases: tuple[Case, ...]) -> Iterator[tuple[Case, ...]]:
+    at = 0
+    while at < len(cases):
+        size = max(A_JOB, (len(cases) - at) // A_SHARE)
+        yield cases[at : at + size]
+        at += size
 
 
 def _in_order(engine: Engine, cases: tuple[Case, ...]) -> tuple[Case, ...]:

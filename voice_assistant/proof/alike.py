@@ -1,0 +1,124 @@
+"""When two conversations go on alike: what of a state can still make a difference to the level that is spoken.
+
+Used after the fault, when the person only answers the question that they are asked, truthfully.  What is left out:
+
+- the wording, the times, the way back and how far along we are: no rule reads them and no truthful answer chooses them;
+- how often the question now asked was missed: its answer is understood all the same;
+- groups that were taken apart, once something of them is known: they can't be asked in one breath any more;
+- that a finding was taken back (`second`), once it is denied anew: who takes it back once more marks it again;
+- which "no"s were heard together, as far as no rule reads two of them, not even by way of the gates of its findings:
+  then what rests on both at once rests on one of them alone, so that together and apart they are read back alike.
+
+`test_states_that_count_as_the_same_end_alike` plays with and without this and compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Checking,
+    Given,
+    Phase,
+    ReadingBack,
+    State,
+    replace,
+)
+from voice_assistant.dialog import GroupQuestion, Value
+from voice_assistant.engine import Engine
+
+BY_SIGNALS = 3
+"""After so many misses a question is asked in a way to which other words are an answer."""
+
+
+class Alike:
+    """Tells the states of one dialogue apart, as far as they can end differently."""
+
+    def __init__(self, engine: Engine) -> None:
+        triage = engine.triage
+        self._bits = triage.bit
+        self._groups = {
+            asked.id: triage.bits(asked.members)
+            for asked in engine.dialog.states.values()
+            if isinstance(asked, GroupQuestion)
+        }
+        self._beside = {bit: triage.read_with(bit) for bit in triage.bit.values()}
+        self._split: dict[int, tuple[int, ...]] = {}
+        self._last: tuple[Mapping[str, Given], int, frozenset[int]] = ({}, 0, frozenset())
+
+    def key(self, state: State) -> Hashable:
+        """Equal for states that go on alike."""
+        facts = state.facts
+        denied = facts.known & ~facts.yes & ~facts.unsure
+        return (
+            facts,
+            _answered_alike(state.phase),
+            state.queue,
+            frozenset(group for group in state.opened if not self._groups[group] & facts.known),
+            state.confirmed,
+            state.second & ~denied,
+            state.cried,
+            state.announced,
+            state.causes_asked,
+            state.paused,
+            state.leaving,
+            state.settings,
+            frozenset(state.choices.items()),
+            frozenset(mark for mark in state.visited if not mark.startswith("said ")),
+            self._together(state),
+        )
+
+    def _together(self, state: State) -> frozenset[int]:
+        """The "no"s heard only once, those together that were heard in the same turn and are read by the same rules.
+
+        A "no" that was confirmed is read back no more.
+        """
+        answers, confirmed, found = self._last  # a command changes neither
+        if answers is state.answers and confirmed == state.confirmed:
+            return found
+        turns: dict[int, int] = {}
+        for name, given in state.answers.items():
+            bit = self._bits[name]
+            if given.value is Value.NO and not bit & state.confirmed:
+                turns[given.turn] = turns.get(given.turn, 0) | bit
+        found = frozenset(part for bits in turns.values() for part in self._parts(bits))
+        self._last = state.answers, state.confirmed, found
+        return found
+
+    def _parts(self, bits: int) -> tuple[int, ...]:
+        """These findings, apart where no rule links them."""
+        parts = self._split.get(bits)
+        if parts is None:
+            parts = self._split[bits] = tuple(self._linked(bits))
+        return parts
+
+    def _linked(self, bits: int) -> list[int]:
+        parts = []
+        while bits:
+            part, more = 0, bits & -bits
+            while more:
+                part |= more
+                beside = 0
+                for bit, read in self._beside.items():
+                    beside |= read if bit & more else 0
+                more = beside & bits & ~part
+            parts.append(part)
+            bits &= ~part
+        return parts
+
+
+def _answered_alike(phase: Phase) -> Phase:
+    """The phase, but for the tries that are behind it, where a truthful answer is understood the first time."""
+    match phase:
+        case Asking() if phase.missed >= BY_SIGNALS:
+            return phase
+        case Asking() | AskingGroup() | AskingOwnWords() | Checking() | ReadingBack(naming=False):
+            return replace(phase, missed=0, noises=0) if phase.missed or phase.noises else phase
+        case AskingChoice() | ReadingBack():
+            return replace(phase, noises=0) if phase.noises else phase
+        case _:
+            return phase
