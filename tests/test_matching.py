@@ -976,10 +976,9 @@ def test_the_recogniser_is_told_what_answers_a_question() -> None:
     assert len(answers) == len(set(answers))
     together = lexicon().answers(Question(kind="group", members=("chest_pain", "swollen")))
     assert {"the second one", "both", "calf is swollen"} <= set(together)
-    assert lexicon().answers(Question(kind="choice", choices=(("self", ("Me",)), ("other", ("my mum",))))) == (
-        "me",
-        "my mum",
-    )
+    choice = Question(kind="choice", choices=(("self", ("Me",)), ("other", ("my mum",))))
+    assert set(lexicon().answers(choice)) == {"me", "my mum", *words[Value.NOT_SURE]}
+    assert understand(lexicon(), choice, "not sure", ()).value is Value.NOT_SURE
     assert set(lexicon().answers(Question(kind="open"))) == {p for value in words for p in words[value]}
 
 

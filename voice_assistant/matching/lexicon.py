@@ -89,7 +89,8 @@ class Lexicon:
         common = [phrase for value in (Value.YES, Value.NO, Value.NOT_SURE) for phrase in self.words.get(value, ())]
         match question.kind:
             case "choice":
-                return _each_once([phrase for _, phrases in question.choices for phrase in phrases])
+                own = [phrase for _, phrases in question.choices for phrase in phrases]
+                return _each_once([*own, *self.words.get(Value.NOT_SURE, ())])
             case "open" | "none":
                 return _each_once(common)
             case "group" | "readback":
