@@ -246,6 +246,26 @@ def test_real_recordings_speak_where_they_have_the_words(tmp_path: Path) -> None
         Recordings(tmp_path)
 
 
+def test_a_scenario_for_real_people_is_counted_as_not_played_without_their_recordings(
+    write: Write, tmp_path: Path
+) -> None:
+    path = write(HEAD + "person: {real: yes, yes: [breathless]}\nexpect: {level: emergency}\n")
+    done = command(path)
+    assert done.returncode == 0
+    assert "1 conversations, 0 as written, 0 not, 1 NOT PLAYED (see --audio)" in done.stdout
+    real = tmp_path / "real"
+    for place, words in (("measure", "yes"), ("train", "no")):
+        (real / place).mkdir(parents=True)
+        write_audio(real / place / "a.wav", speak(words))
+        (real / place / "index.csv").write_text(f"path,words,speaker\na.wav,{words},1\n", "utf-8")
+    done = command(path, "--audio", real)
+    assert done.returncode == 0, done.stdout
+    assert "1 conversations, 1 as written, 0 not;" in done.stdout
+    people = Recordings(real).spoken_by("any", Clips(tmp_path))
+    with pytest.raises(FileError):
+        people.sound("no")  # it was trained on, so it would prove nothing
+
+
 @pytest.mark.parametrize("name", NOISES)
 def test_a_noise_is_the_same_for_the_same_seed_and_as_loud_as_asked(name: str) -> None:
     one, again, other = noise(name, 2.0, -30, 1), noise(name, 2.0, -30, 1), noise(name, 2.0, -30, 2)

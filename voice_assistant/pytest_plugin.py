@@ -25,10 +25,11 @@ _IS_SCENARIO = re.compile(r"^scenario:", re.MULTILINE)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Where to keep the sound of conversations that differ."""
+    """Where to keep the sound of conversations that differ, and where real people's recordings are."""
     parser.addoption(
         "--scenario-sound", type=Path, default=None, help="keep the sound and picture of all scenarios in this folder"
     )
+    parser.addoption("--scenario-audio", type=Path, default=None, help="real people's recordings for the scenarios")
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
@@ -70,7 +71,9 @@ def _stage(config: pytest.Config) -> Stage:
 
     if _STAGE not in config.stash:
         shared = getattr(config, "workerinput", {}).get(_SHARED_KEY)
-        config.stash[_STAGE] = Stage(shared=Path(shared) if shared else None)
+        config.stash[_STAGE] = Stage(
+            recordings=config.getoption("--scenario-audio"), shared=Path(shared) if shared else None
+        )
     return config.stash[_STAGE]
 
 
@@ -109,6 +112,8 @@ class ScenarioItem(pytest.Item):
         from voice_assistant.scenario.suite import play_scenario
 
         result = play_scenario(_stage(self.config), self.scenario, self.config.getoption("--scenario-sound"))
+        if result.skipped:
+            pytest.skip(result.skipped.replace("--audio", "--scenario-audio"))
         if not result.ok:
             raise NotAsWritten(result)
         if result.known_fault:

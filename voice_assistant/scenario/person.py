@@ -74,9 +74,14 @@ class Recordings:
     """A folder of real people's words: files, and an `index.csv` with the columns path, words and speaker."""
 
     def __init__(self, folder: Path) -> None:
-        """Looks through all folders within.  FileError when none has an index."""
+        """Looks through all folders within but those named `train`: a model knows what it was trained on.
+
+        FileError when none has an index.
+        """
         self._of: dict[str, list[Path]] = {}
         for index in sorted(folder.rglob("index.csv")):
+            if "train" in index.relative_to(folder).parts:
+                continue
             with index.open(encoding="utf-8", newline="") as file:
                 for row in csv.DictReader(file):
                     if row.get("path") and row.get("words"):

@@ -45,6 +45,8 @@ class Result:
     picture: str = ""
     known_fault: str = ""
     """Why it is known not to go as written."""
+    skipped: str = ""
+    """Why it was not played."""
     wanted: str = ""
     """The level that the file expects at the end; empty: none."""
     reached: str = ""
@@ -57,8 +59,8 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """Whether it went as written, or is known not to."""
-        return bool(self.line) == bool(self.known_fault)
+        """Whether it went as written, is known not to, or was not played."""
+        return bool(self.skipped) or bool(self.line) == bool(self.known_fault)
 
     @property
     def name(self) -> str:
@@ -129,13 +131,15 @@ def short_text(result: Result) -> str:
 def summary(results: list[Result], wall_s: float, processes: int) -> str:
     """One line about all of them."""
     failed = sum(not result.ok for result in results)
+    skipped = sum(bool(result.skipped) for result in results)
     known = sum(result.ok and bool(result.known_fault) for result in results)
     seconds = sum(result.seconds for result in results)
     spent = sum(result.wall_s for result in results)
     length = f"{seconds / 3600:.1f} hours" if seconds >= 3600 else f"{seconds / 60:.1f} minutes"
     return (
-        f"{len(results)} conversations, {len(results) - failed - known} as written, {failed} not"
-        f"{f', {known} known faults' if known else ''}; {length} in {wall_s:.0f} s "
+        f"{len(results)} conversations, {len(results) - failed - known - skipped} as written, {failed} not"
+        f"{f', {known} known faults' if known else ''}"
+        f"{f', {skipped} NOT PLAYED (see --audio)' if skipped else ''}; {length} in {wall_s:.0f} s "
         f"by {processes} process{'es' if processes != 1 else ''}: {seconds / max(wall_s, 0.001):.0f} times faster than "
         f"real time, {seconds / max(spent, 0.001):.0f} a process."
     )
@@ -189,7 +193,9 @@ def as_junit(results: list[Result]) -> bytes:
         case = ET.SubElement(
             suite, "testcase", classname=result.path, name=result.name, file=result.path, time=f"{result.wall_s:.3f}"
         )
-        if result.ok and result.known_fault:
+        if result.skipped:
+            ET.SubElement(case, "skipped", message=result.skipped)
+        elif result.ok and result.known_fault:
             ET.SubElement(case, "skipped", message=f"known fault: {result.known_fault}")
         if not result.ok:
             message = f"expected {result.expected}; got {result.got}"

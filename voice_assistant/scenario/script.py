@@ -47,6 +47,8 @@ class PersonShape(Frozen):
     """Words a minute."""
     clips: str = ""
     """A folder of sound files named by the words spoken in them, beside the scenario; in place of a voice."""
+    real: YesNo = False
+    """Real people's recordings say what they can (`yes`, `no`, `stop` ...): played only where there are some."""
     yes: Names = ()  # type: ignore[assignment]  # a list in files; none is written as nothing
     not_sure: Names = ()  # type: ignore[assignment]  # likewise
     otherwise: Answer = "no"

@@ -41,6 +41,11 @@ class Stage:
         self._repertoires: dict[str, Repertoire] = {}
         self._people = Voices(shared)
 
+    @property
+    def has_recordings(self) -> bool:
+        """Whether real people's recordings are there."""
+        return self._recordings is not None
+
     def dialog(self, name: str) -> Dialog:
         """The dialogue of this name or path.  Raises Problems or FileError."""
         return self.engine(name).dialog
@@ -126,7 +131,11 @@ class Stage:
         if person.clips:
             return Clips(scenario.path.parent / person.clips)
         speaker = _Speaker(self._people, self._voice_of(scenario), person.pace)
-        return self._recordings.spoken_by(scenario.name, speaker) if self._recordings else speaker
+        return (
+            self._recordings.spoken_by(f"{scenario.path.stem} {scenario.variant}", speaker)
+            if self._recordings
+            else speaker
+        )
 
     def _voice_of(self, scenario: Scenario) -> str:
         voice = scenario.shape.person.voice

@@ -17,6 +17,7 @@ from voice_assistant.scenario.script import MatrixShape, Scenario, variants
 from voice_assistant.scenario.stage import Stage
 from voice_assistant.scenario.timeline import draw_timeline
 
+NO_PEOPLE = "needs recordings of real people: --audio FOLDER"
 _IS_SCENARIO = re.compile(r"^scenario:", re.MULTILINE)
 
 
@@ -100,6 +101,10 @@ def play_scenario(stage: Stage, scenario: Scenario, keep: Path | None, *, go_on:
 
     `go_on`: when it differs, go on to its outcome, and keep nothing without `keep`.
     """
+    if scenario.shape.person.real and not stage.has_recordings:
+        return Result(
+            path=str(scenario.path), variant=scenario.variant, voice="", seconds=0, wall_s=0, skipped=NO_PEOPLE
+        )
     performance = stage.perform(scenario, keep=True, go_on=go_on)
     if keep is None and go_on:
         return result_of(performance)
