@@ -52,7 +52,8 @@ class WavDuplex:
         self._captioned: InTheAir | None = None
         self._echo_gain = 0.0 if echo_db is None else 10 ** (echo_db / 20)
         self._echo = np.zeros(round(echo_delay_s * RATE), np.int16)
-        self._kept: list[tuple[Samples, Samples]] | None = [] if keep else None
+        self._kept = (bytearray(), bytearray()) if keep else None
+        """In one piece each: thirty thousand small ones a conversation leave the memory full of holes."""
 
     # ---- for whoever plays the person ----
 
@@ -117,7 +118,8 @@ class WavDuplex:
         self._lines.clear()
         self._number += 1
         if self._kept is not None:
-            self._kept.append((heard, spoken))
+            self._kept[0].extend(heard.tobytes())
+            self._kept[1].extend(spoken.tobytes())
         return block
 
     def play(self, utterance: Utterance) -> None:
@@ -144,9 +146,12 @@ class WavDuplex:
         """What was kept: the person's side (noise and echo too) and the assistant's, 16 kHz, of the same length."""
         if self._kept is None:
             raise ValueError("nothing was kept: open the device with keep=True")
-        heard = np.concatenate([np.empty(0, np.int16), *(h for h, _ in self._kept)])
-        spoken = np.concatenate([np.empty(0, np.int16), *(s for _, s in self._kept)])
+        heard, spoken = (np.frombuffer(bytes(side), np.int16) for side in self._kept)
         return heard, spoken
+
+    def forget(self) -> None:
+        """Drop what was kept: some 4 MB a minute."""
+        self._kept = None
 
     def write(self, path: Path | str, *, only_assistant: bool = False) -> None:
         """What was kept, as a WAV: left the person, right the assistant; or that alone."""

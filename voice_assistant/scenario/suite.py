@@ -12,11 +12,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voice_assistant.errors import FileError, Problem, Problems
+from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.results import Result, result_of
 from voice_assistant.scenario.script import MatrixShape, Scenario, variants
 from voice_assistant.scenario.stage import Stage
 from voice_assistant.scenario.timeline import draw_timeline
 
+A_PROCESS = 40
+"""Conversations a process plays before a new one takes its place: the recogniser's memory grows in long noise, to 1 GB
+after forty nights of rain.
+"""
 NO_PEOPLE = "needs recordings of real people: --audio FOLDER"
 _IS_SCENARIO = re.compile(r"^scenario:", re.MULTILINE)
 
@@ -89,6 +94,7 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
             multiprocessing.get_context("spawn"),
             _open_stage,
             (options.model, options.recordings, Path(shared)),
+            max_tasks_per_child=A_PROCESS,
         ) as pool,
     ):
         futures = [pool.submit(_play, scenario, options.keep, options.go_on) for scenario in scenarios]
@@ -106,10 +112,16 @@ def play_scenario(stage: Stage, scenario: Scenario, keep: Path | None, *, go_on:
             path=str(scenario.path), variant=scenario.variant, voice="", seconds=0, wall_s=0, skipped=NO_PEOPLE
         )
     performance = stage.perform(scenario, keep=True, go_on=go_on)
-    if keep is None and go_on:
-        return result_of(performance)
-    if keep is None and (performance.fault is None) == (not scenario.shape.known_fault):
-        return result_of(performance)
+    try:
+        if keep is None and (go_on or (performance.fault is None) == (not scenario.shape.known_fault)):
+            return result_of(performance)
+        return _kept_in(keep, performance)
+    finally:
+        performance.device.forget()  # or it would stay in memory for some scenarios more
+
+
+def _kept_in(keep: Path | None, performance: Performance) -> Result:
+    scenario = performance.scenario
     folder = keep or Path(tempfile.mkdtemp(prefix="scenario-"))
     folder.mkdir(parents=True, exist_ok=True)
     name = re.sub(r"[^a-z0-9]+", "_", f"{scenario.path.stem} {scenario.variant}".lower()).strip("_")
