@@ -103,12 +103,13 @@ class Device(WavDuplex):
         super().__init__(recording, keep=keep, echo_db=shape.echo)
         self.keeps = keep
         self.played: dict[int, Utterance] = {}
-        self._on_play = on_play
+        self.on_play: Callable[[Utterance], None] | None = on_play
 
     def play(self, utterance: Utterance) -> None:
         """Sounds from the next block on."""
         self.played[utterance.id] = utterance
-        self._on_play(utterance)
+        if self.on_play:
+            self.on_play(utterance)
         super().play(utterance)
 
 
@@ -195,6 +196,7 @@ class Performance:
                         self._block()
         ended = [entry.state for entry in self.log.happenings if isinstance(entry.state.phase, Ending)]
         self.reached = ended[-1].announced if ended else None
+        self.device.on_play = None  # or the two would hold each other, and all that was spoken, in memory
         self.seconds = self.device.next_number * BLOCK_S
         self.wall_s = time.perf_counter() - began
 

@@ -18,10 +18,6 @@ from voice_assistant.scenario.script import MatrixShape, Scenario, variants
 from voice_assistant.scenario.stage import Stage
 from voice_assistant.scenario.timeline import draw_timeline
 
-A_PROCESS = 40
-"""Conversations a process plays before a new one takes its place: the recogniser's memory grows in long noise, to 1 GB
-after forty nights of rain.
-"""
 NO_PEOPLE = "needs recordings of real people: --audio FOLDER"
 _IS_SCENARIO = re.compile(r"^scenario:", re.MULTILINE)
 
@@ -94,7 +90,6 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
             multiprocessing.get_context("spawn"),
             _open_stage,
             (options.model, options.recordings, Path(shared)),
-            max_tasks_per_child=A_PROCESS,
         ) as pool,
     ):
         futures = [pool.submit(_play, scenario, options.keep, options.go_on) for scenario in scenarios]
