@@ -71,6 +71,20 @@ def test_a_locked_list_with_a_key_nobody_knows_is_a_fault(tmp_path: Path) -> Non
     assert fault.line == 1
 
 
+@pytest.mark.parametrize("phrase", ["it's too dark to see", "i can't tell", "not a clue"])
+def test_a_doubt_among_the_ways_to_say_no_is_an_error(phrase: str, tmp_path: Path) -> None:
+    rule = RULES["wrong-sense"]
+    loaded = written(tmp_path, rule.PASS.replace("no more than usual", phrase))
+    assert any("says not sure" in problem.message for problem in rule.check(loaded, means()))
+
+
+def test_every_cry_for_help_is_locked() -> None:
+    loaded = load_dialog(find_dialog("leg_pain"))
+    text = " ".join((dialogs_folder() / "en" / "leg_pain" / "locked.yaml").read_text("utf-8").split())
+    listed = [cry.strip(' "') for cry in text.split("cries: [")[1].split("]")[0].split(",")]
+    assert sorted(listed) == sorted(loaded.dialog.emergency_phrases)
+
+
 def test_the_leg_pain_conversation_has_a_locked_list_of_its_red_flags() -> None:
     text = (dialogs_folder() / "en" / "leg_pain" / "locked.yaml").read_text("utf-8")
     assert all(

@@ -42,10 +42,11 @@ def test_a_gate_and_what_lowers_a_level_can_be_seen() -> None:
     (page,) = pages(dialog())
     box = next(box for box in page.boxes if box.id == "old_swelling")
     assert box.gate == ("one_leg_swollen",)
-    assert "swollen" in box.lowers
+    assert "swollen (urgent)" in box.lowers
     dot = as_dot(page, "example")
     assert '"one_leg_swollen" -> "old_swelling" [style=dashed' in dot
-    assert "two times yes keeps" in dot
+    assert "after two times yes" in dot
+    assert "swelling of one leg" in dot.split("only if one of these")[1][:80], "a gate is told in words"
 
 
 def test_mermaid_says_the_same_without_graphviz() -> None:

@@ -1,4 +1,4 @@
-"""A common answer must mean what it says: no negation among the ways to say yes, some in each way to say no.
+"""An answer must mean what it says: no negation among the ways to say yes, some in each way to say no, and no doubt.
 
 A phrase that slips into the wrong list would turn an answer round for every question.
 """
@@ -29,6 +29,10 @@ _DENIES = re.compile(r"\b(no|not|never|none|nothing|nope|nah|naw|nay|neither|nor
 _DENIES_TOO = re.compile(r"\b(fine|wrong)\b")
 """'I'm fine there', 'that's wrong'."""
 _AFFIRMS = re.compile(r"\b(yes|yeah|yep|yup|aye)\b")
+_DOUBTS = re.compile(
+    r"\b(dark|(?:can't|cannot|couldn't|don't|not|hard to|too dark to|a) (?:see|tell|say|know|sure|remember|clue))\b"
+)
+"""'It's too dark to see': who can't see it has not denied it."""
 
 
 def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
@@ -40,7 +44,12 @@ def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
         text = " ".join(spelled(phrase))
         if not (_DENIES.search(text) or _DENIES_TOO.search(text)) or _AFFIRMS.search(text):
             yield loaded.problem("key", "words", f"'{phrase}' is among the ways to say no, and denies nothing", ID)
+        elif _DOUBTS.search(text):
+            yield loaded.problem("key", "words", f"'{phrase}' is among the ways to say no, and says not sure", ID)
     for state in loaded.dialog.states.values():
         for phrase in getattr(state, "phrases", {}).get(Value.NO, ()):
-            if _AFFIRMS.search(" ".join(spelled(phrase))):
+            text = " ".join(spelled(phrase))
+            if _AFFIRMS.search(text):
                 yield loaded.problem("state", state.id, f"'{phrase}' is a way to say no here, and says yes", ID)
+            elif _DOUBTS.search(text):
+                yield loaded.problem("state", state.id, f"'{phrase}' is a way to say no here, and says not sure", ID)

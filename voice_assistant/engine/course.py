@@ -62,7 +62,7 @@ def go_on(t: Tables, state: State) -> Step:
     unread = _unread(t, state, level)
     if unread:
         return enter(t, state, ReadingBack(unread))
-    cause = _cause_question(t, state, level)
+    cause = cause_question(t, state, level)
     if cause is not None:
         preface = () if state.causes_asked else t.prompts.text(state, "cause questions")
         return enter(t, replace(state, causes_asked=state.causes_asked + 1), cause, *preface)
@@ -161,7 +161,7 @@ def _unread(t: Tables, state: State, level: Level) -> tuple[str, ...]:
     return tuple(ordered[:READ_BACK])
 
 
-def _cause_question(t: Tables, state: State, level: Level) -> Phase | None:
+def cause_question(t: Tables, state: State, level: Level) -> Phase | None:
     """The most telling question about the cause that is left, alone or a few in one breath; None: enough is
     known.
     """

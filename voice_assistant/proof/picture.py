@@ -54,9 +54,15 @@ class Box:
     lowers: tuple[str, ...] = ()
     """Rules that it keeps from firing when heard twice."""
     gate: tuple[str, ...] = ()
+    gate_names: tuple[str, ...] = ()
+    """What opens the gate, in words."""
+    only_causes: bool = False
+    """No answer to it changes a level."""
     group: str = ""
     """The group that asks for it in one breath with others."""
     question: bool = True
+    signed: bool = False
+    """Its title bears the sign of its level."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +74,11 @@ class Page:
     boxes: tuple[Box, ...]
     elsewhere: dict[str, str] = field(default_factory=dict)
     """Finding that opens a gate here -> the page where it is asked."""
+
+    @property
+    def only_causes(self) -> bool:
+        """No question on it changes a level."""
+        return all(box.only_causes for box in self.boxes)
 
     @property
     def name(self) -> str:
@@ -117,7 +128,16 @@ class _Boxes:
             case GroupQuestion():
                 gate = state.when.any_of if state.when else ()
                 text = self.said(state.ask)
-                return Box(id=state.id, title="asked in one breath", text=text, gate=gate, level=Level.SELF_CARE)
+                return Box(
+                    id=state.id,
+                    title="asked in one breath",
+                    text=text,
+                    gate=gate,
+                    gate_names=tuple(map(self._name, gate)),
+                    level=max(self._level({member: Value.YES}) for member in state.members),
+                    signed=True,
+                    only_causes=not self.triage.bits(state.members) & self.triage.level_bits,
+                )
             case ChoiceQuestion():
                 answers = ", ".join(choice.id for choice in state.choices)
                 return Box(id=state.id, title="choice", text=f"{self.said(state.ask)}  [{answers}]")
@@ -127,9 +147,12 @@ class _Boxes:
                 return Box(id=state.id, title="said", text=" ".join(map(self.said, state.say)), question=False)
 
     def _finding(self, state: FindingQuestion) -> Box:
+        only_causes = not self.triage.bit[state.id] & self.triage.level_bits
         alone = self._level({state.id: Value.YES})
         doubt = self._level({state.id: Value.NOT_SURE})
-        if doubt is alone:
+        if only_causes:
+            lines = [(Level.SELF_CARE, "tells causes apart; changes no level")]
+        elif doubt is alone:
             lines = [(alone, f"yes or not sure: {_named(alone)}")]
         else:
             lines = [(alone, f"yes: {_named(alone)}"), (doubt, f"not sure: {_named(doubt)}")]
@@ -148,8 +171,11 @@ class _Boxes:
             text=self.said(state.ask),
             level=alone,
             lines=tuple(lines),
-            lowers=tuple(rule.id for rule in self.dialog.rules.values() if rule.unless == state.id),
+            lowers=tuple(f"{r.id} ({_named(r.level)})" for r in self.dialog.rules.values() if r.unless == state.id),
             gate=state.when.any_of if state.when else (),
+            gate_names=tuple(map(self._name, state.when.any_of)) if state.when else (),
+            only_causes=only_causes,
+            signed=True,
             group=self.group.get(state.id, ""),
         )
 
@@ -179,7 +205,8 @@ class _Boxes:
 
 
 def _named(level: Level) -> str:
-    return level.key.replace("_", " ").upper() if level is Level.EMERGENCY else level.key.replace("_", " ")
+    """What a level is called for a clinician."""
+    return {Level.EMERGENCY: "EMERGENCY", Level.GP: "GP", Level.SELF_CARE: "nothing by itself"}.get(level, level.key)
 
 
 # ---- as Graphviz ----
@@ -187,10 +214,11 @@ def _named(level: Level) -> str:
 
 def as_dot(page: Page, title: str) -> str:
     """A page for Graphviz."""
+    way = "LR" if page.only_causes else "TB"
     lines = [
         "digraph page {",
-        "  graph [rankdir=TB, nodesep=0.35, ranksep=0.3, fontname=Helvetica, fontsize=16, labelloc=t, newrank=true,",
-        f"    label={_quoted(f'{title} - {page.number}. {page.title}')}];",
+        f"  graph [rankdir={way}, nodesep=0.2, ranksep=0.35, fontname=Helvetica, labelloc=t, newrank=true,",
+        f"    label=<{_heading(page, title)}>];",
         "  node [shape=plain, fontname=Helvetica, fontsize=11];",
         '  edge [fontname=Helvetica, fontsize=9, color="#556677"];',
     ]
@@ -204,6 +232,28 @@ def as_dot(page: Page, title: str) -> str:
     return "\n".join([*lines, "}", ""])
 
 
+def _heading(page: Page, title: str) -> str:
+    """The title, and what the colours and signs mean."""
+    says = {
+        Level.EMERGENCY: "an emergency by itself",
+        Level.URGENT: "urgent by itself",
+        Level.GP: "a matter for the GP",
+        Level.SELF_CARE: "nothing by itself",
+    }
+    cells = [f'BGCOLOR="{COLOURS[level]}">{SIGNS[level]} {text}' for level, text in says.items()]
+    cells.append(f'><FONT COLOR="{GATE}">blue: asked only if ...</FONT>')
+    cells.append(f'><FONT COLOR="{LOWERS}">green: lowers a level, when heard twice</FONT>')
+    rows = [f'COLSPAN="{len(cells)}"><FONT POINT-SIZE="16">{escape(f"{title} - {page.number}. {page.title}")}</FONT>']
+    if page.only_causes:
+        order = "In no fixed order: what tells most about the cause is asked first, and only a few are asked."
+        rows.append(f'COLSPAN="{len(cells)}">{order}')
+    return (
+        '<FONT POINT-SIZE="10"><TABLE BORDER="0" CELLBORDER="0" CELLSPACING="4">'
+        + "".join(f"<TR><TD {row}</TD></TR>" for row in rows)
+        + f"<TR>{''.join(f'<TD {cell}&#160;&#160;</TD>' for cell in cells)}</TR></TABLE></FONT>"
+    )
+
+
 def _edges(page: Page) -> Iterator[str]:
     ids = [box.id for box in page.boxes]
     inside: dict[str, list[str]] = {}
@@ -211,10 +261,13 @@ def _edges(page: Page) -> Iterator[str]:
         if box.group in ids:
             inside.setdefault(box.group, []).append(box.id)
     spine = [box.id for box in page.boxes if box.group not in ids]
-    for one, next_ in pairwise(spine):
+    for one, next_ in () if page.only_causes else pairwise(spine):
         label = ' [label="no, or when that is done"]' if one in inside else ""
         yield f"{_quoted(one)} -> {_quoted(next_)}{label};"
     for group, members in inside.items():
+        if page.only_causes:
+            yield from (f"{_quoted(group)} -> {_quoted(member)};" for member in members)
+            continue
         yield f"{{rank=same; {'; '.join(map(_quoted, [group, members[0]]))};}}"
         yield f'{_quoted(group)} -> {_quoted(members[0])} [label="anything but no"];'
         for one, next_ in pairwise(members):
@@ -232,19 +285,20 @@ def _table(box: Box) -> str:
     width = 3 if box.lowers or box.gate else 1
     rows = [
         (
-            f'<TR><TD BGCOLOR="{COLOURS[box.level]}" ALIGN="LEFT"><B>{SIGNS[box.level] if box.lines else ""} '
-            f'{escape(box.title)}</B>  <FONT COLOR="#667788" POINT-SIZE="9">{escape(box.id)}</FONT></TD></TR>'
+            f'<TR><TD BGCOLOR="{COLOURS[box.level]}" ALIGN="LEFT"><B>{SIGNS[box.level] if box.signed else ""} '
+            f'{escape(box.title)}</B>  <FONT COLOR="#667788" POINT-SIZE="9">{escape(box.id)}</FONT>'
+            f"{_room(box.title)}</TD></TR>"
         )
     ]
     if box.gate:
-        text = _wrapped(f"only if one of these is yes or not sure: {', '.join(box.gate)}")
-        rows.append(f'<TR><TD ALIGN="LEFT"><FONT COLOR="{GATE}">{text}</FONT></TD></TR>')
+        text = _wrapped(f"only if one of these is yes or not sure: {', '.join(box.gate_names)}")
+        rows.append(f'<TR><TD ALIGN="LEFT" BALIGN="LEFT"><FONT COLOR="{GATE}">{text}</FONT></TD></TR>')
     rows.append(f'<TR><TD ALIGN="LEFT" BALIGN="LEFT">{_wrapped(box.text)}</TD></TR>')
     for level, text in box.lines:
         cell = f'<FONT COLOR="{INK[level]}" POINT-SIZE="10">{SIGNS[level]} {_wrapped(text)}</FONT>'
         rows.append(f'<TR><TD ALIGN="LEFT" BALIGN="LEFT">{cell}</TD></TR>')
     if box.lowers:
-        text = _wrapped(f"asked twice; two times yes keeps from firing: {', '.join(box.lowers)}")
+        text = _wrapped(f"asked twice; after two times yes these no longer count: {', '.join(box.lowers)}")
         rows.append(f'<TR><TD ALIGN="LEFT" BALIGN="LEFT"><FONT COLOR="{LOWERS}">{text}</FONT></TD></TR>')
     return (
         f'<TABLE BORDER="{width}" CELLBORDER="0" CELLSPACING="0" CELLPADDING="3" BGCOLOR="white" {border}>'
@@ -253,7 +307,12 @@ def _table(box: Box) -> str:
 
 
 def _wrapped(text: str) -> str:
-    return "<BR/>".join(escape(line) for line in wrap(text, COLUMN)) or " "
+    return "<BR/>".join(escape(line) + _room(line) for line in wrap(text, COLUMN)) or " "
+
+
+def _room(text: str) -> str:
+    """Some room to the right: who shows the picture may have a wider typeface than the one it was laid out with."""
+    return "&#160;" * (1 + len(text) // 12)
 
 
 def _quoted(text: str) -> str:
@@ -269,13 +328,15 @@ def as_mermaid(page: Page, title: str) -> str:
     lines += (f"  classDef {level.key} fill:{COLOURS[level]},stroke:{INK[level]},color:#222" for level in Level)
     ids = {box.id for box in page.boxes}
     for box in page.boxes:
+        gate = f"only if one of these is yes or not sure: {', '.join(box.gate_names)}"
         text = [
-            f"<b>{SIGNS[box.level] if box.lines else ''} {box.title}</b>",
+            f"<b>{SIGNS[box.level] if box.signed else ''} {box.title}</b>",
+            *([gate] if box.gate else []),
             box.text,
             *(line for _, line in box.lines),
         ]
         if box.lowers:
-            text.append(f"asked twice; two times yes keeps from firing: {', '.join(box.lowers)}")
+            text.append(f"asked twice; after two times yes these no longer count: {', '.join(box.lowers)}")
         label = "<br/>".join(escape(part).replace("&lt;b&gt;", "<b>").replace("&lt;/b&gt;", "</b>") for part in text)
         lines.append(f'  {box.id}["{label}"]:::{box.level.key}')
     lines += (f'  {opener}(["{opener}: page {where}"])' for opener, where in page.elsewhere.items())

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations, islice
 
-from voice_assistant.conversation import Asking, AskingChoice, AskingGroup, AskingOwnWords, Done, Ending, State
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Done,
+    Ending,
+    State,
+    replace,
+)
 from voice_assistant.dialog import FindingQuestion, GroupQuestion, Level, Rule, Statement, Value
 from voice_assistant.engine import Engine
+from voice_assistant.engine.course import cause_question
 from voice_assistant.errors import Problem
 from voice_assistant.events import Settings
 from voice_assistant.loader import Loaded
 from voice_assistant.proof.cases import minimal_cases
 from voice_assistant.proof.larger import without_shut_gates
+from voice_assistant.proof.mute import MuteEngine
 from voice_assistant.proof.person import heard, question_heard, silence, truthful
+from voice_assistant.triage import Facts
 
 MOST_TURNS = 400
 MOST_PAIRS = 60
 """Of signs, tried to have one rare question asked."""
+MOST_DRAWS = 400
+"""Of people, tried to have one still rarer question asked."""
 
 
 @dataclass(slots=True)
@@ -51,6 +66,9 @@ def find_reached(engine: Engine) -> Reached:
             _play(engine, dict(truths_), settings, reached)
     for rarer in _with_rarer(engine, reached):
         _play(engine, rarer, Settings(), reached)
+    mute = MuteEngine(dialog)
+    for person in _drawn(mute, reached):
+        _play(engine, person, Settings(), reached, tells=True)
     for rule in dialog.rules.values():
         if rule.level >= Level.URGENT:
             reached.paths[rule.id] = tuple(_path(engine, rule))
@@ -69,6 +87,57 @@ def _with_rarer(engine: Engine, reached: Reached) -> Iterator[dict[str, Value]]:
             yield _with_openers(engine, {**truths, name: Value.YES})
 
 
+def _drawn(engine: Engine, reached: Reached) -> Iterator[dict[str, Value]]:
+    """For what was still not asked: people drawn by chance who have some signs of its causes, and are not sure of
+    others.  The first sign they tell in their own words.  Yields those who would be asked, if they come to be asked
+    about causes at all.
+    """
+    dialog, triage = engine.dialog, engine.triage
+    for name in dialog.findings:
+        if triage.bit[name] & triage.level_bits:
+            continue
+        chance = random.Random(name)  # the same people each time
+        signs = list(dict.fromkeys(s for c in dialog.causes.values() if name in {*c.for_, *c.against} for s in c.for_))
+        for _ in range(MOST_DRAWS):
+            if name in reached.states:
+                break
+            others = [
+                sign
+                for sign in dict.fromkeys((*signs, *chance.sample(triage.names, chance.choice((0, 2)))))
+                if sign != name
+            ]
+            sure = chance.sample(others, min(len(others), chance.randint(1, 4)))
+            unsure = [s for s in others if s not in sure and chance.random() < 0.1]
+            person = dict.fromkeys(sure, Value.YES) | dict.fromkeys(unsure, Value.NOT_SURE) | {name: Value.YES}
+            if name in _asked_of_causes(engine, person):
+                yield person
+
+
+def _asked_of_causes(engine: Engine, person: dict[str, Value]) -> set[str]:
+    """What would be asked about causes, once all that matters for the level is known; nothing in an emergency."""
+    triage = engine.triage
+    first = next(iter(person))
+    facts = Facts(known=triage.level_bits).having(triage.bit[first], person[first])
+    for name, value in person.items():
+        if triage.bit[name] & triage.level_bits:
+            facts = facts.having(triage.bit[name], value)
+    level = triage.level(facts)
+    state = State(settings=Settings(), phase=Done(""), facts=facts)
+    asked: set[str] = set()
+    while level < Level.EMERGENCY and (phase := cause_question(engine, state, level)):
+        members: tuple[str, ...] = ()
+        if isinstance(phase, Asking):
+            members = (phase.finding,)
+        elif isinstance(phase, AskingGroup) and isinstance(group := engine.dialog.states[phase.group], GroupQuestion):
+            members = group.members
+        asked.update(members)
+        facts = state.facts
+        for name in members:
+            facts = facts.having(triage.bit[name], person.get(name, Value.NO))
+        state = replace(state, facts=facts, causes_asked=state.causes_asked + 1)
+    return asked
+
+
 def check_reached(loaded: Loaded, reached: Reached) -> Iterator[Problem]:
     """What no conversation came to."""
     dialog = loaded.dialog
@@ -85,7 +154,9 @@ def check_reached(loaded: Loaded, reached: Reached) -> Iterator[Problem]:
                 yield loaded.problem(kind, id_, f"no conversation was found that {verb} '{id_}'", f"never-{kind}")
 
 
-def _play(engine: Engine, truths: dict[str, Value], settings: Settings, reached: Reached) -> None:
+def _play(
+    engine: Engine, truths: dict[str, Value], settings: Settings, reached: Reached, *, tells: bool = False
+) -> None:
     reached.conversations += 1
     state = engine.begin(settings).state
     for _ in range(MOST_TURNS):
@@ -105,7 +176,7 @@ def _play(engine: Engine, truths: dict[str, Value], settings: Settings, reached:
             case Done():
                 return
         asked = engine.advance(state, question_heard(state)).state
-        said = truthful(engine.dialog, truths, asked)
+        said = truthful(engine.dialog, truths, asked, tells=tells)
         state = engine.advance(asked, silence(asked) if said is None else heard(asked, said)).state
 
 
