@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -82,6 +83,16 @@ def test_a_case_is_explained_with_its_rule_and_sources() -> None:
     assert "Said: emergency (go_ae), as expected." in text
     assert "decided by: swollen_still (emergency)" in text
     assert "NICE NG158" in text
+
+
+def test_each_step_of_an_explained_case_says_why_it_is_asked() -> None:
+    done = CliRunner().invoke(explain, ["leg_pain", str(CASES), "cramp_only"])
+    assert done.exit_code == 0, done.output
+    steps = re.split(r"\n(?=\d+\. )", done.output.split("\n\nSaid: ")[0])[1:]
+    assert len(steps) > 20
+    assert [step for step in steps if not re.search(r"\n     \S", step)] == []
+    assert "wrong ones could mean:" in done.output
+    assert "No rule holds, so it is the ending without a rule." in done.output
 
 
 def test_a_case_that_is_not_there_is_said_so() -> None:

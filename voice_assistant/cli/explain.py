@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from voice_assistant.conversation import Phase, State
-    from voice_assistant.dialog import Rule
+    from voice_assistant.conversation import State
+    from voice_assistant.dialog import Level, Rule
     from voice_assistant.engine import Engine
     from voice_assistant.vignettes import Vignette
 
 WIDTH = 110
+MOST_RULES = 4
+"""Rules of a level that are named; more are hinted at."""
 
 
 @click.command()
@@ -49,9 +51,10 @@ def explained(engine: Engine, case: Vignette, *, story: bool) -> Iterator[str]:
     from voice_assistant.events import Asked, Event, Heard, Settings, Silence
 
     yield f"{case.id}{': ' + case.title if case.title else ''}"
-    yield from _item("So is: " + (", ".join(sorted(case.yes)) or "nothing"))
+    yield from _item("So is: " + (", ".join(_called(engine, name) for name in sorted(case.yes)) or "nothing"))
     if case.not_sure:
-        yield from _item("Not known to the person: " + ", ".join(sorted(case.not_sure)))
+        unknown = ", ".join(_called(engine, name) for name in sorted(case.not_sure))
+        yield from _item(f"Not known to the person: {unknown}")
     yield f"  Expected: {case.urgency.key}"
     yield ""
     state = engine.begin(Settings()).state
@@ -65,7 +68,7 @@ def explained(engine: Engine, case: Vignette, *, story: bool) -> Iterator[str]:
         state = engine.advance(asked, event).state
         question = " ".join(line.text for line in engine.prompts.question_only(before))
         yield from wrap(f"{number}. {question}  -> {said or '(silence)'}", WIDTH, subsequent_indent="   ")
-        yield from _why(engine, before.phase)
+        yield from _why(engine, before)
         yield from _change(engine, before, state)
     yield ""
     yield from _end(engine, case, state)
@@ -75,30 +78,79 @@ def _item(text: str, indent: int = 2) -> Iterator[str]:
     yield from wrap(text, WIDTH, initial_indent=" " * indent, subsequent_indent=" " * (indent + 2))
 
 
-def _why(engine: Engine, phase: Phase) -> Iterator[str]:
+def _called(engine: Engine, finding: str) -> str:
+    """A finding in words, with its name in the files."""
+    from voice_assistant.dialog import Person
+    from voice_assistant.wording import fill
+
+    return f"{fill(engine.dialog.findings[finding].name, Person.SELF, {}, sentence=False)} ({finding})"
+
+
+def _why(engine: Engine, state: State) -> Iterator[str]:
     """Why this is asked, and where that comes from."""
-    from voice_assistant.conversation import Asking, AskingGroup, ReadingBack
+    from voice_assistant.conversation import Asking, AskingChoice, AskingGroup, AskingOwnWords, Checking, ReadingBack
     from voice_assistant.dialog import GroupQuestion
 
     names: tuple[str, ...] = ()
-    match phase:
-        case Asking():
+    match state.phase:
+        case Asking() as phase:
             names = (phase.finding,)
             if phase.mode != "first":
                 yield f"     asked because: {HOW[phase.mode]}"
-        case AskingGroup():
+        case AskingGroup() as phase:
             group = engine.dialog.states[phase.group]
             assert isinstance(group, GroupQuestion)
             names = group.members
-        case ReadingBack():
-            yield "     read back because the ending would rest on these 'no's, each heard once"
+        case ReadingBack() as phase:
+            yield "     read back because the ending would rest on these 'no's, each heard once; wrong ones could mean:"
+            yield from _at_stake(engine, state, phase.findings)
+        case AskingChoice():
+            yield "     settles whom, or in which country, the words are about; no answer to it changes the level"
+        case AskingOwnWords():
+            yield "     what is told is noted, or asked about if grave; what is left out never counts as 'no'"
+        case Checking():
+            yield "     about the conversation itself; no answer to it lowers the level"
     for name in names:
         finding = engine.dialog.findings[name]
-        rules = [r.id for r in engine.dialog.rules.values() if name in _named(r) and not r.id.startswith("not_sure.")]
-        used = (
-            f"rules: {', '.join(rules[:6])}{' ...' if len(rules) > 6 else ''}" if rules else "only tells causes apart"
+        yield from _item(
+            f"{_called(engine, name)}: {finding.why or 'no reason given'}  [{finding.source or 'no source'}]  "
+            f"{_counts_for(engine, name)}",
+            5,
         )
-        yield from _item(f"{name}: {finding.why or 'no reason given'}  [{finding.source or 'no source'}]  {used}", 5)
+
+
+def _counts_for(engine: Engine, finding: str) -> str:
+    """The rules that read a finding, the gravest first."""
+    named: dict[Level, list[str]] = {}
+    for rule in engine.dialog.rules.values():
+        if finding in _named(rule) and not rule.id.startswith("not_sure."):
+            named.setdefault(rule.level, []).append(
+                f"{rule.id} (which it lowers)" if rule.unless == finding else rule.id
+            )
+    if not named:
+        return "Only tells causes apart."
+    levels = (
+        f"{level.key}: {', '.join(rules[:MOST_RULES])}{' ...' if len(rules) > MOST_RULES else ''}"
+        for level, rules in sorted(named.items(), reverse=True)
+    )
+    return f"Rules: {'; '.join(levels)}."
+
+
+def _at_stake(engine: Engine, state: State, findings: tuple[str, ...]) -> Iterator[str]:
+    """For each "no" that is read back, the gravest rule that could hold if it were wrong."""
+    triage = engine.triage
+    level = triage.level(state.facts)
+    for name in findings:
+        rules = [r for r in engine.dialog.rules.values() if name in _named(r) and r.unless != name and r.level > level]
+        gravest = max(rules, key=lambda rule: rule.level, default=None)
+        if gravest is None:
+            yield from _item(f"{_called(engine, name)}: opens the way to a question that a rule needs", 7)
+        else:
+            yield from _item(
+                f"{_called(engine, name)}: {gravest.level.key} by rule '{gravest.id}'  "
+                f"[{gravest.source or 'no source'}]",
+                7,
+            )
 
 
 HOW = {
@@ -115,6 +167,12 @@ def _named(rule: Rule) -> set[str]:
 
 def _change(engine: Engine, before: State, after: State) -> Iterator[str]:
     """What the answer did to the level."""
+    from voice_assistant.conversation import AskingOwnWords
+
+    told = engine.triage.each((after.facts.yes | after.facts.unsure) & ~before.facts.known)
+    noted = [_called(engine, name) for name in told]
+    if noted and isinstance(before.phase, AskingOwnWords):
+        yield from _item(f"noted from what was told: {', '.join(noted)}", 5)
     was, now = engine.triage.fired(before.facts), engine.triage.fired(after.facts)
     if now is not None and (was is None or now.id != was.id):
         yield from _item(f"=> {now.level.key} by rule '{now.id}': {now.why}  [{now.source or 'no source'}]", 5)
@@ -131,7 +189,10 @@ def _end(engine: Engine, case: Vignette, state: State) -> Iterator[str]:
     yield f"Said: {level.key} ({outcome}), {right}."
     fired = engine.triage.all_fired(state.facts)
     if not fired:
-        yield "  No rule holds."
+        yield from _item(
+            "No rule holds, so it is the ending without a rule.  Every 'no' on which that rests was heard twice, or "
+            "could not raise the level by itself."
+        )
     for number, rule in enumerate(fired):
         yield from _item(
             f"{'decided by' if number == 0 else 'also holds'}: {rule.id} ({rule.level.key}), {rule.why}  "
@@ -139,6 +200,7 @@ def _end(engine: Engine, case: Vignette, state: State) -> Iterator[str]:
         )
     for ranked in engine.triage.told(state.facts, level):
         cause = engine.dialog.causes[ranked.cause]
-        speaks = f"for it: {', '.join(ranked.for_) or 'a rule'}"
-        speaks += f"; against it: {', '.join(ranked.against)}" if ranked.against else ""
+        speaks = f"for it: {', '.join(_called(engine, name) for name in ranked.for_) or 'a rule'}"
+        if ranked.against:
+            speaks += f"; against it: {', '.join(_called(engine, name) for name in ranked.against)}"
         yield from _item(f"could be {cause.name}; {speaks}  [{cause.source or 'no source'}]")

@@ -241,7 +241,7 @@ def _heading(page: Page, title: str) -> str:
         Level.SELF_CARE: "nothing by itself",
     }
     cells = [f'BGCOLOR="{COLOURS[level]}">{SIGNS[level]} {text}' for level, text in says.items()]
-    cells.append(f'><FONT COLOR="{GATE}">blue: asked only if ...</FONT>')
+    cells.append(f'><FONT COLOR="{GATE}">blue: asked only if something else is yes or not sure</FONT>')
     cells.append(f'><FONT COLOR="{LOWERS}">green: lowers a level, when heard twice</FONT>')
     rows = [f'COLSPAN="{len(cells)}"><FONT POINT-SIZE="16">{escape(f"{title} - {page.number}. {page.title}")}</FONT>']
     if page.only_causes:
@@ -272,12 +272,16 @@ def _edges(page: Page) -> Iterator[str]:
         yield f'{_quoted(group)} -> {_quoted(members[0])} [label="anything but no"];'
         for one, next_ in pairwise(members):
             yield f"{_quoted(one)} -> {_quoted(next_)};"
+    for opener, id_ in _gates(page):
+        yield (f'{_quoted(opener)} -> {_quoted(id_)} [style=dashed, color="{GATE}", constraint=false];')
+
+
+def _gates(page: Page) -> Iterator[tuple[str, str]]:
+    """Which question opens the way to which; not said again of one that is asked in one breath with its like."""
+    gates = {box.id: box.gate for box in page.boxes}
     for box in page.boxes:
-        for opener in box.gate:
-            yield (
-                f'{_quoted(opener)} -> {_quoted(box.id)} [style=dashed, color="{GATE}", fontcolor="{GATE}", '
-                'label="yes / not sure", constraint=false];'
-            )
+        if box.gate != gates.get(box.group):
+            yield from ((opener, box.id) for opener in box.gate)
 
 
 def _table(box: Box) -> str:
@@ -333,7 +337,7 @@ def as_mermaid(page: Page, title: str) -> str:
             f"<b>{SIGNS[box.level] if box.signed else ''} {box.title}</b>",
             *([gate] if box.gate else []),
             box.text,
-            *(line for _, line in box.lines),
+            *(f"{SIGNS[level]} {line}" for level, line in box.lines),
         ]
         if box.lowers:
             text.append(f"asked twice; after two times yes these no longer count: {', '.join(box.lowers)}")
@@ -341,9 +345,10 @@ def as_mermaid(page: Page, title: str) -> str:
         lines.append(f'  {box.id}["{label}"]:::{box.level.key}')
     lines += (f'  {opener}(["{opener}: page {where}"])' for opener, where in page.elsewhere.items())
     spine = [box.id for box in page.boxes if box.group not in ids]
-    lines += (f"  {one} --> {next_}" for one, next_ in pairwise(spine))
+    if not page.only_causes:  # they have no fixed order
+        lines += (f"  {one} --> {next_}" for one, next_ in pairwise(spine))
     for box in page.boxes:
         if box.group in ids:
             lines.append(f"  {box.group} -->|anything but no| {box.id}")
-        lines += (f"  {opener} -.->|yes / not sure| {box.id}" for opener in box.gate)
+    lines += (f"  {opener} -.->|yes / not sure| {id_}" for opener, id_ in _gates(page))
     return "\n".join([*lines, "```", ""])
