@@ -156,7 +156,10 @@ def test_a_counter_example_is_a_short_transcript_that_says_what_was_true_mishear
     assert text.startswith("True: ")
     assert "this was heard: 'no'" in text
     assert "<-- misheard" in text
+    assert "; nothing else.  It deserves emergency, by rule " in text
+    assert "Asked '" in text
     assert "Spoken in the end: " in text
+    assert text.splitlines()[-1].strip().startswith("In the end: ")
     assert len(text.splitlines()) < 30
 
 

@@ -43,16 +43,20 @@ class Hole:
     said: str
     heard: str
     transcript: tuple[str, ...]
+    words: str
+    """What is true of the person, and what it deserves and why, for people."""
+    asked: str
+    """The question in which it happened, as it was spoken."""
 
     def __str__(self) -> str:
         fault = (
-            f"At '{self.question}' the person said '{self.said}', and this was heard: {self.heard}."
+            f"Asked '{self.asked}', the person said '{self.said}', and this was heard: {self.heard}."
             if self.question
             else "Nothing was misheard."
         )
         return "\n".join(
             (
-                f"True: {self.case}.  It deserves {self.case.level.key} (rule {self.case.rule}).",
+                self.words,
                 fault,
                 f"Spoken in the end: {self.spoken.key}.",
                 *(f"    {line}" for line in _shortened(self.transcript)),
@@ -175,8 +179,7 @@ class Plays:
             for fault, later in after:
                 end = self._end(later, truths, ends)
                 if end < case.level:
-                    transcript = self.transcript(truths, (clean.state.prompt, fault))
-                    yield Hole(case, end, clean.state.phase.key, said or "nothing", fault.name, transcript)
+                    yield self._hole(case, end, clean.state, said or "nothing", fault)
             self.tally.faults.update(fault.kind for fault, _ in after)
             following = clean.next.get(said)
             if following is None:
@@ -185,7 +188,24 @@ class Plays:
             clean = following
         spoken = clean.settled if clean.settled is not None else Level.SELF_CARE
         if spoken < case.level:
-            yield Hole(case, spoken, "", "", "", self.transcript(truths, None))
+            yield self._hole(case, spoken, None, "", None)
+
+    def _hole(self, case: Case, spoken: Level, at: State | None, said: str, fault: Fault | None) -> Hole:
+        """A counter-example, with the conversation played again in words."""
+        dialog, prompts = self.engine.dialog, self.engine.prompts
+        true = [f"{prompts.name(self.begun, n)}{', not sure' * (v is not Value.YES)} ({n})" for n, v in case.truths]
+        rule = dialog.rules.get(case.rule)
+        why = f", by rule '{rule.id}': {rule.why} [{rule.source or 'no source'}]" if rule else "."
+        return Hole(
+            case=case,
+            spoken=spoken,
+            question=at.phase.key if at else "",
+            said=said,
+            heard=fault.name if fault else "",
+            transcript=self.transcript(dict(case.truths), (at.prompt, fault) if at and fault else None),
+            words=f"True: {'; '.join(true)}; nothing else.  It deserves {case.level.key}{why}",
+            asked=" ".join(line.text for line in prompts.question_only(at)) if at else "",
+        )
 
     def forget(self) -> None:
         """Let go of what came after faults: cases that lie far apart share little of it, and it fills the memory."""
@@ -281,6 +301,7 @@ class Plays:
         for _ in range(MOST_TURNS):
             lines += [_line(action) for action in step.actions if isinstance(action, Say)]
             if self._settled(step.state) is not None:
+                lines.append(self._last_line(step.state))
                 break
             asked = self.engine.advance(step.state, question_heard(step.state)).state
             said = self._truthful(truths, asked)
@@ -297,6 +318,14 @@ class Plays:
             lines.append(f"Person: {said or '(silence)'}")
             step = self.engine.advance(asked, silence(asked) if said is None else heard(asked, said))
         return tuple(lines)
+
+    def _last_line(self, state: State) -> str:
+        """What is said in the end."""
+        rule = self.engine.triage.fired(state.facts)
+        outcome = self.engine.dialog.outcomes[rule.action if rule else self.engine.dialog.default_outcome]
+        if isinstance(state.phase, Ending):
+            outcome = self.engine.dialog.outcomes[state.phase.outcome]
+        return f"In the end: {outcome.level.key}.  {self.engine.prompts.fill(state, outcome.say[0])}"
 
 
 def _line(say: Say) -> str:
