@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -16,11 +16,14 @@ import pytest
 from tests.dialogs import engine
 from tests.speech import speak
 from voice_assistant.adapters.audio_files import write_audio
+from voice_assistant.audio import Samples
 from voice_assistant.data import dialogs_folder
 from voice_assistant.dialog import Level
 from voice_assistant.errors import FileError, Problems, VoiceError
-from voice_assistant.events import Asked, Finish, Heard, Means, Say, Settings, Silence
+from voice_assistant.events import Asked, Finish, Heard, Means, Say, Settings, Silence, Word
+from voice_assistant.listening.recognition import Hypothesis
 from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice, play_by_voice
+from voice_assistant.scenario.heard_before import HeardBefore
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.person import VOICES, Clips, Recordings, Voices, at_level, drawn_voice
 from voice_assistant.scenario.reading import read_conditions
@@ -598,3 +601,32 @@ def test_what_differs_under_some_condition_goes_on_to_its_level_and_too_low_a_on
     assert "| level normal | 2 | 0 | 1 | 0 | 1 | +0% |" in done.stdout
     assert "Too low in level: 2." in done.stdout
     assert f"- {tmp_path / 'low.yaml'}[level soft]: self_care in place of emergency" in done.stdout
+
+
+def test_the_same_sound_is_read_once_for_the_same_phrases() -> None:
+    class Counting:
+        reads = 0
+        pronunciations: dict[str, tuple[str, ...]] = {}
+
+        def hear(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
+            self.reads += 1
+            text = phrases[len(samples) % len(phrases)]
+            return Hypothesis(words=(Word(text=text, began=0.0, ended=1.0, confidence=1.0),))
+
+        def hear_openly(self, samples: Samples) -> Hypothesis:
+            return self.hear(samples, ("anything",))
+
+        def knows(self, word: str) -> bool:
+            return bool(word)
+
+    counting = Counting()
+    ears = HeardBefore(counting)
+    sound, other = np.arange(7, dtype=np.int16), np.arange(1, 8, dtype=np.int16)
+    assert [ears.hear(sound, ("yes", "no")).text for _ in range(3)] == ["no"] * 3
+    assert counting.reads == 1
+    assert ears.hear(sound, ("yes", "no", "stop")).text == "no"
+    assert ears.hear(sound, ("no", "yes")).text == "yes"
+    ears.hear(other, ("yes", "no"))
+    assert counting.reads == 4
+    assert ears.hear_openly(sound).text == "anything"
+    assert counting.reads == 5

@@ -17,6 +17,7 @@ from voice_assistant.listening import Ears, Vocabulary, vocabulary_of
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.scenario.happenings import Happening
+from voice_assistant.scenario.heard_before import HeardBefore
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.person import USUAL_VOICE, Clips, Recordings, Tongue, Voices, drawn_voice
 from voice_assistant.scenario.reading import read_scenario
@@ -35,7 +36,7 @@ class Stage:
         """
         self._model = model
         self._recordings = Recordings(recordings) if recordings else None
-        self._recognizer: VoskRecognizer | None = None
+        self._recognizer: HeardBefore | None = None
         self._engines: dict[Path, Engine] = {}
         self._vocabularies: dict[Path, Vocabulary] = {}
         self._repertoires: dict[str, Repertoire] = {}
@@ -110,7 +111,7 @@ class Stage:
 
     def _ears(self, path: Path, engine: Engine) -> Ears:
         if self._recognizer is None:
-            self._recognizer = VoskRecognizer(find_model(self._model))
+            self._recognizer = HeardBefore(VoskRecognizer(find_model(self._model)))
         if path not in self._vocabularies:
             chosen = vocabulary_of(engine.dialog, self._recognizer.knows)
             if chosen.missing:
