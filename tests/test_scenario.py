@@ -630,3 +630,8 @@ def test_the_same_sound_is_read_once_for_the_same_phrases() -> None:
     assert counting.reads == 4
     assert ears.hear_openly(sound).text == "anything"
     assert counting.reads == 5
+
+
+def test_a_reply_may_come_while_the_room_still_rings(stage: Stage, write: Write) -> None:
+    steps = "steps:\n  - say: help\n  - expect: {asked: need help, within: 2s}\n"
+    assert played(stage, write(HEAD + "room: hall\n" + steps)).fault is None

@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias
 
 from voice_assistant.adapters.audio_files import read_audio
 from voice_assistant.adapters.wav_duplex import WavDuplex
-from voice_assistant.audio import BLOCK_S, RATE, Samples, Utterance
+from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Samples, Utterance
 from voice_assistant.conversation import Ending, State
 from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
@@ -313,11 +313,12 @@ class Performance:
         yield from self._pass(after_s)
         while self.device.next_number % SAME_PLACE:
             yield
-        yield from self._put(words, self._as_heard(sound), "voice")
+        yield from self._put(words, self._as_heard(sound), "voice", len(sound))
 
-    def _put(self, what: str, sound: Samples, means: str) -> Course:
+    def _put(self, what: str, sound: Samples, means: str, said: int | None = None) -> Course:
+        """`said`: so many samples of it are the person's own; the rest is the room's."""
         end = self.device.put(sound)
-        self._do(what, means, (end - self.device.next_number) * BLOCK_S)
+        self._do(what, means, -(-(len(sound) if said is None else said) // BLOCK) * BLOCK_S)
         while self.device.next_number < end:
             yield
 
@@ -344,7 +345,7 @@ class Performance:
             if step.interrupt.say
             else read_audio(self.scenario.path.parent / step.interrupt.play)
         )
-        yield from self._put(words, self._as_heard(sound), "voice")
+        yield from self._put(words, self._as_heard(sound), "voice", len(sound))
 
     @property
     def _sounding(self) -> bool:
