@@ -16,6 +16,7 @@ from voice_assistant.checks.sounds_alike import is_near
 from voice_assistant.data import dialogs_folder, find_dialog
 from voice_assistant.loader import Loaded, load_dialog
 from voice_assistant.models import find_model
+from voice_assistant.proof.local import RULES as STEP_RULES
 
 HEADER = """
 format: 1
@@ -173,3 +174,23 @@ def test_every_hazard_of_the_log_has_a_control_and_something_that_shows_it() -> 
     rows = [line.strip("|").split("|") for line in log.splitlines() if re.match(r"\| H\d+ ", line)]
     assert [row[0].strip() for row in rows] == [f"H{number}" for number in range(1, len(rows) + 1)]
     assert all(len(row) == 7 and all(cell.strip() for cell in row) for row in rows)
+
+
+def test_every_hazard_is_shown_by_something_that_runs() -> None:
+    root = Path(__file__).parents[1]
+    log = (root / "docs" / "safety" / "hazards.md").read_text("utf-8")
+    tests = "".join(path.read_text("utf-8") for path in (root / "tests").glob("test_*.py"))
+    cases = (root / "tests" / "safety" / "cases.yaml").read_text("utf-8")
+    runs = re.compile(r"proof, |form \(proof|single steps, rule|`evaluate|`check`|`bench ")
+    without = []
+    for row in (line.strip("|").split("|") for line in log.splitlines() if re.match(r"\| H\d+ ", line)):
+        named = re.findall(r"`([^`]+)`", row[5])
+        shown = [name for name in named if f"def {name}(" in tests or name in RULES or (root / name).exists()]
+        shown += [name for name in named if f"id: {name}," in cases]
+        if not shown and not runs.search(row[5]):
+            without.append(row[0].strip())
+        assert set(re.findall(r"single steps, rule `([\w-]+)`", row[5])) <= set(STEP_RULES), row[0]
+        lints = re.search(r"lints? ((?:`[\w-]+`(?: \([^)]*\))?(?:, )?)+)", row[5])
+        quoted = re.findall(r"`([\w-]+)`", re.sub(r"\([^)]*\)", "", lints[1])) if lints else []
+        assert set(quoted) <= set(RULES), row[0]
+    assert without == []
