@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.dialogs import changed, dialog, engine
+from voice_assistant import conversation
 from voice_assistant.cli.files import check
 from voice_assistant.conversation import Asking, Done, State
 from voice_assistant.dialog import Level, Value
@@ -135,6 +136,15 @@ def _ends(plays: Plays) -> list[tuple[str, str, Level]]:
     plays._end = watched  # type: ignore[method-assign, assignment]  # to look in from outside
     holes(plays, CASES[:3])
     return [(truths, "", level) for truths, _, level in found]
+
+
+def test_a_quick_copy_is_the_same_as_the_librarys() -> None:
+    state = engine().begin(Settings()).state
+    assert conversation.replace(state, prompt=7, paused=True) == replace(state, prompt=7, paused=True)
+    asking = Asking("breathless")
+    assert conversation.replace(asking, missed=2) == replace(asking, missed=2)
+    with pytest.raises(TypeError, match="no field 'promt'"):
+        conversation.replace(state, promt=7)  # type: ignore[call-arg]  # on purpose
 
 
 # ---- what is planted is found ----
