@@ -17,6 +17,7 @@ CHOSEN = 0.5
 
 
 def main() -> None:
+    """Reads curves.json and writes curves.svg, both beside this file."""
     rows = json.loads((HERE / "curves.json").read_text(encoding="utf-8"))["rows"]
     figure, axes = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")
     for (snr, name), colour in zip(CONDITIONS.items(), ("tab:green", "tab:orange", "tab:red"), strict=True):

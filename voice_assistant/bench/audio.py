@@ -224,7 +224,7 @@ def _do(work: _Work) -> _Done:
         _hear(engine, done, clip, condition, sound.samples, sound.ended)
     if work.night_s and isinstance(engine, Ours):
         done.night = listen_through_night(engine, _bench.folder, work.night_s, work.seed)
-    done.rss_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
+    done.rss_mb = _peak_mb()
     return done
 
 
@@ -239,6 +239,19 @@ def _open(name: str, model: Path) -> Engine:
     if name == "pocketsphinx":
         return PocketSphinx()
     return open_ours(model, load_dialog(find_dialog(DIALOG)).dialog)
+
+
+def _peak_mb() -> float:
+    """The most memory that this process ever had, in MB.
+
+    On Linux from the process itself: `getrusage` goes on counting from the process that started it, however large.
+    """
+    status = Path("/proc/self/status")
+    if status.is_file():
+        line = next((line for line in status.read_text().splitlines() if line.startswith("VmHWM:")), None)
+        if line is not None:
+            return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
 
 
 def _has_pocketsphinx() -> bool:

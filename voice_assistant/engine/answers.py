@@ -97,8 +97,8 @@ def _answer_group(t: Tables, state: State, phase: AskingGroup, u: Understood, ev
     # yes, not sure, or one of them by name: each is asked by itself, the named ones first
     state = replace(state, opened=state.opened | {phase.group}, preface=())
     queue: tuple[tuple[str, Mode], ...] = tuple((h.finding, "volunteered") for h in named)
-    if not t.triage.bits(group.members) & t.triage.level_bits and not named:
-        queue = tuple((member, "second") for member in group.members)  # no rule asks for them: only this does
+    if not named:  # what no rule asks for is asked only here
+        queue = tuple((m, "second") for m in group.members if not t.triage.bit[m] & t.triage.level_bits)
     rest = tuple(h for h in u.hints if h not in named)
     state = take_hints(t, replace(state, queue=queued(t, state, queue)), rest, event.text)
     preface = () if named else t.prompts.text(state, "one at a time")

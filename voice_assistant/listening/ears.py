@@ -266,8 +266,8 @@ class Ears:
                 self._person_db -= CLOSER_DB
                 whole = False
             return (self._joined(replace(belief, doubtful=True)),) if whole or self._has_cry(belief) else ()
-        if whole:
-            self._remember_loudness(sound)
+        if whole and not (sound.air and self._hears_itself):
+            self._remember_loudness(sound)  # theirs, not the echo of ours
         if belief.words and (belief.says_something or belief.alternatives or sound.voiced):
             return (self._joined(belief),)
         return (Noise(at=sound.began * BLOCK_S),) if sound.active * BLOCK_S >= SHORTEST_S else ()
@@ -326,12 +326,16 @@ class Ears:
         return self._air < OWN_VOICE_BLOCKS or self._air_voiced >= OWN_VOICE_PART * self._air
 
     def _without_our_own(self, belief: Belief, until: float) -> Belief:
-        """What is left when we heard ourselves up to a moment: of that time, only a whole phrase that isn't ours."""
+        """What is left when we heard ourselves up to a moment: of that time, only a whole phrase that isn't ours.
+
+        One in doubt, unless it is a cry for help or "stop", may still be ours, misheard.
+        """
         ours = [word for word in belief.words if word.began < until - BLOCK_S]
         rest = [word for word in ours if word.text != UNKNOWN and word.text not in self._saying]
         text = " ".join(word.text for word in rest)
         theirs = [word for word in belief.words if word not in ours]
-        return replace(belief, words=(*(rest if self._is_whole(text) else ()), *theirs), alternatives=())
+        stands = self._is_whole(text) and (not belief.doubtful or text in self._urgent)
+        return replace(belief, words=(*(rest if stands else ()), *theirs), alternatives=())
 
     # ---- losing the microphone ----
 
