@@ -24,7 +24,7 @@ from voice_assistant.events import Heard
 from voice_assistant.listening import Hypothesis, Recognizer
 from voice_assistant.listening.evidence import Thresholds, believe
 from voice_assistant.listening.homophones import Spellings
-from voice_assistant.listening.reading import HIGHER_VOICE_SPEEDS, at_natural_speed
+from voice_assistant.listening.reading import SPEEDS, at_natural_speed
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 
@@ -33,8 +33,6 @@ CONDITIONS = (None, 10, 0)
 """As recorded, and these ratios of speech to noise in dB."""
 MANY = 50
 """So many phrases are listened for in a conversation; fewer are only put to the test."""
-SLACK = 160
-"""Samples by which the lengths of the same sound at two speeds may be off."""
 STEPS = tuple(step / 20 for step in range(20))
 
 
@@ -118,16 +116,13 @@ def _taken(
         sure=max(step, least.sure),
     )
     taken = ""
-    first = 0
     for openly, heard_at_speeds in pieces:
         if not heard_at_speeds:
             continue
         whole = heard_at_speeds[0][0]
-        if first and abs(whole * HIGHER_VOICE_SPEEDS[0] - first) < SLACK:
-            continue  # the second look at the same sound, which never gives a single word
-        first = whole
         readings = [
-            at_natural_speed(spellings.restored(reading.words), whole / length) for length, reading in heard_at_speeds
+            at_natural_speed(spellings.restored(reading.words), whole / length)
+            for length, reading in heard_at_speeds[: len(SPEEDS)]  # a second look never gives a single word
         ]
         belief = believe(readings, openly, lambda _word: True, thresholds)
         if belief.words:
