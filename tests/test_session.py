@@ -258,6 +258,9 @@ def test_where_captions_only_are_shown_the_reply_can_be_read_before_silence_coun
 def test_a_voice_that_fails_is_told_once_and_comes_back(bed: MakeBed) -> None:
     here = bed()
     here.listen()
+    mouth = here.session.mouth
+    assert isinstance(mouth, Speaking)
+    mouth.kept(wait=True)  # else it is noticed before the answer, when the emergency's words are rendered
     here.voice.failing = True
     here.say("no")
     here.wait(lambda: bool(here.all(Lost)))
