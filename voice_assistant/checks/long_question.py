@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from voice_assistant.checks.example import ONE_RED_FLAG
 from voice_assistant.checks.means import Means
 from voice_assistant.checks.spoken import said, spoken
 from voice_assistant.errors import Problem
@@ -11,13 +12,7 @@ from voice_assistant.loader import Loaded
 
 ID = "long-question"
 SEVERITY = "error"
-PASS = """
-states:
-  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
-     source: NHS}
-rules:
-  clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
-"""
+PASS = ONE_RED_FLAG
 FAIL = PASS.replace(
     "Is it hard to breathe?",
     "When you lie in your bed at night with the light out, is it at times a bit hard to breathe?",

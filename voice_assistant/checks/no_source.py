@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from voice_assistant.checks.example import ONE_RED_FLAG
 from voice_assistant.checks.means import Means
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
 
 ID = "no-source"
 SEVERITY = "error"
-PASS = """
-states:
-  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
-     source: NHS}
-rules:
-  clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
-"""
+PASS = ONE_RED_FLAG
 FAIL = PASS.replace("It can be a clot., source: NHS", "It can be a clot.")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from voice_assistant.checks.example import ONE_RED_FLAG
 from voice_assistant.checks.means import Means
 from voice_assistant.checks.phrases import spelled
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, OpenQuestion
@@ -12,13 +13,7 @@ from voice_assistant.loader import Loaded
 
 ID = "same-again"
 SEVERITY = "error"
-PASS = """
-states:
-  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
-     source: NHS}
-rules:
-  clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
-"""
+PASS = ONE_RED_FLAG
 FAIL = PASS.replace("Are you out of breath?", "Is it hard to breathe?")
 
 

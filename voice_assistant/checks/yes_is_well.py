@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from voice_assistant.checks.example import ONE_RED_FLAG
 from voice_assistant.checks.means import Means
 from voice_assistant.checks.spoken import questions, said
 from voice_assistant.dialog import FindingQuestion
@@ -16,13 +17,7 @@ from voice_assistant.loader import Loaded
 
 ID = "yes-is-well"
 SEVERITY = "error"
-PASS = """
-states:
-  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
-     source: NHS}
-rules:
-  clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
-"""
+PASS = ONE_RED_FLAG
 FAIL = PASS.replace("Is it hard to breathe?", "Can you breathe well?")
 
 _DENIED = re.compile(
