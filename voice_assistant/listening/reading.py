@@ -71,7 +71,7 @@ class Reader:
         others = [*map(_guess, readings), *self._grave_phrase(louder, readings[0], openly)]
         if short:
             second = read_at(HIGHER_VOICE_SPEED)
-            if self._is_surely_a_phrase(second, answers):
+            if self._is_surely_a_phrase(second, answers) and all(map(sounds, second.words)):
                 return Belief(words=second.words, doubtful=True)
             others += [_guess(second), *self._grave_phrase(faster(louder, HIGHER_VOICE_SPEED), second)]
         alternatives = tuple(text for text in dict.fromkeys(others) if text and text != belief.text)
