@@ -191,6 +191,7 @@ def in_the_air(ears: Ears, sound: Sound, first: int, until: int) -> list[Result]
         results += ears.feed(Block(number=block.number, samples=block.samples, in_the_air=speaking))
     return results
 
+
 def test_a_microphone_that_becomes_a_wire_to_our_own_speaker_gives_no_answer(ears: Ears) -> None:
     sound = join(silence(0.5), speak("not sure"), silence(3))
     results = in_the_air(ears, sound[: 45 * BLOCK], first=0, until=45)

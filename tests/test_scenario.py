@@ -21,9 +21,9 @@ from voice_assistant.data import dialogs_folder
 from voice_assistant.dialog import Level
 from voice_assistant.errors import FileError, Problems, VoiceError
 from voice_assistant.events import Asked, Finish, Heard, Means, Say, Settings, Silence, Word
+from voice_assistant.listening.heard_before import HeardBefore
 from voice_assistant.listening.recognition import Hypothesis
 from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice, play_by_voice
-from voice_assistant.scenario.heard_before import HeardBefore
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.person import VOICES, Clips, Recordings, Voices, at_level, drawn_voice
 from voice_assistant.scenario.reading import read_conditions

@@ -36,6 +36,8 @@ NEEDED = (
 _WORDS = "graph/words.txt"
 """Needed where Gr.fst does not carry its words itself, as the official models' does."""
 _LEXICON = "graph/lexicon.txt"
+JOINED = "_"
+"""Between the words of a phrase that a model has as one word: "my_leg_hurts"."""
 _FST_MAGIC = 2125659606
 _MAY_BE_EMPTY = frozenset({"graph/disambig_tid.int"})
 
@@ -142,11 +144,20 @@ def verify(model: Model, folder: Path) -> Verified:
 
 def read_words(folder: Path) -> frozenset[str]:
     """The words that a model can hear; empty where it keeps them inside its graph."""
+    return frozenset(entry for entry in _entries(folder) if JOINED not in entry)
+
+
+def read_whole_phrases(folder: Path) -> frozenset[str]:
+    """The phrases that a model has as words of their own; other models than ours have none."""
+    return frozenset(entry.replace(JOINED, " ") for entry in _entries(folder) if JOINED in entry)
+
+
+def _entries(folder: Path) -> tuple[str, ...]:
     try:
         lines = (folder / _WORDS).read_text("utf-8").splitlines()
     except OSError:
-        return frozenset()
-    return frozenset(word for word in (line.partition(" ")[0] for line in lines) if word[:1].isalpha())
+        return ()
+    return tuple(word for word in (line.partition(" ")[0] for line in lines) if word[:1].isalpha())
 
 
 def read_pronunciations(folder: Path) -> Mapping[str, tuple[str, ...]]:

@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +24,12 @@ from voice_assistant.errors import ModelError
 from voice_assistant.events import Word
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis
 from voice_assistant.models import (
+    JOINED,
     check_folder,
     check_whole,
     find_changed_files,
     read_pronunciations,
+    read_whole_phrases,
     remember_opened,
     was_opened,
 )
@@ -34,7 +38,7 @@ FAINTEST = 3
 """Samples of 32,767: -80 dBFS, below what any microphone brings by itself."""
 RENEWED_AFTER_S = 120.0
 """Sound after which a recogniser is made anew: the memory of one was reported to grow."""
-MOST_KEPT = 3
+MOST_KEPT = 4
 FEW = 50
 """Grammars of fewer phrases are not used again."""
 _QUIET = -1
@@ -64,6 +68,7 @@ class VoskRecognizer:
         self._pronunciations = read_pronunciations(folder)
         self._kept: OrderedDict[tuple[str, ...] | None, _Kept] = OrderedDict()
         self._adapts = (folder / "ivector").is_dir()
+        self._has_whole_phrases = bool(read_whole_phrases(folder))
 
     def knows(self, word: str) -> bool:
         """Whether the model can hear this word at all."""
@@ -79,6 +84,31 @@ class VoskRecognizer:
         `UNKNOWN`.
         """
         return self._read(tuple(phrases), _with_faint_noise(samples))
+
+    @property
+    def has_whole_phrases(self) -> bool:
+        """Whether the model has phrases as words of their own."""
+        return self._has_whole_phrases
+
+    def hear_whole(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
+        """The best reading by these phrases, of which none is mixed with another, and `UNKNOWN`.
+
+        A phrase that the model doesn't have as one word is left out.
+        """
+        heard = self._read(tuple(phrase.replace(" ", JOINED) for phrase in phrases), _with_faint_noise(samples))
+        return Hypothesis(words=tuple(part for word in heard.words for part in self._taken_apart(word)))
+
+    def _taken_apart(self, word: Word) -> list[Word]:
+        """The words of a phrase, each with a part of its time by the number of its phones."""
+        texts = word.text.split(JOINED)
+        if len(texts) == 1:
+            return [word]
+        sizes = [len(self._pronunciations.get(text, text)) for text in texts]
+        edges = [word.began + (word.ended - word.began) * sum(sizes[:n]) / sum(sizes) for n in range(len(sizes) + 1)]
+        return [
+            replace(word, text=text, began=began, ended=ended)
+            for text, (began, ended) in zip(texts, pairwise(edges), strict=True)
+        ]
 
     def hear_only(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
         """As Vosk's documentation shows it: whatever is heard becomes one of the phrases.  To be measured against."""

@@ -213,6 +213,9 @@ def _begin(folder: Folder, model: Path) -> None:
 
 def _do(work: _Work) -> _Done:
     assert _bench is not None, "a worker begins with _begin"
+    parent = multiprocessing.parent_process()
+    if parent is not None and not parent.is_alive():
+        os._exit(1)  # killed: nobody waits for the rest
     engine = _bench.opened(work.engine)
     done = _Done(engine=work.engine, load_s=_bench.load_s)
     for clip, condition in work.tasks:

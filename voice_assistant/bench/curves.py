@@ -2,7 +2,7 @@
 
     python -m voice_assistant.bench.curves FOLDER curves.json [--model DIR] [--every N]
 
-Every clip is heard once as in a conversation; what the recogniser gave is kept and judged again at each threshold.
+Every clip is heard as in a conversation at each threshold; no sound is read twice.
 """
 
 from __future__ import annotations
@@ -10,77 +10,37 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
-from voice_assistant.audio import Samples
 from voice_assistant.bench.clips import CLEAN, Clip, Condition, Folder, Set, Stage, find_clips
 from voice_assistant.bench.engines import Ours
 from voice_assistant.data import find_dialog
-from voice_assistant.events import Heard
-from voice_assistant.listening import Hypothesis, Recognizer
-from voice_assistant.listening.evidence import Thresholds, believe
-from voice_assistant.listening.homophones import Spellings
-from voice_assistant.listening.reading import SPEEDS, at_natural_speed
+from voice_assistant.listening.evidence import Thresholds
+from voice_assistant.listening.heard_before import HeardBefore
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 
 SPOKEN = ("yes", "no", "stop")
 CONDITIONS = (None, 10, 0)
 """As recorded, and these ratios of speech to noise in dB."""
-MANY = 50
-"""So many phrases are listened for in a conversation; fewer are only put to the test."""
-STEPS = tuple(step / 20 for step in range(20))
-
-
-@dataclass(slots=True)
-class Witness:
-    """A recogniser that keeps what it gave: an open reading, then those by phrases."""
-
-    recognizer: Recognizer
-    heard: list[tuple[Hypothesis, list[tuple[int, Hypothesis]]]] = field(default_factory=list)
-    """Open reading, and (samples that were read, reading by phrases)."""
-
-    def hear(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
-        """As the recogniser does."""
-        result = self.recognizer.hear(samples, phrases)
-        if self.heard and len(phrases) > MANY:
-            self.heard[-1][1].append((len(samples), result))
-        return result
-
-    def hear_openly(self, samples: Samples) -> Hypothesis:
-        """As the recogniser does; begins a new piece."""
-        result = self.recognizer.hear_openly(samples)
-        self.heard.append((result, []))
-        return result
-
-    def knows(self, word: str) -> bool:
-        """As the recogniser does."""
-        return self.recognizer.knows(word)
-
-    @property
-    def pronunciations(self) -> Mapping[str, tuple[str, ...]]:
-        """As the recogniser has them."""
-        return self.recognizer.pronunciations
+STEPS = tuple(step / 10 for step in range(10))
 
 
 def measure_curves(folder: Path, model: Path | None = None, every: int = 1) -> list[dict[str, Any]]:
     """One row for each condition, threshold and kind of clip: n, right, wrong (counts)."""
     found = find_clips(folder)
     stage = Stage(found)
-    witness = Witness(VoskRecognizer(find_model(model)))
-    ours = Ours(witness, load_dialog(find_dialog("leg_pain")).dialog)
-    spellings = Spellings(ours.phrases())
+    ours = Ours(HeardBefore(VoskRecognizer(find_model(model))), load_dialog(find_dialog("leg_pain")).dialog)
     counts: dict[tuple[int | None, str, float], Counter[str]] = {}
     for clip, condition in list(_hearings(found))[::every]:
-        witness.heard.clear()
-        ours.answer(stage.play(clip, condition).samples, a_digit=False)
+        samples = stage.play(clip, condition).samples
         kind = "answers" if clip.word in SPOKEN else str(clip.set)
         for step in STEPS:
-            taken = _taken(ours, witness.heard, spellings, step)
+            taken = ours.answer(samples, a_digit=False, thresholds=_at(step)).answer
             counter = counts.setdefault((condition.snr_db, kind, step), Counter())
             counter["n"] += 1
             counter["right"] += kind == "answers" and taken == clip.word
@@ -103,32 +63,18 @@ def _hearings(folder: Folder) -> Iterator[tuple[Clip, Condition]]:
                 yield clip, Condition(noise=kinds[number % len(kinds)], snr_db=snr)
 
 
-def _taken(
-    ours: Ours, pieces: list[tuple[Hypothesis, list[tuple[int, Hypothesis]]]], spellings: Spellings, step: float
-) -> str:
-    """What the last reading that says something is taken for when words below `step` are not believed."""
-    least = Thresholds()
-    thresholds = replace(
-        least,
+def _at(step: float) -> Thresholds:
+    """No word and no phrase is believed below `step`; the other thresholds stay where they are above it."""
+    chosen = Thresholds()
+    return replace(
+        chosen,
         word=step,
-        not_everywhere=max(step, least.not_everywhere),
-        lone_word=max(step, least.lone_word),
-        sure=max(step, least.sure),
+        not_everywhere=max(step, chosen.not_everywhere),
+        lone_word=max(step, chosen.lone_word),
+        sure=max(step, chosen.sure),
+        whole_phrase=max(step, chosen.whole_phrase),
+        whole_everywhere=max(step, chosen.whole_everywhere),
     )
-    taken = ""
-    for openly, heard_at_speeds in pieces:
-        if not heard_at_speeds:
-            continue
-        whole = heard_at_speeds[0][0]
-        readings = [
-            at_natural_speed(spellings.restored(reading.words), whole / length)
-            for length, reading in heard_at_speeds[: len(SPEEDS)]  # a second look never gives a single word
-        ]
-        belief = believe(readings, openly, lambda _word: True, thresholds)
-        if belief.words:
-            heard = Heard(text=belief.text, began=0.0, ended=0.0, doubtful=belief.doubtful)
-            taken = ours.meant(heard, a_digit=False) or taken
-    return taken
 
 
 def _main() -> None:

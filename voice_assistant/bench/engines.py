@@ -15,7 +15,7 @@ from voice_assistant.bench.clips import ANSWERS, DIGITS
 from voice_assistant.dialog import Dialog, FindingQuestion, Value
 from voice_assistant.events import Command, Heard, Listen
 from voice_assistant.listening import UNKNOWN, Ears, Recognizer, vocabulary_of
-from voice_assistant.listening.vocabulary import plain
+from voice_assistant.listening.evidence import Thresholds
 from voice_assistant.matching import Lexicon, Question, Understood, understand
 from voice_assistant.models import find_model
 
@@ -87,9 +87,9 @@ class Ours:
         self._question = Question(kind="finding", finding=first.id, phrases=first.phrases)
         self._number = Question(kind="choice", choices=tuple((digit, (digit,)) for digit in DIGITS))
 
-    def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
+    def answer(self, samples: Samples, *, a_digit: bool, thresholds: Thresholds | None = None) -> Taken:
         """What the engine would take the clip for; a "no" that the ears doubt is nothing yet: it is asked again."""
-        ears = self.ears(a_digit=a_digit)
+        ears = self.ears(a_digit=a_digit, thresholds=thresholds)
         taken = Taken()
         number = -1
         began = time.process_time()
@@ -102,11 +102,11 @@ class Ours:
         cpu_s = time.process_time() - began
         return replace(taken, listened_s=(number + 1) * BLOCK_S, cpu_s=cpu_s)
 
-    def ears(self, *, a_digit: bool = False) -> Ears:
+    def ears(self, *, a_digit: bool = False, thresholds: Thresholds | None = None) -> Ears:
         """Fresh ears that await the answer."""
         question = self._number if a_digit else self._question
         self._activity.reset()
-        ears = Ears(self._recognizer, self._activity, self._vocabulary)
+        ears = Ears(self._recognizer, self._activity, self._vocabulary, thresholds)
         ears.expect(Listen(prompt=1, answers=self._lexicon.answers(question), patience_s=8.0, red_flag=not a_digit))
         return ears
 
@@ -114,10 +114,6 @@ class Ours:
         """The answer that the engine would take these words for."""
         question = self._number if a_digit else self._question
         return _meant(understand(self._lexicon, question, heard.text, heard.alternatives), heard)
-
-    def phrases(self) -> tuple[str, ...]:
-        """All that is listened for at a question that is no number."""
-        return tuple(map(plain, (*self._lexicon.answers(self._question), *self._lexicon.everywhere())))
 
 
 def open_ours(model: Path | None, dialog: Dialog) -> Ours:

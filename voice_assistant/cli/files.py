@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from voice_assistant.loader import Loaded
     from voice_assistant.proof.prove import Proof
 
+MOST_SHOWN = 5
 NEED_NOT_BE_SPOKEN_S = 3.5
 """A line that is estimated to take no longer is not rendered to measure it: real lines took at most twice their
 estimate."""
@@ -57,6 +58,7 @@ def check(
 
     loaded = load_dialog(find_dialog(dialog))
     with _means(model, loaded.dialog.language, render=not quick) as (means, notes), ThreadPoolExecutor(1) as beside:
+        notes += _not_whole(loaded, model)
         linting = beside.submit(lint, loaded, means)  # while other processes prove
         proof = None if quick else _proof(loaded, seed, larger)
         linted = linting.result()
@@ -93,6 +95,25 @@ def _proof(loaded: Loaded, seed: int | None, larger: int | None) -> Proof:
             larger=LARGER if larger is None else larger,
             progress=show,
         )
+
+
+def _not_whole(loaded: Loaded, model: Path | None) -> tuple[str, ...]:
+    """A note of the phrases that our own model, written for another dialogue or an earlier one, lacks as a whole."""
+    from voice_assistant.errors import ModelError
+    from voice_assistant.listening.whole import phrases_to_join
+    from voice_assistant.models import find_model, read_whole_phrases
+
+    try:
+        known = read_whole_phrases(find_model(model))
+    except ModelError:
+        return ()  # said already
+    missing = [phrase for phrase in phrases_to_join(loaded.dialog) if phrase not in known]
+    if not missing or not known:
+        return ()
+    shown = ", ".join(f'"{phrase}"' for phrase in missing[:MOST_SHOWN])
+    more = f" and {len(missing) - MOST_SHOWN} more" if len(missing) > MOST_SHOWN else ""
+    note = f"The speech model has not been written for {shown}{more}: heard word by word, which is less certain."
+    return (f"{note}  See models/training/README.md, 'Other words without training'.",)
 
 
 @contextmanager

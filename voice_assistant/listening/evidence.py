@@ -37,6 +37,10 @@ class Thresholds:
     """Confidence below which what is said is doubtful: too little for an answer that lowers a red flag."""
     phrase: float = 0.5
     """Confidence of each word from which on a grave phrase, put to the recogniser by itself, is an alternative."""
+    whole_phrase: float = 0.9
+    """Confidence from which on a whole phrase stands: surely if all readings by phrases have it, in doubt if two."""
+    whole_everywhere: float = 0.7
+    """The same, always in doubt, where all of them have it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +123,25 @@ def believe(
         sure = 2 * backed >= len(others) and word.confidence >= thresholds.sure
         doubtful |= not (believed and sure)
     return Belief(words=_merged(tuple(words)), doubtful=doubtful)
+
+
+def believe_phrase(belief: Belief, readings: Sequence[Hypothesis], thresholds: Thresholds) -> Belief | None:
+    """A belief in a whole phrase of several words, as `believe` made it of readings by whole phrases; None: no more
+    than a guess.
+
+    A phrase cannot fall apart into wrong words, so its confidence is either high or it is wrong.  At 10 dB, in voices
+    of kinds that the model was not trained on, 97 of 103 were right where all three readings had it at 0.9, 33 of 45
+    where two had it or at 0.7, 26 of 100 below.
+    """
+    text = belief.text
+    agreeing = [reading for reading in readings if one_spelling(reading.text) == one_spelling(text)]
+    sure = max((min(word.confidence for word in reading.words) for reading in agreeing), default=0.0)
+    everywhere = len(agreeing) == len(readings)
+    if sure >= thresholds.whole_phrase and len(agreeing) > 1:
+        return replace(belief, doubtful=belief.doubtful or not everywhere)
+    if sure >= thresholds.whole_everywhere and everywhere:
+        return replace(belief, doubtful=True)
+    return None
 
 
 def _known(reading: Hypothesis) -> tuple[str, ...]:

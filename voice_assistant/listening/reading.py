@@ -9,7 +9,7 @@ from functools import lru_cache
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.events import Word
 from voice_assistant.listening.conditioning import faster, normalised
-from voice_assistant.listening.evidence import Belief, Thresholds, believe
+from voice_assistant.listening.evidence import Belief, Thresholds, believe, believe_phrase
 from voice_assistant.listening.homophones import Spellings, one_spelling
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis, Recognizer
@@ -29,6 +29,9 @@ LONGEST_READ_THRICE_S = 4.0
 """A longer sound is read once by phrases: its words vouch for each other."""
 
 
+SHORT_PHRASE_WORDS = (2, 3)
+DECOY_PHONES = 3
+"""A decoy of fewer sounds would be too near "no" and "yes"."""
 GUESS_WORDS = 3
 """So many words in a row, though none of them is believed, are passed on as another way to read it."""
 
@@ -51,26 +54,38 @@ class Reader:
 
         `sounds`: whether there was any sound where a word is said to be.
         """
-        phrases, spellings = self._prepared(answers)
+        by_words, by_phrases, spellings = self._prepared(answers)
         louder = normalised(samples)
         short = len(samples) <= LONGEST_READ_THRICE_S * RATE
         openly = self._recognizer.hear_openly(louder)
-        readings: list[Hypothesis] = []
 
-        def read_at(speed: float) -> Hypothesis:
-            heard = self._recognizer.hear(faster(louder, speed), phrases)
+        def read_at(speed: float, *, whole: bool = False) -> Hypothesis:
+            sound = faster(louder, speed)
+            if whole and by_phrases:
+                heard = self._recognizer.hear_whole(sound, by_phrases)
+            else:
+                heard = self._recognizer.hear(sound, by_words)
             return at_natural_speed(spellings.restored(heard.words), speed)
 
-        for speed in SPEEDS if short else SPEEDS[:1]:
-            readings.append(read_at(speed))
-            if not readings[0].words and not openly.words:
-                return Belief()
+        others: list[str] = []
+        if short and by_phrases:
+            readings = [read_at(speed, whole=True) for speed in SPEEDS]
+            belief = believe(readings, openly, sounds, self._thresholds)
+            if belief.text in answers or belief.text in self._whole:
+                stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
+                if stands is not None:
+                    return stands
+                others.append(belief.text)
+        readings = [read_at(SPEEDS[0])]
+        if not readings[0].words and not openly.words:
+            return Belief()
+        readings += [read_at(speed) for speed in SPEEDS[1:] if short]
         belief = believe(readings, openly, sounds, self._thresholds)
         if belief.text in answers or belief.text in self._whole:
             return belief
-        others = [*map(_guess, readings), *self._grave_phrase(louder, readings[0], openly)]
+        others += [*map(_guess, readings), *self._grave_phrase(louder, readings[0], openly)]
         if short:
-            second = read_at(HIGHER_VOICE_SPEED)
+            second = read_at(HIGHER_VOICE_SPEED, whole=True)
             if self._is_surely_a_phrase(second, answers) and all(map(sounds, second.words)):
                 return Belief(words=second.words, doubtful=True)
             others += [_guess(second), *self._grave_phrase(faster(louder, HIGHER_VOICE_SPEED), second)]
@@ -79,7 +94,7 @@ class Reader:
 
     def _is_surely_a_phrase(self, reading: Hypothesis, answers: tuple[str, ...]) -> bool:
         """Whether it is one of several words: a single one is too often like another."""
-        sure = all(word.confidence >= self._thresholds.sure for word in reading.words)
+        sure = all(word.confidence >= self._thresholds.whole_phrase for word in reading.words)
         return sure and " " in reading.text and (reading.text in answers or reading.text in self._whole)
 
     def _grave_phrase(self, samples: Samples, *readings: Hypothesis) -> tuple[str, ...]:
@@ -94,9 +109,24 @@ class Reader:
             return ()
         return tuple(phrase for phrase in near if one_spelling(phrase) == text)
 
-    def _prepare(self, answers: tuple[str, ...]) -> tuple[tuple[str, ...], Spellings]:
+    def _prepare(self, answers: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], Spellings]:
         phrases = (*answers * ANSWER_WEIGHT, *self._everywhere)
-        return tuple(map(one_spelling, phrases)), Spellings(phrases)
+        by_words = tuple(map(one_spelling, phrases))
+        if not self._recognizer.has_whole_phrases:
+            return by_words, (), Spellings(phrases)
+        own = {spelled: phrase for phrase, spelled in zip(reversed(phrases), reversed(by_words), strict=True)}
+        by_phrases = tuple(own[spelled] if " " in spelled else spelled for spelled in by_words)
+        return by_words, (*by_phrases, *self._ends_of_short(by_phrases)), Spellings(phrases)
+
+    def _ends_of_short(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
+        """The words at either end of short phrases, unless they are listened for themselves: as decoys.
+
+        Else "right" said alone would be heard as the "right toe" that it is nearest to.
+        """
+        short = [words for words in map(str.split, phrases) if len(words) in SHORT_PHRASE_WORDS]
+        ends = {one_spelling(word) for words in short for word in (words[0], words[-1])} - set(phrases)
+        pronounced = self._recognizer.pronunciations
+        return tuple(sorted(word for word in ends if len(pronounced.get(word, ())) >= DECOY_PHONES))
 
 
 def _guess(reading: Hypothesis) -> str:

@@ -33,6 +33,16 @@ class Recognizer(Protocol):
         `UNKNOWN`.
         """
 
+    @property
+    def has_whole_phrases(self) -> bool:
+        """Whether the model has phrases as words of their own, see `whole.py`."""
+
+    def hear_whole(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
+        """The best reading by these phrases, of which none is mixed with another, and `UNKNOWN`.
+
+        Words within a phrase have its confidence, and times by the number of their sounds.
+        """
+
     def hear_openly(self, samples: Samples) -> Hypothesis:
         """The best reading by all words the model knows, in any order."""
 

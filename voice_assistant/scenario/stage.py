@@ -14,10 +14,10 @@ from voice_assistant.dialog import Dialog
 from voice_assistant.engine import Engine
 from voice_assistant.errors import ModelError, VoiceError
 from voice_assistant.listening import Ears, Vocabulary, vocabulary_of
+from voice_assistant.listening.heard_before import HeardBefore
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.scenario.happenings import Happening
-from voice_assistant.scenario.heard_before import HeardBefore
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.person import USUAL_VOICE, Clips, Recordings, Tongue, Voices, drawn_voice
 from voice_assistant.scenario.reading import read_scenario

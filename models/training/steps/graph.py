@@ -10,6 +10,7 @@ import math
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable
 from ctypes.util import find_library
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,10 @@ from steps.units import fallback, units_of
 from steps.words import Lexicon, write_lexicon
 
 UNKNOWN = "[unk]"
+JOINED = "_"
+"""Between the words of a phrase that is a word of the graph."""
+MOST_WAYS = 8
+"""Ways to say a phrase that are kept."""
 SILENCE_CHANCE = 0.5
 """Chance of a pause between two words."""
 MFCC_CONF = """--use-energy=false
@@ -38,6 +43,7 @@ MODEL_CONF = """--min-active=200
 --lattice-beam=6.0
 --acoustic-scale={scale}
 --frame-subsampling-factor=3
+--frames-per-chunk=150
 --endpoint.silence-phones=1
 --endpoint.rule2.min-trailing-silence=0.5
 --endpoint.rule3.min-trailing-silence=0.75
@@ -85,7 +91,10 @@ def positions(units: list[str]) -> list[str]:
 
 
 def word_tree(forms: list[tuple[str, list[str]]], words: dict[str, int], phones: dict[str, int]) -> Transducer:
-    """The prefix tree of the words over transitions; a word stands on the first arc below which it is alone."""
+    """The prefix tree of the words over transitions; a word stands on the first arc below which it is alone.
+
+    Behind that arc nothing is left to tell apart, so words that end alike share their ends: it halves the graph.
+    """
     graph = Transducer()
     start, loop, silence, end = (graph.state() for _ in range(4))
     quiet = phones["SIL"]
@@ -104,18 +113,39 @@ def word_tree(forms: list[tuple[str, list[str]]], words: dict[str, int], phones:
             if place == len(sequence) - 1:
                 entry["ends"].append(word)
             node = entry["next"]
-    stack = [(loop, tree, False)]
+
+    def enter(phone: str) -> int:
+        target = graph.state()
+        graph.arc(target, target, transition(phones[phone], stay=True), 0)
+        return target
+
+    shared: dict[tuple[Any, ...], int] = {}
+
+    def rest_of(phone: str, entry: dict[str, Any]) -> int:
+        """The state within `phone`, behind the arc that has said the word."""
+        after = sorted((phones[other], rest_of(other, below)) for other, below in entry["next"].items())
+        key = (phone, bool(entry["ends"]), *after)
+        if key not in shared:
+            shared[key] = target = enter(phone)
+            for other, state in after:
+                graph.arc(target, state, transition(other, stay=False), 0)
+            if entry["ends"]:
+                graph.arc(target, end, 0, 0)
+        return shared[key]
+
+    stack = [(loop, tree)]
     while stack:
-        state, node, said = stack.pop()
+        state, node = stack.pop()
         for phone, entry in node.items():
-            alone = len(entry["words"]) == 1 and not said
-            target = graph.state()
-            label = words[next(iter(entry["words"]))] if alone else 0
-            graph.arc(state, target, transition(phones[phone], stay=False), label)
-            graph.arc(target, target, transition(phones[phone], stay=True), 0)
+            leave = transition(phones[phone], stay=False)
+            if len(entry["words"]) == 1:
+                graph.arc(state, rest_of(phone, entry), leave, words[next(iter(entry["words"]))])
+                continue
+            target = enter(phone)
+            graph.arc(state, target, leave, 0)
             for word in entry["ends"]:
-                graph.arc(target, end, 0, 0 if said or alone else words[word])
-            stack.append((target, entry["next"], said or alone))
+                graph.arc(target, end, 0, words[word])
+            stack.append((target, entry["next"]))
     return graph
 
 
@@ -144,9 +174,34 @@ def compile_graph(graph: Transducer, target: Path, kind: str, sort: str, *, pair
     text.unlink()
 
 
-def write_folder(net: FoldedNet, lexicon: Lexicon, target: Path, settings: Settings) -> int:
-    """Writes the model folder, replacing what is there, and returns its size in bytes."""
+def whole_forms(phrase: str, lexicon: Lexicon) -> list[tuple[str, list[str]]]:
+    """A phrase as one word of the graph, "my_leg_hurts", and the unit sequences of the ways to say it.
+
+    The words' first forms (American), their second ones (British), and the first with one of them in its second form.
+    """
+    forms = [lexicon[word][:2] for word in phrase.split()]
+    first = tuple(0 for _ in forms)
+    ways = [first, tuple(len(own) - 1 for own in forms)]
+    ways += [(*first[:n], 1, *first[n + 1 :]) for n, own in enumerate(forms) if len(own) > 1]
+    name = phrase.replace(" ", JOINED)
+    said = []
+    for way in list(dict.fromkeys(ways))[:MOST_WAYS]:
+        units = [units_of(word, own[n]) for word, own, n in zip(phrase.split(), forms, way, strict=True)]
+        said.append((name, [unit for word in units for unit in word]))
+    return said
+
+
+def write_folder(
+    net: FoldedNet, lexicon: Lexicon, target: Path, settings: Settings, phrases: Iterable[str] = ()
+) -> int:
+    """Writes the model folder, replacing what is there, and returns its size in bytes.
+
+    `phrases` of several words, all in the lexicon, become words of their own beside it. A grammar of whole phrases
+    then allows just these; a grammar of words allows every sequence of words of which each two are in some phrase.
+    """
     forms = [(word, units_of(word, phones)) for word, all_forms in lexicon.items() for phones in all_forms]
+    whole = sorted({phrase for phrase in phrases if " " in phrase and all(word in lexicon for word in phrase.split())})
+    forms += [form for phrase in whole for form in whole_forms(phrase, lexicon)]
     index = {unit: number for number, unit in enumerate(net.units)}
     phones, columns = {"SIL": 1}, {"SIL": 0}
     for place in "BEIS":
@@ -159,7 +214,7 @@ def write_folder(net: FoldedNet, lexicon: Lexicon, target: Path, settings: Setti
     for name in ("am", "conf", "graph/phones"):
         (target / name).mkdir(parents=True)
     words = {"<eps>": 0}
-    for word in [*sorted(lexicon), UNKNOWN]:
+    for word in [*sorted(lexicon), UNKNOWN, *(phrase.replace(" ", JOINED) for phrase in whole)]:
         words[word] = len(words)
     pairs = target / "relabel"
     tree = word_tree([*forms, (UNKNOWN, ["SPN"] * 3)], words, phones)
@@ -168,8 +223,8 @@ def write_folder(net: FoldedNet, lexicon: Lexicon, target: Path, settings: Setti
     renumbered = {0: 0, **{int(old): int(new) for old, new in map(str.split, pairs.read_text().splitlines())}}
     grammar = Transducer()
     state = grammar.state()
-    for word in list(words)[1:]:
-        grammar.arc(state, state, words[word], words[word], math.log(len(words)))
+    for word in [*sorted(lexicon), UNKNOWN]:  # whole phrases are heard where they are asked for, not openly
+        grammar.arc(state, state, words[word], words[word], math.log(len(lexicon) + 2))
     grammar.final[state] = 1.0
     compile_graph(grammar, target / "graph/Gr.fst", "const", "ilabel", pairs_in=pairs)
     pairs.unlink()

@@ -1,4 +1,4 @@
-"""A recogniser that reads no sound twice: in a suite the same voice gives the same answer a thousand times.
+"""A recogniser that reads no sound twice: in a suite of scenarios the same voice gives the same answer many times.
 
 That changes nothing of what is tested, because a recogniser remembers nothing between pieces: the very same samples
 with the very same phrases are read the same (`listening.recognition.Recognizer`).
@@ -24,16 +24,26 @@ class HeardBefore:
         self._recognizer = recognizer
         self._phrases: dict[tuple[str, ...], int] = {}
         """Lists of phrases, thousands long, by number."""
-        self._readings: OrderedDict[tuple[bytes, int], Hypothesis] = OrderedDict()
+        self._readings: OrderedDict[tuple[bytes, int, bool], Hypothesis] = OrderedDict()
 
     def hear(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
         """As the recogniser does."""
         number = self._phrases.setdefault(tuple(phrases), len(self._phrases))
-        return self._remembered(samples, number, lambda: self._recognizer.hear(samples, phrases))
+        return self._remembered(samples, number, False, lambda: self._recognizer.hear(samples, phrases))
+
+    def hear_whole(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
+        """As the recogniser does."""
+        number = self._phrases.setdefault(tuple(phrases), len(self._phrases))
+        return self._remembered(samples, number, True, lambda: self._recognizer.hear_whole(samples, phrases))
+
+    @property
+    def has_whole_phrases(self) -> bool:
+        """As the recogniser."""
+        return self._recognizer.has_whole_phrases
 
     def hear_openly(self, samples: Samples) -> Hypothesis:
         """As the recogniser does."""
-        return self._remembered(samples, -1, lambda: self._recognizer.hear_openly(samples))
+        return self._remembered(samples, -1, False, lambda: self._recognizer.hear_openly(samples))
 
     def knows(self, word: str) -> bool:
         """As the recogniser does."""
@@ -44,8 +54,8 @@ class HeardBefore:
         """As the recogniser's."""
         return self._recognizer.pronunciations
 
-    def _remembered(self, samples: Samples, phrases: int, read: Callable[[], Hypothesis]) -> Hypothesis:
-        key = (blake2b(samples.tobytes(), digest_size=16).digest(), phrases)
+    def _remembered(self, samples: Samples, phrases: int, whole: bool, read: Callable[[], Hypothesis]) -> Hypothesis:
+        key = (blake2b(samples.tobytes(), digest_size=16).digest(), phrases, whole)
         known = self._readings.pop(key, None)
         if known is None:
             known = read()

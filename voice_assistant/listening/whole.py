@@ -1,0 +1,24 @@
+"""Whole phrases: a model may have a phrase as one word of its own ("my_leg_hurts"), so that it can't be mixed.
+
+A recogniser that is given phrases as words keeps only which word may follow which, and mixes them ("like chest
+hurts").  Our own model's writer adds every phrase that a dialogue listens for; other models have none.
+"""
+
+from __future__ import annotations
+
+from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion
+from voice_assistant.listening.vocabulary import plain
+from voice_assistant.matching.lexicon import NAMINGS
+
+
+def phrases_to_join(dialog: Dialog) -> tuple[str, ...]:
+    """Every phrase of several words that a dialogue listens for in some state, as `plain` spells them."""
+    said = [*NAMINGS, *dialog.emergency_phrases]
+    said += [phrase for phrases in (*dialog.commands.values(), *dialog.words.values()) for phrase in phrases]
+    said += [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
+    for state in dialog.states.values():
+        if isinstance(state, FindingQuestion):
+            said += [phrase for phrases in state.phrases.values() for phrase in phrases]
+        elif isinstance(state, ChoiceQuestion):
+            said += [phrase for choice in state.choices for phrase in choice.phrases]
+    return tuple(sorted({phrase for phrase in map(plain, said) if " " in phrase}))
