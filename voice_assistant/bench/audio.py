@@ -20,16 +20,20 @@ from pathlib import Path
 from typing import Any
 
 from voice_assistant.bench.clips import CLEAN, Clip, Condition, Folder, Set, Stage, find_clips, hearings
-from voice_assistant.bench.emergencies import Wording, synthesized, wordings
+from voice_assistant.bench.emergencies import Wording, phrases_said, synthesized, wordings
 from voice_assistant.bench.engines import Engine, Ours, PlainVosk, PocketSphinx, Taken, open_ours
 from voice_assistant.bench.night import Night, listen_through_night
 from voice_assistant.data import find_dialog
 from voice_assistant.errors import MachineError
+from voice_assistant.listening.homophones import one_spelling
+from voice_assistant.listening.vocabulary import plain
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 
 DIALOG = "leg_pain"
 ENGINES = ("ours", "vosk", "pocketsphinx")
+EXPECTED = (Set.ANSWERS, Set.EMERGENCY, Set.PHRASE)
+"""What should be understood; all else should not."""
 PIECE = 24
 """Hearings that a worker is given at a time."""
 NIGHT_PIECE_S = 300.0
@@ -94,7 +98,8 @@ class AudioBench:
         """Plain data, format 1."""
         return {
             "format": 1,
-            "rows": [asdict(row) for row in self.rows],
+            "rows": [asdict(row) for row in self.rows if row.set != Set.PHRASE],
+            "phrases": [asdict(row) for row in self.rows if row.set == Set.PHRASE],
             "decision_s": asdict(self.decision),
             "decision_no_s": asdict(self.careful_decision),
             "real_time_factor": round(self.real_time_factor, 4),
@@ -136,6 +141,7 @@ def bench_audio(
     tasks = [*hearings(found)][::every]
     said, unspoken = wordings() if emergencies else ([], ["emergency phrases were left out"])
     said = said[::every]
+    phrases = phrases_said(load_dialog(find_dialog(DIALOG)).dialog)[::every] if emergencies else []
     missing += unspoken
     work: list[_Work] = []
     for engine in engines:
@@ -145,6 +151,7 @@ def bench_audio(
         work += [_Work(engine=engine, tasks=tuple(tasks[n : n + PIECE])) for n in range(0, len(tasks), PIECE)]
         if engine == "ours":
             work += [_Work(engine=engine, said=tuple(said[n : n + PIECE])) for n in range(0, len(said), PIECE)]
+            work += [_Work(engine=engine, phrases=tuple(phrases[n : n + PIECE])) for n in range(0, len(phrases), PIECE)]
             stretches = ceil(night_s / NIGHT_PIECE_S)
             work += [_Work(engine=engine, night_s=night_s / stretches, seed=n) for n in range(stretches)]
     tally = _Tally()
@@ -163,6 +170,7 @@ class _Work:
     engine: str
     tasks: tuple[tuple[Clip, Condition], ...] = ()
     said: tuple[tuple[Wording, Condition], ...] = ()
+    phrases: tuple[tuple[Wording, Condition], ...] = ()
     night_s: float = 0.0
     seed: int = 0
 
@@ -221,8 +229,10 @@ def _do(work: _Work) -> _Done:
     for clip, condition in work.tasks:
         sound = _bench.stage.play(clip, condition)
         _hear(engine, done, clip, condition, sound.samples, sound.ended)
-    for wording, condition in work.said:
-        clip = Clip(path=Path(wording.voice, wording.text), set=Set.EMERGENCY, word=None)
+    synthesised = [(Set.EMERGENCY, *said) for said in work.said] + [(Set.PHRASE, *said) for said in work.phrases]
+    for kind, wording, condition in synthesised:
+        word = wording.voice if kind is Set.PHRASE else None
+        clip = Clip(path=Path(wording.voice, wording.text), set=kind, word=word)
         sound = _bench.stage.stage(synthesized(wording), condition, seed=len(wording.text))
         _hear(engine, done, clip, condition, sound.samples, sound.ended)
     if work.night_s and isinstance(engine, Ours):
@@ -301,11 +311,11 @@ class _Tally:
         clip, condition, taken = answer.clip, answer.condition, answer.taken.answer
         key = (engine, clip.set, clip.word, condition.noise, condition.snr_db, condition.room)
         counter = self.counts.setdefault(key, Counter())
-        judged = _judged(clip, taken)
+        judged = _judged(clip, answer.taken)
         counter[judged] += 1
         counter["yes_as_no"] += (clip.word, taken) == ("yes", "no")
         counter["no_as_yes"] += (clip.word, taken) == ("no", "yes")
-        if judged == "wrong" or (judged == "not_understood" and clip.set in (Set.ANSWERS, Set.EMERGENCY)):
+        if judged == "wrong" or (judged == "not_understood" and clip.set in EXPECTED):
             name = f"{clip.path.parent.name}/{clip.path.name}"
             mistake = Mistake(engine=engine, clip=name, condition=condition, taken=taken, text=answer.taken.text)
             self.mistakes.append(mistake)
@@ -342,13 +352,17 @@ class _Tally:
         )
 
 
-def _judged(clip: Clip, taken: str) -> str:
-    """What counts as right: the answer that was said; a cry for help taken for one; and nothing at all for all else."""
-    if not taken:
-        return "not_understood" if clip.set in (Set.ANSWERS, Set.EMERGENCY) else "right"
+def _judged(clip: Clip, taken: Taken) -> str:
+    """What counts as right: the answer that was said; a cry for help taken for one; a phrase word for word; and nothing
+    at all for all else.
+    """
+    if clip.set is Set.PHRASE and one_spelling(taken.text) == one_spelling(plain(clip.path.name)):
+        return "right"
+    if not taken.answer:
+        return "not_understood" if clip.set in EXPECTED else "right"
     if clip.set is Set.EMERGENCY:
-        return "right" if taken in ("emergency", "finding") else "wrong"
-    return "right" if clip.set is Set.ANSWERS and taken == clip.word else "wrong"
+        return "right" if taken.answer in ("emergency", "finding") else "wrong"
+    return "right" if clip.set is Set.ANSWERS and taken.answer == clip.word else "wrong"
 
 
 def _delay(seconds: list[float]) -> Delay:

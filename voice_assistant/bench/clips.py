@@ -47,6 +47,8 @@ class Set(StrEnum):
     SENTENCES = "sentences"
     NOISE = "noise"
     EMERGENCY = "emergency"
+    PHRASE = "phrase"
+    """A phrase of the dialogue, made by a voice of a kind that our model was not trained on; `word` is that voice."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ import numpy.typing as npt
 
 from voice_assistant.adapters.audio_files import read_audio
 from voice_assistant.bench.clips import CLEAN, MADE_NOISE, Condition
+from voice_assistant.dialog import Dialog
 from voice_assistant.errors import FileError
+from voice_assistant.listening.whole import phrases_to_join
 
 TEXTS = (
     # cries for help
@@ -118,10 +120,15 @@ VOICES: Mapping[str, _Command] = MappingProxyType(
         "flite rms": _flite("rms"),
         "flite slt": _flite("slt"),
         "festival kal": _festival("kal_diphone"),
+        "festival ked": _festival("ked_diphone"),
         "festival slt": _festival("cmu_us_slt_arctic_hts"),
     }
 )
 """Three kinds of synthesiser, called as programs where they are installed."""
+NEVER_TRAINED = ("flite slt", "festival ked", "festival slt")
+"""Speakers of whom our own model has heard nothing: neither people nor other programs with their voices."""
+PHRASE_EVERY = 60
+"""Every so manyth phrase of the dialogue is said by those: some sixty."""
 
 
 def wordings() -> tuple[list[tuple[Wording, Condition]], list[str]]:
@@ -129,17 +136,33 @@ def wordings() -> tuple[list[tuple[Wording, Condition]], list[str]]:
     noisy = Condition(noise=MADE_NOISE, snr_db=10)
     found = [
         (Wording(text=text, voice=voice), condition)
-        for voice in VOICES
-        if shutil.which(_program(voice))
+        for voice in filter(can_speak, VOICES)
         for text in TEXTS
         for condition in (CLEAN, noisy)
     ]
-    programs = dict.fromkeys(_program(voice) for voice in VOICES)
-    return found, [f"Emergency phrases by {name}: not installed" for name in programs if not shutil.which(name)]
+    return found, [f"what the voice {voice} would say: not installed" for voice in VOICES if not can_speak(voice)]
 
 
-def _program(voice: str) -> str:
-    return VOICES[voice]("", Path())[0]
+def phrases_said(dialog: Dialog) -> list[tuple[Wording, Condition]]:
+    """Phrases of several words that the dialogue listens for, in the voices of `NEVER_TRAINED` that are here."""
+    noisy = Condition(noise=MADE_NOISE, snr_db=10)
+    return [
+        (Wording(text=phrase, voice=voice), condition)
+        for phrase in phrases_to_join(dialog)[::PHRASE_EVERY]
+        for voice in filter(can_speak, NEVER_TRAINED)
+        for condition in (CLEAN, noisy)
+    ]
+
+
+@cache
+def can_speak(voice: str) -> bool:
+    """Whether one of `VOICES` is on this machine: its program, and the voice itself."""
+    if not shutil.which(VOICES[voice]("", Path())[0]):
+        return False
+    try:
+        return len(synthesized(Wording(text="yes", voice=voice))) > 0
+    except FileError:
+        return False
 
 
 @cache

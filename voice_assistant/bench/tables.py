@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from voice_assistant.bench.audio import AudioBench, Row
 
 SHOWN_MISTAKES = 40
+MADE = ("emergency", "phrase")
+"""Sets that are synthesised, and have noise of their own."""
 _SPOKEN = ("yes", "no", "stop")
 
 
@@ -89,11 +91,11 @@ def _main_table(bench: AudioBench, engine: str) -> str:
     line("digits", (row for row in rows if row.set == "answers" and row.word not in _SPOKEN and clean(row)))
     for name in ("other_words", "utterances", "sentences", "noise"):
         line(name, (row for row in rows if row.set == name and clean(row)))
-    for snr in sorted({row.snr_db for row in rows if row.snr_db is not None and row.set != "emergency"}, reverse=True):
+    for snr in sorted({row.snr_db for row in rows if row.snr_db is not None and row.set not in MADE}, reverse=True):
         at = [row for row in rows if row.snr_db == snr]
         line(f"yes, no and stop at {snr} dB", (r for r in at if r.set == "answers" and r.word in _SPOKEN))
         line(f"other words at {snr} dB", (r for r in at if r.set == "other_words"))
-    for noise in sorted({row.noise for row in rows if row.noise is not None}):
+    for noise in sorted({row.noise for row in rows if row.noise is not None and row.set not in MADE}):
         at = [row for row in rows if row.noise == noise and row.snr_db == 10]
         line(f"yes, no and stop, {noise} 10 dB", (r for r in at if r.set == "answers" and r.word in _SPOKEN))
     for room in sorted({row.room for row in rows if row.room is not None}):
@@ -102,4 +104,8 @@ def _main_table(bench: AudioBench, engine: str) -> str:
         line(f"other words in {room}", (r for r in at if r.set == "other_words"))
     line("emergency phrases", (row for row in rows if row.set == "emergency" and clean(row)))
     line("emergency phrases at 10 dB", (row for row in rows if row.set == "emergency" and not clean(row)))
+    phrases = [row for row in rows if row.set == "phrase"]
+    for voice in sorted({row.word or "" for row in phrases}):
+        line(f"phrases by {voice}", (row for row in phrases if row.word == voice and clean(row)))
+        line(f"phrases by {voice} at 10 dB", (row for row in phrases if row.word == voice and not clean(row)))
     return "\n".join(lines)

@@ -46,7 +46,9 @@ class Reader:
         """One that sounds the same as an answer ("know") is none: it would take half of the answers."""
         self._whole = frozenset(map(plain, (*vocabulary.always, *vocabulary.volunteered)))
         self._everywhere = _each_once([*map(plain, (*vocabulary.always, *vocabulary.volunteered)), *decoys])
-        self._grave = NearestPhrases(map(plain, vocabulary.grave), recognizer.pronunciations)
+        grave = _each_once([*map(plain, vocabulary.grave)])
+        self._near_grave = NearestPhrases(grave, recognizer.pronunciations)
+        self._grave = tuple(phrase for phrase in grave if " " in phrase)
         self._prepared = lru_cache(maxsize=16)(self._prepare)
 
     def read(self, samples: Samples, answers: tuple[str, ...], sounds: Callable[[Word], bool]) -> Belief:
@@ -69,13 +71,20 @@ class Reader:
 
         others: list[str] = []
         if short and by_phrases:
-            readings = [read_at(speed, whole=True) for speed in SPEEDS]
+            readings = []
+            for speed in SPEEDS:
+                readings.append(read_at(speed, whole=True))
+                if not readings[0].words and not openly.words:
+                    return Belief()
             belief = believe(readings, openly, sounds, self._thresholds)
             if belief.text in answers or belief.text in self._whole:
                 stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
                 if stands is not None:
                     return stands
                 others.append(belief.text)
+            elif len(belief.words) == 1 and belief.says_something and not belief.doubtful:
+                return belief  # surely a decoy
+            others += self._grave_within(*readings)
         readings = [read_at(SPEEDS[0])]
         if not readings[0].words and not openly.words:
             return Belief()
@@ -88,7 +97,11 @@ class Reader:
             second = read_at(HIGHER_VOICE_SPEED, whole=True)
             if self._is_surely_a_phrase(second, answers) and all(map(sounds, second.words)):
                 return Belief(words=second.words, doubtful=True)
-            others += [_guess(second), *self._grave_phrase(faster(louder, HIGHER_VOICE_SPEED), second)]
+            others += [
+                *self._grave_within(second),
+                _guess(second),
+                *self._grave_phrase(faster(louder, HIGHER_VOICE_SPEED), second),
+            ]
         alternatives = tuple(text for text in dict.fromkeys(others) if text and text != belief.text)
         return replace(belief, alternatives=alternatives)
 
@@ -97,9 +110,18 @@ class Reader:
         sure = all(word.confidence >= self._thresholds.whole_phrase for word in reading.words)
         return sure and " " in reading.text and (reading.text in answers or reading.text in self._whole)
 
+    def _grave_within(self, *readings: Hypothesis) -> tuple[str, ...]:
+        """Grave phrases that some reading by whole phrases has, alone or among other words, with some confidence."""
+        least = self._thresholds.whole_everywhere
+        texts = [
+            " ".join(word.text if word.confidence >= least else UNKNOWN for word in reading.words)
+            for reading in readings
+        ]
+        return tuple(phrase for phrase in self._grave if any(f" {phrase} " in f" {text} " for text in texts))
+
     def _grave_phrase(self, samples: Samples, *readings: Hypothesis) -> tuple[str, ...]:
         """The grave phrase that it sounds like, if the recogniser, asked for the nearest ones alone, hears just one."""
-        near = tuple(dict.fromkeys(phrase for reading in readings for phrase in self._grave.find(reading.text)))
+        near = tuple(dict.fromkeys(phrase for reading in readings for phrase in self._near_grave.find(reading.text)))
         if not near:
             return ()
         alone = self._recognizer.hear(samples, tuple(map(one_spelling, near)))

@@ -1,14 +1,15 @@
 """Synthetic speech: answers, phrases of the dialogue, strings of its words, and ordinary words, in many voices.
 
-espeak-ng (many accents and variants), flite (kal16, awb, rms) and festival (kal) speak for training. For measuring
-there are voices that never train: flite slt, festival ked, the HTS voice slt (the only one of its kind) and six
-variants of espeak-ng.
+espeak-ng (many accents and variants), flite (kal16, awb, rms), festival (kal) and, where it is installed, RHVoice (bdl
+and clb) speak for training. For measuring there are speakers who never train: slt by flite and by festival's HTS voice,
+festival ked, and six variants of espeak-ng.
 """
 
 from __future__ import annotations
 
 import random
 import re
+import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,6 +23,10 @@ from steps.words import Lexicon, commonest
 ACCENTS = ("en-us en-us en-gb en-gb en-gb-scotland en-gb-x-gbclan en-gb-x-rp en-gb-x-gbcwmd en-029 en-us-nyc").split()
 FLITE = ("kal16", "awb", "rms", "awb", "rms")
 FESTIVAL = "kal_diphone"
+RHVOICE = ("clb", "clb", "clb", "bdl", "bdl")
+RHVOICE_PROGRAM = "RHVoice-test"
+RHVOICE_PART = 0.36
+"""Of all clips, where the program is installed: it has the only woman who speaks for training."""
 MEASURE_VARIANTS = ("m7", "f5", "klatt4", "Annie", "Gene", "grandma")
 MEASURE_FLITE = "slt"
 MEASURE_FESTIVAL = ("ked_diphone", "cmu_us_slt_arctic_hts")
@@ -85,9 +90,14 @@ def training_clips(folder: Path, count: int, phrases: list[str], lexicon: Lexico
     ours = [""] + [variant for variant in variants() if variant not in MEASURE_VARIANTS]
     words, common = sorted(lexicon), [word for word in commonest(6000) if word.isalpha()]
     clips = []
+    rhvoice = RHVOICE_PART if shutil.which(RHVOICE_PROGRAM) else 0.0
+    if not rhvoice:
+        tqdm.write(f"{RHVOICE_PROGRAM} is not installed: the other programs speak for it, all of them men")
     for number in range(count):
         text, path, kind = text_for(rng, phrases, words, common), folder / f"{number:05d}.wav", rng.random()
-        if kind < 0.50:
+        if rng.random() < rhvoice:
+            clips.append(Clip(path, "rhvoice", rng.choice(RHVOICE), rng.randint(75, 150), rng.randint(80, 125), text))
+        elif kind < 0.50:
             variant = rng.choice(ours)
             voice = rng.choice(ACCENTS) + (f"+{variant}" if variant else "")
             clips.append(Clip(path, "espeak", voice, rng.randint(105, 215), rng.randint(15, 85), text))
@@ -120,15 +130,19 @@ def measuring_clips(folder: Path, phrases: list[str], seed: int) -> list[Clip]:
 
 
 def speak(clip: Clip) -> None:
-    """Makes one clip with espeak-ng or flite; a clip that fails is simply not there afterwards."""
-    if clip.program == "espeak":
+    """Makes one clip with espeak-ng, flite or RHVoice; a clip that fails is simply not there afterwards."""
+    if clip.program == "rhvoice":
+        command = [RHVOICE_PROGRAM, "-p", clip.voice, "-r", str(int(clip.speed)), "-t", str(clip.pitch)]
+        command += ["-o", str(clip.path)]
+    elif clip.program == "espeak":
         command = ["espeak-ng", "-v", clip.voice, "-s", str(int(clip.speed)), "-p", str(clip.pitch)]
         command += ["-w", str(clip.path), clip.text]
     else:
         command = ["flite", "-voice", clip.voice, "--setf", f"duration_stretch={clip.speed}"]
         command += ["--setf", f"int_f0_target_mean={clip.pitch}"] if clip.pitch else []
         command += ["-t", clip.text, "-o", str(clip.path)]
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=60, check=False)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(command, input=clip.text, text=True, timeout=60, check=False, **quiet)
 
 
 def speak_with_festival(clips: list[Clip]) -> None:
@@ -156,7 +170,7 @@ def make_clips(folder: Path, clips: list[Clip], threads: int = 1) -> None:
     missing = [clip for clip in clips if not clip.path.exists()]
     single = [clip for clip in missing if clip.program != "festival"]
     with ThreadPoolExecutor(threads) as pool:
-        for _ in tqdm(pool.map(speak, single), total=len(single), desc="espeak-ng and flite", mininterval=5):
+        for _ in tqdm(pool.map(speak, single), total=len(single), desc="espeak-ng, flite, RHVoice", mininterval=5):
             pass
     for voice in (FESTIVAL, *MEASURE_FESTIVAL):
         ours = [clip for clip in missing if clip.program == "festival" and clip.voice == voice]
