@@ -174,6 +174,15 @@ def test_a_conversation_written_down_can_be_played_again(tmp_path: Path) -> None
     assert played.returncode == 0, played.stdout + played.stderr
 
 
+def test_no_empty_file_is_left_where_the_conversation_never_began(tmp_path: Path) -> None:
+    record, report = tmp_path / "night.yaml", tmp_path / "night.txt"
+    missing = tmp_path / "missing.wav"
+    done = call("run", "example", "--input", missing, "--output", "captions", "--record", record, "--report", report)
+    assert done.returncode != 0
+    assert not record.exists(), done.stderr
+    assert not report.exists()
+
+
 def test_typed_answers_can_be_answered_by_voice_into_a_file(tmp_path: Path) -> None:
     path = tmp_path / "night.wav"
     done = call("run", "example", "--input", "typed", "--output", path, typed="yes\nI understand\n")

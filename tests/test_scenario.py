@@ -133,6 +133,10 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_place(stage: Stage, writ
         (HEAD + "steps:\n  - expect: {heard: yes}\n", "nobody has said anything yet"),
         (HEAD + "steps:\n  - say: hello\n  - expect: {said: [leg], not said: [leg]}\n", "it is also to be said"),
         (HEAD + "steps:\n  - expect: {}\n", "nothing is expected"),
+        (
+            HEAD + "steps:\n  - misheard: {yes please strawberry: no}\n",
+            "'strawberry' is in no phrase",
+        ),
         (HEAD + "steps:\n  - interrupt: {after: 1s}\n", "needs either 'say' or 'play'"),
         (HEAD + "steps:\n  - answer until: the_moon\n", "there is no prompt 'the_moon'"),
         (HEAD + "expect: {level: emergenzy}\n", "did you mean 'emergency'?"),

@@ -79,48 +79,45 @@ def run(
     from voice_assistant.adapters.console import Captions
     from voice_assistant.cli.opening import open_bedside, open_engine, open_files
     from voice_assistant.events import Settings
-    from voice_assistant.private_file import write_private
+    from voice_assistant.private_file import reserved, write_private
     from voice_assistant.report import Record
     from voice_assistant.scenario.recorder import Recorder
     from voice_assistant.session import Session
 
     engine = open_engine(dialog, region)
-    if report:
-        write_private(report, "")  # before there is anything to lose
-    if record:
-        write_private(record, "")
     night = dt.datetime.now().astimezone().hour not in _DAY if day is None else not day
     settings = Settings(region=region, night=night, for_someone_else=someone_else, one_at_a_time=one_at_a_time)
     from_files = input_ not in ("auto", "microphone", "typed") or output not in ("auto", "speaker", "captions")
-    opened = (
-        open_files(engine, input_=input_, output=output, model=model, volume=volume)
-        if from_files
-        else open_bedside(engine, input_=input_, output=output, device=device, model=model, volume=volume)
-    )
-    words = Record(engine)
-    recorder = Recorder(dialog=dialog, settings=settings)
-    with opened as bedside:
-        for note in bedside.notes:
-            click.echo(f"Note: {note}", err=True)
-        if not bedside.duplex.hears:
-            click.echo("Type your answers, then press Enter.", err=True)
-        captions = Captions(echo_typed=not sys.stdin.isatty())
-        session = Session(
-            engine,
-            bedside.duplex,
-            ears=bedside.ears,
-            mouth=bedside.mouth,
-            settings=settings,
-            observers=(captions, words, recorder),
+    with reserved(*filter(None, (report, record))):
+        opened = (
+            open_files(engine, input_=input_, output=output, model=model, volume=volume)
+            if from_files
+            else open_bedside(engine, input_=input_, output=output, device=device, model=model, volume=volume)
         )
-        try:
-            session.run()
-        finally:
-            bedside.duplex.stop()
-            if report:
-                write_private(report, words.rendered(as_data=report.suffix == ".json"))
-            if record:
-                write_private(record, recorder.as_yaml())
+        words = Record(engine)
+        recorder = Recorder(dialog=dialog, settings=settings)
+        with opened as bedside:
+            for note in bedside.notes:
+                click.echo(f"Note: {note}", err=True)
+            if not bedside.duplex.hears:
+                click.echo("Type your answers, then press Enter.", err=True)
+            captions = Captions(echo_typed=not sys.stdin.isatty())
+            session = Session(
+                engine,
+                bedside.duplex,
+                ears=bedside.ears,
+                mouth=bedside.mouth,
+                settings=settings,
+                observers=(captions, words, recorder),
+            )
+            try:
+                session.run()
+            finally:
+                bedside.duplex.stop()
+                if report:
+                    write_private(report, words.rendered(as_data=report.suffix == ".json"))
+                if record:
+                    write_private(record, recorder.as_yaml())
 
 
 @click.command()

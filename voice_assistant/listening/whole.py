@@ -13,6 +13,11 @@ from voice_assistant.matching.lexicon import NAMINGS
 
 def phrases_to_join(dialog: Dialog) -> tuple[str, ...]:
     """Every phrase of several words that a dialogue listens for in some state, as `plain` spells them."""
+    return tuple(phrase for phrase in phrases_heard(dialog) if " " in phrase)
+
+
+def phrases_heard(dialog: Dialog) -> tuple[str, ...]:
+    """Every phrase that a dialogue listens for in some state, as `plain` spells them, sorted."""
     said = [*NAMINGS, *dialog.emergency_phrases]
     said += [phrase for phrases in (*dialog.commands.values(), *dialog.words.values()) for phrase in phrases]
     said += [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
@@ -21,4 +26,4 @@ def phrases_to_join(dialog: Dialog) -> tuple[str, ...]:
             said += [phrase for phrases in state.phrases.values() for phrase in phrases]
         elif isinstance(state, ChoiceQuestion):
             said += [phrase for choice in state.choices for phrase in choice.phrases]
-    return tuple(sorted({phrase for phrase in map(plain, said) if " " in phrase}))
+    return tuple(sorted(set(map(plain, said))))

@@ -10,7 +10,9 @@ from typing import Any
 from voice_assistant.adapters.audio_files import read_pieces
 from voice_assistant.dialog import Dialog
 from voice_assistant.errors import AssistantError, FileError
+from voice_assistant.listening.recognition import UNKNOWN
 from voice_assistant.listening.vocabulary import plain
+from voice_assistant.listening.whole import phrases_heard
 from voice_assistant.scenario.person import Clips
 from voice_assistant.scenario.prompts import prompt_names
 from voice_assistant.scenario.script import NOT_YET, STEP_SHAPES, Expectation, MatrixShape, ScenarioShape
@@ -97,6 +99,12 @@ class Checker:
                     self._sound_file(said.play, (*where, "interrupt", "play"))
                 elif self._clips:
                     self._has_clip(said.say, (*where, "interrupt", "say"))
+            case "misheard":
+                for heard in step.misheard:
+                    unknown = [word for word in plain(heard).split() if word not in self._heard_words]
+                    if unknown:
+                        message = f"'{' '.join(unknown)}' is in no phrase that is listened for, so it is never heard"
+                        self._source.problem((*where, kind, heard), message, "impossible", key=True)
             case "expect":
                 self.expectation(step.expect, (*where, "expect"))
         if kind in ("say", "play", "answer until", "type", "sound", "knock", "interrupt", "silence"):
@@ -164,6 +172,11 @@ class Checker:
         if self._clips and not self._clips.has(words):
             message = f"{self._clips.folder} has no sound file of these words{nearest(plain(words), self._clips.words)}"
             self._source.problem(where, message, "no-sound")
+
+    @property
+    def _heard_words(self) -> frozenset[str]:
+        """Every word that the dialogue listens for, and what is heard where it is none of them."""
+        return frozenset([*" ".join(phrases_heard(self._dialog)).split(), *plain(UNKNOWN).split()])
 
     @property
     def _said_words(self) -> frozenset[str]:
