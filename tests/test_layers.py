@@ -24,7 +24,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "yaml_source",
         "schema",
         "shapes",
-        "linking",
+        "linking*",
         "loader",
         "data",
         "models",

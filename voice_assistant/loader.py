@@ -1,8 +1,7 @@
 """Reads a dialogue file (and the parts it names) into a `Dialog`, or tells every fault at once with its place.
 
 Three steps: YAML to plain values (`yaml_source`), plain values to shapes (`schema`), shapes to the frozen nouns of
-`dialog`
-(`linking`, which also checks that every name meets something).
+`dialog` (`linking`, which also checks that every name meets something).
 """
 
 from __future__ import annotations

@@ -1,0 +1,68 @@
+"""The register of a draft: what it names, whether a name meets something, and every fault found, at its place."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+from voice_assistant import schema as s
+from voice_assistant.errors import Problem
+from voice_assistant.linking.draft import Draft, Item
+from voice_assistant.yaml_source import Path_, Source
+
+
+class Register:
+    """What a draft names, and what is wrong with it."""
+
+    def __init__(self, draft: Draft, main: Source) -> None:
+        """`main`: the file to which a fault belongs that is nowhere in particular: something that is missing."""
+        self.draft = draft
+        self.main = main
+        self.problems: list[Problem] = []
+        self.asks = {shape.ask: shape for kind, shape, _, _ in draft.states if kind == "ask"}
+        """Finding -> its question."""
+        self.order = {getattr(shape, kind): number for number, (kind, shape, _, _) in enumerate(draft.states)}
+        """State -> its number."""
+
+    def fault(self, item: Item | None, message: str, code: str, where: Path_ = ()) -> None:
+        """Note a fault: of this item, or of what is at `where` within it."""
+        source = item.source if item else self.main
+        line, column = source.place((*item.where, *where), key=item.keyed and not where) if item else (1, 1)
+        self.problems.append(Problem(source.path, line, column, message, code))
+
+    def known(
+        self, names: Iterable[str] | None, among: Iterable[str], what: str, item: Item, where: Path_ = ()
+    ) -> None:
+        """Every one of these names is `among` those that there are."""
+        among = list(among)
+        for number, name in enumerate(names or ()):
+            if name not in among:
+                near = difflib.get_close_matches(name, among, n=1, cutoff=0.6)
+                hint = f"; did you mean '{near[0]}'?" if near else ""
+                self.fault(
+                    item,
+                    f"no {what} is named '{name}'{hint}",
+                    f"unknown-{what.split()[-1]}",
+                    (*where, number) if where else (),
+                )
+
+    def item(self, kind: str, id_: str) -> Item:
+        """Where the thing of this kind and id was written."""
+        return self.draft.index[kind, id_]
+
+    @property
+    def level_findings(self) -> set[str]:
+        """Findings that a rule, a floor or a gate names: never skipped for brevity."""
+        names: set[str] = set()
+        for rule in self.draft.tables.get("rules", {}).values():
+            for terms in (rule.all_of, rule.any_of, rule.and_any_of, rule.at_least.of if rule.at_least else None):
+                names |= {term.removeprefix("possibly ") for term in terms or ()}
+            if rule.unless:
+                names.add(rule.unless)
+        for shape in self.asks.values():
+            names |= set(shape.when or ())
+            if isinstance(shape.not_sure, s.Floor):
+                names |= {shape.ask, *shape.not_sure.beside}
+            elif shape.not_sure != "none":
+                names.add(shape.ask)
+        return names
