@@ -79,6 +79,32 @@ def test_a_doubt_among_the_ways_to_say_no_is_an_error(phrase: str, tmp_path: Pat
     assert any("says not sure" in problem.message for problem in rule.check(loaded, means()))
 
 
+GROUP = """
+states:
+  - {together: both, question: "Is it hard to breathe, or does the chest hurt?", AGAIN of: [breathless, chest]}
+  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
+     source: NHS}
+  - {ask: chest, question: "Does the chest hurt?", again: "Is the chest sore?", name: chest pain, source: NHS}
+rules:
+  clot: {level: emergency, action: call_999, any of: [breathless, chest], why: It can be a clot., source: NHS}
+"""
+
+
+@pytest.mark.parametrize(
+    ("again", "faults"),
+    [
+        ('again: "Out of breath, or a sore chest?",', []),
+        ("", ["'again' is missing"]),
+        ('again: "Is it hard to breathe, or does the chest hurt?",', ["'again' says the same once more"]),
+    ],
+)
+def test_things_asked_together_need_other_words_too(again: str, faults: list[str], tmp_path: Path) -> None:
+    loaded = written(tmp_path, GROUP.replace("AGAIN", again))
+    found = list(RULES["same-again"].check(loaded, means()))
+    assert [problem.message.partition(",")[0].partition(":")[0] for problem in found] == faults
+    assert all(problem.line == 9 for problem in found)
+
+
 def test_every_cry_for_help_is_locked() -> None:
     loaded = load_dialog(find_dialog("leg_pain"))
     text = " ".join((dialogs_folder() / "en" / "leg_pain" / "locked.yaml").read_text("utf-8").split())

@@ -139,6 +139,25 @@ def test_yes_to_a_group_opens_it_one_by_one() -> None:
     assert asked(talk) == "ask leg_cold"
 
 
+@pytest.mark.parametrize("said", ["blah blah", ""])
+def test_a_group_that_was_not_understood_is_asked_in_other_words_and_then_one_by_one(said: str) -> None:
+    talk = Talk().hear("no")
+    first = talk.said
+    talk = talk.hear(said) if said else talk.silent()
+    assert asked(talk) == "group breath_and_swelling"
+    assert "Say yes if any of these is true, or no if none is. Is one leg fatter, or one foot much colder?" in talk.said
+    assert first.rpartition(". ")[2] not in talk.said
+    before = talk.state
+    talk = talk.hear(said) if said else talk.silent()
+    assert asked(talk) == "ask one_leg_swollen"
+    assert talk.state.facts == before.facts, "nothing was answered"
+
+
+def test_a_no_to_the_other_words_answers_the_whole_group() -> None:
+    talk = Talk().hear("no", "blah blah", "no")
+    assert {talk.value("one_leg_swollen"), talk.value("leg_cold")} == {Value.NO}
+
+
 def test_not_sure_is_asked_again_in_other_words_and_then_counts_as_its_floor() -> None:
     talk = Talk().hear("not sure")
     assert asked(talk) == "ask breathless"

@@ -159,6 +159,8 @@ class GroupQuestion:
     id: str
     ask: str
     members: tuple[str, ...]
+    again: str = ""
+    """The same in other words; empty: it has none, and is asked as before (`check` finds that)."""
     when: Gate | None = None
     section: str = ""
 

@@ -193,9 +193,8 @@ class Prompts:
                     phase.key if not phase.missed and not phase.unsure else f"again {phase.finding}",
                 )
             case AskingGroup():
-                group = self.dialog.states[phase.group]
-                assert isinstance(group, GroupQuestion)
-                return (ask_line(self.fill(state, group.ask)),), Tone.CALM, phase.key
+                key = f"again {phase.group}" if phase.missed else phase.key
+                return self._asking_together(state, phase), Tone.CALM, key
             case AskingChoice():
                 return self._choosing(state, phase), Tone.CALM, phase.key
             case AskingOwnWords():
@@ -225,6 +224,14 @@ class Prompts:
         if phase.missed >= 3:
             lines += [Line(text=t) for t in self.text(state, "signals")]
         return (*lines, ask_line(ask if phase.missed == 2 else again))
+
+    def _asking_together(self, state: State, phase: AskingGroup) -> tuple[Line, ...]:
+        group = self.dialog.states[phase.group]
+        assert isinstance(group, GroupQuestion)
+        if not phase.missed:
+            return (ask_line(self.fill(state, group.ask)),)
+        how = (Line(text=t) for t in self.text(state, "any of these"))
+        return (*how, ask_line(self.fill(state, group.again or group.ask)))
 
     def _choosing(self, state: State, phase: AskingChoice) -> tuple[Line, ...]:
         asked = self.dialog.states[phase.choice]

@@ -126,6 +126,7 @@ class Together(Shape):
 
     together: Name
     question: Text
+    again: str = ""
     of: Annotated[list[Name], Field(min_length=2, max_length=3)]
     when: Names | None = None
 

@@ -21,6 +21,7 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "both": (),
     "yes or no": (),
     "say yes or no": (),
+    "any of these": (),
     "signals": (),
     "say choice": ("choices",),
     "ask again": (),

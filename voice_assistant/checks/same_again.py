@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from voice_assistant.checks.example import ONE_RED_FLAG
 from voice_assistant.checks.means import Means
 from voice_assistant.checks.phrases import spelled
-from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, OpenQuestion
+from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, OpenQuestion
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
 
@@ -18,9 +18,11 @@ FAIL = PASS.replace("Are you out of breath?", "Is it hard to breathe?")
 
 
 def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
-    """Questions whose second wording is their first."""
+    """Questions whose second wording is their first, or, of several findings together, lacking."""
     for state in loaded.dialog.states.values():
-        if isinstance(state, (FindingQuestion, OpenQuestion, ChoiceQuestion)) and spelled(state.ask) == spelled(
-            state.again
-        ):
+        if not isinstance(state, (FindingQuestion, GroupQuestion, OpenQuestion, ChoiceQuestion)):
+            continue
+        if not state.again:
+            yield loaded.problem("state", state.id, f"'again' is missing, the same in other words: {state.ask}", ID)
+        elif spelled(state.ask) == spelled(state.again):
             yield loaded.problem("state", state.id, f"'again' says the same once more: {state.ask}", ID)

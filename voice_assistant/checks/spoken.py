@@ -40,7 +40,7 @@ def questions(state: State) -> tuple[str, ...]:
         case FindingQuestion() | OpenQuestion() | ChoiceQuestion():
             return (state.ask, state.again)
         case GroupQuestion():
-            return (state.ask,)
+            return (state.ask, state.again) if state.again else (state.ask,)
         case _:
             return ()
 

@@ -85,6 +85,7 @@ def group_of(register: Register, shape: s.Together, item: Item, section: str) ->
         id=shape.together,
         ask=shape.question,
         members=tuple(shape.of),
+        again=shape.again,
         when=gate_of(register, shape.when, item, shape.together),
         section=section,
     )

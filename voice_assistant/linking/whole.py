@@ -6,7 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 
-from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Gate, OpenQuestion, Statement
+from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Gate, GroupQuestion, OpenQuestion, Statement
 from voice_assistant.linking.register import Register
 from voice_assistant.texts import SIDES, SLOT, TEXT_SLOTS
 
@@ -66,7 +66,7 @@ def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:
     """Every text that may hold slots: (kind, id, text, slots allowed beside the region's)."""
     for state in dialog.states.values():
         texts: tuple[str, ...] = state.say if isinstance(state, Statement) else (state.ask,)
-        if isinstance(state, (OpenQuestion, FindingQuestion, ChoiceQuestion)):
+        if isinstance(state, (OpenQuestion, FindingQuestion, ChoiceQuestion, GroupQuestion)):
             texts += (state.again,)
         if isinstance(state, FindingQuestion):
             texts += (state.by_touch,)
