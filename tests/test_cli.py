@@ -6,6 +6,7 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -14,6 +15,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from voice_assistant.data import dialogs_folder
 
 ROOT = Path(__file__).parents[1]
 
@@ -195,6 +198,16 @@ def test_the_bundled_model_is_whole() -> None:
     assert done.returncode == 0, done.stdout
     assert "are whole" in done.stdout
     assert "bundled" in call("models", "list").stdout
+
+
+def test_check_names_phrases_that_the_model_was_not_written_for(tmp_path: Path) -> None:
+    shutil.copytree(dialogs_folder(), tmp_path / "dialogs")
+    path = tmp_path / "dialogs" / "en" / "example.yaml"
+    written = path.read_text("utf-8")
+    assert "can't breathe" in written
+    path.write_text(written.replace("can't breathe", "can't breathe on the stairs", 1), "utf-8")
+    assert "has not been written for" in call("check", path, "--quick").stdout
+    assert "has not been written for" not in call("check", "example", "--quick").stdout
 
 
 def test_it_runs_from_anywhere(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from tests.speech import join, silence, speak
 from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir
-from voice_assistant.events import Heard, Listen, Noise, Part
-from voice_assistant.listening import UNKNOWN, Ears, Stirring, Vocabulary, find_missing_words
+from voice_assistant.events import Heard, Listen, Noise, Part, Word
+from voice_assistant.listening import UNKNOWN, Ears, Hypothesis, Stirring, Vocabulary, find_missing_words
+from voice_assistant.listening.evidence import Belief, Thresholds, believe_phrase
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.models import find_model
 
@@ -295,3 +296,53 @@ def test_a_grave_phrase_is_found_by_its_sound() -> None:
 def test_words_that_the_model_lacks_are_found_with_their_phrases(recognizer: VoskRecognizer) -> None:
     phrases = ("I can't breathe", "my knee goes blubb", "yes")
     assert find_missing_words(phrases, recognizer.knows) == {"my knee goes blubb": ("blubb",)}
+
+
+# ---- whole phrases ----
+
+
+def reading(text: str, confidence: float) -> Hypothesis:
+    return Hypothesis(
+        words=tuple(
+            Word(text=word, began=0.3 * n, ended=0.3 * n + 0.3, confidence=confidence)
+            for n, word in enumerate(text.split())
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("others", "confidence", "stands"),
+    [
+        (("my leg is cold", "my leg is cold"), 0.95, "surely"),
+        (("my leg is cold", UNKNOWN), 0.95, "in doubt"),
+        (("my leg is cold", "my leg is cold"), 0.8, "in doubt"),
+        (("my leg is cold", UNKNOWN), 0.8, "not"),
+        ((UNKNOWN, UNKNOWN), 0.95, "not"),
+        (("my leg is cold", "my leg is cold"), 0.6, "not"),
+    ],
+)
+def test_a_whole_phrase_stands_by_confidence_and_by_how_many_readings_have_it(
+    others: tuple[str, ...], confidence: float, stands: str
+) -> None:
+    first = reading("my leg is cold", confidence)
+    readings = [first, *(reading(other, confidence) for other in others)]
+    belief = believe_phrase(Belief(words=first.words), readings, Thresholds())
+    assert stands == ("not" if belief is None else "in doubt" if belief.doubtful else "surely")
+
+
+def test_a_word_at_the_end_of_a_short_phrase_is_not_taken_for_the_phrase(recognizer: VoskRecognizer) -> None:
+    ears = Ears(recognizer, SileroActivity(), Vocabulary(volunteered=("right toe", "left toe", "dog tired")))
+    ears.expect(ASKED)
+    for word in ("right", "dog"):
+        for result in heard(play(ears, silence(0.6), speak(word), silence(2))):
+            assert "toe" not in result.text
+            assert "tired" not in result.text
+
+
+@pytest.mark.parametrize("voice", ["en-us", "en-gb-scotland"])
+@pytest.mark.parametrize("said", ["i can't breathe", "my leg is swollen"])
+def test_a_phrase_is_heard_whole_in_noise(ears: Ears, said: str, voice: str) -> None:
+    hiss = np.random.default_rng(1).normal(0, 250, 64_000)
+    sound = join(silence(0.8), speak(said, voice), silence(1.5))
+    results = heard(play(ears, (sound + hiss[: len(sound)]).astype(np.int16)))
+    assert [result.text for result in results] == [said]

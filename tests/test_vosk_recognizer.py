@@ -10,9 +10,12 @@ import pytest
 
 from tests.speech import join, silence, speak
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.data import dialog_names
 from voice_assistant.errors import ModelError
 from voice_assistant.listening import UNKNOWN
-from voice_assistant.models import find_model
+from voice_assistant.listening.whole import phrases_to_join
+from voice_assistant.loader import load_dialog
+from voice_assistant.models import find_model, read_whole_phrases
 
 NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "zero")
 
@@ -61,6 +64,27 @@ def test_every_piece_stands_alone_with_times_from_its_start(recognizer: VoskReco
 
 def test_it_can_listen_openly(recognizer: VoskRecognizer) -> None:
     assert "leg" in recognizer.hear_openly(join(silence(0.4), speak("my leg hurts"), silence(0.4))).text.split()
+
+
+def test_whole_phrases_come_as_words_with_times_in_a_row_and_are_never_mixed(recognizer: VoskRecognizer) -> None:
+    phrases = ("foot is numb", "leg is cold", "yes")
+    assert read_whole_phrases(find_model()) > {phrase for phrase in phrases if " " in phrase}
+    result = recognizer.hear_whole(join(silence(0.4), speak("leg is cold"), silence(0.4)), phrases)
+    assert result.text == "leg is cold"
+    edges = [edge for word in result.words for edge in (word.began, word.ended)]
+    assert 0.3 < edges[0] < edges[-1] < 2
+    assert edges == sorted(edges)
+    other = join(silence(0.4), speak("leg is numb"), silence(0.4))
+    assert recognizer.hear(other, phrases).text == "leg is numb", "as words they are mixed"
+    assert recognizer.hear_whole(other, phrases).text != "leg is numb"
+
+
+def test_the_bundled_model_has_every_phrase_of_the_bundled_dialogues() -> None:
+    """Where this fails: models/training/README.md, "Other words without training"."""
+    has = read_whole_phrases(find_model())
+    for name, path in dialog_names().items():
+        missing = [phrase for phrase in phrases_to_join(load_dialog(path).dialog) if phrase not in has]
+        assert not missing, name
 
 
 def test_known_words_are_known(recognizer: VoskRecognizer) -> None:

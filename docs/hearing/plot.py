@@ -1,7 +1,7 @@
 """Draws curves.svg from curves.json (matplotlib, which the program itself doesn't need).
 
-    python -m voice_assistant.bench.curves FOLDER docs/hearing/curves.json
-    python docs/hearing/plot.py
+python -m voice_assistant.bench.curves FOLDER docs/hearing/curves.json
+python docs/hearing/plot.py
 """
 
 from __future__ import annotations

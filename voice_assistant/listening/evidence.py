@@ -58,6 +58,11 @@ class Belief:
         return " ".join(word.text for word in self.words)
 
     @property
+    def known(self) -> int:
+        """How many words of it are known."""
+        return sum(word.text != UNKNOWN for word in self.words)
+
+    @property
     def says_something(self) -> bool:
         """Whether any word is known."""
         return any(word.text != UNKNOWN for word in self.words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -47,6 +47,7 @@ class Reader:
         self._whole = frozenset(map(plain, (*vocabulary.always, *vocabulary.volunteered)))
         self._everywhere = _each_once([*map(plain, (*vocabulary.always, *vocabulary.volunteered)), *decoys])
         grave = _each_once([*map(plain, vocabulary.grave)])
+        self._careful = frozenset(map(plain, vocabulary.careful))
         self._near_grave = NearestPhrases(grave, recognizer.pronunciations)
         self._grave = tuple(phrase for phrase in grave if " " in phrase)
         self._prepared = lru_cache(maxsize=16)(self._prepare)
@@ -70,13 +71,15 @@ class Reader:
             return at_natural_speed(spellings.restored(heard.words), speed)
 
         others: list[str] = []
+        within = Belief()
         if short and by_phrases:
             readings = []
             for speed in SPEEDS:
                 readings.append(read_at(speed, whole=True))
                 if not readings[0].words and not openly.words:
                     return Belief()
-            belief = believe(readings, openly, sounds, self._thresholds)
+            agreed = self._agreed_by_all(readings)
+            belief = believe(readings, Hypothesis() if agreed else openly, sounds, self._thresholds)
             if belief.text in answers or belief.text in self._whole:
                 stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
                 if stands is not None:
@@ -84,6 +87,8 @@ class Reader:
                 others.append(belief.text)
             elif len(belief.words) == 1 and belief.says_something and not belief.doubtful:
                 return belief  # surely a decoy
+            if self._grave_within(belief):
+                within = replace(belief, doubtful=True)
             others += self._grave_within(*readings)
         readings = [read_at(SPEEDS[0])]
         if not readings[0].words and not openly.words:
@@ -102,15 +107,27 @@ class Reader:
                 _guess(second),
                 *self._grave_phrase(faster(louder, HIGHER_VOICE_SPEED), second),
             ]
+        if within.known > belief.known:
+            belief, others = within, [belief.text, *others]
         alternatives = tuple(text for text in dict.fromkeys(others) if text and text != belief.text)
         return replace(belief, alternatives=alternatives)
+
+    def _agreed_by_all(self, readings: Sequence[Hypothesis]) -> bool:
+        """Whether all have the same phrase of several words with confidence: then the open reading, which knows
+        no phrases, has no say ("carry wrong").  It keeps its say against a "no" in many words.
+        """
+        texts = {one_spelling(reading.text) for reading in readings}
+        sure = [word.confidence for reading in readings for word in reading.words]
+        if len(texts) > 1 or not sure or " " not in readings[0].text or readings[0].text in self._careful:
+            return False
+        return max(sure) >= self._thresholds.whole_phrase and min(sure) >= self._thresholds.whole_everywhere
 
     def _is_surely_a_phrase(self, reading: Hypothesis, answers: tuple[str, ...]) -> bool:
         """Whether it is one of several words: a single one is too often like another."""
         sure = all(word.confidence >= self._thresholds.whole_phrase for word in reading.words)
         return sure and " " in reading.text and (reading.text in answers or reading.text in self._whole)
 
-    def _grave_within(self, *readings: Hypothesis) -> tuple[str, ...]:
+    def _grave_within(self, *readings: Hypothesis | Belief) -> tuple[str, ...]:
         """Grave phrases that some reading by whole phrases has, alone or among other words, with some confidence."""
         least = self._thresholds.whole_everywhere
         texts = [

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Level, Value
 from voice_assistant.events import Command
+from voice_assistant.listening.openings import opened
 
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _NOT_A_WORD = re.compile(r"[^a-z0-9' ]+")
@@ -64,26 +65,32 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
         elif isinstance(state, ChoiceQuestion):
             answers += [phrase for choice in state.choices for phrase in choice.phrases]
     volunteered = [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
-    unheard = find_missing_words(volunteered, knows)
+    grave = grave_phrases(dialog)
+    unheard = find_missing_words([*volunteered, *grave], knows)
+    return Chosen(
+        vocabulary=Vocabulary(
+            always=(*commands, *dialog.emergency_phrases),
+            urgent=(*dialog.emergency_phrases, *dialog.commands.get(Command.STOP, ())),
+            volunteered=tuple(phrase for phrase in dict.fromkeys([*volunteered, *grave]) if phrase not in unheard),
+            grave=tuple(phrase for phrase in grave if phrase not in unheard),
+            careful=tuple(careful),
+            decoys=tuple(decoy for decoy in dialog.decoys if not find_missing_words([decoy], knows)),
+        ),
+        left_out=tuple(phrase for phrase in volunteered if phrase in unheard),
+        missing=find_missing_words([*answers, *commands, *dialog.emergency_phrases], knows),
+    )
+
+
+def grave_phrases(dialog: Dialog) -> tuple[str, ...]:
+    """Cries for help, and what people say about findings that ask for help today, also as they would begin it."""
     grave = {
         term.finding
         for rule in dialog.rules.values()
         if rule.level >= Level.URGENT
         for term in (*rule.all_of, *(term for count in rule.counts for term in count.of))
     }
-    about_grave = [phrase for id_ in dialog.findings if id_ in grave for phrase in dialog.findings[id_].phrases]
-    return Chosen(
-        vocabulary=Vocabulary(
-            always=(*commands, *dialog.emergency_phrases),
-            urgent=(*dialog.emergency_phrases, *dialog.commands.get(Command.STOP, ())),
-            volunteered=tuple(phrase for phrase in volunteered if phrase not in unheard),
-            grave=(*dialog.emergency_phrases, *(phrase for phrase in about_grave if phrase not in unheard)),
-            careful=tuple(careful),
-            decoys=tuple(decoy for decoy in dialog.decoys if not find_missing_words([decoy], knows)),
-        ),
-        left_out=tuple(unheard),
-        missing=find_missing_words([*answers, *commands, *dialog.emergency_phrases], knows),
-    )
+    about = [plain(phrase) for id_ in dialog.findings if id_ in grave for phrase in dialog.findings[id_].phrases]
+    return tuple(dict.fromkeys([*dialog.emergency_phrases, *about, *map(opened, about)]))
 
 
 def find_near_words(word: str, known: Collection[str]) -> tuple[str, ...]:

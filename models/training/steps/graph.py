@@ -24,7 +24,7 @@ from steps.words import Lexicon, write_lexicon
 UNKNOWN = "[unk]"
 JOINED = "_"
 """Between the words of a phrase that is a word of the graph."""
-MOST_WAYS = 8
+MOST_WAYS = 2
 """Ways to say a phrase that are kept."""
 SILENCE_CHANCE = 0.5
 """Chance of a pause between two words."""
