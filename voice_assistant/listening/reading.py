@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from voice_assistant.audio import RATE, Samples
+from voice_assistant.audio import Samples
 from voice_assistant.events import Word
-from voice_assistant.listening.conditioning import faster, normalised
+from voice_assistant.listening.conditioning import faster
 from voice_assistant.listening.evidence import Belief, Thresholds, believe, believe_phrase
 from voice_assistant.listening.homophones import Spellings, one_spelling
 from voice_assistant.listening.nearest import NearestPhrases
+from voice_assistant.listening.piece import Piece, Wanted
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis, Recognizer
 from voice_assistant.listening.vocabulary import Vocabulary, plain
 
@@ -25,8 +26,6 @@ HIGHER_VOICE_SPEED = 0.8
 """For a second look at what was not understood.  Slower is lower: a smaller person then sounds like most of those whom
 the model was trained on.
 """
-LONGEST_READ_THRICE_S = 4.0
-"""A longer sound is read once by phrases: its words vouch for each other."""
 
 
 SHORT_PHRASE_WORDS = (2, 3)
@@ -34,6 +33,20 @@ DECOY_PHONES = 3
 """A decoy of fewer sounds would be too near "no" and "yes"."""
 GUESS_WORDS = 3
 """So many words in a row, though none of them is believed, are passed on as another way to read it."""
+
+
+NOTHING = Belief()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Look:
+    """What came of reading a piece in one way."""
+
+    belief: Belief = NOTHING
+    final: bool = False
+    """Nothing else needs to be tried."""
+    guesses: tuple[str, ...] = ()
+    """Other ways to read it."""
 
 
 class Reader:
@@ -57,60 +70,61 @@ class Reader:
 
         `sounds`: whether there was any sound where a word is said to be.
         """
-        by_words, by_phrases, spellings = self._prepared(answers)
-        louder = normalised(samples)
-        short = len(samples) <= LONGEST_READ_THRICE_S * RATE
-        openly = self._recognizer.hear_openly(louder)
+        piece = Piece(self._recognizer, samples, answers, self._prepared(answers), sounds)
+        by_phrases = self._by_phrases(piece) if piece.short and piece.wanted.phrases else _Look()
+        if by_phrases.final:
+            return by_phrases.belief
+        by_words = self._by_words(piece)
+        if by_words.final:
+            return by_words.belief
+        lower = self._lower(piece) if piece.short else _Look()
+        if lower.final:
+            return lower.belief
+        belief = by_phrases.belief if by_phrases.belief.known > by_words.belief.known else by_words.belief
+        guesses = dict.fromkeys((*by_phrases.guesses, *by_words.guesses, *lower.guesses))
+        return replace(belief, alternatives=tuple(text for text in guesses if text and text != belief.text))
 
-        def read_at(speed: float, *, whole: bool = False) -> Hypothesis:
-            sound = faster(louder, speed)
-            if whole and by_phrases:
-                heard = self._recognizer.hear_whole(sound, by_phrases)
-            else:
-                heard = self._recognizer.hear(sound, by_words)
-            return at_natural_speed(spellings.restored(heard.words), speed)
+    def _by_phrases(self, piece: Piece) -> _Look:
+        """By whole phrases, at three speeds."""
+        readings: list[Hypothesis] = []
+        for speed in SPEEDS:
+            readings.append(piece.by_phrases(speed))
+            if not readings[0].words and not piece.openly.words:
+                return _Look(final=True)
+        openly = Hypothesis() if self._agreed_by_all(readings) else piece.openly
+        belief = believe(readings, openly, piece.sounds, self._thresholds)
+        if self._is_listened_for(belief.text, piece):
+            stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
+            return _Look(belief=stands, final=True) if stands else _Look(guesses=(belief.text,))
+        if len(belief.words) == 1 and belief.says_something and not belief.doubtful:
+            return _Look(belief=belief, final=True)  # surely a decoy
+        among_others = replace(belief, doubtful=True) if self._grave_within(belief) else NOTHING
+        return _Look(belief=among_others, guesses=self._grave_within(*readings))
 
-        others: list[str] = []
-        within = Belief()
-        if short and by_phrases:
-            readings = []
-            for speed in SPEEDS:
-                readings.append(read_at(speed, whole=True))
-                if not readings[0].words and not openly.words:
-                    return Belief()
-            agreed = self._agreed_by_all(readings)
-            belief = believe(readings, Hypothesis() if agreed else openly, sounds, self._thresholds)
-            if belief.text in answers or belief.text in self._whole:
-                stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
-                if stands is not None:
-                    return stands
-                others.append(belief.text)
-            elif len(belief.words) == 1 and belief.says_something and not belief.doubtful:
-                return belief  # surely a decoy
-            if self._grave_within(belief):
-                within = replace(belief, doubtful=True)
-            others += self._grave_within(*readings)
-        readings = [read_at(SPEEDS[0])]
-        if not readings[0].words and not openly.words:
-            return Belief()
-        readings += [read_at(speed) for speed in SPEEDS[1:] if short]
-        belief = believe(readings, openly, sounds, self._thresholds)
-        if belief.text in answers or belief.text in self._whole:
-            return belief
-        others += [*map(_guess, readings), *self._grave_phrase(louder, readings[0], openly)]
-        if short:
-            second = read_at(HIGHER_VOICE_SPEED, whole=True)
-            if self._is_surely_a_phrase(second, answers) and all(map(sounds, second.words)):
-                return Belief(words=second.words, doubtful=True)
-            others += [
-                *self._grave_within(second),
-                _guess(second),
-                *self._grave_phrase(faster(louder, HIGHER_VOICE_SPEED), second),
-            ]
-        if within.known > belief.known:
-            belief, others = within, [belief.text, *others]
-        alternatives = tuple(text for text in dict.fromkeys(others) if text and text != belief.text)
-        return replace(belief, alternatives=alternatives)
+    def _by_words(self, piece: Piece) -> _Look:
+        """By the words of all phrases, at three speeds."""
+        readings = [piece.by_words(SPEEDS[0])]
+        if not readings[0].words and not piece.openly.words:
+            return _Look(final=True)
+        readings += [piece.by_words(speed) for speed in SPEEDS[1:] if piece.short]
+        belief = believe(readings, piece.openly, piece.sounds, self._thresholds)
+        if self._is_listened_for(belief.text, piece):
+            return _Look(belief=belief, final=True)
+        near = self._grave_phrase(piece.louder, readings[0], piece.openly)
+        return _Look(belief=belief, guesses=(*map(_guess, readings), *near))
+
+    def _lower(self, piece: Piece) -> _Look:
+        """Once more, slower and so lower: only a phrase of several words is taken; single ones are too much alike."""
+        reading = piece.by_phrases(HIGHER_VOICE_SPEED) if piece.wanted.phrases else piece.by_words(HIGHER_VOICE_SPEED)
+        sure = all(word.confidence >= self._thresholds.whole_phrase for word in reading.words)
+        several = sure and " " in reading.text and self._is_listened_for(reading.text, piece)
+        if several and all(map(piece.sounds, reading.words)):
+            return _Look(belief=Belief(words=reading.words, doubtful=True), final=True)
+        near = self._grave_phrase(faster(piece.louder, HIGHER_VOICE_SPEED), reading)
+        return _Look(guesses=(*self._grave_within(reading), _guess(reading), *near))
+
+    def _is_listened_for(self, text: str, piece: Piece) -> bool:
+        return text in piece.answers or text in self._whole
 
     def _agreed_by_all(self, readings: Sequence[Hypothesis]) -> bool:
         """Whether all have the same phrase of several words with confidence: then the open reading, which knows
@@ -121,11 +135,6 @@ class Reader:
         if len(texts) > 1 or not sure or " " not in readings[0].text or readings[0].text in self._careful:
             return False
         return max(sure) >= self._thresholds.whole_phrase and min(sure) >= self._thresholds.whole_everywhere
-
-    def _is_surely_a_phrase(self, reading: Hypothesis, answers: tuple[str, ...]) -> bool:
-        """Whether it is one of several words: a single one is too often like another."""
-        sure = all(word.confidence >= self._thresholds.whole_phrase for word in reading.words)
-        return sure and " " in reading.text and (reading.text in answers or reading.text in self._whole)
 
     def _grave_within(self, *readings: Hypothesis | Belief) -> tuple[str, ...]:
         """Grave phrases that some reading by whole phrases has, alone or among other words, with some confidence."""
@@ -148,14 +157,14 @@ class Reader:
             return ()
         return tuple(phrase for phrase in near if one_spelling(phrase) == text)
 
-    def _prepare(self, answers: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...], Spellings]:
+    def _prepare(self, answers: tuple[str, ...]) -> Wanted:
         phrases = (*answers * ANSWER_WEIGHT, *self._everywhere)
         by_words = tuple(map(one_spelling, phrases))
         if not self._recognizer.has_whole_phrases:
-            return by_words, (), Spellings(phrases)
+            return Wanted(words=by_words, phrases=(), spellings=Spellings(phrases))
         own = {spelled: phrase for phrase, spelled in zip(reversed(phrases), reversed(by_words), strict=True)}
-        by_phrases = tuple(own[spelled] if " " in spelled else spelled for spelled in by_words)
-        return by_words, (*by_phrases, *self._ends_of_short(by_phrases)), Spellings(phrases)
+        whole = tuple(own[spelled] if " " in spelled else spelled for spelled in by_words)
+        return Wanted(words=by_words, phrases=(*whole, *self._ends_of_short(whole)), spellings=Spellings(phrases))
 
     def _ends_of_short(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
         """The words at either end of short phrases, unless they are listened for themselves: as decoys.
@@ -172,11 +181,6 @@ def _guess(reading: Hypothesis) -> str:
     """All known words of a reading, however doubtful each of them is: several together seldom come by chance."""
     words = [word.text for word in reading.words if word.text != UNKNOWN]
     return " ".join(words) if len(words) >= GUESS_WORDS else ""
-
-
-def at_natural_speed(words: tuple[Word, ...], speed: float) -> Hypothesis:
-    """A reading of a sound played so much faster, with the times that its words have in the sound itself."""
-    return Hypothesis(words=tuple(replace(w, began=w.began * speed, ended=w.ended * speed) for w in words))
 
 
 def _each_once(phrases: list[str]) -> tuple[str, ...]:
