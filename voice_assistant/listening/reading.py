@@ -80,7 +80,10 @@ class Reader:
         lower = self._lower(piece) if piece.short else _Look()
         if lower.final:
             return lower.belief
-        belief = by_phrases.belief if by_phrases.belief.known > by_words.belief.known else by_words.belief
+        belief = by_words.belief
+        understood = belief.says_something and UNKNOWN not in belief.text
+        if not understood and by_phrases.belief.known > belief.known:
+            belief = by_phrases.belief
         guesses = dict.fromkeys((*by_phrases.guesses, *by_words.guesses, *lower.guesses))
         return replace(belief, alternatives=tuple(text for text in guesses if text and text != belief.text))
 
