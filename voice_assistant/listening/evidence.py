@@ -24,6 +24,8 @@ class Thresholds:
     """Confidence below which a word becomes `UNKNOWN`, where all readings by phrases have it."""
     not_everywhere: float = 0.8
     """The same for a word that some of them lack."""
+    alone: float = 0.9
+    """The same in a long piece of sound, of which there is one reading by phrases only."""
     lone_word: float = 0.95
     """The same for a word that only one of them has."""
     contradiction: float = 0.7

@@ -110,7 +110,8 @@ class Reader:
         if not readings[0].words and not piece.openly.words:
             return _Look(final=True)
         readings += [piece.by_words(speed) for speed in SPEEDS[1:] if piece.short]
-        belief = believe(readings, piece.openly, piece.sounds, self._thresholds)
+        chosen = self._thresholds if piece.short else replace(self._thresholds, word=self._thresholds.alone)
+        belief = believe(readings, piece.openly, piece.sounds, chosen)
         if self._is_listened_for(belief.text, piece):
             return _Look(belief=belief, final=True)
         near = self._grave_phrase(piece.louder, readings[0], piece.openly)
@@ -141,7 +142,7 @@ class Reader:
 
     def _grave_within(self, *readings: Hypothesis | Belief) -> tuple[str, ...]:
         """Grave phrases that some reading by whole phrases has, alone or among other words, with some confidence."""
-        least = self._thresholds.whole_everywhere
+        least = self._thresholds.whole_phrase
         texts = [
             " ".join(word.text if word.confidence >= least else UNKNOWN for word in reading.words)
             for reading in readings
