@@ -137,8 +137,8 @@ def believe_phrase(belief: Belief, readings: Sequence[Hypothesis], thresholds: T
     than a guess.
 
     A phrase cannot fall apart into wrong words, so its confidence is either high or it is wrong.  At 10 dB, in voices
-    of kinds that the model was not trained on, 97 of 103 were right where all three readings had it at 0.9, 33 of 45
-    where two had it or at 0.7, 26 of 100 below.
+    of kinds that the model of that time was not trained on, 97 of 103 were right where all three readings had it at
+    0.9, 33 of 45 where two had it or at 0.7, 26 of 100 below.
     """
     text = belief.text
     agreeing = [reading for reading in readings if one_spelling(reading.text) == one_spelling(text)]

@@ -24,8 +24,6 @@ from steps.words import Lexicon, write_lexicon
 UNKNOWN = "[unk]"
 JOINED = "_"
 """Between the words of a phrase that is a word of the graph."""
-MOST_WAYS = 2
-"""Ways to say a phrase that are kept."""
 SILENCE_CHANCE = 0.5
 """Chance of a pause between two words."""
 MFCC_CONF = """--use-energy=false
@@ -177,15 +175,13 @@ def compile_graph(graph: Transducer, target: Path, kind: str, sort: str, *, pair
 def whole_forms(phrase: str, lexicon: Lexicon) -> list[tuple[str, list[str]]]:
     """A phrase as one word of the graph, "my_leg_hurts", and the unit sequences of the ways to say it.
 
-    The words' first forms (American), their second ones (British), and the first with one of them in its second form.
+    The words' first forms (American), and their second ones (British) where they have any.
     """
     forms = [lexicon[word][:2] for word in phrase.split()]
-    first = tuple(0 for _ in forms)
-    ways = [first, tuple(len(own) - 1 for own in forms)]
-    ways += [(*first[:n], 1, *first[n + 1 :]) for n, own in enumerate(forms) if len(own) > 1]
+    ways = dict.fromkeys((tuple(0 for _ in forms), tuple(len(own) - 1 for own in forms)))
     name = phrase.replace(" ", JOINED)
     said = []
-    for way in list(dict.fromkeys(ways))[:MOST_WAYS]:
+    for way in ways:
         units = [units_of(word, own[n]) for word, own, n in zip(phrase.split(), forms, way, strict=True)]
         said.append((name, [unit for word in units for unit in word]))
     return said
