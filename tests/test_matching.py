@@ -866,7 +866,7 @@ def heard(question: str, words: str, *alternatives: str) -> str:
         ("no", ("yes",), "again"),
         ("no", ("not sure",), "again"),
         ("no", ("no go",), "again"),
-        ("no", ("help me",), "again"),
+        ("no", ("help me",), "again emergency"),
         ("no", ("my chest hurts",), "again chest_pain?"),
         ("no", ("no", "nope"), "no"),
         ("no", ("it's my knee",), "no"),
@@ -876,12 +876,32 @@ def heard(question: str, words: str, *alternatives: str) -> str:
         ("[unk]", ("repeat",), "REPEAT"),
         ("[unk]", ("i can't breathe",), "breathless?"),
         ("[unk]", ("no chest pain",), "nothing"),
+        ("[unk]", ("yes i was in town",), "nothing"),
+        ("[unk]", ("was it all too loud",), "nothing"),
+        ("[unk]", ("he said i can't breathe at all in here with you",), "nothing"),
+        ("[unk]", ("and then he could help me to find it",), "nothing"),
+        ("i need [unk]", ("i need help me",), "emergency"),
+        ("yes", ("help me",), "yes"),
+        ("no coughing up blood", ("coughing up blood",), "coughing_blood?"),
+        ("[unk] i smoke [unk]", (), "nothing"),
+        ("[unk] i can't breathe [unk]", (), "breathless+"),
     ],
 )
 def test_other_readings_take_a_no_back_and_never_give_one(
     words: str, alternatives: tuple[str, ...], expected: str
 ) -> None:
     assert heard("chest_pain", words, *alternatives) == expected
+
+
+def test_in_doubt_only_what_asks_for_help_or_is_asked_about_is_taken() -> None:
+    def mentioned(question: str, words: str) -> str:
+        return meaning(understand(lexicon(), question_of(question), words, doubtful=True))
+
+    assert mentioned("chest_pain", "i smoke") == "nothing"
+    assert mentioned("chest_pain", "i can't breathe") == "breathless+"
+    assert mentioned("smoker", "i smoke") == "yes smoker+"
+    assert mentioned("smoker,old", "i smoke") == "yes smoker+"
+    assert mentioned("open", "i smoke") == "smoker+"
 
 
 def test_answers_of_just_this_question_go_before_all_others() -> None:

@@ -113,7 +113,8 @@ class Ours:
     def meant(self, heard: Heard, *, a_digit: bool) -> str:
         """The answer that the engine would take these words for."""
         question = self._number if a_digit else self._question
-        return _meant(understand(self._lexicon, question, heard.text, heard.alternatives), heard)
+        meaning = understand(self._lexicon, question, heard.text, heard.alternatives, doubtful=heard.doubtful)
+        return _meant(meaning, heard)
 
 
 def open_ours(model: Path | None, dialog: Dialog) -> Ours:

@@ -100,7 +100,7 @@ class Engine(Tables):
 
     def _understood(self, phase: Phase | None, event: Heard, about_someone_else: bool) -> Understood:
         """What the words mean as an answer to this phase; worked out once for the same words."""
-        key = (question_key(phase), event.text, event.alternatives, about_someone_else)
+        key = (question_key(phase), event.text, event.alternatives, event.doubtful, about_someone_else)
         found = self.known.get(key)
         if found is None:
             found = understand(
@@ -109,6 +109,7 @@ class Engine(Tables):
                 event.text,
                 event.alternatives,
                 about_someone_else=about_someone_else,
+                doubtful=event.doubtful,
             )
             if len(self.known) < self.most_known:
                 self.known[key] = found

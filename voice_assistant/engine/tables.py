@@ -17,7 +17,7 @@ class Tables:
         self.triage = Triage(dialog)
         self.prompts = Prompts(dialog, self.triage, self.lexicon)
         self.most_known = MOST_KNOWN
-        self.known: dict[tuple[str, str, tuple[str, ...], bool], Understood] = {}
+        self.known: dict[tuple[str, str, tuple[str, ...], bool, bool], Understood] = {}
         self.ids = tuple(dialog.states)
         self.place = {id_: number for number, id_ in enumerate(self.ids)}
         self.course = tuple((asked, *self._asks_for(asked)) for asked in dialog.states.values())

@@ -42,7 +42,8 @@ class Thresholds:
     whole_phrase: float = 0.9
     """Confidence from which on a whole phrase stands: surely if all readings by phrases have it, in doubt if two."""
     whole_everywhere: float = 0.7
-    """The same, always in doubt, where all of them have it."""
+    """The same, always in doubt, where all of them have it; and for a grave phrase that may be asked about, where one
+    has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from voice_assistant.audio import Samples
 from voice_assistant.events import Word
@@ -28,11 +29,14 @@ the model was trained on.
 """
 
 
+ENOUGH_SILENT = 2
+"""After so many readings without a word, and an open one, there was none.  One alone missed a clear "I passed out"."""
+
 SHORT_PHRASE_WORDS = (2, 3)
 DECOY_PHONES = 3
 """A decoy of fewer sounds would be too near "no" and "yes"."""
 GUESS_WORDS = 3
-"""So many words in a row, though none of them is believed, are passed on as another way to read it."""
+"""So many words, though none of them is believed, are passed on as another way to read it."""
 
 
 NOTHING = Belief()
@@ -46,7 +50,9 @@ class _Look:
     final: bool = False
     """Nothing else needs to be tried."""
     guesses: tuple[str, ...] = ()
-    """Other ways to read it."""
+    """Phrases that it may also have been."""
+    readings: tuple[Hypothesis, ...] = ()
+    """What it was read as."""
 
 
 class Reader:
@@ -84,25 +90,30 @@ class Reader:
         understood = belief.says_something and UNKNOWN not in belief.text
         if not understood and by_phrases.belief.known > belief.known:
             belief = by_phrases.belief
-        guesses = dict.fromkeys((*by_phrases.guesses, *by_words.guesses, *lower.guesses))
-        return replace(belief, alternatives=tuple(text for text in guesses if text and text != belief.text))
+        looks = (by_phrases, by_words, lower)
+        phrases = [phrase for look in looks for phrase in look.guesses]
+        guesses = dict.fromkeys((*phrases, *_shared_guesses([one for look in looks for one in look.readings])))
+        return replace(belief, alternatives=tuple(text for text in guesses if text != belief.text))
 
     def _by_phrases(self, piece: Piece) -> _Look:
         """By whole phrases, at three speeds."""
         readings: list[Hypothesis] = []
         for speed in SPEEDS:
             readings.append(piece.by_phrases(speed))
-            if not readings[0].words and not piece.openly.words:
+            if len(readings) == ENOUGH_SILENT and not any(one.words for one in (*readings, piece.openly)):
                 return _Look(final=True)
         openly = Hypothesis() if self._agreed_by_all(readings) else piece.openly
         belief = believe(readings, openly, piece.sounds, self._thresholds)
         if self._is_listened_for(belief.text, piece):
             stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
-            return _Look(belief=stands, final=True) if stands else _Look(guesses=(belief.text,))
-        if len(belief.words) == 1 and belief.says_something and not belief.doubtful:
+            if stands:
+                return _Look(belief=stands, final=True)
+            return _Look(guesses=(belief.text,), readings=tuple(readings))
+        grave = self._grave_within(*readings)
+        if len(belief.words) == 1 and belief.says_something and not belief.doubtful and not grave:
             return _Look(belief=belief, final=True)  # surely a decoy
         among_others = replace(belief, doubtful=True) if self._grave_within(belief) else NOTHING
-        return _Look(belief=among_others, guesses=self._grave_within(*readings))
+        return _Look(belief=among_others, guesses=grave, readings=tuple(readings))
 
     def _by_words(self, piece: Piece) -> _Look:
         """By the words of all phrases, at three speeds."""
@@ -115,7 +126,7 @@ class Reader:
         if self._is_listened_for(belief.text, piece):
             return _Look(belief=belief, final=True)
         near = self._grave_phrase(piece.louder, readings[0], piece.openly)
-        return _Look(belief=belief, guesses=(*map(_guess, readings), *near))
+        return _Look(belief=belief, guesses=near, readings=tuple(readings))
 
     def _lower(self, piece: Piece) -> _Look:
         """Once more, slower and so lower: only a phrase of several words is taken; single ones are too much alike."""
@@ -125,7 +136,7 @@ class Reader:
         if several and all(map(piece.sounds, reading.words)):
             return _Look(belief=Belief(words=reading.words, doubtful=True), final=True)
         near = self._grave_phrase(faster(piece.louder, HIGHER_VOICE_SPEED), reading)
-        return _Look(guesses=(*self._grave_within(reading), _guess(reading), *near))
+        return _Look(guesses=(*self._grave_within(reading), *near), readings=(reading,))
 
     def _is_listened_for(self, text: str, piece: Piece) -> bool:
         return text in piece.answers or text in self._whole
@@ -141,13 +152,19 @@ class Reader:
         return max(sure) >= self._thresholds.whole_phrase and min(sure) >= self._thresholds.whole_everywhere
 
     def _grave_within(self, *readings: Hypothesis | Belief) -> tuple[str, ...]:
-        """Grave phrases that some reading by whole phrases has, alone or among other words, with some confidence."""
-        least = self._thresholds.whole_phrase
-        texts = [
-            " ".join(word.text if word.confidence >= least else UNKNOWN for word in reading.words)
+        """Grave phrases that some reading by whole phrases has, with more confidence among other words than alone."""
+        among = [
+            " ".join(w.text if w.confidence >= self._thresholds.whole_phrase else UNKNOWN for w in reading.words)
             for reading in readings
         ]
-        return tuple(phrase for phrase in self._grave if any(f" {phrase} " in f" {text} " for text in texts))
+        alone = {
+            " ".join(word.text for word in reading.words)
+            for reading in readings
+            if all(word.confidence >= self._thresholds.whole_everywhere for word in reading.words)
+        }
+        return tuple(
+            phrase for phrase in self._grave if phrase in alone or any(f" {phrase} " in f" {text} " for text in among)
+        )
 
     def _grave_phrase(self, samples: Samples, *readings: Hypothesis) -> tuple[str, ...]:
         """The grave phrase that it sounds like, if the recogniser, asked for the nearest ones alone, hears just one."""
@@ -181,10 +198,15 @@ class Reader:
         return tuple(sorted(word for word in ends if len(pronounced.get(word, ())) >= DECOY_PHONES))
 
 
-def _guess(reading: Hypothesis) -> str:
-    """All known words of a reading, however doubtful each of them is: several together seldom come by chance."""
-    words = [word.text for word in reading.words if word.text != UNKNOWN]
-    return " ".join(words) if len(words) >= GUESS_WORDS else ""
+def _shared_guesses(readings: Sequence[Hypothesis]) -> list[str]:
+    """All known words of each reading of which another one has two that follow each other, however doubtful each is."""
+    texts = [[word.text for word in reading.words if word.text != UNKNOWN] for reading in readings]
+    pairs = [frozenset(pairwise(words)) for words in texts]
+    return [
+        " ".join(words)
+        for number, words in enumerate(texts)
+        if len(words) >= GUESS_WORDS and any(pairs[number] & other for at, other in enumerate(pairs) if at != number)
+    ]
 
 
 def _each_once(phrases: list[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ In the order of reading: `values` what goes in and comes out · `words` text to 
 small words that decide · `patterns` a phrase and its variations · `search` finding it · `scope`, `denial`,
 `circumstances` what governs it · `mentions` the findings mentioned · `answers`, `asked` an answer taken apart ·
 `verdicts` what it amounts to · `orders` commands, cries for help, choices · `lexicon` a dialogue, compiled ·
-`understanding` all of it together.
+`second_readings` what the recogniser doubted · `understanding` all of it together.
 """
 
 from voice_assistant.matching.lexicon import Lexicon

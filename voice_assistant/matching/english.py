@@ -448,7 +448,7 @@ PLEADS = _set(
     """
     please oh god and can could somebody someone anybody anyone just you to now quick quickly will would need i
     we want must have should lord jesus christ help ow dear yes yeah no ah argh for gods sake the love of me
-    then so do someone's hello hey nurse doctor going us got
+    then so do someone's hello hey nurse doctor going us got an
     """
 )
 """What may stand before a cry for help."""

@@ -99,6 +99,14 @@ class Lexicon:
             case _:
                 return _each_once([*own, *common, *self.phrases.get(question.finding, ())])
 
+    def lists(self, text: str, question: Question) -> bool:
+        """Whether `text` is a phrase that answers this question, or a command, and nothing else."""
+        words = split(text).words
+        commands = self.commands.get(words[0], ()) if words else ()
+        return any(words == key for key, _ in commands) or any(
+            words == split(phrase).words for phrase in self.answers(question)
+        )
+
     def everywhere(self) -> tuple[str, ...]:
         """What is understood in any state: commands, cries for help, findings of the person's own accord."""
         return self.everywhere_

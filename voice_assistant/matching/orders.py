@@ -72,13 +72,20 @@ def _told_of(before: Sequence[str], first: str) -> bool:
 _TELLERS = frozenset("i it they we he she was is am a the my your".split())
 
 
-def find_cry(words: Words, cries: Phrases) -> bool:
-    """A cry for help: one of the phrases, not denied, not past, not a figure of speech.  Doubt counts as a cry."""
+def find_cry(words: Words, cries: Phrases) -> int:
+    """How many words a cry for help has; 0: there is none.  Doubt counts as a cry.
+
+    It is one of the phrases, not denied, not past, not a figure of speech.
+    """
     text = words.words
-    return any(
-        text[at : at + len(key)] == key and _is_meant(words, at, at + len(key))
-        for at, word in enumerate(text)
-        for key, _ in cries.get(word, ())
+    return max(
+        (
+            len(key)
+            for at, word in enumerate(text)
+            for key, _ in cries.get(word, ())
+            if text[at : at + len(key)] == key and _is_meant(words, at, at + len(key))
+        ),
+        default=0,
     )
 
 

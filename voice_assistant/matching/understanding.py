@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from voice_assistant.dialog import Value
 from voice_assistant.events import Command
+from voice_assistant.matching import english as e
 from voice_assistant.matching.answers import Reading, Said, Tag, own_table_of, read_answer
 from voice_assistant.matching.asked import (
     abilities_said,
@@ -19,6 +20,7 @@ from voice_assistant.matching.circumstances import announces_someone_else
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.mentions import Mention, hints_of, spot
 from voice_assistant.matching.orders import find_choice, find_command, find_cry
+from voice_assistant.matching.second_readings import with_other_reading
 from voice_assistant.matching.values import Hint, Question, Understood
 from voice_assistant.matching.verdicts import NOTHING, Verdict, judge, judge_loosely, judge_readback
 from voice_assistant.matching.words import Words, split
@@ -31,35 +33,35 @@ def understand(
     alternatives: Sequence[str] = (),
     *,
     about_someone_else: bool = False,
+    doubtful: bool = False,
 ) -> Understood:
     """What `text` means in answer to `question`.
 
     `alternatives` are other readings by the recogniser: they can take a "no" back, or help out when the first reading
-    means nothing, but never give a "no".  `about_someone_else`: "she" is the one in pain.
+    means nothing, but never give a "no".  `about_someone_else`: "she" is the one in pain.  `doubtful`: the recogniser
+    doubts what it heard.
     """
     first = _read(lexicon, question, text, about_someone_else)
+    if doubtful or e.UNKNOWN in text:
+        first = replace(first, hints=_counting_in_doubt(first.hints, lexicon, question))
     for other in alternatives:
-        if other == text:
-            continue
-        first = _with_other_reading(first, _read(lexicon, question, other, about_someone_else), lexicon)
+        if other != text:
+            meaning = _read(lexicon, question, other, about_someone_else)
+            first = with_other_reading(first, other, meaning, lexicon, question)
     return first
 
 
-def _with_other_reading(first: Understood, other: Understood, lexicon: Lexicon) -> Understood:
-    hints = first.hints + tuple(
-        replace(hint, value=Value.NOT_SURE)
-        for hint in other.hints
-        if hint.value is not Value.NO
-        and hint.finding in lexicon.acute
-        and not any(hint.finding == known.finding for known in first.hints)
+def _counting_in_doubt(hints: tuple[Hint, ...], lexicon: Lexicon, question: Question) -> tuple[Hint, ...]:
+    """What was mentioned in doubt, or among words that were not understood: what is asked about or could ask for help
+    tonight, no more.
+
+    Whether the person smokes is asked where it matters; in talk that was meant for others it is heard by mistake.  A
+    free account keeps all.
+    """
+    asked = {question.finding, *question.members}
+    return tuple(
+        hint for hint in hints if question.kind == "open" or hint.finding in lexicon.acute or hint.finding in asked
     )
-    if first.value is Value.NO and (
-        other.emergency or other.contradictory or other.value in (Value.YES, Value.NOT_SURE)
-    ):
-        return replace(first, value=None, contradictory=True, hints=hints)
-    if first.nothing and other.value is not Value.NO:
-        return replace(other, hints=hints)
-    return replace(first, hints=hints)
 
 
 def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: bool) -> Understood:
@@ -68,7 +70,7 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
         return Understood()
     mentions = spot(words, lexicon.patterns, lexicon.acute, about_someone_else=about_someone_else)
     said = {at for mention in mentions for at in range(mention.match.start, mention.match.end)}
-    emergency = find_cry(words, lexicon.cries)
+    emergency = find_cry(words, lexicon.cries) > 0
     command, order = (None, set()) if emergency else find_command(words, lexicon.commands, said)
     someone_else = announces_someone_else(words)
     choice = find_choice(words, question.choices) if question.kind == "choice" else None

@@ -28,6 +28,9 @@ PHONES = (
 COMMON_WORDS = 1200
 """How many of the dictionary's commonest words every lexicon has."""
 
+NEVER_SAID = "source"
+"""The key of a dialogue under which stands where a statement comes from."""
+
 OWN = {
     "aye": ["AY"],
     "dunno": ["D AH N OW"],
@@ -78,13 +81,13 @@ def normal(text: str) -> str:
 
 
 def texts_of(value: Any) -> Iterable[str]:
-    """Every text within a nested YAML value, keys included."""
+    """Every text within a nested YAML value that somebody may say: neither keys nor where a statement comes from."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from texts_of(key)
-            yield from texts_of(inner)
+            if key != NEVER_SAID:
+                yield from texts_of(inner)
     elif isinstance(value, list):
         for inner in value:
             yield from texts_of(inner)
