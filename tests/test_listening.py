@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -15,8 +15,10 @@ from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir
 from voice_assistant.events import Heard, Listen, Noise, Part, Word
 from voice_assistant.listening import UNKNOWN, Ears, Hypothesis, Stirring, Vocabulary, find_missing_words
-from voice_assistant.listening.evidence import Belief, Thresholds, believe_phrase
+from voice_assistant.listening.evidence import Belief, Thresholds, believe_phrase, guesses_shared
 from voice_assistant.listening.nearest import NearestPhrases
+from voice_assistant.listening.openings import opened
+from voice_assistant.listening.reading import Reader
 from voice_assistant.models import find_model
 
 VOCABULARY = Vocabulary(
@@ -345,3 +347,51 @@ def test_a_phrase_is_heard_whole_in_noise(ears: Ears, said: str, voice: str) -> 
     sound = join(silence(0.8), speak(said, voice), silence(1.5))
     results = heard(play(ears, (sound + hiss[: len(sound)]).astype(np.int16)))
     assert [result.text for result in results] == [said]
+
+
+def test_a_guess_is_passed_on_if_two_readings_share_two_words_of_it() -> None:
+    shared = [reading("i coughed up [unk]", 0.4), reading("coughed up lot", 0.4), reading("when the day", 0.4)]
+    assert guesses_shared(shared) == ["i coughed up", "coughed up lot"]
+    assert guesses_shared([reading("coughed up", 0.4), reading("coughed up", 0.4)]) == []  # too short to mean anything
+    assert guesses_shared([reading("up the coughed", 0.4), reading("coughed up the hill", 0.4)]) == [
+        "up the coughed",
+        "coughed up the hill",
+    ]
+    assert guesses_shared([reading("coughed the up", 0.4), reading("coughed up hill", 0.4)]) == []
+
+
+def test_people_begin_what_a_dialogue_lists_in_short() -> None:
+    short = ("leg is cold", "short of breath", "collapsed", "blood everywhere", "pain in my chest", "pain is severe")
+    assert [opened(phrase) for phrase in short] == [
+        "my leg is cold",
+        "i'm short of breath",
+        "i collapsed",
+        "there's blood everywhere",
+        "i have pain in my chest",
+        "pain is severe",
+    ]
+
+
+class DeafAtNaturalSpeed(VoskRecognizer):
+    """A recogniser that hears nothing in one sound as it is, but does in any other speed of it."""
+
+    deaf_to = 0
+    """Samples of that sound."""
+
+    def hear(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+        return Hypothesis() if len(samples) == self.deaf_to else super().hear(samples, phrases)
+
+    def hear_whole(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+        return Hypothesis() if len(samples) == self.deaf_to else super().hear_whole(samples, phrases)
+
+    def hear_openly(self, samples: Sound) -> Hypothesis:
+        assert len(samples) == self.deaf_to
+        return Hypothesis()
+
+
+def test_one_reading_that_hears_nothing_does_not_silence_the_others() -> None:
+    said = join(silence(0.4), speak("I can't breathe", "en-gb"), silence(0.4))
+    recognizer = DeafAtNaturalSpeed(find_model())
+    recognizer.deaf_to = len(said)
+    belief = Reader(recognizer, VOCABULARY, Thresholds()).read(said, ("yes", "no"), bool)
+    assert "i can't breathe" in (belief.text, *belief.alternatives)

@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from voice_assistant.events import Word
 from voice_assistant.listening.homophones import one_spelling
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis
+
+GUESS_WORDS = 3
+"""So many words, though none of them is believed, are passed on as another way to read a sound."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +154,17 @@ def believe_phrase(belief: Belief, readings: Sequence[Hypothesis], thresholds: T
     if sure >= thresholds.whole_everywhere and everywhere:
         return replace(belief, doubtful=True)
     return None
+
+
+def guesses_shared(readings: Sequence[Hypothesis]) -> list[str]:
+    """All known words of each reading of which another one has two that follow each other, however doubtful each is."""
+    texts = [[word.text for word in reading.words if word.text != UNKNOWN] for reading in readings]
+    pairs = [frozenset(pairwise(words)) for words in texts]
+    return [
+        " ".join(words)
+        for number, words in enumerate(texts)
+        if len(words) >= GUESS_WORDS and any(pairs[number] & other for at, other in enumerate(pairs) if at != number)
+    ]
 
 
 def _known(reading: Hypothesis) -> tuple[str, ...]:

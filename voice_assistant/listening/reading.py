@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
 from voice_assistant.audio import Samples
 from voice_assistant.events import Word
 from voice_assistant.listening.conditioning import faster
-from voice_assistant.listening.evidence import Belief, Thresholds, believe, believe_phrase
+from voice_assistant.listening.evidence import Belief, Thresholds, believe, believe_phrase, guesses_shared
 from voice_assistant.listening.homophones import Spellings, one_spelling
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.piece import Piece, Wanted
@@ -35,9 +34,6 @@ ENOUGH_SILENT = 2
 SHORT_PHRASE_WORDS = (2, 3)
 DECOY_PHONES = 3
 """A decoy of fewer sounds would be too near "no" and "yes"."""
-GUESS_WORDS = 3
-"""So many words, though none of them is believed, are passed on as another way to read it."""
-
 
 NOTHING = Belief()
 
@@ -92,7 +88,7 @@ class Reader:
             belief = by_phrases.belief
         looks = (by_phrases, by_words, lower)
         phrases = [phrase for look in looks for phrase in look.guesses]
-        guesses = dict.fromkeys((*phrases, *_shared_guesses([one for look in looks for one in look.readings])))
+        guesses = dict.fromkeys((*phrases, *guesses_shared([one for look in looks for one in look.readings])))
         return replace(belief, alternatives=tuple(text for text in guesses if text != belief.text))
 
     def _by_phrases(self, piece: Piece) -> _Look:
@@ -196,17 +192,6 @@ class Reader:
         ends = {one_spelling(word) for words in short for word in (words[0], words[-1])} - set(phrases)
         pronounced = self._recognizer.pronunciations
         return tuple(sorted(word for word in ends if len(pronounced.get(word, ())) >= DECOY_PHONES))
-
-
-def _shared_guesses(readings: Sequence[Hypothesis]) -> list[str]:
-    """All known words of each reading of which another one has two that follow each other, however doubtful each is."""
-    texts = [[word.text for word in reading.words if word.text != UNKNOWN] for reading in readings]
-    pairs = [frozenset(pairwise(words)) for words in texts]
-    return [
-        " ".join(words)
-        for number, words in enumerate(texts)
-        if len(words) >= GUESS_WORDS and any(pairs[number] & other for at, other in enumerate(pairs) if at != number)
-    ]
 
 
 def _each_once(phrases: list[str]) -> tuple[str, ...]:
