@@ -13,8 +13,12 @@ from voice_assistant.adapters.audio_files import write_audio
 from voice_assistant.bench.audio import AudioBench, bench_audio
 from voice_assistant.bench.clips import CLEAN, Clip, Condition, Set, Stage, find_clips, hearings
 from voice_assistant.bench.emergencies import TEXTS
+from voice_assistant.bench.engines import open_ours
+from voice_assistant.bench.night import listen_through_night
 from voice_assistant.bench.tables import upper_bound
+from voice_assistant.data import find_dialog
 from voice_assistant.errors import FileError
+from voice_assistant.loader import load_dialog
 
 WORDS = {"yes": 1, "no": 1, "stop": 1, "three": 1, "banana": 1}
 
@@ -88,6 +92,15 @@ def test_a_stretch_of_night_brings_no_false_emergency(result: AudioBench) -> Non
     assert result.night is not None
     assert result.night.seconds >= 10
     assert result.night.false_emergencies == 0
+
+
+def test_a_film_in_which_somebody_cries_for_help_is_counted(tmp_path: Path) -> None:
+    (tmp_path / "librispeech").mkdir()
+    write_audio(tmp_path / "librispeech" / "film.wav", join(silence(0.2), speak("call an ambulance", "en-gb")))
+    ours = open_ours(None, load_dialog(find_dialog("leg_pain")).dialog)
+    night = listen_through_night(ours, find_clips(tmp_path), seconds=40)
+    assert night.false_emergencies > 0
+    assert any(text.startswith("emergency: call an ambulance") for text in night.texts)
 
 
 def test_what_is_not_there_is_named_as_not_measured(result: AudioBench) -> None:
