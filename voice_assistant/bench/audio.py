@@ -29,6 +29,7 @@ from voice_assistant.listening.homophones import one_spelling
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
+from voice_assistant.workers import end_with_parent
 
 DIALOG = "leg_pain"
 ENGINES = ("ours", "vosk", "pocketsphinx")
@@ -216,14 +217,12 @@ _bench: _Bench | None = None
 
 def _begin(folder: Folder, model: Path) -> None:
     global _bench  # a worker process has one bench for its life
+    end_with_parent()
     _bench = _Bench(folder=folder, model=model, stage=Stage(folder))
 
 
 def _do(work: _Work) -> _Done:
     assert _bench is not None, "a worker begins with _begin"
-    parent = multiprocessing.parent_process()
-    if parent is not None and not parent.is_alive():
-        os._exit(1)  # killed: nobody waits for the rest
     engine = _bench.opened(work.engine)
     done = _Done(engine=work.engine, load_s=_bench.load_s)
     for clip, condition in work.tasks:

@@ -256,10 +256,8 @@ class Ears:
         self._sound = None
         self._before.clear()
         self._before.extend(sound.tail())
-        if sound.air and self._hears_itself:
-            belief = self._without_our_own(belief, (sound.first + sound.air) * BLOCK_S)
-            if not belief.words:
-                return ()
+        if sound.air and self._hears_itself and not belief.words:
+            return ()
         whole = self._is_whole(belief.text)
         if self._person_db is not None and self._is_far(sound):
             if whole and self._is_far(sound, VERY_FAR_DB):
@@ -298,10 +296,25 @@ class Ears:
     # ---- reading ----
 
     def _read(self, sound: Sound, start: int | None = None) -> Belief:
-        """What was said from block `start` of the sound on, by default from the first that is not settled."""
+        """What the person said from block `start` of the sound on, by default from the first that is not settled.
+
+        What we said ourselves is read by itself where there was a pause after it: an answer is then a short sound.
+        """
         start = sound.unread if start is None else start
+        if sound.air <= start or not self._hears_itself:
+            return self._read_part(sound, start)
+        until = (sound.first + sound.air) * BLOCK_S
+        pause = sound.pause_after_air()
+        ours = self._without_our_own(self._read_part(sound, start, pause), until)
+        if pause is None:
+            return ours
+        theirs = self._read_part(sound, pause)
+        return ours.and_then(theirs) if ours.words else theirs
+
+    def _read_part(self, sound: Sound, start: int, end: int | None = None) -> Belief:
+        """Everything that was said from one block to another."""
         answers = tuple(dict.fromkeys((*self._answers, *self._earlier)))
-        belief = self._reader.read(sound.samples(start), answers, lambda word: sound.sounds(word, start))
+        belief = self._reader.read(sound.samples(start, end), answers, lambda word: sound.sounds(word, start))
         return belief.later((sound.first + start) * BLOCK_S)
 
     def _settle(self, sound: Sound) -> None:

@@ -15,6 +15,11 @@ LOUDNESS_BLOCKS = 5
 SLACK_S = 0.15
 """By so much a word's times and the detector's may differ."""
 
+ANSWERED_S = 1.0
+"""For so long after we stopped speaking a pause in a sound may lie between us and the person."""
+LEAST_PAUSE_BLOCKS = 3
+"""A shorter one may be within a word."""
+
 
 class Sound:
     """From shortly before it began until it is over.  Blocks are counted from the first one kept."""
@@ -72,9 +77,24 @@ class Sound:
         """How long the present pause has lasted."""
         return self.quiet * BLOCK_S
 
-    def samples(self, start: int = 0) -> Samples:
-        """From this block on."""
-        return np.concatenate(self.blocks[start:])
+    def samples(self, start: int = 0, end: int | None = None) -> Samples:
+        """From one block to before another."""
+        return np.concatenate(self.blocks[start:end])
+
+    def pause_after_air(self) -> int | None:
+        """The middle of the first pause after we stopped speaking, as a block; None: there was none yet."""
+        first = max(0, self.air - 1)
+        pause = 0
+        while pause < first and not self._active[first - 1 - pause]:
+            pause += 1
+        for number in range(first, min(len(self.blocks), self.air + round(ANSWERED_S / BLOCK_S))):
+            if not self._active[number]:
+                pause += 1
+            elif pause >= LEAST_PAUSE_BLOCKS:
+                return number - pause // 2
+            else:
+                pause = 0
+        return None
 
     def sounds(self, word: Word, start: int) -> bool:
         """Whether there was anything to hear where a word, with times from block `start` on, is said to be."""

@@ -25,6 +25,7 @@ from voice_assistant.proof.larger import larger_cases
 from voice_assistant.proof.local import Local, check_steps
 from voice_assistant.proof.play import Hole, Plays, Tally, Unread
 from voice_assistant.proof.reach import Reached, check_reached, find_reached
+from voice_assistant.workers import end_with_parent
 
 LARGER = 24
 """Larger cases tried, by default."""
@@ -175,6 +176,7 @@ class _Opened:
 
 
 def _open(dialog: Dialog) -> None:
+    end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to answer
     _Opened.engine = engine = Engine(dialog)
     _Opened.plays = {

@@ -18,6 +18,7 @@ from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.script import AnswerStep, BackgroundShape, PersonShape, Scenario, ScenarioShape
 from voice_assistant.scenario.stage import Stage
 from voice_assistant.vignettes import Vignette
+from voice_assistant.workers import end_with_parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +110,7 @@ _stage: Stage | None = None
 
 def _open_stage(shared: Path) -> None:
     global _stage  # one for each process, opened once
+    end_with_parent()
     _stage = Stage(shared=shared)
 
 

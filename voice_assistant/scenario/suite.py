@@ -17,6 +17,7 @@ from voice_assistant.scenario.results import Result, result_of
 from voice_assistant.scenario.script import MatrixShape, Scenario, variants
 from voice_assistant.scenario.stage import Stage
 from voice_assistant.scenario.timeline import draw_timeline
+from voice_assistant.workers import end_with_parent
 
 NO_PEOPLE = "needs recordings of real people: --audio FOLDER"
 _IS_SCENARIO = re.compile(r"^scenario:", re.MULTILINE)
@@ -136,6 +137,7 @@ _stage: Stage | None = None
 
 def _open_stage(model: Path | None, recordings: Path | None, shared: Path) -> None:
     global _stage  # one for each process, opened once
+    end_with_parent()
     _stage = Stage(model, recordings, shared)
 
 
