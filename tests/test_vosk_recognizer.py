@@ -132,3 +132,14 @@ def test_a_whole_copy_of_the_bundled_model_needs_no_trial(copy: Path) -> None:
 def test_a_folder_without_a_model_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"lacks am/final\.mdl"):
         VoskRecognizer(tmp_path)
+
+
+@pytest.mark.parametrize("pause", [0.5, 0.7, 0.9, 1.2])
+def test_what_follows_a_pause_is_heard_in_this_piece_and_not_in_the_next(
+    recognizer: VoskRecognizer, pause: float
+) -> None:
+    """Vosk takes such a pause for the end: what came after it was lost, and turned up in the next sound."""
+    said = join(silence(0.4), speak("no", "en-gb"), silence(pause), speak("yes", "en-gb"), silence(0.3))
+    phrases = ("yes", "no", "wait")
+    assert recognizer.hear_whole(said, phrases).text == "no yes"
+    assert recognizer.hear_whole(join(silence(1.0)), phrases).text == ""

@@ -3,7 +3,9 @@
 Facts of vosk 0.3.45 that shape this file: `Model(lang=...)` downloads or exits, so only a folder is ever given; a
 phrase list becomes a word bigram, so words mix between phrases; a word the model lacks is dropped with no more than a
 log line; `SetGrammar` during recognition can abort the process, so each list of phrases gets a recogniser of its own,
-which is closed (`FinalResult`) after each piece of sound.
+which is closed (`FinalResult`) after each piece of sound.  `AcceptWaveform` says True when it takes a pause for the
+end; `Result` would then leave out what was said after that pause and give it out with the next piece, so it is never
+asked.
 """
 
 from __future__ import annotations
@@ -156,11 +158,8 @@ class _Kept:
         """The words of a whole piece, with times from its start."""
         before = self.fed / RATE
         self.fed += len(samples)
-        words: list[Word] = []
-        if self._recognizer.AcceptWaveform(samples.astype("<i2").tobytes()):
-            words += _read_words(self._recognizer.Result(), before)
-        words += _read_words(self._recognizer.FinalResult(), before)
-        return Hypothesis(words=tuple(words))
+        self._recognizer.AcceptWaveform(samples.astype("<i2").tobytes())
+        return Hypothesis(words=tuple(_read_words(self._recognizer.FinalResult(), before)))
 
 
 def _with_faint_noise(samples: Samples) -> Samples:
