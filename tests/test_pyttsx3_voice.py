@@ -18,6 +18,7 @@ import espeakng_loader
 import numpy as np
 import pytest
 
+from tests.processes import is_running
 from voice_assistant.adapters import pyttsx3_child, pyttsx3_voice
 from voice_assistant.adapters.pyttsx3_voice import Library, Pyttsx3Voice, find_libraries, open_voice, speakable
 from voice_assistant.errors import VoiceError
@@ -59,14 +60,6 @@ def rendered(voice: Pyttsx3Voice, text: str = QUESTION, words_per_minute: int = 
 def process(voice: Pyttsx3Voice) -> int:
     assert voice.process_id is not None
     return voice.process_id
-
-
-def is_running(process_id: int) -> bool:
-    try:
-        os.kill(process_id, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def own_directories() -> set[Path]:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import voice_assistant
+from tests.processes import is_running
 
 PROGRAM = """
 import multiprocessing, os, sys, time
@@ -28,15 +29,6 @@ if __name__ == "__main__":
 """
 
 
-def alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are killed otherwise there")
 def test_a_worker_ends_when_the_process_that_started_it_is_killed(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM, encoding="utf-8")
@@ -45,11 +37,11 @@ def test_a_worker_ends_when_the_process_that_started_it_is_killed(tmp_path: Path
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=here) as parent:
         assert parent.stdout is not None
         worker = int(parent.stdout.readline())
-        assert alive(worker)
+        assert is_running(worker)
         parent.send_signal(signal.SIGKILL)
         parent.wait()
         for _ in range(100):
-            if not alive(worker):
+            if not is_running(worker):
                 return
             time.sleep(0.1)
     os.kill(worker, signal.SIGKILL)
