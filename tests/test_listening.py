@@ -16,8 +16,10 @@ from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir
 from voice_assistant.events import Heard, Listen, Noise, Part, Word
 from voice_assistant.listening import UNKNOWN, Ears, Hypothesis, Stirring, Vocabulary, find_missing_words
 from voice_assistant.listening.evidence import Belief, Thresholds, believe_phrase, guesses_shared
+from voice_assistant.listening.homophones import Spellings
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.openings import opened
+from voice_assistant.listening.piece import Piece, Wanted
 from voice_assistant.listening.reading import Reader
 from voice_assistant.models import find_model
 
@@ -332,6 +334,13 @@ def test_a_whole_phrase_stands_by_confidence_and_by_how_many_readings_have_it(
     assert stands == ("not" if belief is None else "in doubt" if belief.doubtful else "surely")
 
 
+def test_a_whole_phrase_is_in_doubt_if_one_reading_hardly_hears_it() -> None:
+    readings = [reading("new baby", confidence) for confidence in (0.9, 0.97, 0.56)]
+    belief = believe_phrase(Belief(words=readings[1].words), readings, Thresholds())
+    assert belief is not None
+    assert belief.doubtful
+
+
 @pytest.mark.parametrize("word", ["right", "dog"])
 def test_a_word_at_the_end_of_a_short_phrase_is_not_taken_for_the_phrase(recognizer: VoskRecognizer, word: str) -> None:
     ears = Ears(recognizer, SileroActivity(), Vocabulary(volunteered=("right toe", "left toe", "dog tired")))
@@ -351,13 +360,32 @@ def test_a_phrase_is_heard_whole_in_noise(ears: Ears, said: str, voice: str) -> 
 
 def test_a_guess_is_passed_on_if_two_readings_share_two_words_of_it() -> None:
     shared = [reading("i coughed up [unk]", 0.4), reading("coughed up lot", 0.4), reading("when the day", 0.4)]
-    assert guesses_shared(shared) == ["i coughed up", "coughed up lot"]
-    assert guesses_shared([reading("coughed up", 0.4), reading("coughed up", 0.4)]) == []  # too short to mean anything
-    assert guesses_shared([reading("up the coughed", 0.4), reading("coughed up the hill", 0.4)]) == [
+    assert guesses_shared(shared, 0.4) == ["i coughed up", "coughed up lot"]
+    assert guesses_shared([reading("coughed up", 0.4), reading("coughed up", 0.4)], 0.0) == []  # too short for that
+    assert guesses_shared([reading("up the coughed", 0.4), reading("coughed up the hill", 0.4)], 0.0) == [
         "up the coughed",
         "coughed up the hill",
     ]
-    assert guesses_shared([reading("coughed the up", 0.4), reading("coughed up hill", 0.4)]) == []
+    assert guesses_shared([reading("coughed the up", 0.4), reading("coughed up hill", 0.4)], 0.0) == []
+    assert guesses_shared([reading("i coughed up", 0.6), reading("coughed up lot", 0.4)], 0.5) == ["i coughed up"]
+
+
+@pytest.mark.parametrize(
+    ("said", "noise", "stands"),
+    [
+        ("get me a doctor", 0, True),
+        ("get me a docker image", 0, False),
+        ("get me a docker image", 1500, True),  # in noise any word may be unknown
+    ],
+)
+def test_in_a_still_room_a_guess_must_be_heard_where_each_of_its_words_may_be_unknown(
+    recognizer: VoskRecognizer, said: str, noise: float, stands: bool
+) -> None:
+    sound = join(silence(0.4), speak(said, "en-gb"), silence(0.4))
+    sound = (sound + np.random.default_rng(1).normal(0, noise, len(sound))).astype(np.int16)
+    nothing_wanted = Wanted(words=(), phrases=(), spellings=Spellings(()))
+    piece = Piece(recognizer, sound, (), nothing_wanted, bool)
+    assert piece.withstands("get me a doctor", 0.5) is stands
 
 
 def test_people_begin_what_a_dialogue_lists_in_short() -> None:

@@ -307,19 +307,19 @@ class _Tally:
             self.night = self.night.and_then(done.night) if self.night and done.night else self.night or done.night
 
     def _count(self, engine: str, answer: _Answer) -> None:
-        clip, condition, taken = answer.clip, answer.condition, answer.taken.answer
+        clip, condition, taken = answer.clip, answer.condition, answer.taken
         key = (engine, clip.set, clip.word, condition.noise, condition.snr_db, condition.room)
         counter = self.counts.setdefault(key, Counter())
-        judged = _judged(clip, answer.taken)
+        judged = _judged(clip, taken)
         counter[judged] += 1
-        counter["yes_as_no"] += (clip.word, taken) == ("yes", "no")
-        counter["no_as_yes"] += (clip.word, taken) == ("no", "yes")
+        counter["yes_as_no"] += clip.word == "yes" and "no" in taken.answers
+        counter["no_as_yes"] += clip.word == "no" and "yes" in taken.answers
         if judged == "wrong" or (judged == "not_understood" and clip.set in EXPECTED):
             name = f"{clip.path.parent.name}/{clip.path.name}"
-            mistake = Mistake(engine=engine, clip=name, condition=condition, taken=taken, text=answer.taken.text)
+            mistake = Mistake(engine=engine, clip=name, condition=condition, taken=taken.answer, text=taken.text)
             self.mistakes.append(mistake)
-        if judged == "right" and clip.set is Set.ANSWERS and condition == CLEAN and answer.taken.at is not None:
-            (self.careful_delays if clip.word == "no" else self.delays).append(answer.taken.at - answer.ended)
+        if judged == "right" and clip.set is Set.ANSWERS and condition == CLEAN and taken.at is not None:
+            (self.careful_delays if clip.word == "no" else self.delays).append(taken.at - answer.ended)
 
     def summed(self, not_measured: tuple[str, ...]) -> AudioBench:
         return AudioBench(
@@ -357,10 +357,10 @@ def _judged(clip: Clip, taken: Taken) -> str:
     """
     if clip.set is Set.PHRASE and one_spelling(taken.text) == one_spelling(plain(clip.path.name)):
         return "right"
-    if not taken.answer:
+    if not taken.answers:
         return "not_understood" if clip.set in EXPECTED else "right"
     if clip.set is Set.EMERGENCY:
-        return "right" if taken.answer in ("emergency", "finding") else "wrong"
+        return "wrong" if {"emergency", "finding"}.isdisjoint(taken.answers) else "right"
     return "right" if clip.set is Set.ANSWERS and taken.answer == clip.word else "wrong"
 
 

@@ -26,8 +26,9 @@ NOTHING = ""
 class Taken:
     """What a recogniser took a clip for."""
 
-    answer: str = NOTHING
-    """One of `ANSWERS`, or "emergency", or another meaning in words; empty: nothing was understood."""
+    answers: tuple[str, ...] = ()
+    """All that the clip was taken for, one after the other, without what was taken back because the person went on:
+    each one of `ANSWERS`, or "emergency", or another meaning in words.  Empty: nothing was understood."""
     at: float | None = None
     """When it was decided, in seconds from the clip's start, where that is known."""
     text: str = ""
@@ -36,6 +37,11 @@ class Taken:
     """Seconds of sound that were taken in."""
     cpu_s: float = 0.0
     """Processor time that this took, in seconds."""
+
+    @property
+    def answer(self) -> str:
+        """The same as one text."""
+        return ", ".join(self.answers)
 
 
 class Engine(Protocol):
@@ -57,7 +63,7 @@ class PlainVosk:
         began = time.process_time()
         text = self._recognizer.hear_only(samples, ANSWERS).text
         cpu_s = time.process_time() - began
-        return Taken(answer=_one_answer(text), text=text, listened_s=len(samples) / RATE, cpu_s=cpu_s)
+        return Taken(answers=_one_answer(text), text=text, listened_s=len(samples) / RATE, cpu_s=cpu_s)
 
 
 class PocketSphinx:
@@ -72,7 +78,7 @@ class PocketSphinx:
         began = time.process_time()
         text = self._recognizer.hear(samples)
         cpu_s = time.process_time() - began
-        return Taken(answer=_one_answer(text), text=text, listened_s=len(samples) / RATE, cpu_s=cpu_s)
+        return Taken(answers=_one_answer(text), text=text, listened_s=len(samples) / RATE, cpu_s=cpu_s)
 
 
 class Ours:
@@ -90,17 +96,22 @@ class Ours:
     def answer(self, samples: Samples, *, a_digit: bool, thresholds: Thresholds | None = None) -> Taken:
         """What the engine would take the clip for; a "no" that the ears doubt is nothing yet: it is asked again."""
         ears = self.ears(a_digit=a_digit, thresholds=thresholds)
-        taken = Taken()
+        meanings: list[str] = []
+        last = Taken()
         number = -1
         began = time.process_time()
         for number in range(len(samples) // BLOCK):
             block = Block(number=number, samples=samples[number * BLOCK : (number + 1) * BLOCK])
             for event in ears.feed(block):
                 if isinstance(event, Heard):
-                    answer = self.meant(event, a_digit=a_digit)
-                    taken = Taken(answer=answer, at=(number + 1) * BLOCK_S, text=event.text)
+                    if event.continues and meanings:
+                        meanings.pop()
+                    meanings.append(self.meant(event, a_digit=a_digit))
+                    if meanings[-1] or not any(meanings):
+                        last = Taken(at=(number + 1) * BLOCK_S, text=event.text)
         cpu_s = time.process_time() - began
-        return replace(taken, listened_s=(number + 1) * BLOCK_S, cpu_s=cpu_s)
+        answers = tuple(dict.fromkeys(filter(None, meanings)))
+        return replace(last, answers=answers, listened_s=(number + 1) * BLOCK_S, cpu_s=cpu_s)
 
     def ears(self, *, a_digit: bool = False, thresholds: Thresholds | None = None) -> Ears:
         """Fresh ears that await the answer."""
@@ -122,10 +133,10 @@ def open_ours(model: Path | None, dialog: Dialog) -> Ours:
     return Ours(VoskRecognizer(find_model(model)), dialog)
 
 
-def _one_answer(text: str) -> str:
+def _one_answer(text: str) -> tuple[str, ...]:
     """The answer that a text is: one of them and nothing else, however often it is said."""
     said = set(text.split())
-    return said.pop() if len(said) == 1 and said <= set(ANSWERS) else NOTHING
+    return tuple(said) if len(said) == 1 and said <= set(ANSWERS) else ()
 
 
 def _meant(meaning: Understood, heard: Heard) -> str:

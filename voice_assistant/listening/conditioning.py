@@ -28,6 +28,11 @@ AT_REST = 0.1
 MOST_GAIN_DB = 40.0
 """A whisper at -60 dBFS is brought up no further: what lies below is the microphone's own noise."""
 
+FRAME = RATE // 50
+"""Samples of which a level is taken for `span_db`."""
+QUIETER_AND_LOUDER = (10, 95)
+"""Percentiles of those levels between which the span lies."""
+
 
 def level_db(samples: Samples) -> float:
     """Root mean square of `samples` in dBFS (0: a full-scale square wave)."""
@@ -92,6 +97,18 @@ def loudest_db(samples: Samples) -> float:
         return level_db(samples)
     power = np.mean(np.square(samples[:whole].astype(np.float64) / FULL_SCALE).reshape(-1, step), axis=1).max()
     return max(SILENT_DB, 10 * float(np.log10(power))) if power > 0 else SILENT_DB
+
+
+def span_db(samples: Samples) -> float:
+    """How far the louder parts of a sound stand above its quieter ones, in dB: some 12 in 10 dB of steady noise, mostly
+    more than 40 in a still room.
+    """
+    whole = len(samples) // FRAME * FRAME
+    if whole == 0:
+        return 0.0
+    power = np.mean(np.square(samples[:whole].astype(np.float64).reshape(-1, FRAME)), axis=1) + 1.0
+    quieter, louder = np.percentile(10 * np.log10(power), QUIETER_AND_LOUDER)
+    return float(louder - quieter)
 
 
 def normalised(samples: Samples) -> Samples:

@@ -44,10 +44,13 @@ class Thresholds:
     phrase: float = 0.5
     """Confidence of each word from which on a grave phrase, put to the recogniser by itself, is an alternative."""
     whole_phrase: float = 0.9
-    """Confidence from which on a whole phrase stands: surely if all readings by phrases have it, in doubt if two."""
+    """Confidence from which on a whole phrase stands if two readings by phrases have it: surely if all have it, with
+    `whole_everywhere` at least, in doubt otherwise."""
     whole_everywhere: float = 0.7
-    """The same, always in doubt, where all of them have it; and for a grave phrase that may be asked about, where one
-    has it."""
+    """Confidence from which on it stands, in doubt, where all of them have it; and for a grave phrase that may be asked
+    about, where one has it."""
+    guess: float = 0.5
+    """Confidence of each word from which on a guess counts in a still room; in noise every guess does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,23 +150,29 @@ def believe_phrase(belief: Belief, readings: Sequence[Hypothesis], thresholds: T
     """
     text = belief.text
     agreeing = [reading for reading in readings if one_spelling(reading.text) == one_spelling(text)]
-    sure = max((min(word.confidence for word in reading.words) for reading in agreeing), default=0.0)
+    confidences = [min(word.confidence for word in reading.words) for reading in agreeing]
+    best, weakest = max(confidences, default=0.0), min(confidences, default=0.0)
     everywhere = len(agreeing) == len(readings)
-    if sure >= thresholds.whole_phrase and len(agreeing) > 1:
-        return replace(belief, doubtful=belief.doubtful or not everywhere)
-    if sure >= thresholds.whole_everywhere and everywhere:
+    if best >= thresholds.whole_phrase and len(agreeing) > 1:
+        surely = everywhere and weakest >= thresholds.whole_everywhere
+        return replace(belief, doubtful=belief.doubtful or not surely)
+    if best >= thresholds.whole_everywhere and everywhere:
         return replace(belief, doubtful=True)
     return None
 
 
-def guesses_shared(readings: Sequence[Hypothesis]) -> list[str]:
-    """All known words of each reading of which another one has two that follow each other, however doubtful each is."""
+def guesses_shared(readings: Sequence[Hypothesis], least: float) -> list[str]:
+    """All known words of each reading of which another one has two that follow each other, if each has at least this
+    confidence.
+    """
     texts = [[word.text for word in reading.words if word.text != UNKNOWN] for reading in readings]
     pairs = [frozenset(pairwise(words)) for words in texts]
     return [
         " ".join(words)
         for number, words in enumerate(texts)
-        if len(words) >= GUESS_WORDS and any(pairs[number] & other for at, other in enumerate(pairs) if at != number)
+        if len(words) >= GUESS_WORDS
+        and all(word.confidence >= least for word in readings[number].words if word.text != UNKNOWN)
+        and any(pairs[number] & other for at, other in enumerate(pairs) if at != number)
     ]
 
 

@@ -88,8 +88,11 @@ class Reader:
             belief = by_phrases.belief
         looks = (by_phrases, by_words, lower)
         phrases = [phrase for look in looks for phrase in look.guesses]
-        guesses = dict.fromkeys((*phrases, *guesses_shared([one for look in looks for one in look.readings])))
-        return replace(belief, alternatives=tuple(text for text in guesses if text != belief.text))
+        least = self._thresholds.guess
+        shared = guesses_shared([one for look in looks for one in look.readings], least if piece.in_quiet else 0.0)
+        guesses = dict.fromkeys((*phrases, *shared))
+        alternatives = tuple(text for text in guesses if text != belief.text and piece.withstands(text, least))
+        return replace(belief, alternatives=alternatives)
 
     def _by_phrases(self, piece: Piece) -> _Look:
         """By whole phrases, at three speeds."""
@@ -108,7 +111,9 @@ class Reader:
         grave = self._grave_within(*readings)
         if len(belief.words) == 1 and belief.says_something and not belief.doubtful and not grave:
             return _Look(belief=belief, final=True)  # surely a decoy
-        among_others = replace(belief, doubtful=True) if self._grave_within(belief) else NOTHING
+        within = self._grave_within(belief)
+        said = any(piece.withstands(phrase, self._thresholds.guess) for phrase in within)
+        among_others = replace(belief, doubtful=True) if said else NOTHING
         return _Look(belief=among_others, guesses=grave, readings=tuple(readings))
 
     def _by_words(self, piece: Piece) -> _Look:
