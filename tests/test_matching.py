@@ -674,6 +674,9 @@ WHY = {
         she: open | my leg is numb | leg_numb?
         she: open | my husband has lots of pills and a fever | fever+
         she: open | it's for my child | child+
+        she: open | she is two next week | child+
+        she: open | she has gone two the shops | nothing
+        open | i am going two the bathroom | nothing
         she: chest_pain | no she hasn't | no
         she: chest_pain | he has chest pain | yes chest_pain+
     """,

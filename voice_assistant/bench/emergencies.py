@@ -18,7 +18,7 @@ from voice_assistant.adapters.audio_files import read_audio
 from voice_assistant.bench.clips import CLEAN, MADE_NOISE, Condition
 from voice_assistant.dialog import Dialog
 from voice_assistant.errors import FileError
-from voice_assistant.listening.whole import phrases_to_join
+from voice_assistant.listening.whole import phrases_heard
 
 TEXTS = (
     # cries for help
@@ -148,7 +148,7 @@ def phrases_said(dialog: Dialog) -> list[tuple[Wording, Condition]]:
     noisy = Condition(noise=MADE_NOISE, snr_db=10)
     return [
         (Wording(text=phrase, voice=voice), condition)
-        for phrase in phrases_to_join(dialog)[::PHRASE_EVERY]
+        for phrase in [phrase for phrase in phrases_heard(dialog) if " " in phrase][::PHRASE_EVERY]
         for voice in filter(can_speak, NEVER_TRAINED)
         for condition in (CLEAN, noisy)
     ]

@@ -57,8 +57,9 @@ class Reader:
     def __init__(self, recognizer: Recognizer, vocabulary: Vocabulary, thresholds: Thresholds) -> None:
         self._recognizer = recognizer
         self._thresholds = thresholds
-        decoys = [decoy for decoy in map(plain, vocabulary.decoys) if one_spelling(decoy) == decoy]
-        """One that sounds the same as an answer ("know") is none: it would take half of the answers."""
+        decoys = [decoy for decoy in map(plain, vocabulary.decoys) if " " in decoy or one_spelling(decoy) == decoy]
+        """A word that sounds the same as an answer ("know") is none: it would take half of the answers."""
+        self._decoys = frozenset(decoys)
         self._whole = frozenset(map(plain, (*vocabulary.always, *vocabulary.volunteered)))
         self._everywhere = _each_once([*map(plain, (*vocabulary.always, *vocabulary.volunteered)), *decoys])
         grave = _each_once([*map(plain, vocabulary.grave)])
@@ -109,8 +110,8 @@ class Reader:
                 return _Look(belief=stands, final=True)
             return _Look(guesses=(belief.text,), readings=tuple(readings))
         grave = self._grave_within(*readings)
-        if len(belief.words) == 1 and belief.says_something and not belief.doubtful and not grave:
-            return _Look(belief=belief, final=True)  # surely a decoy
+        if self._is_surely_decoy(belief, readings) and not grave:
+            return _Look(belief=belief, final=True)
         within = self._grave_within(belief)
         said = any(piece.withstands(phrase, self._thresholds.guess) for phrase in within)
         among_others = replace(belief, doubtful=True) if said else NOTHING
@@ -141,6 +142,12 @@ class Reader:
 
     def _is_listened_for(self, text: str, piece: Piece) -> bool:
         return text in piece.answers or text in self._whole
+
+    def _is_surely_decoy(self, belief: Belief, readings: Sequence[Hypothesis]) -> bool:
+        if len(belief.words) == 1:
+            return belief.says_something and not belief.doubtful
+        stands = believe_phrase(belief, readings, self._thresholds) if belief.text in self._decoys else None
+        return stands is not None and not stands.doubtful
 
     def _agreed_by_all(self, readings: Sequence[Hypothesis]) -> bool:
         """Whether all have the same phrase of several words with confidence: then the open reading, which knows

@@ -12,8 +12,10 @@ from voice_assistant.matching.lexicon import NAMINGS
 
 
 def phrases_to_join(dialog: Dialog) -> tuple[str, ...]:
-    """Every phrase of several words that a dialogue listens for in some state, as `plain` spells them."""
-    return tuple(phrase for phrase in phrases_heard(dialog) if " " in phrase)
+    """Every phrase of several words that a dialogue listens for in some state or has as a decoy, as `plain` spells
+    them.
+    """
+    return tuple(phrase for phrase in (*phrases_heard(dialog), *map(plain, dialog.decoys)) if " " in phrase)
 
 
 def phrases_heard(dialog: Dialog) -> tuple[str, ...]:

@@ -79,6 +79,8 @@ def _means_something_else(match: Match, words: Words) -> bool:
     last = words.words[match.end - 1]
     if following in e.OTHER_SENSES.get(last, ()) or (last in e.NUMBERS and following in e.COUNTED):
         return True
+    if last in e.TO and following and not words.pauses[match.end] and following not in e.AFTER_AN_AGE:
+        return True  # "I'm going two the bathroom", as it is heard
     if any(
         words.words[place] in e.NUMBERS and words.words[place - 1] in e.NUMBERS and place - 1 not in match.places
         for place in match.places[1:]
