@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
+import os
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -23,32 +26,53 @@ from voice_assistant.listening.evidence import Thresholds
 from voice_assistant.listening.heard_before import HeardBefore
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
+from voice_assistant.workers import end_with_parent
 
 SPOKEN = ("yes", "no", "stop")
 CONDITIONS = (None, 10, 0)
 """As recorded, and these ratios of speech to noise in dB."""
 STEPS = tuple(step / 10 for step in range(10))
+CHUNK = 16
+"""Clips that a worker is given at a time."""
 
 
 def measure_curves(folder: Path, model: Path | None = None, every: int = 1) -> list[dict[str, Any]]:
     """One row for each condition, threshold and kind of clip: n, right, wrong (counts)."""
     found = find_clips(folder)
-    stage = Stage(found)
-    ours = Ours(HeardBefore(VoskRecognizer(find_model(model))), load_dialog(find_dialog("leg_pain")).dialog)
+    todo = list(_hearings(found))[::every]
     counts: dict[tuple[int | None, str, float], Counter[str]] = {}
-    for clip, condition in list(_hearings(found))[::every]:
-        samples = stage.play(clip, condition).samples
-        kind = "answers" if clip.word in SPOKEN else str(clip.set)
-        for step in STEPS:
-            taken = ours.answer(samples, a_digit=False, thresholds=_at(step)).answer
-            counter = counts.setdefault((condition.snr_db, kind, step), Counter())
-            counter["n"] += 1
-            counter["right"] += kind == "answers" and taken == clip.word
-            counter["wrong"] += bool(taken) and not (kind == "answers" and taken == clip.word)
+    context = multiprocessing.get_context("spawn")
+    initargs = (found, find_model(model))
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_begin, initargs=initargs) as pool:
+        for (clip, condition), taken in zip(todo, pool.map(_hear, todo, chunksize=CHUNK), strict=True):
+            kind = "answers" if clip.word in SPOKEN else str(clip.set)
+            for step, answer in zip(STEPS, taken, strict=True):
+                counter = counts.setdefault((condition.snr_db, kind, step), Counter())
+                counter["n"] += 1
+                counter["right"] += kind == "answers" and answer == clip.word
+                counter["wrong"] += bool(answer) and not (kind == "answers" and answer == clip.word)
     return [
         {"snr_db": snr, "kind": kind, "threshold": step, "n": c["n"], "right": c["right"], "wrong": c["wrong"]}
         for (snr, kind, step), c in counts.items()
     ]
+
+
+_ears: tuple[Stage, Ours] | None = None
+
+
+def _begin(folder: Folder, model: Path) -> None:
+    global _ears  # a worker process has one pair of ears for its life
+    end_with_parent()
+    dialog = load_dialog(find_dialog("leg_pain")).dialog
+    _ears = Stage(folder), Ours(HeardBefore(VoskRecognizer(model)), dialog)
+
+
+def _hear(hearing: tuple[Clip, Condition]) -> list[str]:
+    """What a clip is taken for at each of `STEPS`."""
+    assert _ears is not None, "a worker begins with _begin"
+    stage, ours = _ears
+    samples = stage.play(*hearing).samples
+    return [ours.answer(samples, a_digit=False, thresholds=_at(step)).answer for step in STEPS]
 
 
 def _hearings(folder: Folder) -> Iterator[tuple[Clip, Condition]]:
