@@ -423,3 +423,22 @@ def test_one_reading_that_hears_nothing_does_not_silence_the_others() -> None:
     recognizer.deaf_to = len(said)
     belief = Reader(recognizer, VOCABULARY, Thresholds()).read(said, ("yes", "no"), bool)
     assert "i can't breathe" in (belief.text, *belief.alternatives)
+
+
+class SaysYesToPhrases(VoskRecognizer):
+    """Takes whatever it reads by whole phrases for "yes", with some confidence."""
+
+    confidence = 1.0
+
+    def hear_whole(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+        heard = super().hear_whole(samples, [phrase for phrase in phrases if phrase == "no"])
+        return Hypothesis(words=tuple(replace(w, text="yes", confidence=self.confidence) for w in heard.words))
+
+
+@pytest.mark.parametrize(("confidence", "text"), [(0.6, "no"), (0.8, "yes")])
+def test_a_word_that_is_hardly_believed_as_a_phrase_is_read_by_words(confidence: float, text: str) -> None:
+    recognizer = SaysYesToPhrases(find_model())
+    recognizer.confidence = confidence
+    said = join(silence(0.4), speak("no", "en-gb"), silence(0.4))
+    belief = Reader(recognizer, VOCABULARY, Thresholds()).read(said, ("yes", "no"), lambda _: True)
+    assert belief.text == text

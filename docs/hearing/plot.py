@@ -13,7 +13,8 @@ import matplotlib.pyplot as plt
 
 HERE = Path(__file__).parent
 CONDITIONS = {None: "as recorded", 10: "10 dB of noise", 0: "0 dB of noise"}
-CHOSEN = 0.5
+CHOSEN = {0.5: ":", 0.7: "-"}
+"""Where the thresholds are: of words in readings by words, and in readings by whole phrases."""
 
 
 def main() -> None:
@@ -29,9 +30,11 @@ def main() -> None:
         wrong_others = [100 * row["wrong"] / row["n"] for row in others]
         axes[1].plot(steps, wrong_others, color=colour, linestyle="--", label=f"other words, {name}")
     axes[0].set(title="yes, no and stop understood", ylabel="% of clips", ylim=(0, 100))
-    axes[1].set(title="taken for something that was not said", ylabel="% of clips", ylim=(0, None))
+    axes[1].set(title="taken for something that was not said", ylabel="% of clips")
+    axes[1].set_ylim(0, 6)  # room for the legend
     for axis in axes:
-        axis.axvline(CHOSEN, color="grey", linewidth=0.8)
+        for threshold, style in CHOSEN.items():
+            axis.axvline(threshold, color="grey", linewidth=0.8, linestyle=style)
         axis.set_xlabel("confidence below which a word is not believed")
         axis.grid(alpha=0.3)
         axis.legend(fontsize=8)

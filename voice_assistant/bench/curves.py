@@ -93,6 +93,7 @@ def _at(step: float) -> Thresholds:
     return replace(
         chosen,
         word=step,
+        word_as_phrase=step,
         not_everywhere=max(step, chosen.not_everywhere),
         lone_word=max(step, chosen.lone_word),
         sure=max(step, chosen.sure),

@@ -25,7 +25,10 @@ class Thresholds:
     """Where belief begins.  Measured: the curves are in docs/hearing."""
 
     word: float = 0.5
-    """Confidence below which a word becomes `UNKNOWN`, where all readings by phrases have it."""
+    """Confidence below which a word becomes `UNKNOWN`, where all readings have it."""
+    word_as_phrase: float = 0.7
+    """The same in readings by whole phrases, where a word is one of thousands of phrases.  With 0.5 a few answers were
+    taken for another word that the readings word by word did not hear."""
     not_everywhere: float = 0.8
     """The same for a word that some of them lack."""
     alone: float = 0.9

@@ -57,6 +57,7 @@ class Reader:
     def __init__(self, recognizer: Recognizer, vocabulary: Vocabulary, thresholds: Thresholds) -> None:
         self._recognizer = recognizer
         self._thresholds = thresholds
+        self._for_phrases = replace(thresholds, word=thresholds.word_as_phrase)
         decoys = [decoy for decoy in map(plain, vocabulary.decoys) if " " in decoy or one_spelling(decoy) == decoy]
         """A word that sounds the same as an answer ("know") is none: it would take half of the answers."""
         self._decoys = frozenset(decoys)
@@ -103,7 +104,7 @@ class Reader:
             if len(readings) == ENOUGH_SILENT and not any(one.words for one in (*readings, piece.openly)):
                 return _Look(final=True)
         openly = Hypothesis() if self._agreed_by_all(readings) else piece.openly
-        belief = believe(readings, openly, piece.sounds, self._thresholds)
+        belief = believe(readings, openly, piece.sounds, self._for_phrases)
         if self._is_listened_for(belief.text, piece):
             stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
             if stands:
