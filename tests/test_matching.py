@@ -55,7 +55,7 @@ FINDINGS = {
     "fell": ("a fall or a knock", "i fell; twisted my knee; banged it"),
     "clot": ("a blood clot before", "had a clot; blood clot"),
     "cramp": ("a sudden knot in the muscle", "cramp; muscle seizes up"),
-    "cramp_long": ("a cramp of more than ten minutes", "cramp won't go"),
+    "cramp_long": ("a cramp of more than ten minutes", "cramp won't go; been cramping for"),
     "sleep": ("pain that spoils sleep", "can't sleep; keeps me awake"),
     "weeks": ("pain for over two weeks", "for months; for weeks; had it for months"),
     "thinners": ("blood thinners", "blood thinners; warfarin"),
@@ -675,6 +675,7 @@ WHY = {
         she: open | my husband has lots of pills and a fever | fever+
         she: open | it's for my child | child+
         she: open | she is two next week | child+
+        she: open | she is two she fell | child+ fell+
         she: open | she has gone two the shops | nothing
         open | i am going two the bathroom | nothing
         she: chest_pain | no she hasn't | no
@@ -699,6 +700,7 @@ WHY = {
         breathless | i'm gasping for a cuppa | not sure breathless?
         open | i fell down the stairs | fell+
         open | i'm seventy percent sure | nothing
+        open | i have been cramping for half an hour | cramp+ cramp_long+
         open | i'm twenty two | nothing
     """,
     "a cry for help": """

@@ -39,12 +39,12 @@ CHUNK = 16
 def measure_curves(folder: Path, model: Path | None = None, every: int = 1) -> list[dict[str, Any]]:
     """One row for each condition, threshold and kind of clip: n, right, wrong (counts)."""
     found = find_clips(folder)
-    todo = list(_hearings(found))[::every]
+    chosen = list(_hearings(found))[::every]
     counts: dict[tuple[int | None, str, float], Counter[str]] = {}
     context = multiprocessing.get_context("spawn")
     initargs = (found, find_model(model))
     with ProcessPoolExecutor(os.cpu_count(), mp_context=context, initializer=_begin, initargs=initargs) as pool:
-        for (clip, condition), taken in zip(todo, pool.map(_hear, todo, chunksize=CHUNK), strict=True):
+        for (clip, condition), taken in zip(chosen, pool.map(_hear, chosen, chunksize=CHUNK), strict=True):
             kind = "answers" if clip.word in SPOKEN else str(clip.set)
             for step, answer in zip(STEPS, taken, strict=True):
                 counter = counts.setdefault((condition.snr_db, kind, step), Counter())

@@ -346,10 +346,10 @@ COUNTED = _set(
     """
 )
 """After a number: it counts these, it is no age."""
-TO = _set("two to too four for")
-"""Numbers as they are heard, and what they may have been."""
-AFTER_AN_AGE = _set("years year yearold months old and but so next now today tomorrow already only this in") | {UNKNOWN}
-"""What may go on after an age: "she's two next week"."""
+SMALL_WORDS_AS_NUMBERS = _set("two four")
+"""Numbers as which a recogniser spells "to" and "for": "I'm going two the bathroom"."""
+AFTER_AN_AGE = _set("years year yearold months old next already tomorrow my our") | {UNKNOWN}
+"""What may follow an age at once, besides what may follow any clause: "she's two next week"."""
 FIGURES = _set("killing kill kills murder murdering")
 """Hardly ever meant: a hint from these is doubtful."""
 

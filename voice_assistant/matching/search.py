@@ -79,8 +79,9 @@ def _means_something_else(match: Match, words: Words) -> bool:
     last = words.words[match.end - 1]
     if following in e.OTHER_SENSES.get(last, ()) or (last in e.NUMBERS and following in e.COUNTED):
         return True
-    if last in e.TO and following and not words.pauses[match.end] and following not in e.AFTER_AN_AGE:
-        return True  # "I'm going two the bathroom", as it is heard
+    goes_on = bool(following) and not words.pauses[match.end]
+    if goes_on and last in e.SMALL_WORDS_AS_NUMBERS and following not in e.AFTER_AN_AGE | _AFTER_A_WHOLE_CLAUSE:
+        return True
     if any(
         words.words[place] in e.NUMBERS and words.words[place - 1] in e.NUMBERS and place - 1 not in match.places
         for place in match.places[1:]
@@ -88,7 +89,7 @@ def _means_something_else(match: Match, words: Words) -> bool:
         return True
     if any(words.words[at] == "no" and _is_an_answer(words, at) for at in match.own_negations()):
         return True
-    if match.pattern.open_end and following and not words.pauses[match.end] and following not in _AFTER_A_WHOLE_CLAUSE:
+    if match.pattern.open_end and goes_on and following not in _AFTER_A_WHOLE_CLAUSE:
         return True
     at = match.start - 1
     while at >= 0 and (words.words[at] in e.COPULAS or words.words[at] in e.DEGREES):
