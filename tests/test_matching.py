@@ -652,7 +652,6 @@ WHY = {
     "of somebody else": """
         open | my dad had a clot | ~clot+
         open | my mum's leg is swollen | ~swollen+
-        open | she can't breathe | ~breathless+
         open | my husband is confused | ~confusion+
         open | my wife says i'm confused | confusion+
         open | my wife says my face has dropped | stroke+
@@ -682,13 +681,68 @@ WHY = {
         she: chest_pain | he has chest pain | yes chest_pain+
     """,
     "somebody rings for another": """
-        open | i'm ringing about my husband, he can't breathe | breathless+
+        open | i'm ringing about my husband, he can't breathe | emergency breathless+
         open | it's my mum, she has chest pain | chest_pain+
         open | it's about my son. His leg is swollen | swollen+
         open | i look after a lady, her leg is numb | leg_numb+
         open | i'm ringing about my husband | SOMEONE_ELSE
         open | it's my mum's birthday and i can't breathe | breathless+
         open | this is my leg | nothing
+    """,
+    "a life sign told of somebody else is a cry, whatever is asked": """
+        open | she can't breathe | emergency breathless+
+        open | my husband can't breathe | emergency breathless+
+        open | he is not able to breathe | emergency breathless+
+        open | Margaret can't breathe | emergency breathless+
+        - | my gran's gasping | emergency breathless+
+        chest_pain | my husband can't breathe | emergency ~breathless+
+        chest_pain | the baby can't breathe | emergency ~breathless+
+        chest_pain | no, my wife is gasping | no emergency ~breathless+
+        open | my husband [unk] can't breathe | emergency breathless+
+        chest_pain | my husband [unk] can't breathe | emergency breathless+
+        chest_pain | my dad was short of breath last year | ~breathless?
+        chest_pain | my dad is not short of breath | ~breathless-
+        open | what if she can't breathe | ~breathless?
+        open | my breath is short, i can't breathe | breathless+
+        she: open | she can't breathe | breathless+
+    """,
+    "a cry hides nothing said beside it": """
+        breathless | i'm dying and i have a fever | emergency fever+
+        breathless | help me and speak louder | emergency LOUDER
+        breathless | help me, yes | yes emergency
+        breathless | stop it and call an ambulance | emergency
+        breathless | help me i can't stand on it | emergency no_stand+
+    """,
+    "no everyday word, and no diagnosis of before, notes a finding": """
+        open | the weight's fell off me | nothing
+        open | my hair fell off | nothing
+        open | previously on the blood thinners | thinners?
+        open | formerly i smoked | smoker?
+        open | wait a week now | nothing
+        breathless | absolutely fine | nothing
+        breathless | definitely better | nothing
+        breathless | certainly odd | nothing
+    """,
+    "a finding that lowers a level is never noted in passing": """
+        open | it goes off quickly | eases?
+        breathless | no, it goes in a minute | no eases?
+        chest_pain,breathless | it goes off quickly | eases?
+        open | my foot has been swollen for years | swollen_old?
+        eases | it goes off quickly | yes eases+
+    """,
+    "typed like that": """
+        breathless | y | yes
+        breathless | Y! | yes
+        breathless | n | no
+        breathless | yesss | yes
+        breathless | nooooo | no
+        breathless | 👍🏽 | yes
+        breathless | 👎 | no
+        breathless | ＮＯ | no
+        breathless | i can´t breathe | yes breathless+
+        breathless | i can‛t breathe | yes breathless+
+        breathless | I CAN'T BREATHE | yes breathless+
+        breathless | no👍 | again
     """,
     "figures of speech": """
         open | my legs are killing me | severe?

@@ -95,6 +95,8 @@ def _by_first_word(tagged: Mapping[tuple[str, ...], Tag]) -> Table:
 def _kind_of_yes(key: tuple[str, ...]) -> Tag:
     if key[0] in e.SOUNDS_OF_ASSENT:
         return Tag.ASSENT
+    if len(key) == 1 and key[0] in e.ADVERBS:
+        return Tag.SOFT_YES  # "absolutely fine" is no yes
     return Tag.YES if key[0] in e.YES_WORDS or "afraid" in key else Tag.SOFT_YES
 
 

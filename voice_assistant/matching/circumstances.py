@@ -7,6 +7,7 @@ from enum import Enum, auto
 
 from voice_assistant.matching import english as e
 from voice_assistant.matching.scope import REACH, Scope
+from voice_assistant.matching.search import Match
 from voice_assistant.matching.words import Words
 
 # ---- doubt ----
@@ -60,7 +61,15 @@ def is_long_standing(scope: Scope) -> bool:
 def is_long_ago(scope: Scope) -> bool:
     """ "Last year", "when I was young", "used to"."""
     pairs, alone = _around(scope)
-    return not scope.match.pattern.timed and "since" not in alone and bool(pairs & e.REMOTE_PAIRS or alone & e.REMOTE)
+    if "since" in alone:
+        return False
+    return bool(alone & e.REMOTE) or (not scope.match.pattern.timed and bool(pairs & e.REMOTE_PAIRS))
+
+
+def is_a_label(scope: Scope) -> bool:
+    """Only the name of a diagnosis that somebody made before: "my sciatica".  It says what to ask, not what is so."""
+    match = scope.match
+    return all(word in e.DIAGNOSES or word in e.DETERMINERS for word in scope.text[match.start : match.end])
 
 
 def is_over(scope: Scope) -> bool:
@@ -173,6 +182,8 @@ def _by_the_words_before(scope: Scope, *, about_someone_else: bool) -> Whose:
             reported = True
         elif word in e.SELF and scope.word(at + 1) not in e.KIN:
             return Whose.UNCLEAR if about_someone_else and near else Whose.PATIENT
+        elif word == e.UNKNOWN:
+            break  # what was not heard may have named anybody
         elif word in e.ANYBODY and near:
             return Whose.UNCLEAR
         elif word in e.SINGLE_THIRD or word in e.KIN:
@@ -213,6 +224,33 @@ def announces_someone_else(words: Words) -> bool:
             ):
                 return True
     return False
+
+
+def happens_to_another(words: Words, match: Match) -> bool:
+    """Whether this happens now to somebody else: "my husband can't breathe", "John has collapsed".
+
+    What was not heard between a person and what happens leaves both possible: "my husband [unk] can't breathe".
+    """
+    text = words.words
+    at = match.start
+    while at < match.end and text[at] not in e.KIN and text[at] not in e.SINGLE_THIRD:
+        at += 1
+    if at == match.end:
+        at = match.start - 1
+        while at >= 0 and (text[at] in e.LEADS_TO or text[at] in (e.UNKNOWN, "and")) and not words.pauses[at + 1]:
+            at -= 1
+    if at < 0 or text[at] in e.REPORTS:
+        return False
+    return text[at] in e.KIN or text[at] in e.SINGLE_THIRD - {"his"} or _is_a_name(words, at, match)
+
+
+def _is_a_name(words: Words, at: int, match: Match) -> bool:
+    """A word of no other use before what happens: "John has collapsed"."""
+    text = words.words
+    lives = text[at + 1] in e.LIVES and at + 1 == match.start
+    has = text[at + 1 : match.start] and all(word in e.LIVES for word in text[at + 1 : match.start])
+    opens = at == 0 or bool(words.pauses[at]) or text[at - 1] in ("my", "our", "and", "help", "because", "but")
+    return opens and bool(lives or has) and text[at].isalpha() and text[at] not in e.KNOWN_WORDS
 
 
 def _names_somebody(words: Sequence[str]) -> bool:

@@ -339,6 +339,8 @@ OTHER_SENSES = {
     "sick": _set("leave note of pay"),
 }
 """A word that means something else when one of these follows."""
+WHAT_FALLS_OFF = _set("weight hair pounds stone kilos plaster bandage")
+"""These fall off somebody who has had no fall."""
 COUNTED = _set(
     """
     percent minutes minute seconds miles mile hours pounds kilos degrees times people weeks week months month
@@ -352,6 +354,13 @@ AFTER_AN_AGE = _set("years year yearold months old next already tomorrow my our"
 """What may follow an age at once, besides what may follow any clause: "she's two next week"."""
 FIGURES = _set("killing kill kills murder murdering")
 """Hardly ever meant: a hint from these is doubtful."""
+
+DIAGNOSES = _set(
+    """
+    sciatica bursitis tendonitis tendinitis fibromyalgia gout neuropathy arthritis lumbago phlebitis cellulitis
+    """
+)
+"""What a doctor once called it: a reason to ask, never a finding."""
 
 # ---- time ----
 
@@ -402,6 +411,8 @@ LASTING = _set("cannot donot isnot havenot not never hardly nolonger")
 
 # ---- other people ----
 
+LIVES = _set("is 's has isnot havenot cannot can nolonger hardly barely just not donot stopped fainted collapsed went")
+"""Verbs of what happens to somebody now: "John has collapsed", "he is not breathing"."""
 REPORTS = _set(
     """
     says say said saying thinks think thought reckons reckon tells told tell noticed notices found worries
@@ -460,3 +471,9 @@ HELPED_TO = _set("with to sleep understand decide choose relax breathe")
 """After "help me": no cry."""
 ANSWERS = _set("yes yeah yep yup aye no nope nah")
 """After an order they make it part of an answer: "no wait, yes"."""
+KNOWN_WORDS = (
+    DETERMINERS | COPULAS | DEGREES | SIDES | PLACES | PEOPLE | THINGS | BODY | SYMPTOMS | PREDICATES | WELL | NEGATORS
+    | DOUBT_WORDS | QUESTION_STARTS | CLAUSE_ENDS | LINKS | UNITS | AMOUNTS | FILLERS | FRAME | PLEADS | ANSWERS
+    | frozenset("breath breathing chest speech heart mind head voice body stomach which nobody".split()) | {UNKNOWN}
+)  # fmt: skip
+"""No name of anybody."""

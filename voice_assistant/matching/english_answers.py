@@ -23,6 +23,8 @@ YES_WORDS = _set(
     """
 )
 """A phrase that begins with one of these counts with other words beside it; others only as the whole answer."""
+ADVERBS = _set("definitely absolutely certainly exactly indeed")
+"""Yes only as the whole answer."""
 NO_WORDS = _set(
     """
     no nope nah naw none never nothing neither negative not of definitely absolutely certainly

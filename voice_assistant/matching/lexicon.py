@@ -32,6 +32,8 @@ class Lexicon:
     """Finding -> stems of the verbs that can't be done: {"feel"} for numbness."""
     acute: frozenset[str]
     """Findings that alone ask for help today or tonight: they count only if they are so now."""
+    life: frozenset[str]
+    """Findings that alone are an emergency: told of anybody, they are a cry for help."""
     reassuring: frozenset[str]
     of_the_leg: frozenset[str]
     """Findings whose names or phrases speak of a part of the leg."""
@@ -69,7 +71,8 @@ class Lexicon:
                 for id_, finding in dialog.findings.items()
             },
             abilities={id_: _abilities(said) for id_, said in phrases.items()},
-            acute=_acute(dialog),
+            acute=_alone(dialog, Level.URGENT),
+            life=_alone(dialog, Level.EMERGENCY),
             reassuring=frozenset(id_ for id_, finding in dialog.findings.items() if finding.reassuring),
             of_the_leg=frozenset(id_ for id_, f in dialog.findings.items() if _speaks_of_the_leg((f.name, *f.phrases))),
             looked_at=frozenset(
@@ -151,11 +154,11 @@ def _abilities(phrases: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _acute(dialog: Dialog) -> frozenset[str]:
-    """Findings that bring a rule of urgent or emergency on their own, sure or not sure."""
+def _alone(dialog: Dialog, level: Level) -> frozenset[str]:
+    """Findings that bring a rule of this level or above on their own, sure or not sure."""
     found = set()
     for rule in dialog.rules.values():
-        if rule.level < Level.URGENT:
+        if rule.level < level:
             continue
         if len(rule.all_of) == 1 and not rule.counts:
             found.add(rule.all_of[0].finding)

@@ -9,9 +9,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from voice_assistant.dialog import Value
+from voice_assistant.matching import english as e
 from voice_assistant.matching.circumstances import (
     Whose,
     announces_someone_else,
+    happens_to_another,
+    is_a_label,
     is_doubted,
     is_figure,
     is_long_ago,
@@ -98,6 +101,7 @@ def _mention(scope: Scope, acute: bool, *, about_someone_else: bool) -> Mention:
         or long_standing
         or is_doubted(scope)
         or is_figure(scope)
+        or is_a_label(scope)
         or lasts_for_no_complaint(scope)
         or (is_long_ago(scope) and (acute or not scope.match.pattern.past))
         or (acute and is_over(scope))
@@ -105,6 +109,17 @@ def _mention(scope: Scope, acute: bool, *, about_someone_else: bool) -> Mention:
     value = Value.NOT_SURE if doubtful else Value.NO if denial.count else Value.YES
     covered = denial.covered | set(range(scope.opening, scope.match.end))
     return Mention(scope.match, value, person is Whose.OTHER, long_standing, frozenset(covered))
+
+
+def cries_for_another(words: Words, mentions: Iterable[Mention], life: Collection[str]) -> bool:
+    """Whether a life sign is told of somebody else, now: "my wife has collapsed", "he is not breathing"."""
+    return any(
+        mention.finding in life
+        and mention.value is not Value.NO
+        and (mention.value is Value.YES or e.UNKNOWN in words.words[: mention.match.start])
+        and happens_to_another(words, mention.match)
+        for mention in mentions
+    )
 
 
 def hints_of(words: Words, mentions: Iterable[Mention]) -> tuple[Hint, ...]:

@@ -32,26 +32,30 @@ _AFTER_AN_ANSWER = frozenset({Command.STOP, Command.WAIT})
 """Commands that make an answer before them void: "no, wait"."""
 
 
-def find_command(words: Words, commands: Phrases, said: Collection[int] = ()) -> tuple[Command | None, set[int]]:
+def find_command(
+    words: Words, commands: Phrases, said: Collection[int] = (), cried: Collection[int] = ()
+) -> tuple[Command | None, set[int]]:
     """The command, if the words are about the conversation, and the places of all order phrases.
 
     That is: a phrase and what people put round it, several such phrases, or a long phrase that begins what is said.
+    `said`: places of findings mentioned; `cried`: places of cries for help, which may stand beside it.
     """
     found: list[tuple[int, int, Command]] = []
     for at, word in enumerate(words.words):
         for key, name in commands.get(word, ()):
-            if words.words[at : at + len(key)] == key and not set(range(at, at + len(key))) <= set(said):
+            if words.words[at : at + len(key)] == key and not set(range(at, at + len(key))) <= {*said, *cried}:
                 found.append((at, at + len(key), Command(name)))
                 break
     if not found:
         return None, set()
     by_command = {place for start, end, _ in found for place in range(start, end)}
+    explained = by_command.union(cried)
     best: tuple[int, Command] | None = None
     for start, end, command in found:
         if _told_of(words.words[:start], words.words[start]) or (best is not None and end - start <= best[0]):
             continue
-        before = [word for at, word in enumerate(words.words[:start]) if at not in by_command]
-        after = [word for at, word in enumerate(words.words[end:], end) if at not in by_command]
+        before = [word for at, word in enumerate(words.words[:start]) if at not in explained]
+        after = [word for at, word in enumerate(words.words[end:], end) if at not in explained]
         if e.ANSWERS & set(after) or (e.ANSWERS & set(before) and command not in _AFTER_AN_ANSWER):
             continue
         leads = (end - start >= 3 and command is not Command.WAIT) or command is Command.CHANGE
@@ -72,21 +76,22 @@ def _told_of(before: Sequence[str], first: str) -> bool:
 _TELLERS = frozenset("i it they we he she was is am a the my your".split())
 
 
-def find_cry(words: Words, cries: Phrases) -> int:
-    """How many words a cry for help has; 0: there is none.  Doubt counts as a cry.
+def find_cries(words: Words, cries: Phrases) -> list[range]:
+    """Places of the cries for help.  Doubt counts as a cry.
 
     It is one of the phrases, not denied, not past, not a figure of speech.
     """
     text = words.words
-    return max(
-        (
-            len(key)
-            for at, word in enumerate(text)
-            for key, _ in cries.get(word, ())
-            if text[at : at + len(key)] == key and _is_meant(words, at, at + len(key))
-        ),
-        default=0,
-    )
+    return [
+        range(at, at + len(key))
+        for at, word in enumerate(text)
+        for key, _ in cries.get(word, ())
+        if text[at : at + len(key)] == key and _is_meant(words, at, at + len(key))
+    ]
+
+
+VOID_BESIDE_A_CRY = frozenset({Command.STOP, Command.WAIT, Command.GOODBYE, Command.HELP})
+"""Who cries for help does not leave: "stop it and call an ambulance"."""
 
 
 def _is_meant(words: Words, start: int, end: int) -> bool:

@@ -20,10 +20,15 @@ class Element:
     """It is a negation of the phrase's own: "can't feel"."""
     after_pronoun: bool = False
     """A pronoun was left out before it: "when I walk"."""
+    exact: str = ""
+    """The word itself or its plural, where a phrase is this one word: "winded" is not "wind"."""
 
     def meets(self, words: Words, at: int) -> bool:
         """Whether the word at this place will do."""
-        return words.words[at] in self.any_of if self.any_of else words.stems[at] == self.stem
+        if self.any_of:
+            return words.words[at] in self.any_of
+        word = words.words[at]
+        return words.stems[at] == self.stem and (not self.exact or word.rstrip("s") == self.exact.rstrip("s"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +101,9 @@ def patterns_of(finding: str, phrase: str) -> list[Pattern]:
     elements, weight = _chosen(words, keep_small=False)
     if weight < 2:
         elements, _ = _chosen(words, keep_small=True)
+    if len(elements) == 1 and elements[0].stem and elements[0].stem not in e.FORMS:
+        told = next(word for word, stem_ in zip(words.words, words.stems, strict=True) if stem_ == elements[0].stem)
+        elements = [replace(elements[0], exact=told)]
     impersonal = words.words[0] in ("it", "they", "no", "without", "never") or any(
         word in e.BODY for word in words.words
     )

@@ -43,6 +43,8 @@ class Match:
 
 def find(pattern: Pattern, words: Words, anchor: int) -> Match | None:
     """The pattern with its anchor at this place, each other element at the nearest place that may be."""
+    if not pattern.elements[pattern.anchor].meets(words, anchor):
+        return None
     negated = any(element.negates for element in pattern.elements)
     places = [anchor]
     for number in range(pattern.anchor + 1, len(pattern.elements)):
@@ -92,8 +94,12 @@ def _means_something_else(match: Match, words: Words) -> bool:
     if match.pattern.open_end and goes_on and following not in _AFTER_A_WHOLE_CLAUSE:
         return True
     at = match.start - 1
+    if words.words[match.start] == "'s" and at >= 0 and words.words[at] not in e.PEOPLE | e.KIN:
+        return True  # "the weight's fell off me": no person fell
     while at >= 0 and (words.words[at] in e.COPULAS or words.words[at] in e.DEGREES):
         at -= 1
+    if at >= 0 and words.words[at] in e.WHAT_FALLS_OFF and words.stems[match.start] == "fall":
+        return True
     return match.pattern.personal and at >= 0 and words.words[at] in e.BODY
 
 

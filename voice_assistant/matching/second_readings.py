@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from voice_assistant.dialog import Value
 from voice_assistant.matching.lexicon import Lexicon
-from voice_assistant.matching.orders import find_cry
+from voice_assistant.matching.orders import find_cries
 from voice_assistant.matching.values import Hint, Question, Understood
 from voice_assistant.matching.words import split
 
@@ -34,7 +34,8 @@ def with_other_reading(
     never "no".
     """
     hints = _with_doubted(first.hints, text, other.hints, lexicon)
-    cry = other.emergency and find_cry(split(text), lexicon.cries) >= LEAST_PART_CRY * len(split(text))
+    cried = max(map(len, find_cries(split(text), lexicon.cries)), default=0)
+    cry = other.emergency and cried >= LEAST_PART_CRY * len(split(text))
     if first.value is Value.NO and (cry or other.contradictory or other.value in (Value.YES, Value.NOT_SURE)):
         return replace(first, value=None, contradictory=True, emergency=cry, hints=hints)
     if first.nothing and other.value is not Value.NO and lexicon.lists(text, asked):

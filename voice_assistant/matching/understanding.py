@@ -18,8 +18,8 @@ from voice_assistant.matching.asked import (
 )
 from voice_assistant.matching.circumstances import announces_someone_else
 from voice_assistant.matching.lexicon import Lexicon
-from voice_assistant.matching.mentions import Mention, hints_of, spot
-from voice_assistant.matching.orders import find_choice, find_command, find_cry
+from voice_assistant.matching.mentions import Mention, cries_for_another, hints_of, spot
+from voice_assistant.matching.orders import VOID_BESIDE_A_CRY, find_choice, find_command, find_cries
 from voice_assistant.matching.second_readings import with_other_reading
 from voice_assistant.matching.values import Hint, Question, Understood
 from voice_assistant.matching.verdicts import NOTHING, Verdict, judge, judge_loosely, judge_readback
@@ -69,22 +69,26 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
     if not len(words):
         return Understood()
     mentions = spot(words, lexicon.patterns, lexicon.acute, about_someone_else=about_someone_else)
+    cries = find_cries(words, lexicon.cries)
+    for_another = not about_someone_else and cries_for_another(words, mentions, lexicon.life)
+    emergency = bool(cries) or for_another
     said = {at for mention in mentions for at in range(mention.match.start, mention.match.end)}
-    emergency = find_cry(words, lexicon.cries) > 0
-    command, order = (None, set()) if emergency else find_command(words, lexicon.commands, said)
-    someone_else = announces_someone_else(words)
+    command, order = find_command(words, lexicon.commands, said, set().union(*cries))
+    if emergency and command in VOID_BESIDE_A_CRY:
+        command = None
+    someone_else = announces_someone_else(words) or (for_another and question.kind in ("open", "choice", "none"))
+    if for_another and someone_else:  # nobody had said yet whose leg it is
+        mentions = spot(words, lexicon.patterns, lexicon.acute, about_someone_else=True)
     choice = find_choice(words, question.choices) if question.kind == "choice" else None
     if command is None and someone_else and not mentions and not emergency:
         command = Command.SOMEONE_ELSE
+    hints = _in_passing(hints_of(words, mentions), lexicon, question)
     if choice is not None and command in (None, Command.SOMEONE_ELSE):
-        return Understood(
-            choice=choice, emergency=emergency, about_someone_else=someone_else, hints=hints_of(words, mentions)
-        )
+        return Understood(choice=choice, emergency=emergency, about_someone_else=someone_else, hints=hints)
     if command is not None:
-        hints = hints_of(words, mentions)
         if command in (Command.CHANGE, Command.BACK) and not hints:
             hints = _named(lexicon, words, order)
-        return Understood(command=command, about_someone_else=someone_else, hints=hints)
+        return Understood(command=command, emergency=emergency, about_someone_else=someone_else, hints=hints)
     verdict, named = _answer(lexicon, question, words, mentions, about_someone_else=about_someone_else)
     return Understood(
         value=verdict.value,
@@ -92,8 +96,18 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
         about_someone_else=someone_else,
         acknowledged=verdict.acknowledged and not emergency,
         contradictory=verdict.contradictory,
-        hints=hints_of(words, mentions)
-        + tuple(hint for hint in named if all(hint.finding != m.finding for m in mentions)),
+        hints=hints + tuple(hint for hint in named if all(hint.finding != m.finding for m in mentions)),
+    )
+
+
+def _in_passing(hints: tuple[Hint, ...], lexicon: Lexicon, question: Question) -> tuple[Hint, ...]:
+    """What would lower a level is never noted in passing: only its own question is asked whole, and twice."""
+    asked = {question.finding, *question.members}
+    return tuple(
+        replace(hint, value=Value.NOT_SURE)
+        if hint.finding in lexicon.reassuring - asked and hint.value is Value.YES
+        else hint
+        for hint in hints
     )
 
 

@@ -10,7 +10,11 @@ from functools import lru_cache
 
 from voice_assistant.matching import english
 
-_APOSTROPHES = str.maketrans(dict.fromkeys("’‘`´ʼ＇", "'"))
+_APOSTROPHES = str.maketrans(dict.fromkeys("’‘‛`´ʼʹˈ′＇❛❜ꞌ", "'"))
+_SIGNS = str.maketrans({"👍": " yes ", "✅": " yes ", "✔": " yes ", "👎": " no ", "❌": " no ", "✖": " no "})
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")
+_TYPED_ALONE = {"y": "yes", "n": "no"}
+"""What only a keyboard answers; beside other words it is a half-spoken word."""
 _PIECE = re.compile(r"\[unk\]|<unk>|'?[^\W_]+(?:'[^\W_]+)*|[,;:.!?…—–\n]+")
 _STOPS = frozenset(";:.!?…—–\n")
 _AND_TENS = {str(n): word for n, word in enumerate(english.NUMBERS[:21])} | {
@@ -25,7 +29,9 @@ def normalise(text: str) -> str:
 
 def _pieces(text: str) -> list[tuple[str, int]]:
     """Each word with the pause before it: 0 none, 1 a comma, 2 a full stop."""
-    text = unicodedata.normalize("NFKC", text).lower().translate(_APOSTROPHES)
+    text = text.translate(_APOSTROPHES).translate(_SIGNS)  # before NFKC, which takes U+00B4 for a blank
+    text = _DRAWN_OUT.sub(r"\1", unicodedata.normalize("NFKC", text).lower().translate(_APOSTROPHES))
+    text = _TYPED_ALONE.get(text.strip(" .!,"), text)
     result: list[tuple[str, int]] = []
     pause = 0
     for piece in _PIECE.findall(text):
@@ -167,10 +173,10 @@ _STEM_OF = {form: head for head, forms in english.FORMS.items() for form in (hea
 
 @lru_cache(maxsize=8192)
 def stem(word: str) -> str:
-    """The word without its ending, so that "locks" meets "locked"; parts of the body keep their number."""
+    """The word without its ending, so that "locks" meets "locked"; parts of the body and of time keep their number."""
     if word in _STEM_OF:
         return _STEM_OF[word]
-    if word in english.BODY or len(word) < 4 or not word.isalpha():
+    if word in english.BODY or word in english.UNITS or len(word) < 4 or not word.isalpha():
         return word
     for ending, least in (("ing", 5), ("ed", 5), ("es", 6), ("s", 4)):
         if word.endswith(ending) and len(word) >= least and not word.endswith(("ss", "us", "is", "eed")):
