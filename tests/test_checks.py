@@ -9,14 +9,24 @@ from pathlib import Path
 
 import pytest
 
-from voice_assistant.checks import RULES, lint, locked
+from tests import dialogs
+from voice_assistant.checks import RULES, lint, locked, unnamed_file
 from voice_assistant.checks.hard_to_read import grade_of, syllables_of
 from voice_assistant.checks.means import Means, read_lexicon
 from voice_assistant.checks.sounds_alike import is_near
+from voice_assistant.checks.spoken import spoken
+from voice_assistant.conversation import Ending, State
 from voice_assistant.data import dialogs_folder, find_dialog
+from voice_assistant.dialog import Value
+from voice_assistant.errors import Problems
+from voice_assistant.events import Command, Part, Settings
 from voice_assistant.loader import Loaded, load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.proof.local import RULES as STEP_RULES
+from voice_assistant.texts import TEXT_SLOTS
+from voice_assistant.triage import Facts
+
+SHARED = ("words.yaml", "texts.yaml", "regions.yaml")
 
 HEADER = """
 format: 1
@@ -59,6 +69,8 @@ def test_a_rule_lets_its_good_example_pass(rule_id: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("rule_id", RULES)
 def test_a_rule_stops_its_bad_example_and_says_where(rule_id: str, tmp_path: Path) -> None:
     rule = RULES[rule_id]
+    if rule_id == unnamed_file.ID:
+        (tmp_path / "asides.yaml").write_text(unnamed_file.STRAY, "utf-8")
     found = own_problems(rule_id, written(tmp_path, rule.FAIL))
     assert found
     assert all(line > 1 for line in found)
@@ -126,7 +138,7 @@ def own_problems(rule_id: str, loaded: Loaded) -> list[int]:
         folder.mkdir()
         (folder / "locked.yaml").write_text(locked.LOCKED, "utf-8")
     problems = RULES[rule_id].check(loaded, means())
-    return [p.line for p in problems if p.code == rule_id and not p.path.endswith(("words.yaml", "texts.yaml"))]
+    return [p.line for p in problems if p.code == rule_id and not p.path.endswith(SHARED)]
 
 
 def test_every_rule_is_registered_under_its_own_id_and_is_an_error_or_a_warning() -> None:
@@ -220,3 +232,196 @@ def test_every_hazard_is_shown_by_something_that_runs() -> None:
         quoted = re.findall(r"`([\w-]+)`", re.sub(r"\([^)]*\)", "", lints[1])) if lints else []
         assert set(quoted) <= set(RULES), row[0]
     assert without == []
+
+
+# ---- what nobody can ever hear or say ----
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wrong"),
+    [
+        ("leg_pain/asides_old.yaml", "asides: {}\n", True),
+        ("leg_pain/notes.yml", "reminder: ask a clinician\n", True),
+        ("leg_pain/broken.yaml", "a: [\n", True),
+        ("more_words.yaml", "decoys: [hum]\n", True),
+        ("other.yaml", "format: 1\ndialog: other\nparts: [more.yaml]\n", False),
+        ("playlist.yaml", "songs: [one, two]\n", False),
+    ],
+)
+def test_a_file_that_no_dialogue_names_is_an_error_at_its_first_line(
+    name: str, text: str, wrong: bool, tmp_path: Path
+) -> None:
+    copy = tmp_path / "en"
+    shutil.copytree(dialogs_folder() / "en", copy)
+    (copy / name).write_text(text, "utf-8")
+    (copy / "more.yaml").write_text("decoys: [hum]\n", "utf-8")
+    found = list(unnamed_file.check(load_dialog(copy / "leg_pain.yaml"), means()))
+    expected = [name] if wrong else []
+    if name != "other.yaml":
+        expected.append("more.yaml")  # named by `other.yaml` alone
+    assert sorted(Path(p.path).relative_to(copy).as_posix() for p in found) == sorted(expected)
+    assert all((p.line, p.column) >= (1, 1) for p in found)
+
+
+TWO_RULES = """
+states:
+  - {ask: breathless, question: "Is it hard to breathe?", again: "Are you out of breath?", name: trouble breathing,
+     how: feel, TOUCH source: NHS}
+  - {ask: sore, question: "Is the calf sore?", again: "Does the calf hurt?", name: a sore calf, source: NHS}
+rules:
+  clot: {level: emergency, action: call_999, all of: [breathless], why: It can be a clot., source: NHS}
+  calf: {level: gp, action: gp, all of: [sore], why: A sore calf should be seen., source: NHS}
+  MORE
+causes:
+  strain: {name: a strain, say: Muscles can ache., for: {sore: 3}, advice: [rest]}
+advice:
+  rest: {say: Rest it., NOTWITH source: NHS}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ("TOUCH", 'by touch: "Feel it.",', 10, "'by touch' is said only with"),
+        ("MORE", "both: {level: gp, action: gp, all of: [sore, breathless], why: Both., source: NHS}", 15, "'both'"),
+        ("NOTWITH", "not with: [sore],", 19, "'rest' is never said"),
+        ("NOTWITH", "up to: self_care,", 19, "'rest' is never said"),
+        ("advice: [rest]", "advice: []", 0, ""),
+    ],
+)
+def test_what_can_never_be_said_is_an_error_at_its_place(
+    old: str, new: str, line: int, says: str, tmp_path: Path
+) -> None:
+    if new == "advice: []":
+        old, new, line, says = ", advice: [rest]", "", 19, "no cause names the advice 'rest'"
+    text = TWO_RULES.replace(old, new)
+    for left in ("TOUCH ", "MORE", "NOTWITH "):
+        text = text.replace(left, "")
+    problems = [p for p in RULES["never-said"].check(written(tmp_path, text), means()) if "slot" not in p.message]
+    assert [says in p.message for p in problems] == [True]
+    assert problems[0].line == line
+
+
+def test_a_slot_of_the_regions_that_no_text_uses_is_an_error_unless_a_dialogue_beside_it_uses_it(
+    tmp_path: Path,
+) -> None:
+    rule = RULES["never-said"]
+    (fault,) = (p for p in rule.check(written(tmp_path, TWO_RULES_PLAIN), means()) if "slot" in p.message)
+    assert "'maternity'" in fault.message
+    assert fault.path.endswith("regions.yaml")
+    assert fault.line > 20
+    assert [p for p in rule.check(load_dialog(find_dialog("example")), means()) if "slot" in p.message] == []
+
+
+TWO_RULES_PLAIN = TWO_RULES.replace("TOUCH ", "").replace("MORE", "").replace("NOTWITH ", "")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "says"),
+    [
+        ("yes: [gasping for air, call an ambulance]", "a cry for help"),
+        ("yes: [say that again]", "the command 'repeat'"),
+        ("no: [out of breath]", "is never heard as no"),
+        ("yes: [gasping, gasping]", "in this list already"),
+    ],
+)
+def test_an_answer_that_another_list_takes_first_is_an_error_at_its_place(
+    phrase: str, says: str, tmp_path: Path
+) -> None:
+    rule = RULES["never-heard"]
+    loaded = written(tmp_path, rule.PASS.replace("yes: [gasping for air]", phrase))
+    faults = [p for p in rule.check(loaded, means()) if p.path.endswith("dialog.yaml")]
+    assert [says in p.message for p in faults] == [True]
+    assert (faults[0].line, faults[0].column > 10) == (10, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("words.yaml", "    - yeah\n", "    - yeah\n    - i don't know\n", "never heard as yes"),
+        ("words.yaml", "decoys:\n  [go,", "decoys:\n  [yes please, go,", "'yes please' is never heard as yes"),
+        ("regions.yaml", "phrases: [India]", "phrases: []", "nobody can name the region 'india'"),
+        ("regions.yaml", "phrases: [India]", "phrases: [India, Canada]", "never heard as 'india'"),
+    ],
+)
+def test_dead_words_of_the_shared_files_are_errors(file: str, old: str, new: str, says: str, tmp_path: Path) -> None:
+    path = dialogs.changed(tmp_path, (old, new), file=file)
+    found = list(RULES["never-heard"].check(load_dialog(path.with_name("leg_pain.yaml")), means()))
+    assert any(says in p.message and p.path.endswith(file) and p.line > 1 for p in found), found
+
+
+def test_a_second_line_where_one_is_said_is_an_error(tmp_path: Path) -> None:
+    path = dialogs.changed(tmp_path, ('and: ["and"]', 'and: ["and", "plus"]'), file="texts.yaml")
+    with pytest.raises(Problems) as caught:
+        load_dialog(path)
+    assert [(p.code, p.column > 8) for p in caught.value.problems] == [("never-said", True)]
+
+
+def test_every_text_of_the_closed_list_is_said_somewhere() -> None:
+    folder = Path(__file__).parents[1] / "voice_assistant"
+    code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py") if path.name != "texts.py")
+    built = {command.value for command in Command} | {f"{part.value} lost" for part in Part}
+    assert [key for key in TEXT_SLOTS if f'"{key}"' not in code and key not in built] == []
+
+
+# ---- what to do while waiting ----
+
+
+def ending(outcome: str, *findings: str, not_sure: tuple[str, ...] = (), someone_else: bool = False) -> str:
+    """All that an ending of the leg pain conversation says with these findings."""
+    e = dialogs.engine("leg_pain")
+    facts = Facts()
+    for name in findings:
+        facts = facts.having(e.triage.bit[name], Value.YES)
+    for name in not_sure:
+        facts = facts.having(e.triage.bit[name], Value.NOT_SURE)
+    settings = Settings(region="uk", for_someone_else=someone_else)
+    state = State(settings=settings, phase=Ending(outcome, ""), facts=facts)
+    return " ".join(line.text for line in e.prompts.say(state).lines)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "findings", "said", "not_said"),
+    [
+        ("call_999", ["heavy_bleeding"], "lift the leg, and press hard", "Sit up"),
+        ("call_999", ["heavy_bleeding", "breathless"], "Press hard on the bleeding", "Lie flat"),
+        ("call_999", ["heavy_bleeding", "deformity"], "Press hard on the bleeding", "lift the leg"),
+        ("call_999", ["breathless"], "Sit up if you can", "Lie flat"),
+        ("call_999", ["leg_cold"], "Do not raise, rub or heat that leg", "Lie flat"),
+        ("call_999", ["pain_severe_now", "leg_cold"], "Do not eat or drink", "Sit up"),
+        ("call_999", ["confusion", "diabetes"], "Note the time", "Do not eat or drink"),
+        ("go_ae", ["tight_hard_muscle"], "Undo a wrap or strap that is tight, but not a cast", "Sit up"),
+        ("go_ae", ["tight_hard_muscle", "heavy_bleeding"], "This could be an emergency", "Undo"),
+        ("go_ae", ["tight_hard_muscle", "deformity"], "Keep the leg still", "Undo"),
+        ("go_ae", ["one_leg_swollen", "calf_tender"], "do not rub or stretch that leg", "floxacin"),
+        ("call_111", ["strong_antibiotic", "local_tendon_pain"], "ends in floxacin, take no more", "Undo"),
+        ("call_111", ["strong_antibiotic", "fever"], "temperature", "floxacin"),
+        ("call_111", ["strong_antibiotic", "open_sore"], "If the skin turns black", "take no more"),
+        ("call_111", ["leg_pale_blue"], "Do not raise, rub or heat", "Ask someone to look at the skin"),
+        ("gp", ["new_medicine"], "Do not stop a medicine on your own", "take no more"),
+    ],
+)
+def test_the_endings_say_what_to_do_and_not_to_do_while_waiting(
+    outcome: str, findings: list[str], said: str, not_said: str
+) -> None:
+    words = ending(outcome, *findings)
+    assert said in words
+    assert not_said not in words
+
+
+def test_what_could_not_be_told_is_looked_at_and_somebody_else_is_spoken_of() -> None:
+    assert "Ask someone to look at the skin" in ending("call_111", not_sure=("leg_pale_blue",))
+    assert "Help them to sit up" in ending("call_999", "breathless", someone_else=True)
+
+
+def test_nobody_is_told_to_stop_a_medicine_but_a_fluoroquinolone_with_a_sore_tendon() -> None:
+    loaded = load_dialog(find_dialog("leg_pain"))
+    orders = re.compile(
+        r"(?<!not )(?<!never )\bstop\b[^.]*\b(antibiotics?|medicines?|pills?|tablets?|statins?)\b", re.I
+    )
+    assert [s.text for s in spoken(loaded.dialog) if orders.search(s.text)] == []
+    stopping = [s for s in spoken(loaded.dialog) if "take no more" in s.text]
+    assert [s.id for s in stopping] == ["call_111 7"]
+    aside = loaded.dialog.outcomes["call_111"].asides[7]
+    assert (aside.any_of, aside.and_any_of) == (("strong_antibiotic",), ("local_tendon_pain",))
+    assert "MHRA" in aside.source

@@ -240,10 +240,18 @@ class Advice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
-    """A line said only when one of these findings is yes (or not sure)."""
+    """A line said only with some findings (see `Triage.suits`)."""
 
-    any_of: tuple[str, ...]
     say: str
+    any_of: tuple[str, ...] = ()
+    """One of these is yes or not sure."""
+    not_sure: tuple[str, ...] = ()
+    """Or one of these is not sure: for what to look at, when it could not be told."""
+    and_any_of: tuple[str, ...] = ()
+    """And one of these is yes or not sure; empty: no more is needed."""
+    unless: tuple[str, ...] = ()
+    """None of these is yes or not sure: with them it would do harm."""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

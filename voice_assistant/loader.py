@@ -7,10 +7,11 @@ Three steps: YAML to plain values (`yaml_source`), plain values to shapes (`sche
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from voice_assistant.dialog import Dialog
-from voice_assistant.errors import Problem, Problems
+from voice_assistant.errors import AssistantError, Problem, Problems
 from voice_assistant.linking import Draft, Item, link
 from voice_assistant.schema import STATE_SHAPES, DialogShape, Shape
 from voice_assistant.shapes import nearest, read_shape
@@ -32,12 +33,22 @@ class Loaded:
 
     dialog: Dialog
     files: tuple[Path, ...]
-    places: dict[tuple[str, str], Place] = field(default_factory=dict)
-    """(kind, id) -> place; kinds: state, rule, cause, advice, outcome, region, text, command, words."""
+    items: dict[tuple[str, str], Item] = field(default_factory=dict)
+    """(kind, id) -> where it is written.
 
-    def problem(self, kind: str, id_: str, message: str, code: str) -> Problem:
-        """A fault of the thing named, at its place."""
-        place = self.places.get((kind, id_), Place(str(self.files[0]), 1, 1))
+    Kinds: state, rule, cause, advice, outcome, asides, aside, region, text, command, key.
+    """
+
+    def place(self, kind: str, id_: str, where: Path_ = ()) -> Place:
+        """The place of the thing named, or of what is at `where` within it; the head of the dialogue if unknown."""
+        item = self.items.get((kind, id_))
+        if item is None:
+            return Place(str(self.files[0]), 1, 1)
+        return Place(item.source.path, *item.source.place((*item.where, *where), key=item.keyed and not where))
+
+    def problem(self, kind: str, id_: str, message: str, code: str, where: Path_ = ()) -> Problem:
+        """A fault of the thing named, or of what is at `where` within it, at its place."""
+        place = self.place(kind, id_, where)
         return Problem(place.path, place.line, place.column, message, code)
 
 
@@ -77,11 +88,22 @@ def load_dialog(path: Path) -> Loaded:
     problems += more
     if problems or dialog is None:
         raise Problems(problems)
-    places = {
-        key: Place(item.source.path, *item.source.place(item.where, key=item.keyed))
-        for key, item in draft.index.items()
-    }
-    return Loaded(dialog=dialog, files=tuple(files), places=places)
+    return Loaded(dialog=dialog, files=tuple(files), items=draft.index)
+
+
+@lru_cache(maxsize=32)
+def dialogs_sharing(part: Path, main: Path) -> tuple[Dialog, ...]:
+    """The other dialogues in the folder of `main` that have `part` as well, those with faults left out."""
+    found = []
+    for path in sorted(main.parent.glob("*.yaml")):
+        if path != main:
+            try:
+                other = load_dialog(path)
+            except AssistantError:
+                continue
+            if part.resolve() in {file.resolve() for file in other.files}:
+                found.append(other.dialog)
+    return tuple(found)
 
 
 def _collect(source: Source, draft: Draft) -> None:

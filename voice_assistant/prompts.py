@@ -278,11 +278,7 @@ class Prompts:
         ask = self.text(state, "understood" if outcome.level is Level.EMERGENCY else "again")
         brief = self.fill(state, outcome.brief)
         say = [self.fill(state, t) for t in outcome.say]
-        asides = [
-            self.fill(state, aside.say)
-            for aside in outcome.asides
-            if (state.facts.yes | state.facts.unsure) & self.triage.bits(aside.any_of)
-        ]
+        asides = [self.fill(state, aside.say) for aside in outcome.asides if self.triage.suits(aside, state.facts)]
         texts: list[str] = []
         if phase.full and outcome.level is Level.EMERGENCY:
             texts = [*say, brief, *asides, *self.because(state, phase)]

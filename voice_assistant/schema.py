@@ -193,8 +193,12 @@ class AdviceShape(Shape):
 class AsideShape(Shape):
     """A line for some findings."""
 
-    if_: Names
+    if_: Names | None = None
+    if_not_sure: Names | None = None
+    and_: Names | None = None
+    unless: Names | None = None
     say: Text
+    source: str = ""
 
 
 class OutcomeShape(Shape):

@@ -30,7 +30,6 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "one at a time": (),
     "you said": ("finding",),
     "to be sure": (),
-    "noted": ("finding",),
     "halfway": (),
     "few left": (),
     "cause questions": (),
@@ -63,7 +62,6 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "nothing said": (),
     "for someone else": (),
     "nothing before": (),
-    "which change": (),
     "leave": (),
     "start over": (),
     "starting over": (),
@@ -81,9 +79,7 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "may help": (),
     "again": (),
     "understood": (),
-    "said again": (),
     "goodbye": (),
-    "standing by": (),
     "and": (),
     # the machine
     "microphone lost": (),
@@ -93,3 +89,6 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "input lost": (),
 }
 """Key -> slots it may use beside `COMMON_SLOTS` and the region's."""
+
+ONE_LINE = ("need help", "read back", "no finding", "and")
+"""Texts that are one line, put into a sentence or asked at its end: a second line would never be said."""

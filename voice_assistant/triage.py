@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, Level, Rule, Term, Value
+from voice_assistant.dialog import Aside, Dialog, FindingQuestion, GroupQuestion, Level, Rule, Term, Value
 
 CHANCE_YES = 0.05
 """How often a finding is there when the cause has nothing to do with it: our estimate, used for ranking only."""
@@ -191,6 +191,15 @@ class Triage:
             for count in c.counts:
                 bits |= count.surely | count.possibly
         return bits
+
+    def suits(self, aside: Aside, facts: Facts) -> bool:
+        """Whether a line of an ending is said with these facts."""
+        maybe = facts.yes | facts.unsure
+        if not maybe & self.bits(aside.any_of) and not facts.unsure & self.bits(aside.not_sure):
+            return False
+        if aside.and_any_of and not maybe & self.bits(aside.and_any_of):
+            return False
+        return not maybe & self.bits(aside.unless)
 
     def read_with(self, bit: int) -> int:
         """All findings that some rule reads beside this one, or that open the way to one that it reads."""

@@ -8,7 +8,6 @@ twice, and which words must be understood.  Whoever changes a red flag changes t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -133,7 +132,7 @@ class _Lock:
             self.fault(where, f"{told} comes to {level.key}, and must come to {least.key}")
             return
         for name in self.triage.each(lowering):
-            level = self.triage.level(replace(facts, twice=self.triage.bit[name]))
+            level = self.triage.level(facts.having(self.triage.bit[name], Value.YES, twice=True))
             if level < least:
                 self.fault(where, f"{told} is lowered to {level.key} by '{name}', and must come to {least.key}")
 

@@ -1,4 +1,4 @@
-"""Every rule, and every question that a rule rests on, names its source, so that a clinician can look it up."""
+"""Every rule, question that a rule rests on, and aside names its source, so that a clinician can look it up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FAIL = PASS.replace("It can be a clot., source: NHS", "It can be a clot.")
 
 
 def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
-    """Rules and their questions without a source."""
+    """Rules, their questions and asides without a source."""
     dialog = loaded.dialog
     named: set[str] = set()
     for rule in dialog.rules.values():
@@ -27,3 +27,7 @@ def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
     for name in dialog.findings:
         if name in named and not dialog.findings[name].source:
             yield loaded.problem("state", name, f"a rule rests on '{name}', whose question names no source", ID)
+    for outcome in dialog.outcomes.values():
+        for number, aside in enumerate(outcome.asides):
+            if not aside.source:
+                yield loaded.problem("aside", f"{outcome.id} {number}", f"this names no source: {aside.say}", ID)

@@ -64,8 +64,10 @@ def spoken(dialog: Dialog) -> Iterator[Spoken]:
     for advice in dialog.advice.values():
         yield Spoken("advice", advice.id, advice.say)
     for outcome in dialog.outcomes.values():
-        for text in (*outcome.say, outcome.brief, *(aside.say for aside in outcome.asides)):
+        for text in (*outcome.say, outcome.brief):
             yield Spoken("outcome", outcome.id, text)
+        for number, aside in enumerate(outcome.asides):
+            yield Spoken("aside", f"{outcome.id} {number}", aside.say)
     for key, lines in dialog.texts.items():
         yield from (Spoken("text", key, text) for text in lines)
     for key, lines in (("safety net", dialog.safety_net), ("limits", dialog.limits)):

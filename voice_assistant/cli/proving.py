@@ -115,7 +115,7 @@ def _proof(proof: Proof) -> Iterator[str]:
         f"endings, {len(reached.causes)} causes, {len(reached.advice)} pieces of advice.  The way to each finding of "
         f"{len(reached.paths)} urgent and emergency rules is in --json."
     )
-    yield from (f"  warning: {problem}" for problem in proof.unreached)
+    yield from (f"  ! {problem}" for problem in proof.unreached)
     yield ""
     yield "What each gate takes for granted"
     yield from (f"  {assumption}" for assumption in form.assumptions)
@@ -169,7 +169,6 @@ def as_data(checked: Checked) -> dict[str, Any]:
     }
     proof = checked.proof
     if proof:
-        data["warnings"] += [_problem(p) for p in proof.unreached]
         data["proof"] = {
             "holds": proof.holds,
             "seconds": round(proof.seconds, 1),

@@ -8,22 +8,48 @@ from voice_assistant import schema as s
 from voice_assistant.dialog import Advice, Aside, AtLeast, Cause, Level, Outcome, Rule, Term
 from voice_assistant.linking.draft import Item
 from voice_assistant.linking.register import Register
+from voice_assistant.yaml_source import Path_
 
 
 def outcome_of(register: Register, id_: str, shape: s.OutcomeShape) -> Outcome:
     """An ending, with the asides that are written apart from it."""
-    asides = [*shape.asides]
-    for number, aside in enumerate(shape.asides):
-        register.known(aside.if_, register.asks, "finding", register.item("outcome", id_), ("asides", number, "if"))
-    for number, aside in enumerate(register.draft.tables.get("asides", {}).get(id_, [])):
-        register.known(aside.if_, register.asks, "finding", register.item("asides", id_), (number, "if"))
-        asides.append(aside)
+    written: list[tuple[str, Path_, s.AsideShape]] = [
+        ("outcome", ("asides", number), aside) for number, aside in enumerate(shape.asides)
+    ]
+    apart = register.draft.tables.get("asides", {}).get(id_, [])
+    written += [("asides", (number,), aside) for number, aside in enumerate(apart)]
+    asides: list[Aside] = []
+    for kind, where, aside in written:
+        item = register.item(kind, id_)
+        register.draft.index["aside", f"{id_} {len(asides)}"] = Item(item.source, (*item.where, *where))
+        asides.append(_aside_of(register, aside, item, where))
     return Outcome(
         id=id_,
         level=Level[shape.level.upper()],
         say=tuple(shape.say),
         brief=shape.brief,
-        asides=tuple(Aside(any_of=tuple(aside.if_), say=aside.say) for aside in asides),
+        asides=tuple(asides),
+    )
+
+
+def _aside_of(register: Register, shape: s.AsideShape, item: Item, where: Path_) -> Aside:
+    """A line for some findings, all of which there are."""
+    if not shape.if_ and not shape.if_not_sure:
+        register.fault(item, "an aside needs 'if' or 'if not sure', the findings that it is for", "missing-key", where)
+    for key, names in (
+        ("if", shape.if_),
+        ("if not sure", shape.if_not_sure),
+        ("and", shape.and_),
+        ("unless", shape.unless),
+    ):
+        register.known(names, register.asks, "finding", item, (*where, key))
+    return Aside(
+        say=shape.say,
+        any_of=tuple(shape.if_ or ()),
+        not_sure=tuple(shape.if_not_sure or ()),
+        and_any_of=tuple(shape.and_ or ()),
+        unless=tuple(shape.unless or ()),
+        source=shape.source,
     )
 
 

@@ -13,7 +13,7 @@ from voice_assistant.linking.draft import Draft
 from voice_assistant.linking.register import Register
 from voice_assistant.linking.states import finding_of, state_of
 from voice_assistant.linking.whole import check_slots, check_uses
-from voice_assistant.texts import COMMON_SLOTS, TEXT_SLOTS
+from voice_assistant.texts import COMMON_SLOTS, ONE_LINE, TEXT_SLOTS
 from voice_assistant.yaml_source import Source
 
 
@@ -131,4 +131,8 @@ def texts_of(register: Register) -> dict[str, tuple[str, ...]]:
     for key in TEXT_SLOTS:
         if key not in given:
             register.fault(None, f"the assistant's own text '{key}' is missing", "missing-text")
+    for key in ONE_LINE:
+        if len(given.get(key, ())) > 1:
+            item = register.item("text", key)
+            register.fault(item, f"'{key}' is one line; a second one would never be said", "never-said", (1,))
     return {key: tuple(lines) for key, lines in given.items()}

@@ -42,6 +42,8 @@ class Lexicon:
     answer_table: Table
     commands: Phrases
     cries: Phrases
+    decoys: frozenset[tuple[str, ...]]
+    """Sentences that are said to others in the room: alone they mean nothing."""
     everywhere_: tuple[str, ...]
 
     @classmethod
@@ -83,6 +85,7 @@ class Lexicon:
             answer_table=table_of(dialog.words),
             commands=phrases_of(dialog.commands.items()),
             cries=phrases_of([("emergency", dialog.emergency_phrases)]),
+            decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),
         )
 

@@ -66,6 +66,12 @@ def _counting_in_doubt(hints: tuple[Hint, ...], lexicon: Lexicon, question: Ques
 
 def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: bool) -> Understood:
     words = split(text)
+    if words.words in lexicon.decoys:  # "thanks a lot" holds "a lot", and is no yes
+        return Understood(acknowledged=_read_words(lexicon, question, words, about_someone_else).acknowledged)
+    return _read_words(lexicon, question, words, about_someone_else)
+
+
+def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someone_else: bool) -> Understood:
     if not len(words):
         return Understood()
     mentions = spot(words, lexicon.patterns, lexicon.acute, about_someone_else=about_someone_else)

@@ -45,7 +45,7 @@ def minimal_cases(triage: Triage) -> tuple[Case, ...]:
     for rule in triage.dialog.rules.values():
         if rule.level is Level.SELF_CARE:
             continue
-        for chosen in _ways(rule):
+        for chosen in ways_to_hold(rule):
             for truths in _with_gates(triage, chosen):
                 if truths in cases:
                     continue
@@ -54,7 +54,7 @@ def minimal_cases(triage: Triage) -> tuple[Case, ...]:
     return tuple(cases.values())
 
 
-def _ways(rule: Rule) -> Iterator[dict[str, Value]]:
+def ways_to_hold(rule: Rule) -> Iterator[dict[str, Value]]:
     """The smallest sets of findings with which the rule holds."""
     choices = [list(combinations(count.of, count.n)) for count in rule.counts]
     for picks in product(*choices):

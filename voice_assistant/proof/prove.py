@@ -211,6 +211,7 @@ def _reached() -> Reached:
 def problems(loaded: Loaded, proof: Proof) -> Iterator[Problem]:
     """Everything wrong, at the place of the rule or state that it concerns."""
     yield from proof.broken
+    yield from proof.unreached
     for hole in (*proof.minimal.holes, *proof.larger.holes):
         yield loaded.problem("rule", hole.case.rule, f"a misheard answer hides {hole.case}", "hole")
     for unread in (*proof.minimal.unread, *proof.larger.unread):
