@@ -3,27 +3,45 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 
-from tests.dialogs import engine
+from tests.dialogs import changed, engine
 from tests.speech import speak
 from voice_assistant.adapters.audio_files import write_audio
 from voice_assistant.audio import Samples
 from voice_assistant.data import dialogs_folder
 from voice_assistant.dialog import Level
 from voice_assistant.errors import FileError, Problems, VoiceError
-from voice_assistant.events import Asked, Finish, Heard, Means, Say, Settings, Silence, Word
+from voice_assistant.events import (
+    Asked,
+    Event,
+    Finish,
+    Found,
+    Heard,
+    Lost,
+    Means,
+    Noise,
+    Part,
+    Say,
+    Settings,
+    Silence,
+    Word,
+)
+from voice_assistant.harmless import harmless
 from voice_assistant.listening.heard_before import HeardBefore
 from voice_assistant.listening.recognition import Hypothesis
 from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice, play_by_voice
+from voice_assistant.scenario.happenings import Did
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.person import VOICES, Clips, Recordings, Voices, at_level, drawn_voice
 from voice_assistant.scenario.reading import read_conditions
@@ -258,7 +276,7 @@ def test_a_scenario_for_real_people_is_counted_as_not_played_without_their_recor
 ) -> None:
     path = write(HEAD + "person: {real: yes, yes: [breathless]}\nexpect: {level: emergency}\n")
     done = command(path)
-    assert done.returncode == 0
+    assert done.returncode == 1, "it was the only one"
     assert "1 conversations, 0 as written, 0 not, 1 NOT PLAYED (see --audio)" in done.stdout
     real = tmp_path / "real"
     for place, words in (("measure", "yes"), ("train", "no")):
@@ -432,6 +450,110 @@ def test_clipped_sound_is_noticed(stage: Stage, write: Write, monkeypatch: pytes
     assert performance.fault.got == "sound that is clipped"
 
 
+# ---- a scenario fails where less was shown than is written ----
+
+
+@pytest.mark.parametrize("part", ["microphone", "speaker", "voice"])
+def test_a_part_that_is_lost_without_being_written_is_a_difference(
+    stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    text = HEAD + "steps:\n  - answer until: outcome\n"
+    assert played(stage, write(text)).fault is None
+    speak = Performance._speak
+
+    def losing(self: Performance, *given: Any) -> Any:
+        if part == "voice":
+            self._voice.failing = True
+        else:
+            self.device.lose(Part(part))
+        yield from speak(self, *given)
+
+    monkeypatch.setattr(Performance, "_speak", losing)
+    fault = played(stage, write(text)).fault
+    assert fault is not None
+    assert fault.expected == f"the {part} to work"
+
+
+def test_a_tone_in_place_of_an_emergencys_words_is_not_spoken_loudly(
+    stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No room for the voice's files: every request fails.  The tone is louder than the prompts before it."""
+    text = HEAD + "person: {yes: [breathless]}\nsteps:\n  - answer until: breathless\n  - voice fails: 9s\n"
+    text += "  - say: yes it is\n  - expect: {level: emergency, spoken: loudly}\n"
+    fault = played(stage, write(text)).fault
+    assert fault is not None
+    assert fault.expected == "to be spoken loudly"
+
+
+def test_one_line_without_its_words_is_a_difference(
+    stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from voice_assistant.scenario import repertoire
+
+    rendered = repertoire.Part.rendered
+    monkeypatch.setattr(
+        repertoire.Part, "rendered", lambda self, text: None if "breath" in text.lower() else rendered(self, text)
+    )
+    fault = played(stage, write(HEAD + "steps:\n  - answer until: outcome\n")).fault
+    assert fault is not None
+    assert fault.got == "a sound without these words: the voice failed"
+
+
+def test_what_was_to_be_misheard_and_never_heard_is_a_difference(stage: Stage, write: Write) -> None:
+    text = HEAD + 'steps:\n  - misheard: {"yes": "no"}\n  - say: "no"\n  - expect: {heard: "no"}\n'
+    fault = played(stage, write(text)).fault
+    assert fault is not None
+    assert fault.expected == "to hear 'yes', to be misheard"
+
+
+def test_words_that_no_scenario_has_are_told_and_nothing_counts_as_played(write: Write, tmp_path: Path) -> None:
+    write(HEAD + "expect: {level: gp}\n", "cramp.yaml")
+    done = command(tmp_path, "-k", "crmap")
+    assert done.returncode != 0
+    assert "None of 1 conversations has 'crmap'" in done.stderr
+    assert "did you mean 'cramp'?" in done.stderr
+    for words in ("cramp typo", "cramp [", "CRAMP"):
+        done = command(tmp_path, "-k", words)
+        assert done.returncode != 0, words
+        assert "nothing was played" in done.stderr
+
+
+def test_a_run_in_which_nothing_was_played_fails(write: Write, tmp_path: Path) -> None:
+    write(HEAD + "person: {real: yes}\nexpect: {level: gp}\n", "real.yaml")
+    done = command(tmp_path)
+    assert done.returncode == 1
+    assert "Nothing was played" in done.stderr
+    write(HEAD + "known fault: so far\nexpect: {level: gp}\n", "real.yaml")
+    conditions = write("level: [normal]\n", "conditions.txt")
+    done = command(tmp_path, "--matrix", conditions)
+    assert done.returncode == 1
+    assert "There is nothing to play" in done.stderr
+
+
+HARMFUL = (
+    "\x1b[2J", "\x1b]52;c;cm0=\x07", "\x00", "\x0b", "\r", "\x7f", "\x85", "\x9b1m", "\u2028", "\u202e",
+    "\ud800", "\ufffe",
+)  # fmt: skip
+
+
+def test_junit_and_the_picture_are_well_formed_whatever_was_said(stage: Stage, write: Write) -> None:
+    said = " ".join(HARMFUL) + " <&\"'"
+    result = replace(
+        result_of(played(stage, write(HEAD + "expect: {level: gp}\n"))),
+        line=3, got=said, expected=said, transcript=(said,), path=f"{said}.yaml", variant=said,
+    )  # fmt: skip
+    for each in (result, replace(result, skipped=said), replace(result, known_fault=said, line=0)):
+        written = as_junit([each])
+        tree = ET.fromstring(written)
+        assert "\x1b" not in written.decode()
+        case_ = tree.find("suite/testcase") if tree.find("suite") else tree[0][0]
+        assert case_ is not None
+        assert "\u241b[2J" in str(case_.get("name"))
+    performance = played(stage, write(HEAD + "steps:\n  - type: 'no'\n"))
+    performance.log.note(1.0, Did(said, "keys", 2.0, 1))
+    ET.fromstring(draw_timeline(performance))
+
+
 # ---- many ----
 
 
@@ -513,6 +635,87 @@ def test_silence_is_recorded_with_its_length(write: Write) -> None:
     recorder(8.0, event, step.state)
     assert "silence: 8.5s" in recorder.as_yaml()
     assert any(isinstance(action, Say) for action in step.actions)
+
+
+ODD = (
+    *HARMFUL, "no: really", "# no", "- no", "'no'", '"no', "\\x", "no\ttab", "yes [unk] no", "[unk]", "[unk] [unk]",
+    "{no}", "null", "1e3", "\U0001f44d", "ü ’ —", "no " * 400, "*no", "&no", "!no", "%no", "@no", "no #",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("words", "means"),
+    [*((words, Means.VOICE) for words in ODD), *((words, Means.KEYS) for words in (*ODD, " ", "[x]", "[no"))],
+)
+def test_whatever_was_said_is_recorded_so_that_it_can_be_read_back(
+    stage: Stage, write: Write, words: str, means: Means
+) -> None:
+    settings = Settings(region="uk")
+    recorder = Recorder("example", settings, title=f"said {words[:20]}")
+    step = engine().begin(settings)
+    event = Heard(text=words, began=1.0, ended=2.0, means=means)
+    recorder(0.0, step.actions[0], step.state)
+    recorder(1.0, event, step.state)
+    path = write("")
+    path.write_text(recorder.as_yaml(), "utf-8")
+    (done,) = stage.read(path).steps
+    if means is Means.KEYS:
+        assert harmless(words) == getattr(done, "type", None)
+
+
+def test_a_dialogue_given_by_its_path_is_recorded_so_that_it_is_found_from_anywhere(
+    stage: Stage, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "a: b #c"
+    folder.mkdir()
+    (changed(folder)).rename(folder / "en" / "my: own.yaml")
+    monkeypatch.chdir(folder / "en")
+    recorder = Recorder("./my: own.yaml", Settings())
+    step = engine().begin(Settings())
+    recorder(0.0, step.actions[0], step.state)
+    recorded = recorder.as_yaml()
+    monkeypatch.chdir(tmp_path)
+    assert stage.read(write(recorded)).shape.dialog.endswith("my: own.yaml")
+
+
+def test_whatever_happened_is_recorded_so_that_it_can_be_read_back(stage: Stage, write: Write) -> None:
+    chance = random.Random(1)
+    talk = engine("leg_pain")
+    said = [phrases[0] for phrases in talk.dialog.commands.values()]
+    said += ["yes", "no", "not sure", "my leg is swollen", "xyz", "yes no", "the united kingdom"]
+    for number in range(40):
+        recorder = Recorder("leg_pain", Settings())
+        step = talk.begin(Settings())
+        for turn in range(30):
+            for action in step.actions:
+                recorder(turn, action, step.state)
+            if isinstance(step.actions[-1], Finish):
+                break
+            state = talk.advance(step.state, Asked(prompt=step.state.prompt, at=turn)).state
+            events: list[Event] = [
+                *(Heard(text=text, began=turn, ended=turn, means=chance.choice(list(Means))) for text in said),
+                Silence(at=turn),
+                Noise(at=turn),
+                *(Lost(part=part, at=turn) for part in Part if part is not Part.INPUT or turn > 20),
+                *(Found(part=part, at=turn) for part in Part if part is not Part.INPUT),
+            ]
+            event = chance.choice(events)
+            step = talk.advance(state, event)
+            recorder(turn, event, step.state)
+        stage.read(write(recorder.as_yaml(), f"{number}.yaml"))
+
+
+def test_the_end_of_input_is_recorded_and_played(stage: Stage, write: Write) -> None:
+    recorder = Recorder("example", Settings(region="uk"))
+    step = engine().begin(Settings(region="uk"))
+    recorder(0.0, step.actions[0], step.state)
+    event = Lost(part=Part.INPUT, at=1.0)
+    step = engine().advance(step.state, event)
+    recorder(1.0, event, step.state)
+    for action in step.actions:
+        recorder(1.0, action, step.state)
+    performance = played(stage, write(recorder.as_yaml()))
+    assert performance.fault is None, performance.fault
 
 
 # ---- cases by voice ----

@@ -80,7 +80,14 @@ def test(
         variants_table,
     )
     from voice_assistant.scenario.stage import Stage
-    from voice_assistant.scenario.suite import Options, cores, find_scenarios, play_scenarios, read_scenarios
+    from voice_assistant.scenario.suite import (
+        Options,
+        cores,
+        find_scenarios,
+        nothing_to_play,
+        play_scenarios,
+        read_scenarios,
+    )
 
     stage = Stage(model)
     try:
@@ -89,7 +96,10 @@ def test(
         scenarios = read_scenarios(found, stage, crossed)
     finally:
         stage.close()
-    scenarios = [scenario for scenario in scenarios if all(word in scenario.name for word in words.split())]
+    chosen = [scenario for scenario in scenarios if all(word in scenario.name for word in words.split())]
+    if not chosen:
+        raise nothing_to_play(scenarios, words)
+    scenarios = chosen
     processes = min(jobs or cores(), max(1, len(scenarios)))
     began = time.perf_counter()
     results: list[Result] = []
@@ -114,4 +124,7 @@ def test(
             if not result.ok:
                 click.echo(short_text(result))
         click.echo(summary(results, time.perf_counter() - began, processes))
+    if all(result.skipped for result in results):
+        click.echo("Nothing was played, so nothing is shown by this.", err=True)
+        sys.exit(1)
     sys.exit(0 if all(result.ok for result in results) else 1)

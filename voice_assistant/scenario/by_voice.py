@@ -102,6 +102,7 @@ def _played(performance: Performance, case: Vignette) -> Played:
         turns=turns,
         minutes=performance.seconds / 60,
         transcript=transcript,
+        ended=isinstance(state.phase, Ending),
     )
 
 

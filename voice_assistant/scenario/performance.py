@@ -13,7 +13,7 @@ from voice_assistant.audio import BLOCK_S, Samples
 from voice_assistant.conversation import Ending
 from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
-from voice_assistant.events import Part, Settings
+from voice_assistant.events import Lost, Part, Settings
 from voice_assistant.scenario import sounds
 from voice_assistant.scenario.expecting import Came, Difference, find_differences
 from voice_assistant.scenario.happenings import Happening, Log, Trouble
@@ -24,6 +24,7 @@ from voice_assistant.scenario.script import (
     AnswerStep,
     Expectation,
     ExpectStep,
+    InputEndsStep,
     InterruptStep,
     KnockStep,
     LoseStep,
@@ -44,6 +45,8 @@ from voice_assistant.session import Hearing, Mouth, Session
 
 BEFORE_ANSWER_S = 0.4
 """How long after a question people begin to answer it."""
+NOTICED_S = 10.0
+"""A part that was made to fail is noticed at the latest so long after it works again: a voice, when it next speaks."""
 SAME_PLACE = 8
 """Answers begin in a block whose number is a multiple of this: there the voice detector's pieces of 512 samples begin
 too.  The assistant's words come out a few samples longer or shorter each time, and no test should hang on that.
@@ -118,6 +121,10 @@ class Performance:
         self._own_words = False
         """Whether the person ever said, or was taken to say, what the file says and not what is true."""
         self._truth = Truth(scenario, engine)
+        self._failing: dict[Part, float] = {}
+        """Parts that the file makes fail -> until when a loss of them may be noticed, in seconds."""
+        self._looked_at = 0
+        """Entries of the log in which a loss has been looked for."""
 
     def play(self) -> None:
         """To the end of the steps, or to the first difference."""
@@ -126,6 +133,7 @@ class Performance:
         try:
             for _ in self._course():
                 self._scene.next_block()
+                self._check_losses()
         except Difference as difference:
             self.fault = Fault(
                 line=self._scene.line, at=self._session.now, expected=difference.expected, got=difference.got
@@ -201,6 +209,13 @@ class Performance:
                 yield from scene.my_turn("let the voice fail")
                 self._fail_voice(step.voice_fails)
 
+            case InputEndsStep():
+                yield from scene.my_turn("end the input")
+                self._failing[Part.INPUT] = float("inf")
+                self.device.end()
+                scene.do("the input ends", "silence", 0.0)
+                yield
+
     # ---- the person speaks ----
 
     def _answer(self, words: str, sound: Samples, after_s: float) -> Course:
@@ -272,8 +287,18 @@ class Performance:
             announced = announced if level is None else level
         if not self._own_words and self.log.state:
             self._truth.check(self.log.state)
+        if unheard := self._ears.not_yet:
+            raise Difference(f"to hear '{unheard[0]}', to be misheard", "a conversation in which it was never heard")
         if self.device.keeps:
             self._soundtrack.check()
+
+    def _check_losses(self) -> None:
+        """Difference: a part of the machine was lost though the file did not make it fail."""
+        for happening in self.log.happenings[self._looked_at :]:
+            what = happening.what
+            if isinstance(what, Lost) and happening.at > self._failing.get(what.part, -1.0):
+                raise Difference(f"the {what.part.value} to work", f"the {what.part.value} lost")
+        self._looked_at = len(self.log.happenings)
 
     # ---- trouble ----
 
@@ -282,11 +307,13 @@ class Performance:
         for name, lasts_s in step.lose.items():
             part = Part(name)
             self.log.note(self._session.now, Trouble(f"{name} lost for {lasts_s:.0f} s"))
+            self._failing[part] = self._session.now + lasts_s + NOTICED_S
             self.device.lose(part)
             self._scene.after(lasts_s, lambda part=part: self.device.mend(part))  # type: ignore[misc]  # mypy can't infer a lambda's default
 
     def _fail_voice(self, lasts_s: float) -> None:
         voice = self._voice
         self.log.note(self._session.now, Trouble(f"the voice fails for {lasts_s:.0f} s"))
+        self._failing[Part.VOICE] = self._session.now + lasts_s + NOTICED_S
         voice.failing = True
         self._scene.after(lasts_s, lambda: setattr(voice, "failing", False))

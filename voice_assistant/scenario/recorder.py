@@ -5,8 +5,10 @@ Words only, never sound: what was typed is typed again, what was heard is said a
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
 
 from voice_assistant.conversation import State
 from voice_assistant.events import (
@@ -23,10 +25,13 @@ from voice_assistant.events import (
     Settings,
     Silence,
 )
+from voice_assistant.harmless import harmless
+from voice_assistant.listening.recognition import UNKNOWN
 from voice_assistant.scenario.prompts import name_of
 
 AFTER_PATIENCE_S = 0.5
 """A silence is written so much longer than the patience that it outlasted."""
+NO_WORDS = "- sound: {noise: cough, for: 1s, level: -25dB}   # a sound that was not words"
 
 
 @dataclass(slots=True)
@@ -51,19 +56,24 @@ class Recorder:
         match what:
             case Heard():
                 self._write_silence()
-                kind = "type" if what.means is Means.KEYS else "say"
-                self.steps.append(f"- {kind}: {json.dumps(what.text, ensure_ascii=False)}")
+                self.steps.append(_uttered(what))
             case Silence():
                 self._quiet_s += self._patience_s + AFTER_PATIENCE_S
             case Noise():
                 self._write_silence()
-                self.steps.append("- sound: {noise: cough, for: 1s, level: -25dB}   # a sound that was not words")
+                self.steps.append(NO_WORDS)
             case Lost(part=Part.MICROPHONE | Part.SPEAKER):
                 self._write_silence()
                 self.steps.append(f"- lose: {{{what.part.value}: 5s}}   # how long it was, is not recorded")
+            case Lost(part=Part.VOICE):
+                self._write_silence()
+                self.steps.append("- voice fails: 5s   # how long it did, is not recorded")
+            case Lost(part=Part.INPUT):
+                self._write_silence()
+                self.steps.append("- input ends")
             case Say():
                 if self._begun and not self._quiet_s:
-                    self.steps.append(f"- expect: {{asked: {json.dumps(name_of(what))}}}")
+                    self.steps.append(f"- expect: {{asked: {_quoted(name_of(what))}}}")
                 self._begun = True
             case Listen(patience_s=float(patience)):
                 self._patience_s = patience
@@ -74,9 +84,9 @@ class Recorder:
         """The scenario file."""
         self._write_silence()
         settings = self.settings
-        lines = [f"scenario: {json.dumps(self.title, ensure_ascii=False)}", f"dialog: {self.dialog}"]
+        lines = [f"scenario: {_quoted(self.title)}", f"dialog: {_quoted(_from_anywhere(self.dialog))}"]
         if settings.region:
-            lines.append(f"region: {settings.region}")
+            lines.append(f"region: {_quoted(settings.region)}")
         lines += [
             f"{key}: {'yes' if value else 'no'}"
             for key, value, usual in (
@@ -98,3 +108,23 @@ class Recorder:
         if self._quiet_s:
             self.steps.append(f"- silence: {self._quiet_s:g}s")
             self._quiet_s = 0.0
+
+
+def _uttered(heard: Heard) -> str:
+    """The step that says or types these words again; where a word was not understood there is a pause."""
+    if heard.means is Means.KEYS:
+        return f"- type: {_quoted(heard.text)}"
+    words = " ".join("[500ms]" if word == UNKNOWN else word for word in heard.text.split())
+    return f"- say: {_quoted(words)}" if words.replace("[500ms]", "").strip() else NO_WORDS
+
+
+def _quoted(text: str) -> str:
+    """A YAML scalar that is read as this text, whatever is in it, control characters aside: they are made harmless."""
+    written: str = yaml.dump(harmless(text), default_style='"', allow_unicode=True, width=1_000_000)
+    return written.strip()
+
+
+def _from_anywhere(dialog: str) -> str:
+    """A path holds in whichever folder the scenario is played; a dialogue's name is one already."""
+    path = Path(dialog)
+    return str(path.absolute()) if len(path.parts) > 1 or path.suffix in (".yaml", ".yml") else dialog

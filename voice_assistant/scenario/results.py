@@ -9,6 +9,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from voice_assistant.dialog import Level
+from voice_assistant.harmless import harmless
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.showing import clock, transcript
 
@@ -191,15 +192,20 @@ def as_junit(results: list[Result]) -> bytes:
     )
     for result in results:
         case = ET.SubElement(
-            suite, "testcase", classname=result.path, name=result.name, file=result.path, time=f"{result.wall_s:.3f}"
+            suite,
+            "testcase",
+            classname=harmless(result.path),
+            name=harmless(result.name),
+            file=harmless(result.path),
+            time=f"{result.wall_s:.3f}",
         )
         if result.skipped:
-            ET.SubElement(case, "skipped", message=result.skipped)
+            ET.SubElement(case, "skipped", message=harmless(result.skipped))
         elif result.ok and result.known_fault:
-            ET.SubElement(case, "skipped", message=f"known fault: {result.known_fault}")
+            ET.SubElement(case, "skipped", message=harmless(f"known fault: {result.known_fault}"))
         if not result.ok:
             message = f"expected {result.expected}; got {result.got}"
-            ET.SubElement(case, "failure", message=message).text = failure_text(result)
+            ET.SubElement(case, "failure", message=harmless(message)).text = harmless(failure_text(result))
     root = ET.Element("testsuites")
     root.append(suite)
     written: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)

@@ -29,6 +29,12 @@ Prompt: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=12
 """What is asked or said: `leg_cold`, `again leg_cold`, `read back`, `outcome`, `call_999` (see `prompts_named`)."""
 
 
+Spoken: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=4_000, strip_whitespace=True)]
+"""Words of the person; two minutes of talk are half as long."""
+Typed: TypeAlias = Annotated[str, StringConstraints(max_length=4_000)]
+"""A typed line, of which nothing is taken away; Enter alone is an empty one."""
+
+
 class Frozen(Shape):
     """Base of what never changes once it is read."""
 
@@ -92,7 +98,7 @@ class WorldShape(Frozen):
 class SayStep(Frozen):
     """Say words.  `[800ms]` within them is a pause."""
 
-    say: Text
+    say: Spoken
     voice: str = ""
     after: Seconds = 0.4
     """How long after the question ended."""
@@ -114,7 +120,7 @@ class AnswerStep(Frozen):
 class TypeStep(Frozen):
     """Type a line."""
 
-    type: Text
+    type: Typed
 
 
 class KeyStep(Frozen):
@@ -175,6 +181,12 @@ class VoiceFailsStep(Frozen):
     """The synthesiser fails for so long, from the next prompt on."""
 
     voice_fails: Seconds
+
+
+class InputEndsStep(Frozen):
+    """Nothing more will come: a closed standard input, the end of a recording."""
+
+    input_ends: str = ""
 
 
 class CrashStep(Frozen):
@@ -239,6 +251,7 @@ Step: TypeAlias = (
     | MisheardStep
     | LoseStep
     | VoiceFailsStep
+    | InputEndsStep
     | CrashStep
     | ClockJumpStep
     | ExpectStep
@@ -257,6 +270,7 @@ STEP_SHAPES: dict[str, type[Frozen]] = {
     "misheard": MisheardStep,
     "lose": LoseStep,
     "voice fails": VoiceFailsStep,
+    "input ends": InputEndsStep,
     "crash and resume": CrashStep,
     "clock jump": ClockJumpStep,
     "expect": ExpectStep,

@@ -47,6 +47,8 @@ class Spoken:
     whole: bool
     rendered: tuple[Rendered, ...]
     """What the voice made of its lines; empty where it failed."""
+    made_to_fail: bool = False
+    """Whether the file made the voice fail."""
 
     @property
     def level_db(self) -> float:
@@ -64,6 +66,8 @@ def find_sound_faults(spoken: list[Spoken]) -> Iterator[tuple[float, Difference]
             continue
         if (np.abs(prompt.sound.astype(np.int32)) >= FULL_SCALE).any():
             yield prompt.at, Difference(f"{words} without distortion", "sound that is clipped")
+        if not prompt.rendered and not prompt.made_to_fail:
+            yield prompt.at, Difference(words, "a sound without these words: the voice failed")
         if prompt.rendered:
             yield from ((prompt.at, difference) for difference in _against_the_voice(prompt, words))
         if prompt.say.tone is Tone.URGENT and calm and prompt.level_db < max(calm) - 1.0:

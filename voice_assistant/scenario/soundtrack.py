@@ -33,12 +33,17 @@ class Soundtrack:
         self._voice = voice
         self._rendered: dict[int, tuple[Rendered, ...]] = {}
         """Utterance -> what the voice made of its lines; nothing where it failed."""
+        self._made_to_fail: set[int] = set()
+        """Utterances without words because the file made the voice fail."""
 
     def note(self, utterance: Utterance) -> None:
         """What the voice has just made of the prompt that begins to sound: the same words later may be slower."""
         rendered = [self._voice.rendered(line.text) for line in self._log.last_prompt.lines]
         known = tuple(r for r in rendered if r is not None)
-        self._rendered[utterance.id] = known if len(known) == len(rendered) and not self._voice.failing else ()
+        if self._voice.failing:
+            self._made_to_fail.add(utterance.id)
+            known = ()
+        self._rendered[utterance.id] = known if len(known) == len(rendered) else ()
 
     def spoken(self) -> list[Spoken]:
         """Every prompt as it sounded, as far as sound was kept."""
@@ -60,6 +65,7 @@ class Soundtrack:
                         sound=sound[round(began * RATE) : round(happening.at * RATE)],
                         whole=what.whole,
                         rendered=self._rendered[utterance.id],
+                        made_to_fail=utterance.id in self._made_to_fail,
                     )
                 )
         return result
@@ -67,7 +73,7 @@ class Soundtrack:
     def check_loud(self, since: float) -> None:
         """Difference: nothing that began since then, in seconds, was spoken loudly."""
         spoken = self.spoken()
-        now = [prompt for prompt in spoken if prompt.at >= since]
+        now = [prompt for prompt in spoken if prompt.at >= since and prompt.rendered]
         if not any(is_loud(prompt, spoken) for prompt in now):
             levels = ", ".join(f"{prompt.level_db:.0f} dB" for prompt in now[-5:])
             raise Difference("to be spoken loudly", levels or "nothing spoken")

@@ -17,6 +17,7 @@ from voice_assistant.scenario.results import Result, result_of
 from voice_assistant.scenario.script import MatrixShape, Scenario, variants
 from voice_assistant.scenario.stage import Stage
 from voice_assistant.scenario.timeline import draw_timeline
+from voice_assistant.shapes import nearest
 from voice_assistant.workers import end_with_parent
 
 NO_PEOPLE = "needs recordings of real people: --audio FOLDER"
@@ -50,6 +51,23 @@ def find_scenarios(paths: list[Path]) -> list[Path]:
     if not found:
         raise FileError("There are no scenarios here.", "Give scenario files, or folders that hold some.")
     return list(dict.fromkeys(found))
+
+
+def nothing_to_play(scenarios: list[Scenario], words: str) -> FileError:
+    """The error that says why none of these is left to be played."""
+    if not scenarios:
+        return FileError(
+            "There is nothing to play: each of these scenarios has a known fault, and is left out with --matrix.",
+            "Play them without --matrix, or give others.",
+        )
+    names = sorted({part for scenario in scenarios for part in re.split(r"[^\w]+", scenario.name) if part})
+    missing = [word for word in words.split() if not any(word in scenario.name for scenario in scenarios)]
+    what = " ".join(missing or [words])
+    return FileError(
+        f"None of {len(scenarios)} conversations has '{what}' in its path or variant, so nothing was played"
+        f"{nearest(what, names) or '.'}",
+        "Give other words with -k.",
+    )
 
 
 def read_scenarios(paths: list[Path], stage: Stage, conditions: tuple[MatrixShape, ...] = ()) -> list[Scenario]:

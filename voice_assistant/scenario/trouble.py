@@ -23,6 +23,11 @@ class Mishearing:
         self._instead.update(instead)
 
     @property
+    def not_yet(self) -> tuple[str, ...]:
+        """What was to be misheard and has not been heard."""
+        return tuple(self._instead)
+
+    @property
     def busy(self) -> bool:
         """As the ears say."""
         return self._ears.busy
