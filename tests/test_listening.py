@@ -112,10 +112,10 @@ def test_we_are_busy_from_the_first_sound_to_the_decision(ears: Ears) -> None:
 
 
 def test_a_complete_answer_is_decided_soon_and_a_no_to_a_red_flag_later(recognizer: VoskRecognizer) -> None:
-    def wait(said: str) -> float:
+    def wait(said: str, asked: Listen = ASKED) -> float:
         clip = speak(said)
         ears = Ears(recognizer, SileroActivity(), VOCABULARY)
-        ears.expect(ASKED)
+        ears.expect(asked)
         made = [(at, r) for at, r in play(ears, silence(0.5), clip, silence(2)) if isinstance(r, Heard)]
         ((at, result),) = made
         assert result.text == said
@@ -124,6 +124,7 @@ def test_a_complete_answer_is_decided_soon_and_a_no_to_a_red_flag_later(recogniz
     yes = wait("yes")
     assert yes < 0.45
     assert wait("no") == pytest.approx(yes + 0.3, abs=0.15)
+    assert wait("no", replace(ASKED, red_flag=False)) == pytest.approx(yes, abs=0.15), "nothing grave is denied by it"
 
 
 def test_what_follows_an_answer_within_a_second_and_a_half_is_joined_to_it(ears: Ears) -> None:

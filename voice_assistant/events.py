@@ -182,7 +182,7 @@ class Listen:
     patience_s: float | None
     """Silence after which `Silence` is due, in seconds from the end of the prompt; None: wait as long as it takes."""
     red_flag: bool = False
-    """A "no" here must be well heard: it waits longer and needs more evidence than a "yes"."""
+    """A "no" here would deny something grave: the pause after it must be longer than after another answer."""
     own_words: bool = False
     """Any sentence is welcome: wait for the end of what is said, not for an answer."""
 

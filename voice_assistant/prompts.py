@@ -119,6 +119,8 @@ class Prompts:
             red_flag = bool(self.triage.bit[phase.finding] & self.triage.level_bits)
         elif isinstance(phase, (AskingGroup, ReadingBack)):
             red_flag = True
+        elif isinstance(phase, Checking):
+            red_flag = phase.what in ("need help", "still so")  # a "no" would drop a cry, or take a red flag back
         elif isinstance(phase, Ending):
             patience = ENDING_PATIENCE_S
             if self.dialog.outcomes[phase.outcome].level is Level.EMERGENCY:

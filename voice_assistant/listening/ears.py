@@ -39,7 +39,7 @@ PAUSE_UNCLEAR_S = 0.7
 PAUSE_OWN_WORDS_S = 1.3
 """The pause that ends a free account."""
 CAREFUL_S = 0.3
-"""How much longer the pause must be where an answer could lower a red flag."""
+"""How much longer the pause after a "no" must be where it would deny a red flag (`Listen.red_flag`)."""
 SETTLED_S = 0.6
 """After a pause this long within a free account what came before it is not read again."""
 LONGEST_S = 12.0
@@ -220,7 +220,7 @@ class Ears:
         if text not in self._answers and text not in self._volunteered:
             return PAUSE_UNCLEAR_S
         pause = PAUSE_OPEN_S if " " in text and self._may_go_on(text) else PAUSE_S
-        return pause + (CAREFUL_S if text in self._careful else 0.0)
+        return pause + (CAREFUL_S if self._listen.red_flag and text in self._careful else 0.0)
 
     def _may_go_on(self, text: str) -> bool:
         return any(

@@ -37,7 +37,7 @@ class Vocabulary:
     grave: tuple[str, ...] = ()
     """Cries for help, and what people say about findings that ask for help today: looked for by their sound as well."""
     careful: tuple[str, ...] = ()
-    """Answers that can lower what is thought of a red flag (every "no"): they wait longer and need more evidence."""
+    """Every "no": it needs more evidence, and where it would deny a red flag it also waits longer."""
     decoys: tuple[str, ...] = ()
     """Words that sound near an answer and mean nothing here: better heard as themselves than as the answer."""
 
