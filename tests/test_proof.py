@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from tests.dialogs import changed, dialog, engine
 from voice_assistant import conversation
-from voice_assistant.cli.files import check
+from voice_assistant.cli.files import GATE_SEED, check
 from voice_assistant.conversation import Asking, Done, State
 from voice_assistant.dialog import Level, Value
 from voice_assistant.engine import Engine, answers, course, silence
@@ -28,7 +28,7 @@ from voice_assistant.proof.larger import larger_cases, without_shut_gates
 from voice_assistant.proof.local import check_steps
 from voice_assistant.proof.measure import measure
 from voice_assistant.proof.person import faults, question_heard
-from voice_assistant.proof.play import Hole, Plays
+from voice_assistant.proof.play import End, Hole, Plays
 from voice_assistant.proof.reach import check_reached, find_reached
 from voice_assistant.triage import Facts
 
@@ -123,12 +123,12 @@ def test_states_that_count_as_the_same_end_alike(monkeypatch: pytest.MonkeyPatch
     assert alone.tally.steps > shared.tally.steps
 
 
-def _ends(plays: Plays) -> list[tuple[str, str, Level]]:
+def _ends(plays: Plays) -> list[tuple[str, str, End]]:
     """Where every fault of some cases leads."""
     found = []
     end = plays._end
 
-    def watched(later: Any, truths: dict[str, Value], known: dict[int, Level]) -> Level:
+    def watched(later: Any, truths: dict[str, Value], known: dict[int, End]) -> End:
         level = end(later, truths, known)
         found.append((str(sorted(truths)), later.state.phase.key, level))
         return level
@@ -214,6 +214,24 @@ def test_an_announced_level_that_falls_is_found(monkeypatch: pytest.MonkeyPatch)
 def planted() -> set[str]:
     """The rules that the first few breaches break."""
     return {breach.rule for breach in check_steps(Engine(dialog()), most=1).breaches}
+
+
+def test_a_conversation_that_never_ends_is_a_fault_of_its_own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not an ending in self-care, which would pass wherever no more is deserved."""
+
+    def again_and_again(t: Any, state: State, phase: Any, u: Any, **_: Any) -> Any:
+        return again(t, state)
+
+    monkeypatch.setattr(answers, "_answer_read_back", again_and_again)
+    case = Case((), Level.SELF_CARE, "")
+    (hole, *_) = Plays(Engine(dialog())).holes(case)
+    assert hole.spoken is None
+    assert "It never ends." in str(hole)
+    assert "comes to the same place again and again" in str(hole)
+    assert len(str(hole).splitlines()) < 40
+    reached = find_reached(Engine(dialog()))
+    assert reached.endless
+    assert "swollen" not in reached.endless[0], "the first conversation is with nothing wrong"
 
 
 # ---- single steps and measure ----
@@ -326,6 +344,18 @@ def test_check_as_json_has_the_same_figures(run: Callable[..., Any]) -> None:
     assert data["proof"]["holds"]
     assert sum(data["proof"]["minimal cases"]["cases"].values()) == len(CASES)
     assert data["proof"]["larger cases, sampled"]["seed"] == 1
+
+
+def test_the_seed_is_the_same_for_everybody_unless_chance_is_asked_for(run: Callable[..., Any]) -> None:
+    seeds = set()
+    for given in ((), (), ("--seed", "random"), ("--seed", "random")):
+        done = run("example", "--larger", "0", "--json", *given)
+        seeds.add(json.loads(done.output)["proof"]["larger cases, sampled"]["seed"])
+    assert GATE_SEED in seeds
+    assert len(seeds) == 3
+    done = run("example", "--seed", "tonight")
+    assert done.exit_code == 2
+    assert "'tonight' is neither a whole number nor 'random'" in done.output
 
 
 def test_check_quick_lints_and_proves_nothing(run: Callable[..., Any]) -> None:

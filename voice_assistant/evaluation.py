@@ -51,20 +51,22 @@ class Played:
     asked_needlessly: frozenset[str] = frozenset()
     denied: frozenset[str] = frozenset()
     """Findings that the story states and that were noted as "no" because of it."""
+    ended: bool = True
+    """False: no level was spoken within `MOST_TURNS`.  A fault of its own kind, whatever `level` says."""
 
     @property
     def exact(self) -> bool:
         """The level expected, or one that is marked as also right."""
-        return self.level is self.case.urgency or self.level in self.case.also_ok
+        return self.ended and (self.level is self.case.urgency or self.level in self.case.also_ok)
 
     @property
     def under(self) -> bool:
         """Less urgent than it should be: the dangerous mistake."""
-        return self.level < self.case.urgency
+        return not self.ended or self.level < self.case.urgency
 
     @property
     def over(self) -> bool:
-        return self.level > self.case.urgency and not self.exact
+        return self.ended and self.level > self.case.urgency and not self.exact
 
     @property
     def top(self) -> int:
@@ -156,6 +158,7 @@ def play(engine: Engine, case: Vignette, *, story: bool = False) -> Played:
         case=case,
         level=level,
         action=state.phase.outcome if isinstance(state.phase, Ending) else "",
+        ended=isinstance(state.phase, Ending),
         causes=tuple(ranked),
         turns=turns,
         minutes=spoken_words / WORDS_PER_MINUTE + turns * ANSWER_S / 60,
@@ -196,16 +199,17 @@ def summarise(played: Iterable[Played], *, story: bool = False) -> dict[str, Any
             "high": round(high, 4),
         }
 
-    confusion = Counter((p.case.urgency.key, p.level.key) for p in cases)
+    confusion = Counter((p.case.urgency.key, p.level.key) for p in cases if p.ended)
     summary: dict[str, Any] = {
         "cases": len(cases),
         "confusion": {e.key: {g.key: confusion[e.key, g.key] for g in Level} for e in Level},
         "exact": share((p for p in cases if p.exact), cases),
         "under_triage": share((p for p in cases if p.under), cases),
         "over_triage": share((p for p in cases if p.over), cases),
-        "emergencies_found": share((p for p in emergencies if p.level is Level.EMERGENCY), emergencies),
+        "emergencies_found": share((p for p in emergencies if p.ended and p.level is Level.EMERGENCY), emergencies),
+        "never_ended": sum(not p.ended for p in cases),
         "self_care_as_emergency": sum(
-            1 for p in cases if p.case.urgency is Level.SELF_CARE and p.level is Level.EMERGENCY
+            1 for p in cases if p.ended and p.case.urgency is Level.SELF_CARE and p.level is Level.EMERGENCY
         ),
         "action": share(
             (p for p in with_action if p.action == p.case.action or (p.exact and p.level is not p.case.urgency)),
@@ -267,7 +271,7 @@ def as_data(played: list[Played], *, story: bool = False) -> dict[str, Any]:
             {
                 "id": p.case.id,
                 "expected": p.case.urgency.key,
-                "level": p.level.key,
+                "level": p.level.key if p.ended else "never ends",
                 "action": p.action,
                 "causes": list(p.causes),
                 "turns": p.turns,
@@ -302,6 +306,8 @@ def as_text(played: list[Played], *, story: bool = False) -> str:
                 f"(95 % interval {s['low']:.1%} to {s['high']:.1%})"
             )
     lines.append(f"{'Self-care sent to emergency':<36} {summary['self_care_as_emergency']:>4}")
+    if summary["never_ended"]:
+        lines.append(f"{'Never ended':<36} {summary['never_ended']:>4}")
     for key, title in (
         ("turns", "Turns until the level, all"),
         ("turns_emergency", "Turns until the level, emergencies"),
@@ -324,7 +330,10 @@ def as_text(played: list[Played], *, story: bool = False) -> str:
     wrong = [p for p in played if not p.exact]
     if wrong:
         lines += ["", "Not as expected:"]
-        lines += [f"  {p.case.id}: expected {p.case.urgency.key}, spoken {p.level.key}" for p in wrong]
+        lines += [
+            f"  {p.case.id}: expected {p.case.urgency.key}, {f'spoken {p.level.key}' if p.ended else 'never ends'}"
+            for p in wrong
+        ]
     untold = [p for p in played if p.case.score_causes and p.case.causes and not 1 <= p.top <= 3]
     if untold:
         lines += ["", "Right cause not among the first three:"]

@@ -98,6 +98,9 @@ def _proof(proof: Proof) -> Iterator[str]:
         "question at a time."
     )
     yield from _counted(proof.larger)
+    if proof.pinned.tally.cases:
+        yield from _item("Counter-examples of the past, pinned, whatever the seed:")
+        yield from _counted(proof.pinned)
     yield ""
     yield "4. Single steps (exact for these states and events)"
     local = proof.local
@@ -181,6 +184,7 @@ def as_data(checked: Checked) -> dict[str, Any]:
                 "gates": {a.finding: list(a.unless_any_of) for a in proof.form.assumptions},
             },
             "minimal cases": _counted_data(proof.minimal),
+            "pinned cases": _counted_data(proof.pinned),
             "larger cases, sampled": {"seed": proof.seed, **_counted_data(proof.larger)},
             "single steps": {
                 "states": proof.local.states,
@@ -224,7 +228,7 @@ def _counted_data(counted: Counted) -> dict[str, Any]:
                 "true": {name: value.key for name, value in hole.case.truths},
                 "deserved": hole.case.level.key,
                 "rule": hole.case.rule,
-                "spoken": hole.spoken.key,
+                "spoken": "never ends" if hole.spoken is None else hole.spoken.key,
                 "question": hole.question,
                 "said": hole.said,
                 "heard": hole.heard,

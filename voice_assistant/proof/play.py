@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import TypeAlias
 
 from voice_assistant.conversation import Asking, AskingGroup, Done, Ending, State, Step, replace
 from voice_assistant.dialog import Level, Value
@@ -27,17 +28,18 @@ from voice_assistant.proof.person import Fault, faults, heard, question_heard, s
 from voice_assistant.triage import Facts
 
 MOST_TURNS = 600
-"""A run longer than this would be no conversation; it is reported as a hole."""
+"""A run longer than this, or one that comes to the same place twice, never ends: a fault of its own kind."""
 SHOWN = 8
 """Lines of a transcript before and after what was misheard."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A single fault that makes the end less urgent than the truth deserves."""
+    """A single fault that makes the end less urgent than the truth deserves, or that keeps it from coming."""
 
     case: Case
-    spoken: Level
+    spoken: Level | None
+    """None: nothing, for the conversation never ends."""
     question: str
     """Key of the phase in which it happened; empty: without any fault."""
     said: str
@@ -58,7 +60,7 @@ class Hole:
             (
                 self.words,
                 fault,
-                f"Spoken in the end: {self.spoken.key}.",
+                f"Spoken in the end: {self.spoken.key}." if self.spoken is not None else "It never ends.",
                 *(f"    {line}" for line in _shortened(self.transcript)),
             )
         )
@@ -80,6 +82,13 @@ def _shortened(lines: tuple[str, ...]) -> Iterator[str]:
 
 
 MISHEARD = "   <-- misheard"
+
+End: TypeAlias = Level | None
+"""The level spoken in the end; None: it never ends."""
+
+
+def _falls_short(end: End, deserved: Level) -> bool:
+    return end is None or end < deserved
 
 
 @dataclass(slots=True)
@@ -166,7 +175,7 @@ class Plays:
     def _holes(self, case: Case) -> Iterator[Hole]:
         self.tally.cases += 1
         truths = dict(case.truths)
-        ends: dict[int, Level] = {}
+        ends: dict[int, End] = {}
         clean = self._root
         for _ in range(MOST_TURNS):
             if clean.settled is not None:
@@ -178,7 +187,7 @@ class Plays:
                 after = clean.after[said] = self._misheard(clean.state, said)
             for fault, later in after:
                 end = self._end(later, truths, ends)
-                if end < case.level:
+                if _falls_short(end, case.level):
                     yield self._hole(case, end, clean.state, said or "nothing", fault)
             self.tally.faults.update(fault.kind for fault, _ in after)
             following = clean.next.get(said)
@@ -186,11 +195,10 @@ class Plays:
                 state = self._answered(clean.state, said)
                 following = clean.next[said] = _Clean(self._asked(state), self._settled(state))
             clean = following
-        spoken = clean.settled if clean.settled is not None else Level.SELF_CARE
-        if spoken < case.level:
-            yield self._hole(case, spoken, None, "", None)
+        if _falls_short(clean.settled, case.level):
+            yield self._hole(case, clean.settled, None, "", None)
 
-    def _hole(self, case: Case, spoken: Level, at: State | None, said: str, fault: Fault | None) -> Hole:
+    def _hole(self, case: Case, spoken: End, at: State | None, said: str, fault: Fault | None) -> Hole:
         """A counter-example, with the conversation played again in words."""
         dialog, prompts = self.engine.dialog, self.engine.prompts
         true = [f"{prompts.name(self.begun, n)}{', not sure' * (v is not Value.YES)} ({n})" for n, v in case.truths]
@@ -231,24 +239,25 @@ class Plays:
             state = self._advance(state, event).state
         return state
 
-    def _end(self, later: _Later, truths: dict[str, Value], ends: dict[int, Level]) -> Level:
+    def _end(self, later: _Later, truths: dict[str, Value], ends: dict[int, End]) -> End:
         """The level that is spoken when everything from here on is heard rightly."""
-        path: list[int] = []
-        end: Level | None = None
+        path: dict[int, None] = {}
+        end: End = None
         for _ in range(MOST_TURNS):
-            end = later.settled
-            if end is None:
-                end = ends.get(id(later))
-            if end is not None:
+            if later.settled is not None:
+                end = later.settled
                 break
-            path.append(id(later))
+            if id(later) in ends:
+                end = ends[id(later)]
+                break
+            if id(later) in path:
+                break  # the same place again, so the same answers again
+            path[id(later)] = None
             said = self._truthful(truths, later.state)
             following = later.next.get(said)
             if following is None:
                 following = later.next[said] = self._place(self._answered(later.state, said))
             later = following
-        if end is None:
-            end = Level.SELF_CARE  # it never ends: as bad as the worst end
         for place in path:
             ends[place] = end
         return end
@@ -297,6 +306,7 @@ class Plays:
     def transcript(self, truths: dict[str, Value], misheard: tuple[int, Fault] | None) -> tuple[str, ...]:
         """The conversation in short lines; `misheard`: at this prompt, this fault instead of the answer."""
         lines: list[str] = []
+        met: set[Hashable] = set()
         step = Step(self.begun, (self.engine.prompts.say(self.begun),))
         for _ in range(MOST_TURNS):
             lines += [_line(action) for action in step.actions if isinstance(action, Say)]
@@ -316,6 +326,11 @@ class Plays:
                     asked = step.state
                 continue
             lines.append(f"Person: {said or '(silence)'}")
+            place = self._alike.key(asked)
+            if place in met:
+                lines.append("In the end: nothing.  It comes to the same place again and again.")
+                break
+            met.add(place)
             step = self.engine.advance(asked, silence(asked) if said is None else heard(asked, said))
         return tuple(lines)
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 from voice_assistant.dialog import Dialog, Level
@@ -23,6 +24,7 @@ from voice_assistant.proof.cases import Case, minimal_cases
 from voice_assistant.proof.form import Form, check_form, describe, raise_each
 from voice_assistant.proof.larger import larger_cases
 from voice_assistant.proof.local import Local, check_steps
+from voice_assistant.proof.pinned import pinned_cases
 from voice_assistant.proof.play import Hole, Plays, Tally, Unread
 from voice_assistant.proof.reach import Reached, check_reached, find_reached
 from voice_assistant.workers import end_with_parent
@@ -34,6 +36,8 @@ A_JOB = 16
 A_SHARE = 6
 """Of the cases that are left, so many jobs' worth are left: big ones first, small ones last, so that all processes end
 together."""
+WAYS = tuple(product((False, True), repeat=2))
+"""Whether a person names something in their own words, and whether they are asked one thing at a time."""
 HOLES_A_CASE = 3
 """Counter-examples kept of one case: the others look much the same."""
 
@@ -46,6 +50,8 @@ class Proof:
     minimal: Counted
     larger: Counted
     seed: int
+    pinned: Counted
+    """Counter-examples of the past."""
     local: Local = field(default_factory=Local)
     reached: Reached = field(default_factory=Reached)
     broken: list[Problem] = field(default_factory=list)
@@ -57,8 +63,12 @@ class Proof:
     @property
     def holds(self) -> bool:
         """Whether everything that is claimed was shown."""
-        wrong = self.broken or self.local.breaches or self.minimal.holes or self.minimal.unread
-        return not (wrong or self.larger.holes or self.larger.unread)
+        return not (self.broken or self.local.breaches or any(c.holes or c.unread for c in self.counted))
+
+    @property
+    def counted(self) -> tuple[Counted, Counted, Counted]:
+        """All cases that were played."""
+        return self.minimal, self.larger, self.pinned
 
 
 @dataclass(slots=True)
@@ -85,7 +95,7 @@ def prove(
     triage = engine.triage
     minimal = _in_order(engine, minimal_cases(triage))
     random = tuple(larger_cases(triage, minimal, larger, seed))
-    proof = Proof(form=describe(loaded.dialog, 0), minimal=Counted(), larger=Counted(), seed=seed)
+    proof = Proof(form=describe(loaded.dialog, 0), minimal=Counted(), larger=Counted(), pinned=Counted(), seed=seed)
     proof.broken += check_form(loaded, engine)
     raised = 0
     for case in minimal:
@@ -97,15 +107,17 @@ def prove(
             )
         raised += 2 * len(triage.names)
     proof.form = describe(loaded.dialog, raised)
-    for counted, cases in ((proof.minimal, minimal), (proof.larger, random)):
+    pinned = tuple(case for way in WAYS for case in pinned_cases(triage, tells=way[0], one_at_a_time=way[1]))
+    for counted, cases in ((proof.minimal, minimal), (proof.larger, random), (proof.pinned, pinned)):
         counted.by_level = {level: sum(case.level is level for case in cases) for level in reversed(Level)}
-    total = len(minimal) + len(random)
+    total = len(minimal) + len(random) + len(pinned)
     done = 0
     workers = processes or min(2, os.cpu_count() or 1)
     with _pool(workers, loaded.dialog) as pool:
         jobs: dict[Future[Any], Counted | str] = {
             pool.submit(_steps): "local",
             pool.submit(_reached): "reached",
+            pool.submit(_pinned): proof.pinned,
         }
         for kind, cases, counted in (("larger", random, proof.larger), ("minimal", minimal, proof.minimal)):
             for some in _shares(cases):
@@ -125,6 +137,10 @@ def prove(
             if progress:
                 progress(done, total)
     proof.unreached += check_reached(loaded, proof.reached)
+    proof.broken += (
+        loaded.problem("state", "", f"the conversation with {person or 'nothing wrong'} never ends", "never-ends")
+        for person in proof.reached.endless
+    )
     proof.seconds = time.monotonic() - began
     return proof
 
@@ -136,7 +152,8 @@ def find_first_hole(engine: Engine) -> str | None:
     plays = Plays(engine)
     for case in sorted(_in_order(engine, minimal_cases(engine.triage)), key=lambda c: -c.level):
         for hole in plays.holes(case, 1):
-            return f"{hole.case}: {hole.spoken.key} instead of {hole.case.level.key}"
+            spoken = "no end" if hole.spoken is None else hole.spoken.key
+            return f"{hole.case}: {spoken} instead of {hole.case.level.key}"
         if plays.unread:
             return f"{case}: rests on one 'no' to {', '.join(plays.unread[0].findings)}"
     return None
@@ -200,6 +217,17 @@ def _play(kind: str, cases: tuple[Case, ...]) -> tuple[Tally, list[Hole], list[U
     return tally, holes, unread
 
 
+def _pinned() -> tuple[Tally, list[Hole], list[Unread]]:
+    tally, holes, unread = Tally(), list[Hole](), list[Unread]()
+    for tells, one_at_a_time in WAYS:
+        plays = Plays(_Opened.engine, Settings(one_at_a_time=one_at_a_time), tells=tells)
+        for case in pinned_cases(_Opened.engine.triage, tells=tells, one_at_a_time=one_at_a_time):
+            holes += plays.holes(case, HOLES_A_CASE)
+        tally.add(plays.tally)
+        unread += plays.unread
+    return tally, holes, unread
+
+
 def _steps() -> Local:
     return check_steps(_Opened.engine)
 
@@ -212,9 +240,12 @@ def problems(loaded: Loaded, proof: Proof) -> Iterator[Problem]:
     """Everything wrong, at the place of the rule or state that it concerns."""
     yield from proof.broken
     yield from proof.unreached
-    for hole in (*proof.minimal.holes, *proof.larger.holes):
-        yield loaded.problem("rule", hole.case.rule, f"a misheard answer hides {hole.case}", "hole")
-    for unread in (*proof.minimal.unread, *proof.larger.unread):
+    for hole in (hole for counted in proof.counted for hole in counted.holes):
+        if hole.spoken is None:
+            yield loaded.problem("rule", hole.case.rule, f"the conversation with {hole.case} never ends", "never-ends")
+        else:
+            yield loaded.problem("rule", hole.case.rule, f"a misheard answer hides {hole.case}", "hole")
+    for unread in (unread for counted in proof.counted for unread in counted.unread):
         names = ", ".join(unread.findings) or "what was not asked"
         first = unread.findings[0] if unread.findings else ""
         yield loaded.problem("state", first, f"an ending rests on one 'no' to {names}", "unread")

@@ -30,7 +30,8 @@ from voice_assistant.proof.mute import MuteEngine
 from voice_assistant.proof.person import heard, question_heard, silence, truthful
 from voice_assistant.triage import Facts
 
-MOST_TURNS = 400
+MOST_TURNS = 600
+"""A conversation that is longer never ends."""
 MOST_PAIRS = 60
 """Of signs, tried to have one rare question asked."""
 MOST_DRAWS = 400
@@ -46,6 +47,8 @@ class Reached:
     causes: set[str] = field(default_factory=set)
     outcomes: set[str] = field(default_factory=set)
     advice: set[str] = field(default_factory=set)
+    endless: list[str] = field(default_factory=list)
+    """What was true of the person of each conversation that did not end."""
     paths: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Urgent or emergency rule -> for each of its findings, how it comes to be asked."""
 
@@ -187,6 +190,7 @@ def _play(
         asked = engine.advance(state, question_heard(state)).state
         said = truthful(engine.dialog, truths, asked, tells=tells)
         state = engine.advance(asked, silence(asked) if said is None else heard(asked, said)).state
+    reached.endless.append(", ".join(sorted(truths)))
 
 
 def _told(engine: Engine, state: State, phase: Ending, reached: Reached) -> None:
