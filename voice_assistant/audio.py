@@ -63,8 +63,6 @@ class Block:
     """Shape (BLOCK,), 16 kHz."""
     in_the_air: InTheAir | None = None
     """None: we are silent."""
-    keys: tuple[str, ...] = ()
-    """Single keys pressed (where the adapter reads keys)."""
     lines: tuple[str, ...] = ()
     """Whole lines typed."""
     lost: frozenset[Part] = field(default_factory=frozenset)

@@ -50,7 +50,6 @@ class Means(StrEnum):
 
     VOICE = "voice"
     KEYS = "keys"
-    KNOCK = "knock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Short sounds made of numbers: signs that need no words, and what sounds when the voice has failed.
+"""Short sounds made of numbers: what sounds when the voice has failed.
 
 All have a peak of 1 at most; the caller sets how loud they are.  Every edge is faded, so nothing clicks.
 """
@@ -15,16 +15,6 @@ Sound: TypeAlias = npt.NDArray[np.float64]
 
 FADE_S = 0.012
 """Rise and fall of every note: shorter ones click, longer ones sound limp."""
-
-
-def listening(rate: int) -> Sound:
-    """Now it is the person's turn: two short notes, rising.  130 ms."""
-    return np.concatenate([_note(523.25, 0.06, rate), _note(783.99, 0.07, rate)])
-
-
-def heard(rate: int) -> Sound:
-    """Something was heard: one short low note.  80 ms."""
-    return _note(392.0, 0.08, rate)
 
 
 def attention(rate: int, *, urgent: bool) -> Sound:

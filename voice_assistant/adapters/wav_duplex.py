@@ -45,7 +45,6 @@ class WavDuplex:
         self._ended = False
         self._number = 0
         self._clips: list[tuple[int, Samples]] = []
-        self._keys: list[str] = []
         self._lines: list[str] = []
         self._lost: set[Part] = set()
         self._playback = Playback(RATE)
@@ -77,10 +76,6 @@ class WavDuplex:
         """Somebody types this: it comes with the next block."""
         self._lines.append(line)
 
-    def press_key(self, key: str) -> None:
-        """Somebody presses this: it comes with the next block."""
-        self._keys.append(key)
-
     def lose(self, part: Part) -> None:
         """A part of the machine fails, and is marked so.
 
@@ -110,11 +105,9 @@ class WavDuplex:
             number=self._number,
             samples=heard,
             in_the_air=in_the_air,
-            keys=tuple(self._keys),
             lines=tuple(self._lines),
             lost=frozenset(lost),
         )
-        self._keys.clear()
         self._lines.clear()
         self._number += 1
         if self._kept is not None:
@@ -188,7 +181,7 @@ class WavDuplex:
     def _is_over(self) -> bool:
         """Whether all of the input came before the block being made."""
         recording_over = self._recording is not None and self._recording.over
-        return (self._ended or recording_over) and not (self._clips or self._lines or self._keys)
+        return (self._ended or recording_over) and not (self._clips or self._lines)
 
 
 class _Recording:

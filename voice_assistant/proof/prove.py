@@ -145,20 +145,6 @@ def prove(
     return proof
 
 
-def find_first_hole(engine: Engine) -> str | None:
-    """The first thing that speaks against a dialogue, in words; None if there is none.  For mutants: in one process,
-    grave cases first, and no further than needed.
-    """
-    plays = Plays(engine)
-    for case in sorted(_in_order(engine, minimal_cases(engine.triage)), key=lambda c: -c.level):
-        for hole in plays.holes(case, 1):
-            spoken = "no end" if hole.spoken is None else hole.spoken.key
-            return f"{hole.case}: {spoken} instead of {hole.case.level.key}"
-        if plays.unread:
-            return f"{case}: rests on one 'no' to {', '.join(plays.unread[0].findings)}"
-    return None
-
-
 def _shares(cases: tuple[Case, ...]) -> Iterator[tuple[Case, ...]]:
     at = 0
     while at < len(cases):
@@ -247,7 +233,8 @@ def problems(loaded: Loaded, proof: Proof) -> Iterator[Problem]:
             yield loaded.problem("rule", hole.case.rule, f"a misheard answer hides {hole.case}", "hole")
     for unread in (unread for counted in proof.counted for unread in counted.unread):
         names = ", ".join(unread.findings) or "what was not asked"
+        hidden = f"{unread.could_be.key}, not {unread.level.key}"
         first = unread.findings[0] if unread.findings else ""
-        yield loaded.problem("state", first, f"an ending rests on one 'no' to {names}", "unread")
+        yield loaded.problem("state", first, f"an ending rests on one 'no' to {names}: it could be {hidden}", "unread")
     for breach in proof.local.breaches:
         yield loaded.problem("state", "", str(breach), breach.rule)

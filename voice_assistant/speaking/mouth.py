@@ -86,7 +86,6 @@ class Speaking:
         """The least lately used first."""
         self._kept: dict[str, tuple[int, _Speech] | None] = {}
         """Text -> words a minute and speech; None until it is rendered and verified."""
-        self._ahead: list[str] = []
         self._latest: tuple[str, ...] = ()
         """The texts of the last `say`: still wanted when it was answered by a tone, or is to be said again, slower."""
         self._asked: dict[int, _Key] = {}
@@ -128,12 +127,6 @@ class Speaking:
                 return None
             self._work(wait_s=1.0)
         return None
-
-    def prepare(self, lines: Iterable[str]) -> None:
-        """These may be said soon: render them when there is nothing better to do.  Replaces what was asked before."""
-        self._ahead = [text for text in dict.fromkeys(lines) if not self._find(text)]
-        self._settled = False
-        self._work()
 
     def keep(self, texts: Iterable[str]) -> None:
         """These must be there when needed: rendered, verified, never given up.  Returns at once; `kept` tells."""
@@ -180,8 +173,6 @@ class Speaking:
         for _, (text, pace) in zip(range(room), wanted, strict=False):
             self._requests += 1
             self._asked[self._requests] = (text, pace)
-            if text in self._ahead:
-                self._ahead.remove(text)  # once is enough: when the cache is full, it may be gone again
             voice.request(self._requests, text, pace)
 
     def _wanted(self) -> Iterator[_Key]:
@@ -200,7 +191,6 @@ class Speaking:
                 yield line.text[line.mark :]
         yield from self._latest
         yield from self._kept
-        yield from self._ahead
 
     def _take(self, answer: Rendered | Failed) -> None:
         self._settled = False
