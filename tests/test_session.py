@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +16,7 @@ from tests.dialogs import engine
 from tests.speech import speak
 from voice_assistant.adapters.pyttsx3_voice import open_voice
 from voice_assistant.adapters.silero_activity import SileroActivity
+from voice_assistant.adapters.vosk_process import VoskProcess
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
@@ -155,6 +159,29 @@ def test_typed_and_spoken_answers_mix_in_one_conversation(bed: MakeBed) -> None:
     assert means == [Means.VOICE, Means.KEYS, Means.VOICE]
     assert here.known("breathless") is Value.NO
     assert here.known("one_leg_swollen") is Value.YES
+
+
+def test_a_recogniser_that_cannot_be_brought_back_leaves_a_typed_conversation(
+    bed: MakeBed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = bed()
+    here.say("no")
+    read = VoskProcess.read
+
+    def read_and_die(process: VoskProcess, *arguments: Any, **named: Any) -> dict[str, Any]:
+        os.kill(process.process_id, signal.SIGABRT)
+        return read(process, *arguments, **named)
+
+    monkeypatch.setattr(VoskProcess, "read", read_and_die)
+    here.say("yes")
+    lost = [what for _, what, _ in here.all(Lost) if isinstance(what, Lost)]
+    assert [what.part for what in lost] == [Part.MICROPHONE]
+    assert "You can type your answers." in here.words
+    assert len(here.all(Heard)) == 1, "what was lost is no answer"
+    here.listen()
+    here.device.type_line("yes")
+    here.wait(lambda: len(here.all(Heard)) == 2)
+    assert not here.all(Found)
 
 
 def test_stop_said_into_a_prompt_silences_it_within_half_a_second(bed: MakeBed) -> None:

@@ -8,14 +8,11 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
 
 import yaml
-from platformdirs import user_cache_path
 
 from voice_assistant.data import models_folder
 from voice_assistant.errors import ModelError
@@ -174,9 +171,10 @@ def read_pronunciations(folder: Path) -> Mapping[str, tuple[str, ...]]:
 
 
 def check_whole(folder: Path) -> bool:
-    """Whether the manifest vouches for every file of `folder`: then it is safe to open.  3 ms for the bundled model.
+    """Whether the manifest vouches for every file of `folder`.  3 ms for the bundled model.
 
-    False for a model the manifest doesn't know file by file.  The bundled model itself, damaged, is a `ModelError`.
+    False for a model the manifest doesn't know file by file.  ModelError: it is the bundled model, or a copy of it, and
+    damaged.
     """
     for model in read_manifest():
         if not model.files:
@@ -188,36 +186,36 @@ def check_whole(folder: Path) -> bool:
             faults = ", ".join(f"{name} {fault}" for name, fault in result.faults.items())
             remedy = "Install the program again, or bring models/ back to what was checked out."
             raise ModelError(f"The speech model that comes with the program is damaged: {faults}.", remedy)
+        if flipped := [name for name in _seen_changed(result) if _is_same_size(model, folder, name)]:
+            raise ModelError(
+                f"The speech model in {folder} is a damaged copy of the one that comes with the program: "
+                f"{', '.join(flipped)} {Fault.CHANGED}.",
+                "Copy the model again, or leave --model out.",
+            )
     return False
 
 
 def find_changed_files(folder: Path) -> tuple[str, ...]:
     """The files in which `folder` differs from the bundled model, if it seems to be a copy of it; else none."""
     for model in read_manifest():
-        faults = verify(model, folder).faults if model.files else {}
-        if faults and len(faults) <= len(model.files) // 2:
-            return tuple(faults)
+        if model.files and (changed := _seen_changed(verify(model, folder))):
+            return changed
     return ()
 
 
-def was_opened(folder: Path) -> bool:
-    """Whether these very files (paths, sizes, times, and the version of Vosk) were once opened without harm."""
-    return _mark(folder).exists()
+def _seen_changed(result: Verified) -> tuple[str, ...]:
+    """The files that are not as they should be, where most are: else it is another model."""
+    return tuple(result.faults) if len(result.faults) <= len(result.model.files) // 2 else ()
 
 
-def remember_opened(folder: Path) -> None:
-    """Keep in the user's cache that they were."""
-    mark = _mark(folder)
-    with suppress(OSError):  # nowhere to keep it: the model is tried again next time
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
-
-
-def _mark(folder: Path) -> Path:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    facts = [f"{path.resolve()} {path.stat().st_size} {path.stat().st_mtime_ns}" for path in files]
-    name = hashlib.sha256("\n".join([version("vosk"), *facts]).encode()).hexdigest()
-    return user_cache_path("voice-assistant") / "opened-models" / name
+def _is_same_size(model: Model, folder: Path, name: str) -> bool:
+    """Whether a file that is not what it should be still has its size: nobody edits a net or a graph like that, but
+    memory cards and copies over a network flip bits so.  Settings are text that people do edit.
+    """
+    ours, theirs = models_folder() / model.name / name, folder / name
+    if name.startswith("conf/") or not (ours.is_file() and theirs.is_file()):
+        return False
+    return ours.stat().st_size == theirs.stat().st_size
 
 
 def _faults(model: Model, folder: Path) -> Iterator[tuple[str, Fault]]:

@@ -7,24 +7,37 @@ result sounds at the same moment as sample k * from_rate / to_rate of the source
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from voice_assistant.audio import Samples
+from voice_assistant.errors import AudioError
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 FloatSamples: TypeAlias = npt.NDArray[np.float32]
 """Mono sound as floating point, in any unit."""
+
+
+def load_soxr() -> ModuleType:
+    """The library.  AudioError: it can't be loaded on this machine."""
+    try:
+        import soxr
+    except Exception as fault:  # whatever an unknown machine's library raises: OSError, ImportError, AttributeError ...
+        what = f"soxr, which brings sound to the right rate, can't be loaded ({fault})."
+        raise AudioError(what, "Install the package again: it brings soxr with it.") from fault
+    module: ModuleType = soxr
+    return module
 
 
 def resample(samples: Samples, from_rate: int, to_rate: int) -> Samples:
     """All of `samples`, in one go (20 s from 22,050 to 48,000 Hz: 15 ms on one core)."""
     if from_rate == to_rate or not len(samples):
         return samples
-    import soxr
-
-    return to_int16(soxr.resample(samples.astype(np.float32), from_rate, to_rate))
+    return to_int16(load_soxr().resample(samples.astype(np.float32), from_rate, to_rate))
 
 
 def to_int16(sound: FloatSamples) -> Samples:
@@ -39,9 +52,7 @@ class Resampler:
     def __init__(self, from_rate: int, to_rate: int) -> None:
         self._stream = None
         if from_rate != to_rate:
-            import soxr
-
-            self._stream = soxr.ResampleStream(from_rate, to_rate, 1, dtype=np.float32)
+            self._stream = load_soxr().ResampleStream(from_rate, to_rate, 1, dtype=np.float32)
 
     def feed(self, piece: FloatSamples, *, last: bool = False) -> FloatSamples:
         """Take the next piece and give what is ready; `last`: the rest as well."""

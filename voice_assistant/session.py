@@ -45,6 +45,10 @@ class Hearing(Protocol):
     """What the session needs of ears."""
 
     @property
+    def failed(self) -> str | None:
+        """Why they no longer hear anything, in words; that is a lost microphone.  None: they do."""
+
+    @property
     def busy(self) -> bool:
         """A sound is going on: this is no silence."""
 
@@ -233,10 +237,13 @@ class Session:
 
     def _watch_parts(self, block: Block) -> None:
         known = self._lost - {Part.VOICE}
-        for part in sorted(block.lost - known):
+        lost = block.lost
+        if self.ears and self.ears.failed is not None:
+            lost |= {Part.MICROPHONE}
+        for part in sorted(lost - known):
             self._lost |= {part}
             self._event(Lost(part=part, at=self.now))
-        for part in sorted(known - block.lost):
+        for part in sorted(known - lost):
             self._lost -= {part}
             self._event(Found(part=part, at=self.now))
 

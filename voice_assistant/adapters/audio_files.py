@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from voice_assistant.audio import RATE, Samples
-from voice_assistant.errors import FileError
+from voice_assistant.errors import FileError, MachineError
 from voice_assistant.resampling import FloatSamples, Resampler, to_int16
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 PIECE_S = 5
 """Seconds read at a time, so that the recording of a whole night needs no memory."""
@@ -36,8 +40,7 @@ def read_pieces(path: Path | str) -> Iterator[Samples]:
 
 def write_audio(path: Path | str, samples: Samples, rate: int = RATE) -> None:
     """Write int16 `samples`, shape (n,) or (n, channels), as what the name ends in.  FileError: can't be written."""
-    import soundfile
-
+    soundfile = _load_soundfile()
     try:
         soundfile.write(str(path), samples, rate, subtype="PCM_16")
     except (soundfile.SoundFileError, OSError, TypeError, ValueError) as error:  # the last two: no format of that name
@@ -51,8 +54,7 @@ def _chain(first: Samples, rest: Iterator[Samples]) -> Iterator[Samples]:
 
 
 def _pieces(path: Path) -> Iterator[Samples]:
-    import soundfile
-
+    soundfile = _load_soundfile()
     _check_is_there(path)
     try:
         with soundfile.SoundFile(str(path)) as file:
@@ -70,6 +72,17 @@ def _pieces(path: Path) -> Iterator[Samples]:
     if not some:
         raise FileError(f"{path} has no sound in it: it is 0 s long", "Record it again, or leave it out.")
     yield rest
+
+
+def _load_soundfile() -> ModuleType:
+    try:
+        import soundfile
+    except Exception as fault:  # whatever an unknown machine's library raises: OSError, ImportError, AttributeError ...
+        what = f"soundfile, which reads and writes sound files, can't be loaded ({fault})."
+        remedy = "Install the package again: it brings soundfile with it.  Live and typed conversations don't need it."
+        raise MachineError(what, remedy) from fault
+    module: ModuleType = soundfile
+    return module
 
 
 def _check_is_there(path: Path) -> None:

@@ -114,6 +114,9 @@ def load() -> ModuleType:
         brew = sys.platform == "darwin"
         remedy = "brew install portaudio" if brew else "apt-get install libportaudio2 (as root, or with sudo)"
         raise AudioError("PortAudio, which plays and records sound, is not on this machine", remedy) from error
+    except AttributeError as error:  # a function is not in it
+        remedy = "Install libportaudio2 and the package again. Until then the conversation is typed."
+        raise AudioError(f"PortAudio on this machine can't be used: {error}", remedy) from error
     except Exception as error:  # sounddevice's own error class can't be named before it is imported
         raise AudioError(f"PortAudio can't be started: {error}", "Check that the sound system runs.") from error
     if known:

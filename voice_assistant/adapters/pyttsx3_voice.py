@@ -64,7 +64,7 @@ def find_libraries() -> tuple[Library, ...]:
         import espeakng_loader
 
         files = (espeakng_loader.get_library_path(), espeakng_loader.get_data_path())
-    except (ImportError, RuntimeError):  # no wheel for this processor; a wheel without its data
+    except Exception:  # noqa: BLE001  # no wheel for this processor, one without its data, or whatever else it raises
         return (system,)
     return (Library(name="espeakng-loader", files=files), system)
 

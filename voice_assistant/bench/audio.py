@@ -209,6 +209,7 @@ class _Bench:
             began = time.process_time()
             self.engine = _open(name, self.model)
             self.name, self.load_s = name, time.process_time() - began
+            self.load_s += self.engine.vosk.cpu_s if self.engine.vosk else 0.0
         return self.engine
 
 
@@ -236,7 +237,7 @@ def _do(work: _Work) -> _Done:
         _hear(engine, done, clip, condition, sound.samples, sound.ended)
     if work.night_s and isinstance(engine, Ours):
         done.night = listen_through_night(engine, _bench.folder, work.night_s, work.seed)
-    done.rss_mb = _peak_mb()
+    done.rss_mb = _peak_mb() + (_peak_mb(engine.vosk.process_id) if engine.vosk else 0.0)
     return done
 
 
@@ -253,16 +254,19 @@ def _open(name: str, model: Path) -> Engine:
     return open_ours(model, load_dialog(find_dialog(DIALOG)).dialog)
 
 
-def _peak_mb() -> float:
-    """The most memory that this process ever had, in MB.
+def _peak_mb(process_id: int | None = None) -> float:
+    """The most memory that a process, or this one, ever had, in MB.
 
-    On Linux from the process itself: `getrusage` goes on counting from the process that started it, however large.
+    On Linux from the process itself: `getrusage` goes on counting from the process that started it, however large, and
+    elsewhere doesn't know one that still runs.
     """
-    status = Path("/proc/self/status")
+    status = Path(f"/proc/{process_id or 'self'}/status")
     if status.is_file():
         line = next((line for line in status.read_text().splitlines() if line.startswith("VmHWM:")), None)
         if line is not None:
             return int(line.split()[1]) / 1024
+    if process_id:
+        return 0.0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
 
 

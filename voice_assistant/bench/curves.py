@@ -64,7 +64,8 @@ def _begin(folder: Folder, model: Path) -> None:
     global _ears  # a worker process has one pair of ears for its life
     end_with_parent()
     dialog = load_dialog(find_dialog("leg_pain")).dialog
-    _ears = Stage(folder), Ours(HeardBefore(VoskRecognizer(model)), dialog)
+    vosk = VoskRecognizer(model)
+    _ears = Stage(folder), Ours(vosk, dialog, HeardBefore(vosk))
 
 
 def _hear(hearing: tuple[Clip, Condition]) -> list[str]:

@@ -19,6 +19,7 @@ from voice_assistant.adapters.audio_files import read_audio
 from voice_assistant.audio import BLOCK, RATE, Block, Samples
 from voice_assistant.bench.clips import ROOM_TONE, Folder, Set
 from voice_assistant.bench.engines import Ours
+from voice_assistant.errors import ModelError
 from voice_assistant.events import Heard
 
 PERSON_RMS = 0.1
@@ -74,6 +75,8 @@ def listen_through_night(ours: Ours, folder: Folder, seconds: float, seed: int =
                         texts.append(f"{meant}: {event.text} | {', '.join(event.alternatives)}")
             number += 1
         left = sound[len(sound) // BLOCK * BLOCK :]
+    if ears.failed is not None:
+        raise ModelError(ears.failed)
     return Night(
         seconds=number * BLOCK / RATE,
         false_emergencies=counts["emergency"],

@@ -134,7 +134,9 @@ def open_bedside(
 def _open_portaudio(device: str | None, *, hear: bool, speak: bool, notes: list[str]) -> Duplex:
     from voice_assistant.adapters.line_reader import LineReader
     from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
+    from voice_assistant.resampling import load_soxr
 
+    load_soxr()  # now, and not when the first word is to be spoken
     wanted = int(device) if device is not None and device.isdigit() else device
     duplex = PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=LineReader(sys.stdin))
     notes += [str(error) for error in duplex.missing]

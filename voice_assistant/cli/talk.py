@@ -114,6 +114,8 @@ def run(
                 session.run()
             finally:
                 bedside.duplex.stop()
+                if bedside.ears and bedside.ears.failed:
+                    click.echo(f"Note: {bedside.ears.failed}", err=True)
                 if report:
                     write_private(report, words.rendered(as_data=report.suffix == ".json"))
                 if record:

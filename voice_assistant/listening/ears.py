@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from voice_assistant.audio import BLOCK_S, Block, Samples
+from voice_assistant.errors import MachineError
 from voice_assistant.events import Heard, Listen, Noise, Part
 from voice_assistant.listening.conditioning import HighPass, level_db
 from voice_assistant.listening.evidence import Belief, Thresholds
@@ -120,11 +121,17 @@ class Ears:
         self._answers: tuple[str, ...] = ()
         self._earlier: tuple[str, ...] = ()
         self._lost = False
+        self._failed: str | None = None
         self._saying: frozenset[str] = frozenset()
         self._air = 0
         """Blocks in which we were speaking."""
         self._air_voiced = 0
         """Of those, the ones in which the detector heard a voice."""
+
+    @property
+    def failed(self) -> str | None:
+        """Why nothing more can be heard, in words; None: it can."""
+        return self._failed
 
     @property
     def busy(self) -> bool:
@@ -143,6 +150,16 @@ class Ears:
 
     def feed(self, block: Block) -> tuple[Result, ...]:
         """The next 20 ms.  What they brought to light, mostly nothing."""
+        if self._failed is not None:
+            return ()
+        try:
+            return self._feed(block)
+        except MachineError as error:  # the recogniser is lost, and with it what was being said
+            self._failed = str(error)
+            self._sound = None
+            return ()
+
+    def _feed(self, block: Block) -> tuple[Result, ...]:
         if Part.MICROPHONE in block.lost:
             return self._lose(speaking=block.in_the_air is not None)
         self._lost = False

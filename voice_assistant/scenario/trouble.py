@@ -28,6 +28,11 @@ class Mishearing:
         return tuple(self._instead)
 
     @property
+    def failed(self) -> str | None:
+        """As the ears say."""
+        return self._ears.failed
+
+    @property
     def busy(self) -> bool:
         """As the ears say."""
         return self._ears.busy
