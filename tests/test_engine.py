@@ -18,6 +18,7 @@ from voice_assistant.conversation import (
     Step,
 )
 from voice_assistant.dialog import Level, Value
+from voice_assistant.engine import Engine
 from voice_assistant.events import (
     Adjust,
     Asked,
@@ -42,9 +43,10 @@ ENGINE = engine()
 class Talk:
     """A conversation in which every prompt is heard to its end before something happens."""
 
-    def __init__(self, settings: Settings | None = None) -> None:
+    def __init__(self, settings: Settings | None = None, held_by: Engine = ENGINE) -> None:
         self.now = 0.0
-        self.step = ENGINE.begin(settings or Settings())
+        self.engine = held_by
+        self.step = held_by.begin(settings or Settings())
         self.finished: Finish | None = None
         self._listen_in()
 
@@ -63,12 +65,12 @@ class Talk:
         says = [action for action in self.step.actions if isinstance(action, Say)]
         self.finished = next((action for action in self.step.actions if isinstance(action, Finish)), self.finished)
         if says and any(line.mark is not None for line in says[-1].lines):
-            asked = ENGINE.advance(self.step.state, Asked(prompt=says[-1].prompt, at=self.now))
+            asked = self.engine.advance(self.step.state, Asked(prompt=says[-1].prompt, at=self.now))
             self.step = Step(asked.state, (*self.step.actions,))
 
     def do(self, event: Event) -> Talk:
         self.now += 1.0
-        self.step = ENGINE.advance(self.state, event)
+        self.step = self.engine.advance(self.state, event)
         self._listen_in()
         return self
 
@@ -83,7 +85,7 @@ class Talk:
         return self
 
     def value(self, finding: str) -> Value | None:
-        return self.state.facts.value(ENGINE.triage.bit[finding])
+        return self.state.facts.value(self.engine.triage.bit[finding])
 
 
 def asked(talk: Talk) -> str:
@@ -410,3 +412,246 @@ def test_a_country_may_be_typed_by_its_short_name() -> None:
         state = leg_pain.advance(step.state, Asked(prompt=step.state.prompt, at=now)).state
         step = leg_pain.advance(state, Heard(text=words, began=now + 1, ended=now + 1))
     assert step.state.settings.region == "uk"
+
+
+# ---- leaving, pausing and starting over where an emergency is open ----
+
+LEG_PAIN = engine("leg_pain")
+
+
+def held(*words: str, someone_else: bool = False) -> Talk:
+    """A conversation of the leg pain dialogue, up to here."""
+    return Talk(Settings(region="uk", for_someone_else=someone_else), LEG_PAIN).hear(*words)
+
+
+def ended(talk: Talk) -> str:
+    """The outcome it finished with."""
+    assert talk.finished is not None
+    return talk.finished.outcome
+
+
+CRIES = ("help me", "I need an ambulance", "I'm dying", "somebody help me", "call nine nine nine")
+LIFE_SIGNS = ("I can't breathe", "I've got chest pain", "I passed out", "my foot has gone cold and white")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("my leg is swollen", "yes", "help me", "yes", "help me", "goodbye", "yes"),
+        ("my leg is swollen", "yes", "help me", "yes", "help me"),
+        ("help me", "yes", "goodbye", "yes"),
+        ("help me", "yes", "someone else"),
+        ("help me", "yes", "start over", "yes"),
+        ("help me", "yes", "change my answer about the swelling", "no"),
+        ("no", "help me", "goodbye", "goodbye", "yes"),
+        *((cry,) for cry in CRIES),
+        *((cry, "goodbye") for cry in CRIES),
+        *((cry, "start over") for cry in CRIES),
+        *((cry, "go back") for cry in CRIES),
+        *((cry, "wait") for cry in CRIES),
+        *((sign,) for sign in LIFE_SIGNS),
+        *((sign, "wait") for sign in LIFE_SIGNS),
+        *((sign, "start over", "yes") for sign in LIFE_SIGNS),
+        *((sign, "goodbye", "yes") for sign in LIFE_SIGNS),
+    ],
+    ids=" / ".join,
+)
+@pytest.mark.parametrize("way", ["the end of input", "silence", "goodbye"])
+def test_whoever_cried_or_spoke_of_a_life_sign_is_told_to_call_however_it_stops(
+    words: tuple[str, ...], way: str
+) -> None:
+    talk = held("me", *words)
+    if way == "the end of input" and not talk.finished:
+        talk.do(Lost(part=Part.INPUT, at=talk.now + 1))
+    elif way == "goodbye":
+        for text in ("goodbye", "yes") * 3:
+            talk = talk if talk.finished else talk.hear(text)
+    else:
+        for _ in range(40):
+            talk = talk if talk.finished else talk.silent()
+    assert ended(talk) == "call_999"
+    assert "Call nine nine nine now" in talk.said
+    assert "how serious" not in talk.said
+
+
+@pytest.mark.parametrize("command", ["wait", "stop", "hold on", "give me a minute", "be quiet"])
+@pytest.mark.parametrize("words", [("help me",), ("I can't breathe",), ("no", "my husband can't breathe"), ("help",)])
+def test_no_pause_is_without_end_while_a_cry_or_a_life_sign_is_open(words: tuple[str, ...], command: str) -> None:
+    talk = held("me", *words, command)
+    listening = next(action for action in talk.step.actions if isinstance(action, Listen))
+    assert listening.patience_s is not None
+    for _ in range(6):
+        talk.silent()
+    assert talk.state.announced is Level.EMERGENCY
+
+
+def test_a_pause_in_which_nothing_is_open_lasts_as_long_as_it_takes() -> None:
+    talk = held("me", "wait")
+    assert next(action for action in talk.step.actions if isinstance(action, Listen)).patience_s is None
+    talk.silent(50)
+    assert talk.state.paused
+
+
+@pytest.mark.parametrize(
+    "said", ["okay", "thank you", "kind of", "yes", "no", "not sure", "right", "mm", "sure", "bless you", "all right"]
+)
+def test_an_emergency_is_not_ended_by_politeness(said: str) -> None:
+    talk = held("me", "help me", "yes")
+    for _ in range(15):
+        talk.hear(said)
+        assert not talk.finished
+    assert isinstance(talk.state.phase, Ending)
+    assert "Call nine nine nine now" in talk.said
+
+
+@pytest.mark.parametrize("said", ["stop", "quiet", "wait", "shut up", "enough"])
+def test_an_emergency_that_was_hushed_comes_back_by_itself(said: str) -> None:
+    talk = held("me", "help me", "yes", said)
+    assert any(isinstance(action, Hush) for action in talk.step.actions)
+    assert "nine nine nine" not in talk.said
+    talk.hear("it is a lovely night in september")  # on the telephone
+    assert not any(isinstance(action, Say) for action in talk.step.actions)
+    talk.silent()
+    assert "Call nine nine nine now" in talk.said
+    talk.hear("I understand")
+    assert ended(talk) == "call_999"
+
+
+def test_goodbye_in_an_emergency_is_confirmed_with_the_number() -> None:
+    talk = held("me", "help me", "yes", "goodbye")
+    assert not talk.finished
+    assert "Call nine nine nine now" in talk.said
+    talk.hear("no")
+    assert isinstance(talk.state.phase, Ending)
+    talk.hear("goodbye", "yes")
+    assert ended(talk) == "call_999"
+
+
+def answer_no(talk: Talk) -> None:
+    """No to everything, and yes to every read-back, up to the ending."""
+    for _ in range(30):
+        if isinstance(talk.state.phase, Ending):
+            return
+        talk.hear("yes" if isinstance(talk.state.phase, ReadingBack) else "no")
+    raise AssertionError("no ending came")
+
+
+def test_starting_over_keeps_what_was_announced_as_the_least() -> None:
+    talk = Talk().hear("no", "yes", "yes", "no", "no", "no", "no", "no")
+    answer_no(talk)
+    assert talk.state.outcome == "call_111"
+    talk.hear("start over", "yes")
+    assert not talk.state.facts.known
+    answer_no(talk)
+    assert talk.state.outcome == "call_111"
+    assert talk.hear("goodbye").finished == Finish(outcome="call_111")
+
+
+# ---- one way for every utterance: nothing is lost beside something else ----
+
+
+def known_or_asked(talk: Talk, finding: str) -> bool:
+    phase = talk.state.phase
+    back = phase.back if isinstance(phase, Checking) else phase
+    waits = {waiting for waiting, _ in talk.state.queue} | ({back.finding} if isinstance(back, Asking) else set())
+    return LEG_PAIN.triage.bit[finding] & (talk.state.facts.yes | talk.state.facts.unsure) != 0 or finding in waits
+
+
+BESIDE = (
+    "I feel like I'm dying and I have a fever",
+    "wait, I have a fever",
+    "go back, I have a fever",
+    "help me I have a fever",
+    "hold on I have a fever",
+    "someone else is here and I have a fever",
+    "goodbye, I have a fever",
+    "I don't know, I have a fever",
+    "okay I have a fever",
+    "yes I have a fever",
+    "no but I have a fever",
+    "start over, I have a fever",
+)
+
+
+@pytest.mark.parametrize("said", BESIDE)
+@pytest.mark.parametrize(
+    "before",
+    [
+        (),
+        ("me",),
+        ("me", "my leg hurts"),
+        ("me", "my leg hurts", "no", "no"),
+        ("me", "goodbye"),
+        ("me", "start over"),
+        ("me", "help"),
+        ("me", "my leg hurts", "no", "no", "no", "no", "no", "no"),
+    ],
+    ids=" / ".join,
+)
+def test_what_stands_beside_something_else_is_known_or_asked(before: tuple[str, ...], said: str) -> None:
+    talk = held(*before).hear(said)
+    assert known_or_asked(talk, "fever") or talk.state.announced is Level.EMERGENCY
+    if isinstance(talk.state.phase, Checking):
+        talk.hear("no")
+        assert known_or_asked(talk, "fever")
+
+
+def test_a_fever_beside_a_cry_is_asked_about_when_no_help_is_needed() -> None:
+    talk = held("me", "I feel like I'm dying and I have a fever")
+    assert isinstance(talk.state.phase, Checking)
+    talk.hear("no")
+    assert known_or_asked(talk, "fever")
+
+
+def test_what_was_said_of_somebody_else_is_asked_once_they_are_the_one_in_pain() -> None:
+    talk = held("me", "my husband has a fever")
+    assert not known_or_asked(talk, "fever")
+    talk.hear("it's not me")
+    assert known_or_asked(talk, "fever")
+
+
+def test_what_was_said_before_stays_when_it_is_for_someone_else() -> None:
+    talk = held("me", "my leg is swollen", "yes")
+    before = talk.state.facts
+    talk.hear("it's for someone else")
+    assert talk.state.settings.for_someone_else
+    assert before.yes
+    assert talk.state.facts == before
+    talk.hear("I am a woman of eighty")
+    assert talk.state.facts.yes & before.yes == before.yes
+
+
+# ---- what lowers a level ----
+
+
+def test_a_mention_of_what_lowers_is_no_answer_to_its_question() -> None:
+    talk = Talk().hear("no", "the leg has been swollen for months", "yes")
+    bit = ENGINE.triage.bit["old_swelling"]
+    assert not talk.state.facts.yes & bit
+    while asked(talk) != "ask old_swelling":
+        assert not isinstance(talk.state.phase, Ending)
+        talk.hear("no")
+    talk.hear("yes")
+    assert asked(talk) == "twice old_swelling"
+    assert not talk.state.facts.twice
+
+
+# ---- changing an answer ----
+
+
+@pytest.mark.parametrize(
+    ("said", "finding"),
+    [
+        ("Change my answer about fainting", "collapse_faint"),
+        ("change my answer about coughing blood", "coughing_blood"),
+        ("I want to change my answer about chest pain", "chest_pain"),
+        ("change my answer about my breathing", "breathless"),
+        ("I gave the wrong answer about the fever", "fever"),
+        ("correct my answer about losing control of pee", "bladder_change"),
+    ],
+)
+@pytest.mark.parametrize("answered", [("no",), ("no", "no"), ("no", "no", "no")], ids=len)
+def test_changing_an_answer_asks_what_was_named(said: str, finding: str, answered: tuple[str, ...]) -> None:
+    talk = held("me", "my leg hurts", "no", *answered)
+    talk.hear(said)
+    assert asked(talk) == f"ask {finding}"

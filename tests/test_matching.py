@@ -828,7 +828,7 @@ WHY = {
         breathless | goodbye | GOODBYE
         breathless | i understand | UNDERSTOOD
         breathless | change my answer | CHANGE
-        breathless | i want to change my answer about the swelling | CHANGE swollen? swollen_old?
+        breathless | i want to change my answer about the swelling | CHANGE
         breathless | change my answer, my leg is swollen | CHANGE swollen+
     """,
     "no command within a tale": """
@@ -975,6 +975,12 @@ def test_answers_of_just_this_question_go_before_all_others() -> None:
     }
     assert means == {"two": "yes", "three three three": "no", "a bit tight": "yes", "one": "nothing"}
     assert meaning(understand(lexicon(), signals, "two three")) == "again"
+
+
+def test_what_is_to_be_changed_is_named_and_nothing_is_claimed_of_it() -> None:
+    understood = understand(lexicon(), Question(kind="none"), "i want to change my answer about the swelling")
+    assert understood.named == ("swollen", "swollen_old")
+    assert not understood.hints
 
 
 def test_naming_what_was_read_back_wrongly() -> None:

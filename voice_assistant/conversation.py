@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from voice_assistant.dialog import Level, Value
 from voice_assistant.events import Action, Settings
+from voice_assistant.matching.values import Hint
 from voice_assistant.triage import Facts
 
 if TYPE_CHECKING:
@@ -208,6 +209,11 @@ class State:
     """Findings to ask before going on."""
     cried: bool = False
     announced: Level | None = None
+    """The level announced since the questions began."""
+    outcome: str = ""
+    """Id of the gravest outcome ever announced: it only rises, also when the person starts over."""
+    others: tuple[Hint, ...] = ()
+    """What was said of somebody else, for when it turns out that they are the one in pain."""
     causes_asked: int = 0
     preface: tuple[str, ...] = ()
     """Lines that come before the phase's own in the next prompt."""

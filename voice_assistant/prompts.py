@@ -22,17 +22,21 @@ from voice_assistant.dialog import (
     How,
     Level,
     OpenQuestion,
+    Outcome,
     Person,
     Region,
     Value,
 )
 from voice_assistant.events import Command, Line, Listen, Say, Settings, Tone
 from voice_assistant.matching import Lexicon, Question
+from voice_assistant.owed import emergency_is_open, is_emergency
 from voice_assistant.triage import Triage
 from voice_assistant.wording import ask_line, fill, listed
 
 EMERGENCY_REPEAT_S = (20.0, 120.0)
 """Patience after an emergency's instruction: once 20 s (time to say "I understand"), then every two minutes."""
+EMERGENCY_PAUSE_S = 30.0
+"""How long "wait" or "stop" holds, in seconds, while a cry or a life sign is not answered; then the silence counts."""
 ENDING_PATIENCE_S = 15.0
 MOST_KNOWN = 5_000
 """Questions whose answers are remembered, so that a proof which asks them a million times is not slow."""
@@ -80,6 +84,7 @@ class Prompts:
         """
         state = State(settings=settings, phase=Done(""))
         lines = [*self.text(state, "cry"), *self.text(state, "need help"), *self.text(state, "understood")]
+        lines += [self.text(state, "leave")[-1], *self.text(state, "still say emergency")]
         for outcome in self.dialog.outcomes.values():
             if outcome.level is Level.EMERGENCY:
                 lines += [self.fill(state, text) for text in (*outcome.say, outcome.brief)]
@@ -129,8 +134,10 @@ class Prompts:
         if isinstance(phase, Ending):
             # what we have just told the person to say
             asked_for = (*self.dialog.commands[Command.UNDERSTOOD], *self.dialog.commands[Command.REPEAT])
-        if state.paused or isinstance(phase, Done):
+        if isinstance(phase, Done):
             patience = None
+        elif state.paused:
+            patience = self._pause(state)
         return Listen(
             prompt=state.prompt,
             answers=(*self._answers(question_key(phase), question), *asked_for),
@@ -138,6 +145,12 @@ class Prompts:
             red_flag=red_flag,
             own_words=isinstance(phase, AskingOwnWords) or (isinstance(phase, ReadingBack) and phase.naming),
         )
+
+    def _pause(self, state: State) -> float | None:
+        """How long "wait" and "stop" hold: as long as it takes, but not while an emergency is open."""
+        if not emergency_is_open(self.triage, state):
+            return None
+        return EMERGENCY_REPEAT_S[1] if isinstance(state.phase, Ending) else EMERGENCY_PAUSE_S
 
     def _answers(self, key: str, question: Question) -> tuple[str, ...]:
         """The phrases that answer this question; worked out once."""
@@ -209,8 +222,9 @@ class Prompts:
                 return self._checking(state, phase)
             case Ending():
                 return self._ending(state, phase)
-            case _:
-                return tuple(Line(text=t) for t in self.text(state, "goodbye")), Tone.CALM, "goodbye"
+            case Done():
+                tone = Tone.URGENT if is_emergency(self.dialog, phase.outcome) else Tone.CALM
+                return tuple(Line(text=t) for t in self.text(state, "goodbye")), tone, "goodbye"
 
     def _asking(self, state: State, phase: Asking) -> tuple[Line, ...]:
         asked = self.dialog.states[phase.finding]
@@ -267,6 +281,9 @@ class Prompts:
         if phase.what == "need help":
             lines = tuple(Line(text=t) for t in self.text(state, "cry"))
             return (*lines, ask_line(self.text(state, "need help")[0])), Tone.URGENT, phase.key
+        if phase.what == "leave" and is_emergency(self.dialog, state.outcome):
+            brief = self.fill(state, self.dialog.outcomes[state.outcome].brief)
+            return (Line(text=brief), ask_line(self.text(state, "leave")[-1])), Tone.URGENT, phase.key
         name = self.name(state, phase.finding) if phase.finding else ""
         key = phase.what
         texts = self.text(state, key, finding=name) if key == "still so" else self.text(state, key)
@@ -280,7 +297,7 @@ class Prompts:
         ask = self.text(state, "understood" if outcome.level is Level.EMERGENCY else "again")
         brief = self.fill(state, outcome.brief)
         say = [self.fill(state, t) for t in outcome.say]
-        asides = [self.fill(state, aside.say) for aside in outcome.asides if self.triage.suits(aside, state.facts)]
+        asides = self._asides(state, outcome)
         texts: list[str] = []
         if phase.full and outcome.level is Level.EMERGENCY:
             texts = [*say, brief, *asides, *self.because(state, phase)]
@@ -297,6 +314,15 @@ class Prompts:
             texts = [brief, *asides, *([] if outcome.level is Level.EMERGENCY else self.net(state))]
         lines = tuple(Line(text=t) for t in texts if t)
         return (*lines, *(Line(text=t) for t in ask[:-1]), ask_line(ask[-1])), tone, f"outcome {phase.outcome}"
+
+    def _asides(self, state: State, outcome: Outcome) -> list[str]:
+        """What to do and not to do meanwhile, for what is so or may be."""
+        return [self.fill(state, aside.say) for aside in outcome.asides if self.triage.suits(aside, state.facts)]
+
+    def instruction(self, state: State, outcome: str) -> tuple[str, ...]:
+        """What to do now and meanwhile, for whoever leaves."""
+        told = self.dialog.outcomes[outcome]
+        return (*(self.fill(state, line) for line in told.say), *self._asides(state, told))
 
     def because(self, state: State, phase: Ending) -> list[str]:
         """Why this level: the rule's reason, and the person's own findings that made it hold."""

@@ -66,6 +66,8 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "start over": (),
     "starting over": (),
     "still say": (),
+    "still say emergency": (),
+    "first this": (),
     # the ending
     "left early": (),
     "not asked": (),

@@ -17,40 +17,46 @@ from voice_assistant.conversation import (
     Step,
     replace,
 )
-from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
-from voice_assistant.engine.commands import plain, what_can_be_said
-from voice_assistant.engine.course import go_on, one_by_one, volunteered
-from voice_assistant.engine.ending import close, leave
-from voice_assistant.engine.knowledge import choose, queued, record, take_hints, withdraw
+from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
+from voice_assistant.engine.commands import cry_answered, plain, what_can_be_said
+from voice_assistant.engine.course import due, go_on, one_by_one, resume
+from voice_assistant.engine.ending import leave
+from voice_assistant.engine.knowledge import choose, queued, record, withdraw
 from voice_assistant.engine.silence import TRIES, missed
 from voice_assistant.engine.steps import again, ask, enter, listen
 from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Heard
 from voice_assistant.matching import Understood
+from voice_assistant.owed import emergency_is_open, is_emergency, spoken_of
 
 
 def answer(t: Tables, state: State, u: Understood, event: Heard) -> Step:
-    """Words that answer the question now asked (or say nothing)."""
+    """Words that answer the question now asked (or say nothing).  What they mention beside it has been taken."""
     phase = state.phase
-    before = replace(state, preface=()) if state.preface else state  # it has no `undo` of its own: see `_heard`
     match phase:
         case Asking():
-            step = _answer_finding(t, state, phase, u, event)
+            return _answer_finding(t, state, phase, u, event)
         case AskingGroup():
-            step = _answer_group(t, state, phase, u, event)
+            return _answer_group(t, state, phase, u, event)
         case AskingChoice():
-            step = _answer_choice(t, state, phase, u, event.text)
+            return _answer_choice(t, state, phase, u)
         case AskingOwnWords():
-            step = _answer_own_words(t, state, phase, u, event)
+            return go_on(t, replace(state, visited=state.visited | {phase.state}, preface=()))
         case ReadingBack():
-            step = _answer_read_back(t, state, phase, u, doubtful=event.doubtful)
+            return _answer_read_back(t, state, phase, u, doubtful=event.doubtful)
         case Checking():
-            step = _answer_check(t, state, phase, u, event)
+            return _answer_check(t, state, phase, u, event)
         case Ending():
-            step = _answer_ending(t, state, phase, u, event)
+            return _answer_ending(t, state, phase, u)
         case _:
-            step = listen(t, state)
-    return Step(replace(step.state, undo=before), step.actions)
+            return listen(t, state)
+
+
+def _no_answer(t: Tables, state: State, u: Understood, why: str = "") -> Step:
+    """The words answer nothing: one try is gone, unless they mentioned what comes first now."""
+    if due(t, state):
+        return go_on(t, replace(state, preface=()))
+    return missed(t, state, why or ("yes or no" if u.acknowledged else "not understood"))
 
 
 def _answer_finding(t: Tables, state: State, phase: Asking, u: Understood, event: Heard) -> Step:
@@ -59,29 +65,27 @@ def _answer_finding(t: Tables, state: State, phase: Asking, u: Understood, event
     value = u.value
     if value is None and own is not None and own.value is Value.YES:
         value = Value.YES
-    others = tuple(hint for hint in u.hints if hint.finding != finding)
     if value is None:
-        if u.acknowledged:
-            return missed(t, state, "yes or no", others, event.text)
-        return missed(t, state, "both" if u.contradictory else "not understood", others, event.text)
+        return _no_answer(t, state, u, "both" if u.contradictory and not u.acknowledged else "")
     old = state.facts.value(bit)
-    level_question = bool(bit & t.triage.level_bits)
-    if value is Value.NOT_SURE and not phase.unsure:
-        state = take_hints(t, state, others, event.text)
-        return ask(
-            t, replace(state, phase=replace(phase, unsure=True, missed=0), preface=t.prompts.text(state, "ask again"))
-        )
-    lowers = Value.YES if bit & t.triage.reassuring else Value.NO
+    level_question, lowering = bool(bit & t.triage.level_bits), bool(bit & t.triage.reassuring)
+    doubted = value is Value.NOT_SURE and not phase.unsure
+    taken_back = old is Value.YES and value is not Value.YES and level_question and not lowering
+    if (doubted or taken_back) and due(t, state):
+        return go_on(t, replace(state, preface=()))
+    if doubted:
+        unsure = replace(phase, unsure=True, missed=0)
+        return ask(t, replace(state, phase=unsure, preface=t.prompts.text(state, "ask again")))
+    lowers = Value.YES if lowering else Value.NO
     if value is lowers and event.doubtful and level_question and phase.missed == 0:
-        return missed(t, state, "yes or no", others, event.text)
-    if old is Value.YES and value is not Value.YES and level_question and not bit & t.triage.reassuring:
+        return _no_answer(t, state, u, "yes or no")
+    if taken_back:
         # a red flag needs taking back twice
-        state = take_hints(t, state, others, event.text)
         return enter(t, replace(state, preface=()), Checking("still so", back=plain(phase), finding=finding))
     state = record(t, state, {finding: value}, event.text, twice=phase.mode == "twice")
     if value is Value.NO and (old is Value.NO or phase.mode == "second" or bit & state.second):
         state = replace(state, confirmed=state.confirmed | bit)
-    return go_on(t, take_hints(t, state, others, event.text))
+    return go_on(t, state)
 
 
 def _answer_group(t: Tables, state: State, phase: AskingGroup, u: Understood, event: Heard) -> Step:
@@ -92,46 +96,40 @@ def _answer_group(t: Tables, state: State, phase: AskingGroup, u: Understood, ev
         return go_on(t, record(t, state, dict.fromkeys(unknown, Value.NO), event.text, question=phase.group))
     named = [h for h in u.hints if h.finding in group.members and h.value is Value.YES and not h.about_other]
     if u.value is None and not named:
-        key = "both" if u.contradictory else "yes or no" if u.acknowledged else "not understood"
-        return missed(t, state, key, u.hints, event.text)
+        return _no_answer(t, state, u, "both" if u.contradictory else "")
     # yes, not sure, or one of them by name: each is asked by itself, the named ones first
-    state = replace(state, opened=state.opened | {phase.group}, preface=())
     queue: tuple[tuple[str, Mode], ...] = tuple((h.finding, "volunteered") for h in named)
     if not named:  # what no rule asks for is asked only here
         queue = tuple((m, "second") for m in group.members if not t.triage.bit[m] & t.triage.level_bits)
-    rest = tuple(h for h in u.hints if h not in named)
-    state = take_hints(t, replace(state, queue=queued(t, state, queue)), rest, event.text)
     preface = () if named else t.prompts.text(state, "one at a time")
-    return go_on(t, replace(state, preface=preface))
+    state = replace(state, opened=state.opened | {phase.group}, queue=queued(t, state, queue), preface=preface)
+    return go_on(t, state)
 
 
-def _answer_choice(t: Tables, state: State, phase: AskingChoice, u: Understood, words: str) -> Step:
+def _answer_choice(t: Tables, state: State, phase: AskingChoice, u: Understood) -> Step:
     asked = t.dialog.states[phase.choice]
     assert isinstance(asked, ChoiceQuestion)
+    state = replace(state, preface=())
     if phase.proposed:
         if u.value is Value.YES:
-            return go_on(t, choose(state, asked, phase.proposed))
+            return go_on(t, choose(t, state, asked, phase.proposed))
         if u.value is None:
-            return missed(t, state, "yes or no" if u.acknowledged else "not understood", u.hints, "")
+            return _no_answer(t, state, u)
         if phase.missed + 1 >= TRIES:  # denied again and again: nothing is assumed
-            return go_on(t, choose(replace(state, preface=()), asked, asked.otherwise))
-        return enter(t, replace(state, preface=()), replace(phase, proposed="", missed=phase.missed + 1))
+            return go_on(t, choose(t, state, asked, asked.otherwise))
+        return resume(t, replace(state, phase=replace(phase, proposed="", missed=phase.missed + 1)))
     if u.choice is not None:
         if asked.confirm and u.choice != asked.otherwise:
-            return enter(t, replace(state, preface=()), replace(phase, proposed=u.choice))
-        return go_on(t, take_hints(t, choose(state, asked, u.choice), u.hints, words))
+            return resume(t, replace(state, phase=replace(phase, proposed=u.choice)))
+        return go_on(t, choose(t, state, asked, u.choice))
     if u.value is Value.NOT_SURE:
-        return go_on(t, take_hints(t, choose(state, asked, asked.otherwise), u.hints, words))
-    return missed(t, state, "not understood", u.hints, "")
-
-
-def _answer_own_words(t: Tables, state: State, phase: AskingOwnWords, u: Understood, event: Heard) -> Step:
-    state = replace(state, visited=state.visited | {phase.state}, preface=())
-    return go_on(t, take_hints(t, state, u.hints, event.text))
+        return go_on(t, choose(t, state, asked, asked.otherwise))
+    return _no_answer(t, state, u, "not understood")
 
 
 def _answer_read_back(t: Tables, state: State, phase: ReadingBack, u: Understood, *, doubtful: bool) -> Step:
     bits = t.triage.bits(phase.findings)
+    state = replace(state, preface=())
     named = [h.finding for h in u.hints if h.finding in phase.findings]
     if named:
         # only what was named is asked again; the others are read back once more
@@ -141,15 +139,14 @@ def _answer_read_back(t: Tables, state: State, phase: ReadingBack, u: Understood
     if phase.naming:
         return one_by_one(t, state, phase)
     if u.value is Value.YES and doubtful and phase.missed == 0:
-        return missed(t, state, "yes or no")
+        return _no_answer(t, state, u, "yes or no")
     if u.value is Value.YES:
-        state = replace(state, confirmed=state.confirmed | bits, preface=())
-        return go_on(t, take_hints(t, state, u.hints, ""))
+        return go_on(t, replace(state, confirmed=state.confirmed | bits))
     if u.value is Value.NO:
-        return enter(t, replace(state, preface=()), replace(phase, naming=True, missed=0))
+        return resume(t, replace(state, phase=replace(phase, naming=True, missed=0)))
     if u.value is Value.NOT_SURE:
         return one_by_one(t, state, phase)
-    return missed(t, state, "yes or no" if u.acknowledged else "not understood", u.hints, "")
+    return _no_answer(t, state, u)
 
 
 def _answer_check(t: Tables, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
@@ -158,47 +155,64 @@ def _answer_check(t: Tables, state: State, phase: Checking, u: Understood, event
         case "need help":
             if u.value is Value.NO and not u.emergency:
                 state = replace(state, phase=phase.back)
-                return again(t, state, *what_can_be_said(t, state, phase.back))
+                return resume(t, state, *what_can_be_said(t, state, phase.back))
             if u.value is None and not u.emergency and u.acknowledged:
-                return missed(t, state, "yes or no", u.hints, event.text)
-            return go_on(t, replace(state, cried=True, phase=phase.back))
+                return missed(t, state, "yes or no")
+            return cry_answered(t, state)
         case "still so":
-            if u.value is Value.NO and not event.doubtful:
-                state = record(t, state, {phase.finding: Value.NO}, event.text)
-                return go_on(t, replace(state, confirmed=state.confirmed | t.triage.bit[phase.finding]))
-            if u.value is None:
-                return missed(t, state, "not understood", u.hints, event.text)
-            kept = t.prompts.text(state, "kept", finding=t.prompts.name(state, phase.finding))
-            return go_on(t, replace(state, preface=kept, queue=tuple(q for q in state.queue if q[0] != phase.finding)))
+            return _still_so(t, state, phase, u, event)
         case "leave":
             if u.value is Value.YES:
-                return leave(t, replace(state, phase=phase.back), "left early")
+                return leave(t, state, "left early")
         case "start over":
             if u.value is Value.YES:
-                fresh = State(settings=state.settings, phase=Done(""), prompt=state.prompt, turn=state.turn)
-                fresh = replace(fresh, preface=t.prompts.text(fresh, "starting over"))
-                return go_on(t, fresh)
-    state = take_hints(t, replace(state, phase=phase.back), u.hints, event.text)
-    return go_on(t, state) if state.queue else again(t, state)
+                return _start_over(t, replace(state, phase=phase.back))
+    return resume(t, replace(state, phase=phase.back))
 
 
-def _answer_ending(t: Tables, state: State, phase: Ending, u: Understood, event: Heard) -> Step:
-    emergency = t.dialog.outcomes[phase.outcome].level is Level.EMERGENCY
-    step = volunteered(t, state, u.hints, event.text)
-    if step is not None:
-        return step
-    if emergency:
-        if u.value is Value.YES or u.acknowledged:
-            return close(t, state, phase)
-        return missed(t, state, "not understood")
+def _still_so(t: Tables, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
+    if u.value is Value.NO and not event.doubtful:
+        state = record(t, state, {phase.finding: Value.NO}, event.text)
+        return go_on(t, replace(state, confirmed=state.confirmed | t.triage.bit[phase.finding]))
+    if u.value is None:
+        return _no_answer(t, state, u, "not understood")
+    kept = t.prompts.text(state, "kept", finding=t.prompts.name(state, phase.finding))
+    return go_on(t, replace(state, preface=kept, queue=tuple(q for q in state.queue if q[0] != phase.finding)))
+
+
+def _start_over(t: Tables, state: State) -> Step:
+    """Forget the answers.  What was announced stays the least that is said in the end, and what was spoken of and not
+    answered is asked first; an emergency that is open is not put off by beginning afresh.
+    """
+    if emergency_is_open(t.triage, state):
+        return resume(t, state)
+    waiting: tuple[tuple[str, Mode], ...] = tuple((finding, "volunteered") for finding in spoken_of(state))
+    fresh = State(
+        settings=state.settings,
+        phase=Done(""),
+        prompt=state.prompt,
+        turn=state.turn,
+        outcome=state.outcome,
+        queue=waiting,
+        others=state.others,
+    )
+    return go_on(t, replace(fresh, preface=t.prompts.text(fresh, "starting over")))
+
+
+def _answer_ending(t: Tables, state: State, phase: Ending, u: Understood) -> Step:
+    if due(t, state):
+        return go_on(t, replace(state, preface=()))
+    if is_emergency(t.dialog, phase.outcome):
+        # only "understood" closes it: "okay", "thank you" and "yes" are said by people who have not taken it in
+        return again(t, replace(state, phase=replace(phase, full=False)))
     if u.value is Value.YES:
         return again(t, replace(state, phase=replace(phase, full=True)))
     if u.value is Value.NO:
-        return close(t, state, phase)
+        return leave(t, state, "")
     return missed(t, state, "not understood")
 
 
-def late(t: Tables, state: State, belongs: Phase, u: Understood, event: Heard) -> Step:
+def late(t: Tables, state: State, belongs: Phase, u: Understood) -> Step:
     """Speech that began before the present question could be understood: it answers the one before, or nothing."""
     changed: tuple[str, ...] = ()
     known = state.facts.known
@@ -213,9 +227,8 @@ def late(t: Tables, state: State, belongs: Phase, u: Understood, event: Heard) -
             changed = tuple(m for m in group.members if state.facts.value(t.triage.bit[m]) is Value.NO)
         case ReadingBack() if u.value in (Value.NO, Value.NOT_SURE) or u.contradictory:
             changed = tuple(f for f in belongs.findings if state.confirmed & t.triage.bit[f])
-    state = take_hints(t, state, u.hints, event.text)
     if not changed:
-        return go_on(t, replace(state, preface=())) if state.queue else listen(t, state)
+        return go_on(t, replace(state, preface=())) if due(t, state) else listen(t, state)
     queue: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in changed)
     state = replace(state, confirmed=state.confirmed & ~t.triage.bits(changed))
     return go_on(

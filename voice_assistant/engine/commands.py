@@ -15,83 +15,135 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
-from voice_assistant.engine.course import go_on, left
-from voice_assistant.engine.ending import close
-from voice_assistant.engine.knowledge import withdraw
+from voice_assistant.engine.course import due, go_on, left, resume
+from voice_assistant.engine.ending import leave
+from voice_assistant.engine.knowledge import speak_of, withdraw
 from voice_assistant.engine.silence import missed
 from voice_assistant.engine.steps import again, ask, enter
 from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Adjust, Command, Hush, Line, Say
 from voice_assistant.matching import Understood
+from voice_assistant.owed import emergency_is_open, help_at_once, is_emergency
 from voice_assistant.wording import listed
+
+ADJUSTMENTS = {
+    Command.SLOWER: Adjust(rate=-1),
+    Command.FASTER: Adjust(rate=1),
+    Command.LOUDER: Adjust(volume=1),
+    Command.QUIETER: Adjust(volume=-1),
+}
 
 
 def obey(t: Tables, state: State, command: Command, u: Understood) -> Step:
-    """Do what was asked for, and go on where we were."""
+    """Do what was asked for, and go on where we were, or with what was mentioned beside it."""
     phase = state.phase
     text = t.prompts.text
+    crying = isinstance(phase, Checking) and phase.what == "need help"
+    if crying and command in (Command.HELP, Command.GOODBYE):
+        return cry_answered(t, state)
+    if crying and command in (Command.BACK, Command.CHANGE, Command.START_OVER):
+        return again(t, state)  # only a "no" takes a cry back
     match command:
         case Command.HELP:
-            if isinstance(phase, Checking) and phase.what == "need help":
-                return go_on(t, replace(state, cried=True, phase=phase.back, preface=()))
             # "help" alone may be a cry
-            return enter(t, replace(state, preface=()), Checking("need help", back=plain(phase)))
-        case Command.REPEAT:
-            return ask(t, replace(state, phase=replace(phase, full=True)) if isinstance(phase, Ending) else state)
-        case Command.REPHRASE:
-            if isinstance(phase, Asking):
-                return again(t, replace(state, phase=replace(phase, unsure=True)))
-            if isinstance(phase, AskingGroup):
-                return go_on(t, replace(state, opened=state.opened | {phase.group}, preface=()))
-            return ask(t, state)
-        case Command.ONE_AT_A_TIME:
-            state = replace(
-                state, settings=replace(state.settings, one_at_a_time=True), preface=text(state, "one at a time")
-            )
-            return go_on(t, state) if isinstance(phase, AskingGroup) else ask(t, state)
+            return cry(t, state)
+        case Command.REPEAT | Command.REPHRASE | Command.ONE_AT_A_TIME:
+            return _reworded(t, state, command)
         case Command.SLOWER | Command.FASTER | Command.LOUDER | Command.QUIETER:
-            adjust = {
-                Command.SLOWER: Adjust(rate=-1),
-                Command.FASTER: Adjust(rate=1),
-                Command.LOUDER: Adjust(volume=1),
-                Command.QUIETER: Adjust(volume=-1),
-            }[command]
-            return ask(t, replace(state, preface=text(state, command.value)), adjust)
+            return _adjusted(t, state, command)
         case Command.STOP | Command.WAIT:
             state = replace(state, paused=True, prompt=state.prompt + 1)
             key = "stopped" if command is Command.STOP else "waiting"
             lines = tuple(Line(text=line) for line in text(state, key))
             return Step(state, (Hush(), Say(lines=lines, prompt=state.prompt, key=key), t.prompts.listen(state)))
         case Command.CARRY_ON:
-            return again(t, state, *text(state, "carrying on"))
+            return resume(t, state, *text(state, "carrying on"))
         case Command.BACK | Command.CHANGE:
-            named = next((h.finding for h in u.hints if h.finding in state.answers), "")
-            return _back(t, state, named)
+            return _back(t, state, u.named)
         case Command.WHY:
-            return again(t, state, *_why(t, state))
+            return resume(t, state, *_why(t, state))
         case Command.HOW_FAR:
             count = left(t, state)
             key = "how far" if count > 1 else "last one"
-            return again(t, state, *text(state, key, **({"count": _spoken(count)} if count > 1 else {})))
+            return resume(t, state, *text(state, key, **({"count": _spoken(count)} if count > 1 else {})))
         case Command.WHAT_DID_I_SAY:
             said = [f for f, given in state.answers.items() if given.value is Value.YES]
             if not said:
-                return again(t, state, *text(state, "nothing said"))
+                return resume(t, state, *text(state, "nothing said"))
             names = listed([t.prompts.name(state, f) for f in said], t.dialog.texts["and"][0])
-            return again(t, state, *text(state, "what you said", findings=names))
+            return resume(t, state, *text(state, "what you said", findings=names))
         case Command.SOMEONE_ELSE:
-            state = replace(state, settings=replace(state.settings, for_someone_else=True))
-            return again(t, state, *text(state, "for someone else"))
+            state = speak_of(t, state, other=True)
+            return resume(t, state, *text(state, "for someone else"))
         case Command.START_OVER:
+            if emergency_is_open(t.triage, state):
+                return _still_open(t, state)
             return enter(t, replace(state, preface=()), Checking("start over", back=plain(phase)))
-        case Command.GOODBYE:
-            if isinstance(phase, Ending):
-                return close(t, state, phase)
-            return enter(t, replace(state, preface=()), Checking("leave", back=plain(phase)))
-        case Command.UNDERSTOOD:
-            if isinstance(phase, Ending):
-                return close(t, state, phase)
-            return missed(t, state, "yes or no")
+        case Command.GOODBYE | Command.UNDERSTOOD:
+            return _closed(t, state, command)
+
+
+def cry(t: Tables, state: State, beside: Command | None = None) -> Step:
+    """A cry for help: asked about, unless it is the second, or help was told before.  `beside`: said with it."""
+    change = ADJUSTMENTS.get(beside) if beside else None
+    asked = isinstance(state.phase, Checking) and state.phase.what == "need help"
+    if asked or state.outcome == help_at_once(t.dialog):
+        step = cry_answered(t, state)
+    else:
+        step = enter(t, replace(state, preface=()), Checking("need help", back=plain(state.phase)))
+    return Step(step.state, (change, *step.actions)) if change else step
+
+
+def cry_answered(t: Tables, state: State) -> Step:
+    """Help is needed."""
+    return go_on(t, replace(state, cried=True, phase=plain(state.phase), preface=()))
+
+
+def _reworded(t: Tables, state: State, command: Command) -> Step:
+    """The question again: as it was, in other words, or apart."""
+    phase = state.phase
+    if command is Command.ONE_AT_A_TIME:
+        settings = replace(state.settings, one_at_a_time=True)
+        state = replace(state, settings=settings, preface=t.prompts.text(state, "one at a time"))
+        return go_on(t, state) if isinstance(phase, AskingGroup) or due(t, state) else ask(t, state)
+    if due(t, state):
+        return go_on(t, replace(state, preface=()))
+    if command is Command.REPHRASE and isinstance(phase, Asking):
+        return again(t, replace(state, phase=replace(phase, unsure=True)))
+    if command is Command.REPHRASE and isinstance(phase, AskingGroup):
+        return go_on(t, replace(state, opened=state.opened | {phase.group}, preface=()))
+    if command is Command.REPEAT and isinstance(phase, Ending):
+        state = replace(state, phase=replace(phase, full=True))
+    return ask(t, state)
+
+
+def _adjusted(t: Tables, state: State, command: Command) -> Step:
+    """Slower, faster, louder, quieter from here on."""
+    adjust = ADJUSTMENTS[command]
+    state = replace(state, preface=t.prompts.text(state, command.value))
+    if due(t, state):
+        step = go_on(t, state)
+        return Step(step.state, (adjust, *step.actions))
+    return ask(t, state, adjust)
+
+
+def _still_open(t: Tables, state: State) -> Step:
+    """Starting over would forget an emergency that was announced, or that hangs on what is asked now: it does not."""
+    told = is_emergency(t.dialog, state.outcome)
+    return resume(t, state, *t.prompts.text(state, "still say emergency" if told else "first this"))
+
+
+def _closed(t: Tables, state: State, command: Command) -> Step:
+    """ "Goodbye" and "understood": the end of an ending; an emergency ends by "goodbye" only when that is confirmed."""
+    phase = state.phase
+    if isinstance(phase, Ending):
+        if due(t, state):
+            return go_on(t, replace(state, preface=()))
+        if command is Command.UNDERSTOOD or not is_emergency(t.dialog, phase.outcome):
+            return leave(t, state, "")
+    if command is Command.UNDERSTOOD:
+        return go_on(t, replace(state, preface=())) if due(t, state) else missed(t, state, "yes or no")
+    return enter(t, replace(state, preface=()), Checking("leave", back=plain(phase)))
 
 
 def what_can_be_said(t: Tables, state: State, phase: Phase) -> tuple[str, ...]:
@@ -125,18 +177,23 @@ def _why(t: Tables, state: State) -> tuple[str, ...]:
     return tuple(t.prompts.fill(state, r) for r in reasons[:2]) or t.prompts.text(state, "no why")
 
 
-def _back(t: Tables, state: State, named: str) -> Step:
-    """Ask the question before once more (or the one named).  What was answered stands until it is answered anew."""
+def _back(t: Tables, state: State, names: tuple[str, ...]) -> Step:
+    """Ask the question before once more, or what was named.  What was answered stands until it is answered anew."""
+    if due(t, state):
+        return go_on(t, replace(state, preface=()))
+    named = next((f for f in names if f in state.answers), next(iter(names), ""))
     if state.announced is not None and not named:
-        return again(t, state, *t.prompts.text(state, "still say"))
+        told = is_emergency(t.dialog, state.outcome)
+        return resume(t, state, *t.prompts.text(state, "still say emergency" if told else "still say"))
     last = named or (state.trail[-1] if state.trail else "")
     if not last:
-        return again(t, state, *t.prompts.text(state, "nothing before"))
+        return resume(t, state, *t.prompts.text(state, "nothing before"))
     state = replace(
         state, trail=tuple(past for past in state.trail if past != last), preface=t.prompts.text(state, "ask again")
     )
     if last in t.triage.bit:
-        return go_on(t, replace(state, queue=((last, "revisit"), *(q for q in state.queue if q[0] != last))))
+        mode = dict(state.queue).get(last, "revisit")
+        return go_on(t, replace(state, queue=((last, mode), *(q for q in state.queue if q[0] != last))))
     asked = t.dialog.states[last]
     if isinstance(asked, GroupQuestion):
         state = withdraw(t, state, [m for m in asked.members if state.facts.value(t.triage.bit[m]) is Value.NO])

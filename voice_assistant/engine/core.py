@@ -13,16 +13,31 @@ Rules that everything here keeps:
 
 from __future__ import annotations
 
-from voice_assistant.conversation import Checking, Done, Open, Phase, State, Step, replace
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    Done,
+    Ending,
+    Open,
+    Phase,
+    ReadingBack,
+    State,
+    Step,
+    replace,
+)
+from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Person, Value
 from voice_assistant.engine.answers import answer, late
-from voice_assistant.engine.commands import obey, plain
-from voice_assistant.engine.course import go_on, volunteered
+from voice_assistant.engine.commands import cry, obey
+from voice_assistant.engine.course import due, go_on
+from voice_assistant.engine.knowledge import speak_of, take_hints
 from voice_assistant.engine.machine import found, lost
 from voice_assistant.engine.silence import missed, noise
-from voice_assistant.engine.steps import again, enter, listen
+from voice_assistant.engine.steps import again, listen
 from voice_assistant.engine.tables import Tables
-from voice_assistant.events import Asked, Event, Finish, Found, Heard, Lost, Noise, Settings, Silence
+from voice_assistant.events import Asked, Command, Event, Finish, Found, Heard, Lost, Noise, Settings, Silence
 from voice_assistant.matching import Understood, understand
+from voice_assistant.owed import emergency_is_open
 from voice_assistant.prompts import question_key
 
 
@@ -67,36 +82,96 @@ class Engine(Tables):
         return None
 
     def _heard(self, state: State, event: Heard) -> Step:
-        if event.continues and state.undo is not None:
-            # the person went on speaking: as if the first part had not been taken
-            state = replace(
-                state.undo,
-                announced=state.announced,
-                prompt=state.prompt,
-                turn=state.turn,
-                before=None,
-                settings=state.undo.settings,
-            )
-            belongs: Phase | None = state.phase
-        else:
-            belongs = self._belongs(state, event.began)
-        was_paused = state.paused
+        """One way for every utterance: mentions are recorded, then a cry or a command is obeyed, or it is an answer.
+
+        So nothing is lost that stands beside something else, whatever is being asked.
+        """
+        state, belongs = self.taken_up(state, event)
+        was_paused, phase = state.paused, state.phase
         state = replace(state, turn=state.turn + 1, paused=False, undo=None)
-        u = self._understood(belongs, event, state.settings.for_someone_else)
-        if u.about_someone_else and not state.settings.for_someone_else:
-            # "I'm ringing about my husband": from here on we speak of them
-            state = replace(state, settings=replace(state.settings, for_someone_else=True))
-        if u.emergency and not (isinstance(state.phase, Checking) and state.phase.what == "need help"):
-            return enter(self, replace(state, preface=()), Checking("need help", back=plain(state.phase)))
+        u, other = self._meant(state, belongs, event)
+        state = speak_of(self, state, other=True) if other else state
+        answers = not u.emergency and u.command is None and belongs is not None and belongs.key == phase.key
+        own = self._asked_for(phase, u) if answers else frozenset()
+        if isinstance(phase, Asking) and answers and u.value is Value.YES:
+            beside = (phase.finding, Value.YES)
+        else:
+            beside = None
+        mentioned = tuple(hint for hint in u.hints if hint.finding not in own)
+        before = state
+        state = take_hints(self, state, mentioned, event.text, beside)
+        if u.emergency:
+            return cry(self, state, u.command)
         if u.command is not None:
             return obey(self, state, u.command, u)
-        if belongs is not None and belongs.key != state.phase.key:
-            return late(self, state, belongs, u, event)
         if belongs is None:
-            return volunteered(self, state, u.hints, event.text) or listen(self, state)
+            return go_on(self, replace(state, preface=())) if due(self, state) else listen(self, state)
+        if belongs.key != phase.key:
+            return late(self, state, belongs, u)
         if was_paused and u.nothing:
+            if isinstance(phase, Ending) and emergency_is_open(self.triage, state):
+                # hushed, and talking to somebody: the advice comes back when it is quiet
+                return listen(self, replace(state, paused=True))
             return again(self, state)
-        return answer(self, state, u, event)
+        step = answer(self, state, u, event)
+        return Step(replace(step.state, undo=replace(before, preface=())), step.actions)
+
+    def understood(self, state: State, event: Heard) -> Understood:
+        """What these words mean where a conversation stands."""
+        state, belongs = self.taken_up(state, event)
+        return self._meant(state, belongs, event)[0]
+
+    def taken_up(self, state: State, event: Heard) -> tuple[State, Phase | None]:
+        """Where these words are heard, and the question that they belong to."""
+        if not event.continues or state.undo is None:
+            return state, self._belongs(state, event.began)
+        # the person went on speaking: as if the first part had not been taken
+        undone = replace(
+            state.undo,
+            announced=state.announced,
+            outcome=state.outcome,
+            prompt=state.prompt,
+            turn=state.turn,
+            before=None,
+        )
+        return undone, undone.phase
+
+    def _meant(self, state: State, belongs: Phase | None, event: Heard) -> tuple[Understood, bool]:
+        """What the words mean, and whether they say that somebody else is in pain: "I'm ringing about my husband".
+
+        Then "he" in the same words is the one in pain, and they are read once more in that light.
+        """
+        already = state.settings.for_someone_else
+        u = self._understood(belongs, event, already)
+        other = u.about_someone_else or u.command is Command.SOMEONE_ELSE or self._chooses_other(belongs, u)
+        if other and not already:
+            again_ = self._understood(belongs, event, True)
+            u = replace(u, hints=again_.hints, emergency=u.emergency or again_.emergency)
+        return u, other and not already
+
+    def _chooses_other(self, belongs: Phase | None, u: Understood) -> bool:
+        asked = self.dialog.states.get(belongs.choice) if isinstance(belongs, AskingChoice) else None
+        if not isinstance(asked, ChoiceQuestion) or u.choice is None:
+            return False
+        return any(c.id == u.choice and c.sets.get("person") == Person.OTHER for c in asked.choices)
+
+    def _asked_for(self, phase: Phase, u: Understood) -> frozenset[str]:
+        """The findings that the words answer, rather than mention by the way."""
+        match phase:
+            case Asking():
+                return frozenset({phase.finding})
+            case AskingGroup():
+                group = self.dialog.states[phase.group]
+                assert isinstance(group, GroupQuestion)
+                return frozenset(
+                    h.finding
+                    for h in u.hints
+                    if h.finding in group.members and h.value is Value.YES and not h.about_other
+                )
+            case ReadingBack():
+                return frozenset(phase.findings)
+            case _:
+                return frozenset()
 
     def _understood(self, phase: Phase | None, event: Heard, about_someone_else: bool) -> Understood:
         """What the words mean as an answer to this phase; worked out once for the same words."""

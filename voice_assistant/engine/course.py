@@ -7,6 +7,7 @@ from voice_assistant.conversation import (
     AskingChoice,
     AskingGroup,
     AskingOwnWords,
+    Checking,
     Ending,
     Mode,
     Phase,
@@ -16,10 +17,10 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, Level, OpenQuestion, Statement, Value
-from voice_assistant.engine.knowledge import queued, take_hints, withdraw
-from voice_assistant.engine.steps import enter
+from voice_assistant.engine.knowledge import queued, take_as_said, withdraw
+from voice_assistant.engine.steps import again, enter
 from voice_assistant.engine.tables import Tables
-from voice_assistant.matching import Hint
+from voice_assistant.owed import gravest, help_at_once, owed
 
 READ_BACK = 6
 """At most so many "no"s in one breath (red_flags, section 4)."""
@@ -36,23 +37,22 @@ def go_on(t: Tables, state: State) -> Step:
     rule = t.triage.fired(facts)
     level = rule.level if rule else Level.SELF_CARE
     if state.cried:
-        return _announce(t, state, next(iter(_outcomes(t, Level.EMERGENCY))), "")
+        return _announce(t, state, help_at_once(t.dialog), "")
     waits = t.triage.next_reassuring(facts, said)
+    if waits and given_up(next(t.triage.each(waits))) in state.visited:
+        waits = 0
     if waits and level is Level.EMERGENCY:
         return _reassured(t, state, waits)
     if rule and level is Level.EMERGENCY:
         return _announce(t, state, rule.action, rule.id)
     for finding, mode in state.queue:
-        bit = t.triage.bit[finding]
-        if mode in ("volunteered", "second") and facts.known & bit:
+        if _is_settled(t, state, finding, mode):
             continue
         return enter(t, state, Asking(finding, mode), *_mentioned(t, state, finding, mode))
     if waits and level >= Level.URGENT:
         return _reassured(t, state, waits)
     if state.announced is not None:
-        return _announce(
-            t, state, rule.action if rule and level > said else _last_outcome(t, state), rule.id if rule else ""
-        )
+        return _announce(t, state, rule.action if rule and level > said else state.outcome, rule.id if rule else "")
     state, phase = _walk(t, state, level)
     if phase is not None:
         state, remark = _progress(t, state)
@@ -69,12 +69,47 @@ def go_on(t: Tables, state: State) -> Step:
     return _announce(t, state, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
 
 
+def _is_settled(t: Tables, state: State, finding: str, mode: Mode) -> bool:
+    return mode in ("volunteered", "second") and bool(state.facts.known & t.triage.bit[finding])
+
+
+def due(t: Tables, state: State) -> bool:
+    """Whether something that was mentioned comes before the present question (a cry for help comes before all)."""
+    phase = state.phase
+    if isinstance(phase, Checking):
+        if phase.what == "need help":
+            return False
+        phase = phase.back
+    announced = state.announced
+    if announced is not None and not isinstance(phase, Asking):
+        if isinstance(phase, Ending):
+            risen = t.triage.level(state.facts) > announced
+        else:
+            risen = True  # an ending stands, and an older question came back
+        if risen:
+            return True
+    first = next((finding for finding, mode in state.queue if not _is_settled(t, state, finding, mode)), None)
+    return first is not None and not (isinstance(phase, Asking) and phase.finding == first)
+
+
+def resume(t: Tables, state: State, *preface: str) -> Step:
+    """The present question anew after these lines; or what was mentioned meanwhile, where that comes first."""
+    return go_on(t, replace(state, preface=preface)) if due(t, state) else again(t, state, *preface)
+
+
+def given_up(finding: str) -> str:
+    """The mark, among what was visited, of a finding that would lower a level and was asked for without an answer."""
+    return f"unanswered {finding}"
+
+
 def _reassured(t: Tables, state: State, waits: int) -> Step:
-    """Ask for the finding that would lower a level: once, and after a yes once more."""
-    again = bool(state.facts.yes & waits)
+    """Ask for the finding that would lower a level: once, and after a yes to that question once more."""
     finding = next(t.triage.each(waits))
-    sure = t.prompts.text(state, "to be sure") if again else ()
-    return enter(t, state, Asking(finding, "twice" if again else "first"), *sure)
+    given = state.answers.get(finding)
+    once = bool(state.facts.yes & waits) and given is not None and given.answered and not given.volunteered
+    return enter(
+        t, state, Asking(finding, "twice" if once else "first"), *(t.prompts.text(state, "to be sure") if once else ())
+    )
 
 
 def _mentioned(t: Tables, state: State, finding: str, mode: Mode) -> tuple[str, ...]:
@@ -83,23 +118,17 @@ def _mentioned(t: Tables, state: State, finding: str, mode: Mode) -> tuple[str, 
     return t.prompts.text(state, "you said", finding=t.prompts.name(state, finding))
 
 
-def _outcomes(t: Tables, level: Level) -> list[str]:
-    return [o.id for o in t.dialog.outcomes.values() if o.level is level]
-
-
-def _last_outcome(t: Tables, state: State) -> str:
-    """The outcome that was announced, kept although what is known has changed since."""
-    rule = t.triage.fired(state.facts)
-    if rule and rule.level >= (state.announced or Level.SELF_CARE):
-        return rule.action
-    return (_outcomes(t, state.announced or Level.SELF_CARE) or [t.dialog.default_outcome])[0]
-
-
 def _announce(t: Tables, state: State, outcome: str, rule: str) -> Step:
-    """Say the level and what to do.  From here on it can only rise."""
+    """Say what to do: this, or what is owed already where that is graver.  From here on it can only rise."""
+    before, its_rule = owed(t.triage, state)
+    if before and gravest(t.dialog, outcome, before) != outcome:
+        outcome, rule = before, its_rule
     level = t.dialog.outcomes[outcome].level
     announced = level if state.announced is None else max(level, state.announced)
-    return enter(t, replace(state, announced=announced, queue=()), Ending(outcome, rule))
+    if level is Level.EMERGENCY:
+        preface, state = state.preface, take_as_said(t, state)
+        state = replace(state, preface=preface)
+    return enter(t, replace(state, announced=announced, outcome=outcome, queue=()), Ending(outcome, rule))
 
 
 def _walk(t: Tables, state: State, level: Level) -> tuple[State, Phase | None]:
@@ -203,15 +232,6 @@ def _progress(t: Tables, state: State) -> tuple[State, tuple[str, ...]]:
         if due and mark not in state.visited:
             return replace(state, visited=state.visited | {mark}), t.prompts.text(state, key)
     return state, ()
-
-
-def volunteered(t: Tables, state: State, hints: tuple[Hint, ...], words: str) -> Step | None:
-    """Act on findings mentioned out of turn; None if there is nothing to ask about."""
-    state = take_hints(t, state, hints, words)
-    level = t.triage.level(state.facts)
-    if state.queue or (state.announced is not None and level > state.announced):
-        return go_on(t, replace(state, preface=()))
-    return None
 
 
 def one_by_one(t: Tables, state: State, phase: ReadingBack) -> Step:

@@ -1,41 +1,35 @@
-"""Leaving before the end, and closing after it.  Never without the safety net."""
+"""Leaving before the end, and closing after it.  Never without the safety net, and never lower than what is owed."""
 
 from __future__ import annotations
 
-from voice_assistant.conversation import Asking, Done, Ending, State, Step, replace
-from voice_assistant.dialog import Level, Value
+from voice_assistant.conversation import Checking, Done, Ending, State, Step, replace
+from voice_assistant.dialog import Level
+from voice_assistant.engine.knowledge import take_as_said
 from voice_assistant.engine.steps import enter
 from voice_assistant.engine.tables import Tables
+from voice_assistant.owed import is_emergency, owed
 
 
 def leave(t: Tables, state: State, why: str) -> Step:
-    """It stops before the end: the person wants it (`left early`), or no more can be heard (`input lost`).
+    """It stops: the person wants it (`left early`), has understood (``), or no more can be heard (`input lost`).
 
-    What is known counts, and so does what the person spoke of and has not confirmed.  A level that asks for help soon
-    is
-    said; a lower one is not, because what was not asked might raise it.
+    What is known counts, and so does what the person cried for or spoke of and has not confirmed.  After an ending
+    that was said a last word is enough, except where the input ended: then it may not have been spoken to its end.
     """
-    spoken_of = [finding for finding, mode in state.queue if mode == "volunteered"]
-    if isinstance(state.phase, Asking) and state.phase.mode == "volunteered":
-        spoken_of.append(state.phase.finding)
-    facts = state.facts
-    for finding in spoken_of:
-        facts = facts.having(t.triage.bit[finding], Value.YES)
-    rule = t.triage.fired(facts)
-    lines = list(t.prompts.text(state, why))
-    outcome = ""
-    if rule and rule.level >= Level.URGENT:
-        outcome = rule.action
-        lines += [t.prompts.fill(state, line) for line in t.dialog.outcomes[outcome].say]
-        state = replace(state, announced=max(rule.level, state.announced or rule.level))
-    lines += [*t.prompts.text(state, "not asked"), *t.prompts.net(state)]
+    outcome, _ = owed(t.triage, state)
+    state = take_as_said(t, state)
+    phase = state.phase.back if isinstance(state.phase, Checking) else state.phase
+    if isinstance(phase, Ending) and outcome == phase.outcome:
+        said = t.dialog.outcomes[outcome]
+        once_more = why == "input lost" or said.level is Level.EMERGENCY
+        last = (t.prompts.fill(state, said.brief), *t.prompts.net(state)) if once_more else ()
+        return enter(t, replace(state, preface=last), Done(outcome))
+    lines = list(t.prompts.text(state, why)) if why else []
+    if outcome:
+        lines += t.prompts.instruction(state, outcome)
+        level = t.dialog.outcomes[outcome].level
+        state = replace(state, announced=max(level, state.announced or level), outcome=outcome)
+    if not is_emergency(t.dialog, outcome):
+        lines += t.prompts.text(state, "not asked")
+    lines += t.prompts.net(state)
     return enter(t, replace(state, preface=tuple(lines), leaving=True), Done(outcome))
-
-
-def close(t: Tables, state: State, phase: Ending) -> Step:
-    """After the ending: a last word.  An ending is never without the safety net."""
-    lines: tuple[str, ...] = ()
-    outcome = t.dialog.outcomes[phase.outcome]
-    if outcome.level is Level.EMERGENCY:
-        lines = (t.prompts.fill(state, outcome.brief), *t.prompts.net(state))
-    return enter(t, replace(state, preface=lines), Done(phase.outcome))

@@ -6,6 +6,7 @@ from voice_assistant.conversation import Given, Mode, State, replace
 from voice_assistant.dialog import ChoiceQuestion, Level, Person, Value
 from voice_assistant.engine.tables import Tables
 from voice_assistant.matching import Hint
+from voice_assistant.owed import spoken_of
 
 
 def record(
@@ -33,6 +34,14 @@ def record(
     return replace(state, facts=facts, answers=answers, confirmed=confirmed, trail=trail, queue=queue, preface=())
 
 
+def take_as_said(t: Tables, state: State) -> State:
+    """What the person spoke of counts as so where it will be asked no more."""
+    waiting = [finding for finding in spoken_of(state) if state.facts.value(t.triage.bit[finding]) is not Value.YES]
+    if not waiting:
+        return state
+    return record(t, state, dict.fromkeys(waiting, Value.YES), "", volunteered=True, answered=False)
+
+
 def withdraw(t: Tables, state: State, findings: tuple[str, ...] | list[str]) -> State:
     """Findings answered "no" become unknown again; an individual "no" to them now counts as heard twice."""
     facts = state.facts
@@ -43,49 +52,86 @@ def withdraw(t: Tables, state: State, findings: tuple[str, ...] | list[str]) -> 
     return replace(state, facts=facts, answers=answers, confirmed=state.confirmed & ~bits, second=state.second | bits)
 
 
-def choose(state: State, asked: ChoiceQuestion, choice_id: str) -> State:
+def choose(t: Tables, state: State, asked: ChoiceQuestion, choice_id: str) -> State:
     """Make a choice, with the settings it sets."""
     choice = next(c for c in asked.choices if c.id == choice_id)
-    settings = state.settings
+    settings, other = state.settings, state.settings.for_someone_else
     for setting, value in choice.sets.items():
         if setting == "person":
-            settings = replace(settings, for_someone_else=value == Person.OTHER)
+            other = value == Person.OTHER
         elif setting == "region":
             settings = replace(settings, region=value)
         elif setting == "one at a time":
             settings = replace(settings, one_at_a_time=value == "yes")
     trail = (*(past for past in state.trail if past != asked.id), asked.id)
-    return replace(state, settings=settings, choices={**state.choices, asked.id: choice_id}, trail=trail, preface=())
+    state = replace(state, settings=settings, choices={**state.choices, asked.id: choice_id}, trail=trail, preface=())
+    return speak_of(t, state, other=other)
 
 
-def take_hints(t: Tables, state: State, hints: tuple[Hint, ...], words: str) -> State:
-    """Take what was mentioned: harmless findings at once, red flags into the queue to be confirmed.  A "no" is
-    never taken.
+def speak_of(t: Tables, state: State, *, other: bool) -> State:
+    """From here on the person in pain is somebody else, or the person who speaks.
+
+    What is known stays.  What was denied may have been denied of the wrong person: it is read back once more.  What was
+    said of somebody else before may have been said of them: it is asked.
+    """
+    if other is state.settings.for_someone_else:
+        return state
+    state = replace(state, settings=replace(state.settings, for_someone_else=other), confirmed=0)
+    if not other:
+        return state
+    said: tuple[tuple[str, Mode], ...] = tuple(
+        (hint.finding, "volunteered") for hint in state.others if not t.triage.bit[hint.finding] & state.facts.yes
+    )
+    state = withdraw(t, state, [f for f, _ in said if state.facts.value(t.triage.bit[f]) is Value.NO])
+    return replace(state, queue=queued(t, state, said), others=())
+
+
+def take_hints(
+    t: Tables, state: State, hints: tuple[Hint, ...], words: str, beside: tuple[str, Value] | None = None
+) -> State:
+    """Take what was mentioned: harmless findings at once, red flags into the queue to be confirmed.
+
+    A "no" is never taken, and neither is what lowers a level: a mention is no answer to its question.  `beside`: what
+    the same words answer.
     """
     for hint in hints:
-        if hint.about_other or hint.value is Value.NO or hint.finding not in t.triage.bit:
+        if hint.value is Value.NO or hint.finding not in t.triage.bit:
             continue
-        bit = t.triage.bit[hint.finding]
-        value = state.facts.value(bit)
-        if value is Value.YES:
+        if hint.about_other:
+            state = replace(state, others=(*(o for o in state.others if o.finding != hint.finding), hint))
             continue
-        raised = t.triage.level(state.facts.having(bit, Value.YES))
-        grave = bool(bit & t.triage.level_bits) and raised > max(t.triage.level(state.facts), Level.GP)
-        if value is not None:
-            # it was denied, and now sounds otherwise: that denial is worth nothing, and it is asked again
-            if hint.value is Value.YES and bit & t.triage.level_bits and not bit & t.triage.reassuring:
-                state = withdraw(t, state, [hint.finding])
-                state = replace(state, queue=queued(t, state, ((hint.finding, "volunteered"),)))
-        elif grave:
-            state = replace(state, queue=queued(t, state, ((hint.finding, "volunteered"),)))
-        elif hint.value is Value.YES:
-            state = record(t, state, {hint.finding: Value.YES}, hint.words or words, volunteered=True)
+        state = _take(t, state, hint, words, beside)
+    return state
+
+
+def _take(t: Tables, state: State, hint: Hint, words: str, beside: tuple[str, Value] | None) -> State:
+    bit = t.triage.bit[hint.finding]
+    value = state.facts.value(bit)
+    counts, lowers = bool(bit & t.triage.level_bits), bool(bit & t.triage.reassuring)
+    wait: tuple[tuple[str, Mode], ...] = ((hint.finding, "volunteered"),)
+    if value is Value.YES:
+        return state
+    if value is not None and counts:
+        # it was denied, and now sounds otherwise: that denial is worth nothing, and it is asked again
+        if hint.value is Value.YES and not lowers:
+            state = withdraw(t, state, [hint.finding])
+            state = replace(state, queue=queued(t, state, wait))
+        return state
+    facts = state.facts
+    if beside:
+        facts = facts.having(t.triage.bit[beside[0]], beside[1])
+    raised = t.triage.level(facts.having(bit, Value.YES))
+    if counts and raised > max(t.triage.level(facts), Level.GP):
+        return replace(state, queue=queued(t, state, wait))
+    if hint.value is Value.YES and not lowers:
+        return record(t, state, {hint.finding: Value.YES}, hint.words or words, volunteered=True)
     return state
 
 
 def queued(t: Tables, state: State, more: tuple[tuple[str, Mode], ...]) -> tuple[tuple[str, Mode], ...]:
-    """The queue with these in it, the most urgent first, each finding once."""
+    """The queue with these in it, the most urgent first, each finding once: what was spoken of stays so."""
     entries = dict(reversed((*state.queue, *more)))
+    entries.update((finding, mode) for finding, mode in (*state.queue, *more) if mode == "volunteered")
 
     def urgency(finding: str) -> tuple[int, int]:
         level = t.triage.level(state.facts.having(t.triage.bit[finding], Value.YES))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from voice_assistant.conversation import Ending, State, Step
-from voice_assistant.engine.ending import close, leave
+from voice_assistant.conversation import State, Step
+from voice_assistant.engine.ending import leave
 from voice_assistant.engine.steps import again
 from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Found, Lost, Part
@@ -13,8 +13,6 @@ def lost(t: Tables, state: State, event: Lost) -> Step:
     """Go on by what is left; when no more can be heard, end with what is known, on the safe side."""
     if event.part is not Part.INPUT:
         return again(t, state, *t.prompts.text(state, f"{event.part.value} lost"))
-    if isinstance(state.phase, Ending):
-        return close(t, state, state.phase)
     return leave(t, state, "input lost")
 
 

@@ -16,12 +16,12 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, Level, Value
-from voice_assistant.engine.course import go_on, one_by_one, volunteered
-from voice_assistant.engine.ending import close
-from voice_assistant.engine.knowledge import choose, record, take_hints
+from voice_assistant.engine.course import due, given_up, go_on, one_by_one, resume
+from voice_assistant.engine.ending import leave
+from voice_assistant.engine.knowledge import choose, record
 from voice_assistant.engine.steps import again, listen
 from voice_assistant.engine.tables import Tables
-from voice_assistant.matching import Hint
+from voice_assistant.owed import emergency_is_open, spoken_of
 
 TRIES = 4
 """Different ways in which a question is asked before it counts as unanswered."""
@@ -33,25 +33,27 @@ ENDING_REPEATS = {Level.EMERGENCY: 10, Level.URGENT: 2}
 def noise(t: Tables, state: State) -> Step:
     """A sound that was not words: said kindly; only every second one counts as a try."""
     phase = state.phase
-    if state.paused or isinstance(phase, Done):
+    if isinstance(phase, Done) or (state.paused and not emergency_is_open(t.triage, state)):
         return listen(t, state)
     if phase.noises % 2 == 0:
         state = replace(state, phase=replace(phase, noises=phase.noises + 1))
-        if isinstance(phase, Ending):
+        if isinstance(phase, Ending) or state.paused:
             return listen(t, state)
         return again(t, state, *t.prompts.text(state, "not words"))
     return missed(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), "not words")
 
 
-def missed(t: Tables, state: State, why: str, hints: tuple[Hint, ...] = (), words: str = "") -> Step:
-    """No answer: silence (`not heard`), or words that say neither yes nor no.  Each try is asked differently."""
+def missed(t: Tables, state: State, why: str) -> Step:
+    """No answer: silence (`not heard`), or words that say neither yes nor no.  Each try is asked differently.
+
+    Who asked to wait is waited for, but not for ever while an emergency is open: then the silence counts.
+    """
     if state.paused:
-        return listen(t, state)
-    if hints:
-        step = volunteered(t, state, hints, words)
-        if step is not None:
-            return step
-        state = take_hints(t, state, hints, words)
+        if not emergency_is_open(t.triage, state):
+            return listen(t, state)
+        state = replace(state, paused=False)
+        if due(t, state):
+            return go_on(t, replace(state, preface=()))
     phase = state.phase
     reason = t.prompts.text(state, why)
     match phase:
@@ -69,7 +71,7 @@ def missed(t: Tables, state: State, why: str, hints: tuple[Hint, ...] = (), word
                 return again(t, replace(state, phase=replace(phase, missed=phase.missed + 1)), *reason)
             asked = t.dialog.states[phase.choice]
             assert isinstance(asked, ChoiceQuestion)
-            return go_on(t, choose(replace(state, preface=()), asked, asked.otherwise))
+            return go_on(t, choose(t, replace(state, preface=()), asked, asked.otherwise))
         case AskingOwnWords():
             if why == "not heard" or phase.missed:
                 return go_on(t, replace(state, visited=state.visited | {phase.state}, preface=()))
@@ -93,11 +95,11 @@ def _unanswered(t: Tables, state: State, phase: Asking) -> Step:
     bit = t.triage.bit[phase.finding]
     state = replace(state, preface=())
     if state.facts.value(bit) is Value.YES:
-        state = replace(state, queue=tuple(q for q in state.queue if q[0] != phase.finding))
-        if phase.mode == "twice":
-            state = record(t, state, {phase.finding: Value.NOT_SURE}, "", answered=False)
-        return go_on(t, state)
-    value = Value.YES if phase.mode == "volunteered" else Value.NOT_SURE
+        # it stays so, but what lowers a level and was not answered is not asked for again: it lowers nothing
+        visited = state.visited | {given_up(phase.finding)} if bit & t.triage.reassuring else state.visited
+        queue = tuple(q for q in state.queue if q[0] != phase.finding)
+        return go_on(t, replace(state, queue=queue, visited=visited))
+    value = Value.YES if phase.finding in spoken_of(state) else Value.NOT_SURE
     return go_on(t, record(t, state, {phase.finding: value}, "", answered=False))
 
 
@@ -110,11 +112,11 @@ def _unanswered_check(t: Tables, state: State, phase: Checking, reason: tuple[st
     if phase.what == "still so":
         queue = tuple(q for q in state.queue if q[0] != phase.finding)
         return go_on(t, replace(state, phase=phase.back, queue=queue))
-    return again(t, replace(state, phase=phase.back))
+    return resume(t, replace(state, phase=phase.back))
 
 
 def _unanswered_ending(t: Tables, state: State, phase: Ending) -> Step:
     level = t.dialog.outcomes[phase.outcome].level
     if phase.repeats < ENDING_REPEATS.get(level, 1):
         return again(t, replace(state, phase=replace(phase, repeats=phase.repeats + 1, full=False)))
-    return close(t, state, phase)
+    return leave(t, state, "")

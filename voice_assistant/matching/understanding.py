@@ -92,9 +92,14 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
     if choice is not None and command in (None, Command.SOMEONE_ELSE):
         return Understood(choice=choice, emergency=emergency, about_someone_else=someone_else, hints=hints)
     if command is not None:
-        if command in (Command.CHANGE, Command.BACK) and not hints:
-            hints = _named(lexicon, words, order)
-        return Understood(command=command, emergency=emergency, about_someone_else=someone_else, hints=hints)
+        to_change = command in (Command.CHANGE, Command.BACK)
+        return Understood(
+            command=command,
+            emergency=emergency,
+            about_someone_else=someone_else,
+            hints=hints,
+            named=_named(lexicon, words, order, mentions) if to_change else (),
+        )
     verdict, named = _answer(lexicon, question, words, mentions, about_someone_else=about_someone_else)
     return Understood(
         value=verdict.value,
@@ -117,19 +122,14 @@ def _in_passing(hints: tuple[Hint, ...], lexicon: Lexicon, question: Question) -
     )
 
 
-def _named(lexicon: Lexicon, words: Words, order: set[int]) -> tuple[Hint, ...]:
-    """Findings that are only named ("my answer about the swelling"), those with most words in common first."""
+def _named(lexicon: Lexicon, words: Words, order: set[int], mentions: list[Mention]) -> tuple[str, ...]:
+    """Findings that are named ("my answer about the swelling"): mentioned, or with words of their names in common."""
     common = {
-        finding: [at for at, stem in enumerate(words.stems) if stem in telling and at not in order]
+        finding: sum(stem in telling for at, stem in enumerate(words.stems) if at not in order)
         for finding, telling in lexicon.names.items()
     }
-    ranked = sorted(
-        (finding for finding, places in common.items() if places), key=lambda finding: -len(common[finding])
-    )
-    return tuple(
-        Hint(finding=finding, value=Value.NOT_SURE, words=" ".join(words.said[at] for at in common[finding]))
-        for finding in ranked
-    )
+    ranked = sorted((finding for finding, count in common.items() if count), key=lambda finding: -common[finding])
+    return tuple(dict.fromkeys((*(mention.finding for mention in mentions), *ranked)))
 
 
 def _answer(

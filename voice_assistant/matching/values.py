@@ -54,6 +54,8 @@ class Understood:
     contradictory: bool = False
     """An answer was begun that can't be relied on: yes and no at once, or a "no" with other things said.  Ask again."""
     hints: tuple[Hint, ...] = ()
+    named: tuple[str, ...] = ()
+    """With "go back" and "change my answer": the findings that were named, the likeliest first."""
     about_someone_else: bool = False
     """It was said that the person in pain is somebody else: "I'm ringing about my husband".  Says nothing by itself."""
 

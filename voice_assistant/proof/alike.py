@@ -40,6 +40,7 @@ class Alike:
 
     def __init__(self, engine: Engine) -> None:
         triage = engine.triage
+        self._triage = triage
         self._bits = triage.bit
         self._groups = {
             asked.id: triage.bits(asked.members)
@@ -63,6 +64,8 @@ class Alike:
             state.second & ~denied,
             state.cried,
             state.announced,
+            state.outcome,
+            frozenset(name for name in self._triage.each(facts.yes & self._triage.reassuring) if spoken(state, name)),
             state.causes_asked,
             state.paused,
             state.leaving,
@@ -109,6 +112,12 @@ class Alike:
             parts.append(part)
             bits &= ~part
         return parts
+
+
+def spoken(state: State, finding: str) -> bool:
+    """Whether a finding is known only because it was spoken of: its own question was not answered."""
+    given = state.answers[finding]
+    return given.volunteered or not given.answered
 
 
 def _answered_alike(phase: Phase) -> Phase:

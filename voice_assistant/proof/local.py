@@ -26,6 +26,7 @@ from voice_assistant.conversation import (
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Command, Event, Finish, Found, Heard, Hush, Listen, Lost, Noise, Part, Say, Settings
+from voice_assistant.owed import emergency_is_open, spoken_of
 from voice_assistant.proof.measure import measure
 from voice_assistant.proof.person import SAID, TURN_S, heard, question_heard, silence
 from voice_assistant.triage import Facts
@@ -199,12 +200,14 @@ RULES = {
     "level-falls": "an announced level never falls, unless the person starts over and confirms it",
     "made-no": "only a heard answer to the question that was asked makes a finding 'no'",
     "lowered": "only an answer to the question asked for the second time lowers anything",
-    "sets": "silence, sounds and senseless words set nothing, but 'not sure' (or what was mentioned) at the last try",
+    "sets": "silence, sounds and senseless words set nothing, but 'not sure' (or what was mentioned) at the last try, "
+    "or what was mentioned where an emergency is announced",
     "cry": "a cry for help is asked about, or answered, at once",
     "help": "'help' is taken for a cry until it is denied",
     "repeat": "'repeat' says the question again and changes nothing",
     "back": "'go back' takes nothing away but a 'no'",
-    "stop": "'stop' and 'wait' hush at once and change nothing; then silence and sounds do nothing",
+    "stop": "'stop' and 'wait' hush at once and change nothing; then silence and sounds do nothing, but where an "
+    "emergency is open",
     "ends": "a measure falls with every answer, silence or sound, so that every conversation ends",
 }
 
@@ -263,7 +266,8 @@ def _wrongly_set(engine: Engine, before: State, kind: str, after: State) -> Iter
         changed = (was.known ^ now.known) | (was.yes ^ now.yes) | (was.unsure ^ now.unsure)
         last_try = isinstance(phase, Asking) and phase.missed >= 3
         withdrawn = triage.bits(phase.findings) if isinstance(phase, ReadingBack) else 0
-        if changed & ~(asked if last_try else 0) & ~(withdrawn & ~now.known):
+        mentioned = triage.bits(spoken_of(before)) if after.announced is Level.EMERGENCY else 0
+        if changed & ~(asked if last_try else 0) & ~(withdrawn & ~now.known) & ~(mentioned & now.yes):
             yield "sets", f"{names(changed)} changed"
 
 
@@ -287,7 +291,8 @@ def _wrongly_obeyed(engine: Engine, before: State, kind: str, step: Step) -> Ite
         hushed = any(isinstance(action, Hush) for action in step.actions)
         if not (hushed and after.paused and after.facts == before.facts and after.phase == before.phase):
             yield "stop", "it did not just fall silent"
-    if before.paused and kind in ("silence", "a sound") and (after.phase, after.facts) != (before.phase, before.facts):
+    waits = before.paused and not emergency_is_open(engine.triage, before)
+    if waits and kind in ("silence", "a sound") and (after.phase, after.facts) != (before.phase, before.facts):
         yield "stop", "it went on by itself"
 
 
@@ -296,4 +301,4 @@ def _asked_to_repeat(engine: Engine, before: State, kind: str) -> bool:
     if not isinstance(before.phase, Ending):
         return False
     emergency = engine.dialog.outcomes[before.phase.outcome].level is Level.EMERGENCY
-    return kind in (SAID[Value.NO], SAID[Value.NOT_SURE], "gibberish") if emergency else kind == SAID[Value.YES]
+    return kind in (*ANSWERS, "gibberish") if emergency else kind == SAID[Value.YES]

@@ -23,12 +23,13 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
+from voice_assistant.engine.course import given_up
 
 Measure: TypeAlias = tuple[int, ...]
 
-UNKNOWN, ONCE, REVISITED, DENIED, AGAIN = 4, 3, 3, 2, 1
-"""What a finding counts until it is settled: never asked; reassuring, and heard only once; so, but to be asked anew;
-denied, and perhaps to be read back; taken back, and to be asked once more."""
+UNKNOWN, NOTED, ONCE, REVISITED, DENIED, AGAIN = 5, 4, 3, 3, 2, 1
+"""What a finding counts until it is settled: never asked; reassuring, and only spoken of; reassuring, and heard once;
+so, but to be asked anew; denied, and perhaps to be read back; taken back, and to be asked once more."""
 
 
 def measure(engine: Engine, state: State) -> Measure:
@@ -37,12 +38,15 @@ def measure(engine: Engine, state: State) -> Measure:
     facts = state.facts
     denied = facts.known & ~facts.yes & ~facts.unsure & ~state.confirmed
     unknown = triage.bits(triage.names) & ~facts.known
-    once = facts.yes & triage.reassuring & ~facts.twice
+    lowering = triage.each(facts.yes & triage.reassuring & ~facts.twice)
+    once = [state.answers[name] for name in lowering if given_up(name) not in state.visited]
+    noted = sum(given.volunteered or not given.answered for given in once)
     findings = (
         UNKNOWN * (unknown & ~state.second).bit_count()
         + AGAIN * (unknown & state.second).bit_count()
         + DENIED * denied.bit_count()
-        + ONCE * once.bit_count()
+        + NOTED * noted
+        + ONCE * (len(once) - noted)
         + REVISITED * sum(bool((facts.yes | facts.unsure) & triage.bit[name]) for name, _ in state.queue)
     )
     # choices, open questions and groups that are still to come: each is met once

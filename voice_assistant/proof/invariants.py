@@ -1,0 +1,285 @@
+"""What must hold of every conversation, whatever happens: of what is *said* and *finished*, not just of the state.
+
+`owed` works out, apart from the engine, which outcome a person is owed at a moment.  `Watch` follows one conversation,
+step by step.  `ways_out` tries, from one state, every way in which a conversation can stop.  The random walk and the
+exhaustive steps of a proof use all three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from voice_assistant.conversation import Asking, Checking, Done, State, Step, replace
+from voice_assistant.dialog import Level, Value
+from voice_assistant.engine import Engine
+from voice_assistant.events import (
+    Asked,
+    Command,
+    Event,
+    Finish,
+    Heard,
+    Listen,
+    Lost,
+    Means,
+    Part,
+    Say,
+    Silence,
+)
+from voice_assistant.matching import Hint
+
+INVARIANTS = {
+    "never-lower": "the last outcome said, and Finish, are never lower than any outcome announced or pending",
+    "finish-said": "what Finish names was said, and an emergency is said in the last words of all",
+    "cry": "a pending cry is answered by silence, goodbye and the end of input as by 'yes'",
+    "no-endless-pause": "no pause without end while an emergency is announced, known, cried for or spoken of",
+    "no-mute": "only 'understood', a goodbye that was confirmed, silence after all repeats or the end of input closes "
+    "an emergency",
+    "nothing-lost": "a sign beside a cry, a command or an answer is known afterwards, or will be asked about",
+    "mention-lowers": "a sign that lowers is known by an answer to its own question only, and twice before it counts",
+    "stops": "silence alone ends every conversation",
+}
+"""Id of an invariant -> what it says."""
+
+MOST_SILENCES = 400
+"""More than any conversation needs to run out by itself."""
+STEP_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An invariant that did not hold."""
+
+    rule: str
+    """Key of `INVARIANTS`."""
+    says: str
+
+    def __str__(self) -> str:
+        return f"{self.says} [{self.rule}]"
+
+
+# ---- what is owed ----
+
+
+def gravity(engine: Engine, outcome: str) -> tuple[int, int]:
+    """Greater for the graver of two outcomes: by level, and within a level by their order in the file; (-1, 0) for
+    none.
+    """
+    if not outcome:
+        return (-1, 0)
+    place = list(engine.dialog.outcomes).index(outcome)
+    return (int(engine.dialog.outcomes[outcome].level), -place)
+
+
+def pending(state: State) -> tuple[str, ...]:
+    """The findings that the person spoke of and has not yet been asked about, or has not answered."""
+    waiting = [finding for finding, mode in state.queue if mode == "volunteered"]
+    phase = state.phase.back if isinstance(state.phase, Checking) else state.phase
+    if isinstance(phase, Asking) and phase.mode == "volunteered":
+        waiting.append(phase.finding)
+    return tuple(dict.fromkeys(waiting))
+
+
+def crying(state: State) -> bool:
+    """Whether the person cried for help and has not said that none is needed."""
+    return state.cried or (isinstance(state.phase, Checking) and state.phase.what == "need help")
+
+
+def owed(engine: Engine, state: State) -> str:
+    """The gravest outcome that is known, cried for or spoken of; empty below urgent, where what was not asked could
+    still raise it.
+    """
+    found = ""
+    if crying(state):
+        found = next(o.id for o in engine.dialog.outcomes.values() if o.level is Level.EMERGENCY)
+    facts = state.facts
+    for finding in pending(state):
+        facts = facts.having(engine.triage.bit[finding], Value.YES)
+    rule = engine.triage.fired(facts)
+    if rule and rule.level >= Level.URGENT:
+        found = max(found, rule.action, key=lambda outcome: gravity(engine, outcome))
+    return found
+
+
+def said(engine: Engine, state: State, step: Step) -> str:
+    """The gravest outcome whose instruction is in the words of this step; empty: none.  `state`: whose words."""
+    lines = {line.text for action in step.actions if isinstance(action, Say) for line in action.lines}
+    found = ""
+    for outcome in engine.dialog.outcomes.values():
+        brief = engine.prompts.fill(state, outcome.brief)
+        full = {engine.prompts.fill(state, text) for text in outcome.say}
+        if brief in lines or full <= lines:
+            found = max(found, outcome.id, key=lambda id_: gravity(engine, id_))
+    return found
+
+
+# ---- following a conversation ----
+
+
+class Watch:
+    """One conversation, step by step; it remembers what was said."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self.highest = ""
+        """The gravest outcome said so far."""
+
+    def begun(self, step: Step) -> None:
+        """The first prompt."""
+        self._hear(step)
+
+    def broken(self, before: State, event: Event, step: Step) -> Iterator[Broken]:
+        """What this step breaks."""
+        was = self.highest
+        self._hear(step)
+        if isinstance(event, Heard):
+            before, _ = self.engine.taken_up(before, event)
+        finish = next((action for action in step.actions if isinstance(action, Finish)), None)
+        if finish and not isinstance(before.phase, Done):
+            yield from self._finished(before, event, step, finish, was)
+        yield from _cry_unanswered(self.engine, before, event, step)
+        yield from _paused_for_ever(self.engine, self.highest, step)
+        yield from _lost(self.engine, before, event, step.state)
+        yield from _lowered(self.engine, before, step.state)
+
+    def _hear(self, step: Step) -> None:
+        now = said(self.engine, step.state, step)
+        self.highest = max(self.highest, now, key=lambda outcome: gravity(self.engine, outcome))
+
+    def _finished(self, before: State, event: Event, step: Step, finish: Finish, was: str) -> Iterator[Broken]:
+        engine = self.engine
+        due = max(was, owed(engine, before), key=lambda outcome: gravity(engine, outcome))
+        if gravity(engine, finish.outcome) < gravity(engine, due):
+            yield Broken("never-lower", f"it finished with '{finish.outcome}' where '{due}' was due")
+        if gravity(engine, self.highest) < gravity(engine, finish.outcome):
+            yield Broken("finish-said", f"it finished with '{finish.outcome}', which was not said")
+        last = said(engine, step.state, step)
+        if _is_emergency(engine, due) and gravity(engine, last) < gravity(engine, due):
+            yield Broken("finish-said", f"its last words name '{last}' where '{due}' was due")
+        if _is_emergency(engine, was) and isinstance(event, Heard) and not _may_close(engine, before, event):
+            yield Broken("no-mute", f"'{event.text}' ended it")
+
+
+def _is_emergency(engine: Engine, outcome: str) -> bool:
+    return bool(outcome) and engine.dialog.outcomes[outcome].level is Level.EMERGENCY
+
+
+def _may_close(engine: Engine, before: State, event: Heard) -> bool:
+    if isinstance(before.phase, Checking) and before.phase.what == "leave":
+        return True
+    return engine.understood(before, event).command is Command.UNDERSTOOD
+
+
+def _cry_unanswered(engine: Engine, before: State, event: Event, step: Step) -> Iterator[Broken]:
+    if not (isinstance(before.phase, Checking) and before.phase.what == "need help"):
+        return
+    leaves = isinstance(event, Heard) and engine.understood(before, event).command is Command.GOODBYE
+    if isinstance(event, Silence) or leaves or (isinstance(event, Lost) and event.part is Part.INPUT):
+        first = next(o.id for o in engine.dialog.outcomes.values() if o.level is Level.EMERGENCY)
+        if said(engine, step.state, step) != first:
+            yield Broken("cry", f"it went on to '{step.state.phase.key}'")
+
+
+def _paused_for_ever(engine: Engine, highest: str, step: Step) -> Iterator[Broken]:
+    listens = [action for action in step.actions if isinstance(action, Listen)]
+    if not listens or listens[-1].patience_s is not None or isinstance(step.state.phase, Done):
+        return
+    due = max(highest, owed(engine, step.state), key=lambda outcome: gravity(engine, outcome))
+    if _is_emergency(engine, due):
+        yield Broken("no-endless-pause", f"it waits without end where '{due}' is due")
+
+
+def _lost(engine: Engine, before: State, event: Event, after: State) -> Iterator[Broken]:
+    """Signs in these words that are neither known, asked nor waiting afterwards."""
+    if not isinstance(event, Heard) or isinstance(after.phase, Done):
+        return
+    waiting = {finding for finding, _ in after.queue}
+    phase = after.phase.back if isinstance(after.phase, Checking) else after.phase
+    if isinstance(phase, Asking):
+        waiting.add(phase.finding)
+    if isinstance(after.phase, Checking):
+        waiting.add(after.phase.finding)
+    for hint in engine.understood(before, event).hints:
+        if not _counts(engine, hint) or hint.finding in waiting:
+            continue
+        if after.facts.value(engine.triage.bit[hint.finding]) in (None, Value.NO):
+            yield Broken("nothing-lost", f"'{hint.words}' ({hint.finding}) is not known")
+
+
+def _counts(engine: Engine, hint: Hint) -> bool:
+    bit = engine.triage.bit.get(hint.finding, 0)
+    surely = hint.value is Value.YES and not hint.about_other
+    return surely and bool(bit) and not bit & engine.triage.reassuring
+
+
+def _lowered(engine: Engine, before: State, after: State) -> Iterator[Broken]:
+    """A sign that lowers counts as heard for the second time by its own second question, after its own first."""
+    phase = before.phase
+    asked = engine.triage.bit[phase.finding] if isinstance(phase, Asking) else 0
+    lowering = engine.triage.reassuring
+    heard_twice = after.facts.twice & ~before.facts.twice
+    if heard_twice & ~(asked if isinstance(phase, Asking) and phase.mode == "twice" else 0):
+        yield Broken("mention-lowers", f"{', '.join(engine.triage.each(heard_twice))} counts as heard twice")
+    for finding in engine.triage.each(heard_twice):
+        given = before.answers.get(finding)
+        if given is None or given.value is not Value.YES or given.volunteered or not given.answered:
+            yield Broken("mention-lowers", f"the first 'yes' to {finding} did not answer its question")
+    noted = after.facts.yes & ~before.facts.yes & lowering
+    for finding in engine.triage.each(noted & ~asked):
+        if after.answers[finding].answered and not after.answers[finding].volunteered:
+            yield Broken("mention-lowers", f"{finding} was noted without being asked")
+
+
+# ---- every way out ----
+
+
+def ways_out(engine: Engine, state: State, highest: str = "") -> Iterator[Broken]:
+    """From this state: silence to the end, the end of input, and a goodbye that is confirmed.  None may end lower than
+    `highest` (the gravest outcome said before) or what is owed.
+    """
+    if isinstance(state.phase, Done):
+        return
+    end: dict[str, tuple[Event, ...]] = {
+        "silence": (Silence(at=_now(state)),) * MOST_SILENCES,
+        "the end of input": (Lost(part=Part.INPUT, at=_now(state)),),
+        "goodbye": (),
+    }
+    due = max(highest, owed(engine, state), key=lambda outcome: gravity(engine, outcome))
+    for name, events in end.items():
+        watch = Watch(engine)
+        watch.highest = highest
+        finish = None
+        now = state
+        for event in events or _leaving(engine):
+            step = engine.advance(now, event if not isinstance(event, Heard) else _heard(now, event))
+            for broken in watch.broken(now, event, step):
+                yield Broken(broken.rule, f"by {name}: {broken.says}")
+            now = _understood_question(engine, step.state)
+            finish = next((action for action in step.actions if isinstance(action, Finish)), None)
+            if finish:
+                break
+        if finish is None:
+            if name != "silence" or not state.paused:
+                yield Broken("stops", f"by {name} it comes to no end")
+        elif gravity(engine, finish.outcome) < gravity(engine, due):
+            yield Broken("never-lower", f"by {name} it ends with '{finish.outcome}' where '{due}' was due")
+
+
+def _leaving(engine: Engine) -> Iterator[Heard]:
+    bye = engine.dialog.commands[Command.GOODBYE][0]
+    for text in (bye, "yes") * 4:
+        yield Heard(text=text, began=0.0, ended=0.0, means=Means.KEYS)
+
+
+def _now(state: State) -> float:
+    return state.prompt * STEP_S + STEP_S / 2
+
+
+def _heard(state: State, event: Heard) -> Heard:
+    return replace(event, began=_now(state), ended=_now(state))
+
+
+def _understood_question(engine: Engine, state: State) -> State:
+    if isinstance(state.phase, Done):
+        return state
+    return engine.advance(state, Asked(prompt=state.prompt, at=state.prompt * STEP_S)).state
