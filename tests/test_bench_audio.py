@@ -147,7 +147,7 @@ def test_an_empty_folder_is_an_error_that_says_what_to_give(tmp_path: Path) -> N
 def test_an_index_without_the_columns_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "speech_commands").mkdir()
     (tmp_path / "speech_commands" / "index.csv").write_text("file,text\na,b\n", encoding="utf-8")
-    with pytest.raises(FileError, match=r"index\.csv:2 has no column 'path'"):
+    with pytest.raises(FileError, match=r"index\.csv:1 has no column 'path'"):
         find_clips(tmp_path)
 
 

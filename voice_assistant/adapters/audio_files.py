@@ -1,7 +1,7 @@
 """Audio files by soundfile (WAV, FLAC, OGG, MP3, AIFF ...).
 
-In: any rate, any number of channels, any depth; inside always int16 mono 16 kHz.  Channels are averaged;
-samples that are not numbers become silence and too loud ones are clipped.
+In: any rate, any number of channels, any depth; inside always int16 mono 16 kHz.  Of several channels the good ones are
+taken; samples that are not numbers become silence and too loud ones are clipped.
 """
 
 from __future__ import annotations
@@ -11,17 +11,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 
+from voice_assistant.adapters.channels import OneOfMany
+from voice_assistant.adapters.wav_header import open_wav
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import FileError, MachineError
-from voice_assistant.resampling import FloatSamples, Resampler, to_int16
+from voice_assistant.resampling import Resampler, to_int16
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 PIECE_S = 5
 """Seconds read at a time, so that the recording of a whole night needs no memory."""
+LOWEST_RATE, HIGHEST_RATE = 4_000, 768_000
+"""Samples a second: below, a voice can't be understood (a telephone has 8,000); above, no recorder goes."""
+MOST_CHANNELS = 32
+"""No recorder has more; a broken header may name sixty thousand."""
 FULL_SCALE = np.float32(32_768)
 CONVERT = "Convert it, for example with: ffmpeg -i {} -ar 16000 -ac 1 converted.wav"
 
@@ -57,17 +62,22 @@ def _pieces(path: Path) -> Iterator[Samples]:
     soundfile = _load_soundfile()
     _check_is_there(path)
     try:
-        with soundfile.SoundFile(str(path)) as file:
+        mended = open_wav(path)
+        with soundfile.SoundFile(mended or str(path)) as file:
+            _check_header(path, file.samplerate, file.channels)
             resampler = Resampler(file.samplerate, RATE)
+            one_of_many = OneOfMany(file.channels, file.samplerate)
             some = False
-            # float: libsndfile doesn't scale floating-point files when asked for integers.
-            for piece in file.blocks(PIECE_S * file.samplerate, dtype="float32", always_2d=True):
-                ready = to_int16(resampler.feed(_as_mono(piece)))
-                some = some or len(piece) > 0
+            # float: libsndfile doesn't scale floating-point files when asked for integers.  Not `blocks`, which wants a
+            # file that can be gone back in, and believes a header that doesn't know its length.
+            while len(piece := file.read(PIECE_S * file.samplerate, dtype="float32", always_2d=True)):
+                some = True
+                sound = one_of_many(np.nan_to_num(piece, nan=0.0, posinf=1.0, neginf=-1.0))
+                ready = to_int16(resampler.feed(sound * FULL_SCALE))
                 if len(ready):
                     yield ready
             rest = to_int16(resampler.feed(np.empty(0, np.float32), last=True))
-    except (soundfile.SoundFileError, OSError) as error:
+    except (soundfile.SoundFileError, OSError, ValueError) as error:
         raise FileError(f"{path} can't be read as audio: {_reason(error)}", CONVERT.format(path)) from error
     if not some:
         raise FileError(f"{path} has no sound in it: it is 0 s long", "Record it again, or leave it out.")
@@ -85,6 +95,17 @@ def _load_soundfile() -> ModuleType:
     return module
 
 
+def _check_header(path: Path, rate: int, channels: int) -> None:
+    if not LOWEST_RATE <= rate <= HIGHEST_RATE:
+        raise FileError(
+            f"{path} says that it was recorded at {rate} Hz, at which no voice can be understood",
+            f"Record it again at 16000 Hz; or, if it was and the file is wrong, give it the right rate, for example "
+            f"with: sox -r 16000 {path} converted.wav",
+        )
+    if channels > MOST_CHANNELS:
+        raise FileError(f"{path} says that it has {channels} channels", CONVERT.format(path))
+
+
 def _check_is_there(path: Path) -> None:
     """libsndfile says "System error." to all of these."""
     if not path.exists():
@@ -99,13 +120,11 @@ def _check_is_there(path: Path) -> None:
         raise FileError(f"{path} can't be opened: {error.strerror}", remedy) from error
     if empty:
         raise FileError(f"{path} is empty (0 bytes)", "Record it again, or leave it out.")
-
-
-def _as_mono(piece: npt.NDArray[np.float32]) -> FloatSamples:
-    sound: FloatSamples = (
-        np.nan_to_num(piece, nan=0.0, posinf=1.0, neginf=-1.0).mean(axis=1, dtype=np.float32) * FULL_SCALE
-    )
-    return sound
+    if path.suffix.lower() == ".raw":
+        raise FileError(
+            f"{path} is raw sound, which does not say at what rate and in what form it was recorded",
+            f"Tell it when converting, for example with: ffmpeg -f s16le -ar 16000 -ac 1 -i {path} converted.wav",
+        )
 
 
 def _reason(error: Exception) -> str:

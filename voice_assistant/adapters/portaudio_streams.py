@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from voice_assistant.adapters.channels import OneOfMany
 from voice_assistant.adapters.playback import Playback, Sounding
 from voice_assistant.adapters.portaudio_library import Device, Side, explain
 from voice_assistant.audio import RATE, InTheAir, Samples, Utterance
@@ -29,6 +30,7 @@ FRAMES = 512
 was lost or added in 60 s over PulseAudio, and the processor had little to do."""
 LONGEST_QUEUE_S = 10.0
 """Input that waits for a session that does not come for it; what comes on top of that is dropped and counted."""
+FULL_SCALE = np.float32(32_767)
 REMEMBERED_S = 3.0
 """Output kept to be compared with the input."""
 
@@ -83,6 +85,7 @@ class Microphone:
         self.rate = round(self._stream.samplerate)
         self._clock = StreamClock(self.rate)
         self._resampler = Resampler(self.rate, RATE)
+        self._one_of_many = OneOfMany(self._stream.channels, self.rate)
         self._taken = 0
         self._longest_queue = LONGEST_QUEUE_S * self.rate / self._stream.blocksize
         _start(sounddevice, self._stream, device, "input")
@@ -90,13 +93,14 @@ class Microphone:
     def take(self, piece: Piece) -> Samples:
         """The piece as 16 kHz mono; may be shorter or longer than what came, by what the resampler holds."""
         samples = np.frombuffer(piece.data, np.int16)
-        if self._stream.channels > 1:
-            samples = samples.reshape(-1, self._stream.channels).mean(axis=1).astype(np.int16)
+        channels = samples.reshape(-1, self._stream.channels)
         self._clock.note(self._taken, piece.captured)
-        self._taken += len(samples)
+        self._taken += len(channels)
         # Before resampling, which may ring a little.
-        self.flat_s = self.flat_s + len(samples) / self.rate if samples.min() == samples.max() else 0.0
-        return to_int16(self._resampler.feed(samples.astype(np.float32)))
+        flat = bool((channels == channels[0]).all())
+        self.flat_s = self.flat_s + len(channels) / self.rate if flat else 0.0
+        sound = self._one_of_many(channels.astype(np.float32) / FULL_SCALE) * FULL_SCALE
+        return to_int16(self._resampler.feed(sound))
 
     def moment(self, index: int) -> float:
         """When sample `index` of all the 16 kHz samples given by `take` was in the air (seconds, monotonic)."""
@@ -234,11 +238,15 @@ class Speaker:
 def _open(
     sounddevice: Any, device: Device, side: Side, rate: int, callback: Callable[..., None], finished: Callable[[], None]
 ) -> Any:
-    """A stream at `rate` if the device takes it, else at its own; of one channel if it takes that, else of two."""
+    """A stream at `rate` if the device takes it, else at its own.
+
+    A speaker of one channel if it takes that, else of two.  A microphone that has two, of both: asked for one, the
+    sound system would average them itself, into silence where they are of opposite phase.
+    """
     stream = sounddevice.RawInputStream if side == "input" else sounddevice.RawOutputStream
     error: Exception | None = None
     for tried in dict.fromkeys((rate, round(device.rate), 48_000, 44_100)):
-        for channels in (1, 2):
+        for channels in (2, 1) if side == "input" and device.channels(side) > 1 else (1, 2):
             try:
                 return stream(
                     device=device.index,

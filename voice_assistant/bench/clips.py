@@ -8,7 +8,6 @@ kind; of a kind that is one long recording its second half.
 
 from __future__ import annotations
 
-import csv
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import numpy.typing as npt
 from voice_assistant.adapters.audio_files import read_audio
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import FileError
+from voice_assistant.scenario.index_file import read_index
 
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ANSWERS = ("yes", "no", "stop", *DIGITS)
@@ -171,15 +171,9 @@ class Stage:
 
 
 def _words(index: Path) -> Iterator[Clip]:
-    with index.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file), start=2):
-            try:
-                path, word = index.parent / row["path"], row["words"]
-            except KeyError as fault:
-                raise FileError(
-                    f"{index}:{number} has no column {fault}.", "Give it the columns path and words."
-                ) from fault
-            yield Clip(path=path, set=Set.ANSWERS if word in ANSWERS else Set.OTHER_WORDS, word=word)
+    for row in read_index(index):
+        word = row["words"]
+        yield Clip(path=index.parent / row["path"], set=Set.ANSWERS if word in ANSWERS else Set.OTHER_WORDS, word=word)
 
 
 def _sounds(folder: Path) -> tuple[Path, ...]:

@@ -137,7 +137,8 @@ def _open_portaudio(device: str | None, *, hear: bool, speak: bool, notes: list[
     from voice_assistant.resampling import load_soxr
 
     load_soxr()  # now, and not when the first word is to be spoken
-    wanted = int(device) if device is not None and device.isdigit() else device
+    # "²" is a digit to Python, and no number
+    wanted = int(device) if device is not None and device.isascii() and device.isdigit() else device
     duplex = PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=LineReader(sys.stdin))
     notes += [str(error) for error in duplex.missing]
     return duplex

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 import tempfile
@@ -19,6 +18,7 @@ from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import FileError, VoiceError
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.resampling import resample
+from voice_assistant.scenario.index_file import read_index
 from voice_assistant.scenario.units import seconds
 from voice_assistant.speaking.loudness import FULL_SCALE, voiced_level
 from voice_assistant.speaking.voice import Failed
@@ -82,10 +82,9 @@ class Recordings:
         for index in sorted(folder.rglob("index.csv")):
             if "train" in index.relative_to(folder).parts:
                 continue
-            with index.open(encoding="utf-8", newline="") as file:
-                for row in csv.DictReader(file):
-                    if row.get("path") and row.get("words"):
-                        self._of.setdefault(plain(row["words"]), []).append(index.parent / row["path"])
+            for row in read_index(index, other_tables=True):
+                if row["path"] and row["words"]:
+                    self._of.setdefault(plain(row["words"]), []).append(index.parent / row["path"])
         if not self._of:
             raise FileError(
                 f"There are no recordings in {folder}.", "Give a folder with an index.csv: path, words, speaker."

@@ -1,0 +1,87 @@
+"""From several channels to one, so that no fault of a channel hides what is said in another.
+
+An average makes silence of two channels of opposite phase (one cable with its wires swapped) and buries a voice under
+the hum or hiss of a channel whose microphone is dead.  So: channels that go with the best one are averaged, those that
+go against it are turned round first, and those that have only steady noise are left out.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+
+import numpy as np
+import numpy.typing as npt
+
+from voice_assistant.resampling import FloatSamples
+
+FRAME_S = 0.02
+"""Levels are taken over so long."""
+REMEMBERED_S = 10.0
+"""What was heard for so long decides."""
+ALIVE_DB = 15.0
+"""A channel whose louder frames stand so much less above its quieter ones than in the best channel has only noise: a
+voice has pauses, a hum has none.  Steady noise spans 1 to 4 dB, speech in 10 dB of noise 13 (`span_db`)."""
+QUIETER_AND_LOUDER = (10, 95)
+FAINT = 1e-8
+"""Power below which a channel is dead, full scale 1 (-80 dB)."""
+SAME = 0.98
+"""Correlation with the best channel from which on another has the same sound."""
+ANOTHER = 0.5
+"""Correlation of its level with the best channel's below which another has another sound, however late it is."""
+
+
+class OneOfMany:
+    """One stream of several channels.  Pieces in, mono pieces of the same length out."""
+
+    def __init__(self, channels: int, rate: int) -> None:
+        self._channels = channels
+        self._frame = max(1, round(FRAME_S * rate))
+        self._levels: deque[npt.NDArray[np.float64]] = deque(maxlen=round(REMEMBERED_S / FRAME_S))
+        self._products = np.zeros((channels, channels))
+        self._weights = np.full(channels, 1.0 / channels)
+
+    def __call__(self, piece: npt.NDArray[np.float32]) -> FloatSamples:
+        """`piece`: shape (n, channels).  It decides with what came before it, so that no word is lost to its start."""
+        if self._channels == 1 or not len(piece):
+            return piece[:, 0]
+        before = self._weights
+        self._learn(piece.astype(np.float64))
+        self._weights = self._weigh()
+        if np.array_equal(before, self._weights) or not self._begun_before(piece):
+            return np.asarray(piece @ self._weights, np.float32)
+        ramp = np.minimum(1.0, np.arange(len(piece)) / self._frame)[:, np.newaxis]  # no click
+        return np.asarray(np.sum(piece * (before + ramp * (self._weights - before)), axis=1), np.float32)
+
+    def _begun_before(self, piece: npt.NDArray[np.float32]) -> bool:
+        return len(self._levels) * self._frame > len(piece)
+
+    def _learn(self, piece: npt.NDArray[np.float64]) -> None:
+        for start in range(0, max(1, len(piece) - self._frame + 1), self._frame):
+            frame = piece[start : start + self._frame]
+            frame = frame - frame.mean(axis=0)  # a constant offset is no sound
+            products = frame.T @ frame / len(frame)
+            self._products += (products - self._products) * FRAME_S / REMEMBERED_S
+            self._levels.append(10 * np.log10(np.diag(products) + 1e-12))
+
+    def _rises_with(self, levels: npt.NDArray[np.float64], best: int) -> npt.NDArray[np.float64]:
+        around = levels - levels.mean(axis=0)
+        return np.asarray(
+            around.T @ around[:, best] / np.sqrt(np.sum(around**2, axis=0) * np.sum(around[:, best] ** 2) + 1e-9)
+        )
+
+    def _weigh(self) -> npt.NDArray[np.float64]:
+        levels, products = np.array(self._levels), self._products
+        power = np.mean(10 ** (levels / 10), axis=0)
+        quieter, louder = np.percentile(levels, QUIETER_AND_LOUDER, axis=0)
+        span = np.where(power > FAINT, louder - quieter, -1.0)
+        if span.max() < 0:
+            return np.full(self._channels, 1.0 / self._channels)
+        near = span >= span.max() - ALIVE_DB
+        best = int(np.argmax(np.where(near & (span >= 0), power, -1.0)))
+        likeness = products[best] / np.sqrt(np.diag(products) * products[best, best] + 1e-30)
+        alive = power > FAINT
+        # the same sound is averaged; the same but later would only blur the best; another sound, such as a second
+        # person's own microphone, belongs to it
+        same, other = np.abs(likeness) >= SAME, near & (self._rises_with(levels, best) < ANOTHER)
+        weights = np.where(alive & (same | other), np.where(likeness <= -SAME, -1.0, 1.0), 0.0)
+        return np.asarray(weights / np.abs(weights).sum())
