@@ -8,11 +8,11 @@ venv=$root/.venv
 
 say() { printf '%s\n' "$*" >&2; }
 
-# is_ready STAMP: nothing to install.  Reads three files and starts two small processes: a few milliseconds.
+# is_ready STAMP: nothing to install.  Reads a few files and starts three small processes: a few milliseconds.
 is_ready() {
   [ "$no_system" = yes ] || [ ! -f "$venv/system-forbidden" ] || return 1
   [ -x "$venv/bin/python" ] && [ "$venv/bin/python" -ef "$venv/base-python" ] && [ -f "$venv/$1" ] &&
-    { printf '%s\n' "$root" && sed '/^\[tool\./,$d' "$root/pyproject.toml"; } | cmp -s - "$venv/$1"
+    { printf '%s\n' "$root" && sed '/^\[tool\./,$d' "$root/pyproject.toml" && cat "$root"/script/locked/*.txt; } | cmp -s - "$venv/$1"
 }
 
 complete='import ensurepip, venv, ssl, ctypes' # what we need of a Python; Debian leaves some of it to other packages

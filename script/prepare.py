@@ -4,7 +4,8 @@
 
 Uses only the standard library, for it runs before anything is installed.  Two at once wait for each other.  The stamp
 is written last: without it an environment counts as half made and is made again.  bootstrap.sh compares the stamp, so
-that the next start is quick and needs no network.
+that the next start is quick and needs no network.  Installed is what script/lock has written down, checked by its
+SHA-256, and nothing else.  Where that can't be renewed, but what is there works, it says so and the start goes on.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ OURS = "made-by-script"
 BASE_PYTHON = "base-python"
 """A link in the environment to the very Python it was made with: /usr/bin/python3 can become another one."""
 STAMPS = ("ready", "ready-test")
+LOCKS = {"ready": ("build", "run"), "ready-test": ("build", "test")}
+"""Stamp -> the files of script/locked that are installed, one after the other."""
+NEEDED = "cli.opening loader session adapters.console adapters.typed_duplex"
+"""What a typed conversation needs: if these can be imported, the rest is told where it is missing."""
 KNOWN_FAILURES = {
     "CERTIFICATE_VERIFY_FAILED": """\
 The connection to pypi.org can't be trusted: its certificate is not one that this machine knows.
@@ -41,16 +46,21 @@ The connection to pypi.org can't be trusted: its certificate is not one that thi
     "No space left on device": """\
 The disk is full: the assistant needs about 300 MB.
   What to do: free some space and start this again.""",
+    "DO NOT MATCH THE HASHES": """\
+A part that came from pypi.org is not the one that was written down for this version (script/locked): its checksum
+differs. Nothing of it was installed.
+  What to do: start this again, in another network if it happens again. If it still does, please report it.""",
     "NewConnectionError|ConnectTimeoutError|ReadTimeoutError|ProxyError|RemoteDisconnected|Max retries exceeded": """\
-The internet could not be reached, and the first start needs it once, to fetch its parts from pypi.org.
+The internet could not be reached. It is needed once, to fetch the parts from pypi.org.
   What to do: connect this machine to the internet and start this again. Later starts need no network.""",
+    "No matching distribution found|Could not find a version that satisfies": """\
+A part is not to be had for this machine: the parts are there for Python 3.11 to 3.13, on Linux (x86_64 and aarch64) and
+on Macs with Apple's processors.
+  What to do: start this with such a Python on such a machine.""",
 }
 """What pip says, and what a person is told: the first that fits."""
 FETCHING = re.compile(r"\s*(?:Downloading|Using cached) (?:\S*/)?([A-Za-z0-9_.]+?)-\d\S*(?: \(([\d.]+ [kMG]B)\))?")
 """A line of pip's that names a file and perhaps its size."""
-
-PIP = re.compile(r"pip-(\d+(?:\.\d+)*)-py3-none-any\.whl")
-"""A released pip for Python 3."""
 
 
 class Failed(Exception):
@@ -66,6 +76,9 @@ def main(arguments: list[str]) -> int:
         with locked(root / ".venv.lock"):
             prepare(root, stamp, extra)
     except Failed as failure:
+        if works(root, stamp):
+            say(f"Not renewed, so this starts with what was installed before. {failure}")
+            return 0
         say(str(failure))
         return 3
     except KeyboardInterrupt:
@@ -84,15 +97,18 @@ def prepare(root: Path, stamp: str, extra: str) -> None:
     if not usable:
         make_environment(venv)
     what = "what the tests need" if extra else "the assistant"
-    again = " again, because its list of parts has changed" if usable and not extra else ""
-    say(f"Installing {what}{again}, once, from the internet (a minute or two). Later starts need no network.")
+    if is_stamped(venv, stamp):
+        say(f"Bringing {what} up to date, because this folder or its list of parts has changed ...")
+    else:
+        say(f"Installing {what}, once, from the internet (a minute or two). Later starts need no network.")
     before = {name: (venv / name).read_bytes() for name in STAMPS if is_stamped(venv, name)}
-    for name in STAMPS:
-        (venv / name).unlink(missing_ok=True)
     try:
-        install(root, venv, extra)
+        install(root, venv, stamp)
     except Failed:
-        write_stamps(venv, before)  # pip fetches everything before it changes anything: what worked still works
+        if before and not works(root, stamp):  # moved perhaps, and that needs no network
+            with contextlib.suppress(Failed):
+                install_package(root, venv)
+        write_stamps(venv, before)
         raise
     write_stamps(venv, dict.fromkeys(STAMPS[: STAMPS.index(stamp) + 1], wanted))
     say("Ready.")
@@ -105,14 +121,26 @@ def write_stamps(venv: Path, stamps: dict[str, bytes]) -> None:
         (venv / f"{name}.new").replace(venv / name)
 
 
+def works(root: Path, stamp: str) -> bool:
+    """Whether an earlier installation holds this checkout, and as much as a typed conversation needs.  0.5 s."""
+    venv = root / ".venv"
+    if not (is_stamped(venv, stamp) and runs_same_python(venv)):
+        return False
+    modules = ", ".join(f"voice_assistant.{name}" for name in NEEDED.split())
+    process = start([str(venv / "bin" / "python"), "-P", "-c", f"import {modules}; print(voice_assistant.__file__)"])
+    output, _ = process.communicate()
+    return process.returncode == 0 and Path(output.strip()).is_relative_to(root)
+
+
 def stamp_text(root: Path) -> bytes:
-    """The checkout's place and the part of pyproject.toml that decides what is installed, as in bootstrap.sh."""
+    """What decides what is installed, as in bootstrap.sh: the checkout's place, pyproject.toml, script/locked."""
     lines = (root / "pyproject.toml").read_bytes().splitlines(keepends=True)
     kept = []
     for line in lines:
         if line.startswith(b"[tool."):
             break
         kept.append(line)
+    kept += [path.read_bytes() for path in sorted((root / "script" / "locked").glob("*.txt"))]
     return os.fsencode(root) + b"\n" + b"".join(kept)
 
 
@@ -172,24 +200,24 @@ def make_environment(venv: Path) -> None:
 def fetch_pip(venv: Path) -> None:
     """Gets pip from pypi.org where the system keeps it in a package that is not installed (python3-venv)."""
     say("Fetching pip, which this Python comes without ...")
+    locked = (Path(__file__).parent / "locked" / "build.txt").read_text(encoding="utf-8")
     request = urllib.request.Request(
         "https://pypi.org/simple/pip/", headers={"Accept": "application/vnd.pypi.simple.v1+json"}
     )
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             files = json.load(answer)["files"]
-        versions = {tuple(map(int, m[1].split("."))): file for file in files if (m := PIP.fullmatch(file["filename"]))}
-        newest = versions[max(versions)]
-        with urllib.request.urlopen(newest["url"], timeout=30) as answer:
+        wheel_file = next(f for f in files if f["filename"].endswith(".whl") and f["hashes"]["sha256"] in locked)
+        with urllib.request.urlopen(wheel_file["url"], timeout=30) as answer:
             content = answer.read()
-    except (OSError, ValueError, LookupError) as error:
+    except (OSError, ValueError, LookupError, StopIteration) as error:
         raise Failed(
-            f"This Python comes without pip, and it could not be fetched from pypi.org ({error}).\n"
+            f"This Python comes without pip, and it could not be fetched from pypi.org ({error!r}).\n"
             "  What to do: on Debian and Ubuntu, run  apt-get install python3-venv  as root, then start this again."
         ) from error
-    if hashlib.sha256(content).hexdigest() != newest["hashes"]["sha256"]:
+    if hashlib.sha256(content).hexdigest() != wheel_file["hashes"]["sha256"]:
         raise Failed("What came as pip from pypi.org is not what was promised.\n  What to do: start this again.")
-    wheel = venv / newest["filename"]
+    wheel = venv / wheel_file["filename"]
     wheel.write_bytes(content)
     python = str(venv / "bin" / "python")
     process = start([python, "-I", f"{wheel}/pip", "install", "--no-index", "--no-deps", str(wheel)])
@@ -199,22 +227,40 @@ def fetch_pip(venv: Path) -> None:
         raise Failed(f"pip could not be put in place:\n{output.strip()}\n  What to do: start this again.")
 
 
-def install(root: Path, venv: Path, extra: str) -> None:
-    """Installs the checkout, editable, naming each part as it is fetched."""
-    target = f"{root}[{extra}]" if extra else str(root)
-    pip = [str(venv / "bin" / "python"), "-I", "-m", "pip"]
-    options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
-    # Every part as a wheel, also one that comes as source only (srt): older pips would run its setup.py in place.
-    command = [*pip, "install", *options, "--use-pep517", "--editable", target]
-    log = root / ".venv" / "install.log"
-    process = start(command)
+def install(root: Path, venv: Path, stamp: str) -> None:
+    """Installs what is locked for this stamp and the checkout, editable, naming each part as it is fetched."""
+    (venv / "install.log").write_text("", encoding="utf-8")
+    for name in LOCKS[stamp]:
+        lock = root / "script" / "locked" / f"{name}.txt"
+        # srt comes as source only: it is built with what build.txt has brought, and nothing is fetched for that.
+        run_pip(
+            venv, "--require-hashes", "--no-deps", "--no-build-isolation", "--use-pep517", "--requirement", str(lock)
+        )
+    install_package(root, venv)
+
+
+def install_package(root: Path, venv: Path) -> None:
+    """Makes the environment hold the checkout where it lies now.  Needs no network."""
+    run_pip(venv, "--no-index", "--no-deps", "--no-build-isolation", "--use-pep517", "--editable", str(root))
+
+
+def run_pip(venv: Path, *arguments: str) -> None:
+    """`pip install` with these arguments."""
+    pip = [str(venv / "bin" / "python"), "-I", "-m", "pip", "install"]
+    options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "--retries", "2"]
+    log = venv / "install.log"
+    process = start([*pip, *options, *arguments])
     assert process.stdout is not None
     seen: list[str] = []
-    with log.open("w", encoding="utf-8") as file:
+    with log.open("a", encoding="utf-8") as file:
         for line in process.stdout:
             file.write(line)
             seen.append(line.rstrip())
             show_progress(line)
+            if line.startswith("Installing collected packages"):
+                # Only from here on pip changes anything; broken off while it fetches, what worked still works.
+                for name in STAMPS:
+                    (venv / name).unlink(missing_ok=True)
     if process.wait() == 0:
         return
     everything = "\n".join(seen)
@@ -230,7 +276,7 @@ def show_progress(line: str) -> None:
     if found := FETCHING.match(line):
         size = f" ({found[2]})" if found[2] else ""
         say(f"  fetching {found[1].replace('_', '-')}{size}")
-    elif line.startswith("Installing collected packages"):
+    elif line.startswith("Installing collected packages") and "," in line:
         say(f"  putting {line.count(',') + 1} parts in place ...")
 
 

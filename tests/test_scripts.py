@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import importlib.util
 import os
 import random
+import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
 import tomllib
 from collections.abc import Callable
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+from packaging.requirements import Requirement
 
 import voice_assistant
 from tests.wheelhouse import PACKAGE_ROOT, write_wheelhouse
@@ -59,17 +64,25 @@ def assert_works(result: tuple[int, str, str]) -> None:
 @pytest.fixture(scope="module")
 def wheelhouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheelhouse")
-    write_wheelhouse(folder, [*PROJECT["project"]["dependencies"], *PROJECT["build-system"]["requires"], "editables"])
+    tools = [*PROJECT["build-system"]["requires"], "editables", "pip", "setuptools"]
+    write_wheelhouse(folder, [*PROJECT["project"]["dependencies"], *tools])
     return folder
 
 
 @pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    return copy_checkout(tmp_path / "check out")
+def checkout(tmp_path: Path, wheelhouse: Path) -> Path:
+    return copy_checkout(tmp_path / "check out", wheelhouse)
 
 
-def copy_checkout(to: Path) -> Path:
+def copy_checkout(to: Path, wheelhouse: Path) -> Path:
+    """The checkout, its lock made for the wheelhouse: a wheel that was zipped again has another checksum."""
     shutil.copytree(PACKAGE_ROOT, to, ignore=HEAVY)
+    lines = ["--require-hashes"]
+    for wheel in sorted(wheelhouse.glob("*.whl")):
+        name, version = wheel.name.split("-")[:2]
+        lines.append(f"{name}=={version} --hash=sha256:{hashlib.sha256(wheel.read_bytes()).hexdigest()}")
+    for lock in ("build", "run"):
+        (to / "script" / "locked" / f"{lock}.txt").write_text("\n".join(lines), encoding="utf-8")
     return to
 
 
@@ -80,7 +93,7 @@ def test_two_first_starts_at_once_in_a_deep_folder_with_blanks_both_work_and_lat
     root = tmp_path / "a folder"
     while len(str(root)) < 200:
         root = root / "with blanks in it"
-    copy_checkout(root)
+    copy_checkout(root, wheelhouse)
     both = [start(root, "--version", env=environment(wheelhouse)) for _ in range(2)]
     results = [finish(process) for process in both]
     for result in results:
@@ -97,10 +110,40 @@ def test_two_first_starts_at_once_in_a_deep_folder_with_blanks_both_work_and_lat
     )
     assert overhead < 0.05, f"script/run takes {overhead * 1000:.0f} ms before it starts the assistant"
 
-    # A checkout that was moved installs itself again where it is now.
+    # A checkout that was moved installs itself again where it is now, still without a network.
     moved = root.rename(tmp_path / "moved")
-    assert_works(finish(start(moved, "--version", env=environment(wheelhouse))))
+    assert_works(finish(start(moved, "--version", env=environment(None))))
     assert str(moved) in next(moved.glob(".venv/lib/python*/site-packages/_voice_assistant.pth")).read_text()
+
+    # So does one whose project file has changed, where the parts are the same.
+    project = moved / "pyproject.toml"
+    project.write_text(f"# changed\n{project.read_text(encoding='utf-8')}", encoding="utf-8")
+    result = finish(start(moved, "--version", env=environment(None)))
+    assert_works(result)
+    assert "Ready." in result[2]
+
+    # Other parts can't be had without a network: the start goes on with those that are there, moved or not.
+    lock = moved / "script" / "locked" / "run.txt"
+    lock.write_text(lock.read_text(encoding="utf-8").replace("click==", "click==1000."), encoding="utf-8")
+    closed = environment(None, PIP_INDEX_URL="http://127.0.0.1:9/simple", PIP_RETRIES="1")
+    del closed["PIP_NO_INDEX"]
+    again = moved.rename(tmp_path / "moved again")
+    for _ in range(2):
+        result = finish(start(again, "--version", env=closed))
+        assert_works(result)
+        assert (
+            "Not renewed, so this starts with what was installed before. The internet could not be reached" in result[2]
+        )
+
+    # Broken off while it waits for a network that does not answer, it has lost nothing.
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        waiting = closed | {"PIP_INDEX_URL": f"http://127.0.0.1:{silent.getsockname()[1]}/simple"}
+        process = start(again, "--version", env=waiting)
+        silent.settimeout(120)
+        with silent.accept()[0]:
+            os.killpg(process.pid, signal.SIGINT)
+            assert finish(process)[0] == 130
+    assert_works(finish(start(again, "--version", env=closed)))
 
 
 def wall_time(command: list[str]) -> float:
@@ -132,6 +175,56 @@ def test_a_first_start_without_network_says_what_to_do(checkout: Path) -> None:
     assert "The internet could not be reached" in err
     assert "What to do: connect this machine to the internet" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.slow
+def test_a_part_whose_checksum_differs_is_refused_in_a_sentence(wheelhouse: Path, checkout: Path) -> None:
+    lock = checkout / "script" / "locked" / "build.txt"
+    text = lock.read_text(encoding="utf-8")
+    lock.write_text(re.sub(r"(click==\S+ --hash=sha256:).{8}", r"\g<1>00000000", text), encoding="utf-8")
+    code, out, err = finish(start(checkout, "--version", env=environment(wheelhouse)))
+    assert (code, out) == (3, "")
+    assert "is not the one that was written down for this version (script/locked): its checksum" in err
+    assert "Traceback" not in err
+
+
+LOCKS = sorted((PACKAGE_ROOT / "script" / "locked").glob("*.txt"))
+
+
+def test_the_lock_is_of_this_project_file() -> None:
+    loader = SourceFileLoader("lock", str(PACKAGE_ROOT / "script" / "lock"))
+    spec = importlib.util.spec_from_loader("lock", loader)
+    assert spec is not None
+    module = importlib.util.module_from_spec(spec)
+    loader.exec_module(module)
+    wanted = f"{module.MADE_FROM}{module.inputs(PACKAGE_ROOT)}"
+    old = [path.name for path in LOCKS if wanted not in path.read_text(encoding="utf-8").splitlines()]
+    assert not old, f"{', '.join(old)}: made from another pyproject.toml.  Run script/lock and commit script/locked."
+
+
+def test_every_locked_part_is_one_release_with_its_checksums_and_covers_what_the_project_asks_for() -> None:
+    assert [path.stem for path in LOCKS] == ["build", "run", "test"]
+    locked: dict[str, dict[str, list[str]]] = {}
+    for path in LOCKS:
+        found = locked[path.stem] = {}
+        text = path.read_text(encoding="utf-8").replace("\\\n", "")
+        for line in text.splitlines():
+            if line.startswith(("#", "--")):
+                continue
+            pin = re.match(r"([a-z0-9-]+)==([^ ;]+) .*--hash=sha256:[0-9a-f]{64}", line)
+            assert pin, line
+            found.setdefault(pin[1], []).append(pin[2])
+    for name in ("build", "run"):
+        assert locked[name].items() <= locked["test"].items(), "the tests run with what the program runs with"
+    wanted = {
+        "run": PROJECT["project"]["dependencies"],
+        "test": PROJECT["project"]["optional-dependencies"]["test"],
+        "build": [*PROJECT["build-system"]["requires"], "editables", "setuptools", "pip"],
+    }
+    for name, texts in wanted.items():
+        for requirement in map(Requirement, texts):
+            versions = locked[name].get(re.sub(r"[-_.]+", "-", requirement.name).lower(), [])
+            assert any(requirement.specifier.contains(version) for version in versions), f"{name}: {requirement}"
 
 
 # ---- the parts of bootstrap.sh and prepare.py that need no installation ----
@@ -310,6 +403,12 @@ def test_the_shell_and_python_agree_on_the_stamp(prepare: ModuleType, checkout: 
     project.write_text(text + "\n[tool.other]\n", encoding="utf-8")
     assert shell_says_ready(checkout), "how tools are set does not decide what is installed"
     project.write_text(text.replace("dependencies = [", 'dependencies = ["another",', 1), encoding="utf-8")
+    assert not shell_says_ready(checkout)
+    assert not prepare.is_ready(venv, "ready", prepare.stamp_text(checkout))
+    project.write_text(text, encoding="utf-8")
+    assert shell_says_ready(checkout)
+    with (checkout / "script" / "locked" / "run.txt").open("a", encoding="utf-8") as lock:
+        lock.write("another==1.0\n")
     assert not shell_says_ready(checkout)
     assert not prepare.is_ready(venv, "ready", prepare.stamp_text(checkout))
 

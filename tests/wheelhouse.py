@@ -41,7 +41,7 @@ def write_wheel(folder: Path, installed: Distribution) -> Path:
         for file in installed.files or []:
             if file.parts[0] == ".." or "__pycache__" in file.parts:
                 continue
-            if file.parent.name.endswith(".dist-info"):
+            if len(file.parts) == 2 and file.parent.name.endswith(".dist-info"):  # others are of what it has taken in
                 info = file.parent.as_posix()
                 if file.name in NOT_IN_A_WHEEL:
                     continue
