@@ -75,7 +75,7 @@ def main(arguments: list[str]) -> None:
 def _try(vosk: Any, model: Any) -> None:
     """Lets the model read a second of faint sound, once by phrases and once openly.
 
-    One that has none of the words is for another language: Vosk would complain of each, which says nothing of its files.
+    One that has none of the words is for another language: that Vosk complains of each says nothing of its files.
     """
     chance = random.Random(0)
     sound = struct.pack(f"<{RATE}h", *(round(chance.gauss(0, 300)) for _ in range(RATE)))
