@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from tests.dialogs import engine
 from tests.speech import speak
 from voice_assistant.adapters.pyttsx3_voice import open_voice
 from voice_assistant.adapters.silero_activity import SileroActivity
+from voice_assistant.adapters.typed_duplex import TypedDuplex
 from voice_assistant.adapters.vosk_process import VoskProcess
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.wav_duplex import WavDuplex
@@ -335,3 +337,34 @@ def test_an_answer_never_belongs_to_a_question_that_could_not_be_understood_yet(
 
 
 assert BLOCK * 50 == RATE, "times are counted in blocks of 20 ms"
+
+
+def typed(*lines: tuple[float, str], until_s: float) -> Session:
+    """A conversation by keyboard at a terminal: these lines at these seconds, and nothing else."""
+    session = Session(engine("leg_pain"), TypedDuplex(io.StringIO(), live=True), settings=Settings(region="uk"))
+    session.begin()
+    waiting = list(lines)
+    for number in range(round(until_s / BLOCK_S)):
+        if session.over:
+            break
+        due = bool(waiting) and number * BLOCK_S >= waiting[0][0]
+        line = (waiting.pop(0)[1],) if due else ()
+        session.step(Block(number=number, samples=np.zeros(BLOCK, np.int16), in_the_air=None, lines=line))
+    return session
+
+
+@pytest.mark.parametrize(
+    "words", [("help me",), ("help me", "wait"), ("I can't breathe",), ("I can't breathe", "stop")]
+)
+def test_who_types_a_cry_and_falls_silent_is_told_to_call(words: list[str]) -> None:
+    session = typed((2.0, "me"), *((4.0 + 2 * number, line) for number, line in enumerate(words)), until_s=400.0)
+    assert session.state is not None
+    assert session.state.outcome == "call_999"
+
+
+@pytest.mark.parametrize("words", [("me",), ("me", "wait"), ("me", "my leg hurts", "no")])
+def test_who_types_has_all_the_time_there_is_where_no_emergency_is_open(words: tuple[str, ...]) -> None:
+    session = typed(*((2.0 + 2 * number, line) for number, line in enumerate(words)), until_s=400.0)
+    assert session.state is not None
+    assert not session.state.outcome
+    assert getattr(session.state.phase, "missed", 0) == 0

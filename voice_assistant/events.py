@@ -180,6 +180,9 @@ class Listen:
     """The phrases that answer the question."""
     patience_s: float | None
     """Silence after which `Silence` is due, in seconds from the end of the prompt; None: wait as long as it takes."""
+    urgent: bool = False
+    """A cry or a life sign is not answered, and help was not told yet: who types and falls silent is not waited for
+    without end either."""
     red_flag: bool = False
     """A "no" here would deny something grave: the pause after it must be longer than after another answer."""
     own_words: bool = False

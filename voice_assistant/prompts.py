@@ -142,6 +142,7 @@ class Prompts:
             prompt=state.prompt,
             answers=(*self._answers(question_key(phase), question), *asked_for),
             patience_s=patience,
+            urgent=not is_emergency(self.dialog, state.outcome) and emergency_is_open(self.triage, state),
             red_flag=red_flag,
             own_words=isinstance(phase, AskingOwnWords) or (isinstance(phase, ReadingBack) and phase.naming),
         )

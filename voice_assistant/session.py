@@ -37,6 +37,9 @@ READING_S_PER_CHARACTER = 1 / 15
 practice).
 """
 
+TYPING_S = 60.0
+"""How long someone who types is waited for, in seconds, where a cry or a life sign is not answered: time for a line."""
+
 Observer: TypeAlias = Callable[[float, "Event | Action", State], None]
 """Told of every event and action: the time in seconds on the audio clock, what it was, and the state after it."""
 
@@ -228,10 +231,15 @@ class Session:
             self.duplex.duck(on)
 
     def _watch_silence(self) -> None:
-        """Tell of silence when it has lasted; never while we speak, and never to someone who types."""
-        if self.ears is None or self.speaking or self._listen is None or self._listen.patience_s is None:
+        """Tell of silence when it has lasted; never while we speak, and to someone who types only in an emergency."""
+        if self.speaking or self._listen is None or self._listen.patience_s is None:
             return
-        if self.now - self._quiet_since >= self._listen.patience_s:
+        patience_s = self._listen.patience_s
+        if self.ears is None:
+            if not self._listen.urgent:
+                return
+            patience_s = max(patience_s, TYPING_S)
+        if self.now - self._quiet_since >= patience_s:
             self._quiet_since = self.now
             self._event(Silence(at=self.now))
 

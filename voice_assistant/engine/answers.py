@@ -155,7 +155,9 @@ def _answer_check(t: Tables, state: State, phase: Checking, u: Understood, event
         case "need help":
             if u.value is Value.NO and not u.emergency:
                 state = replace(state, phase=phase.back)
-                return resume(t, state, *what_can_be_said(t, state, phase.back))
+                if due(t, state):
+                    return go_on(t, state)
+                return again(t, state, *what_can_be_said(t, state, phase.back))
             if u.value is None and not u.emergency and u.acknowledged:
                 return missed(t, state, "yes or no")
             return cry_answered(t, state)
