@@ -29,6 +29,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "data",
         "models",
         "private_file",
+        "temporary",
         "workers",
         "vignettes",
         "checks*",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from voice_assistant.data import dialogs_folder
 from voice_assistant.errors import FileError
+from voice_assistant.private_file import check_folder
 from voice_assistant.scenario.happenings import Happening
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.showing import caption, hearing_table
@@ -20,10 +21,7 @@ def play_demo(out: Path, show: Callable[[str], None]) -> None:
 
     Raises FileError if `out` can't be written to, MachineError where there is no voice or no model.
     """
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(f"The folder {out} can't be made: {error.strerror}.", "Name another with --out.") from error
+    check_folder(out)
 
     def watch(happening: Happening) -> None:
         if line := caption(happening):

@@ -7,6 +7,7 @@
     │   ├── AudioError       microphone, speaker or PortAudio
     │   ├── VoiceError       the synthesiser
     │   └── ModelError       the speech model
+    ├── OutputError          whoever gave us a place for our output: it takes no more
     └── UsageError           the person at the command line
 
 Each says what happened and what to do now.  Any other exception that reaches a user is a fault of this program: please
@@ -75,6 +76,14 @@ class VoiceError(MachineError):
 
 class ModelError(MachineError):
     """No speech model, or one that can't be used."""
+
+
+class OutputError(AssistantError):
+    """What was to be shown can't be.  `nobody_reads`: whoever read our output has gone."""
+
+    def __init__(self, what: str, remedy: str = "", *, nobody_reads: bool = False) -> None:
+        super().__init__(what, remedy)
+        self.nobody_reads = nobody_reads
 
 
 class UsageError(AssistantError):

@@ -7,7 +7,6 @@ processes share what the people's voices have said, as those of `voice-assistant
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from voice_assistant.errors import AssistantError
+from voice_assistant.harmless import harmless
+from voice_assistant.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
     from voice_assistant.scenario.results import Result
@@ -45,7 +46,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
 def pytest_configure_node(node: Any) -> None:
     """Tell a process of pytest-xdist where the voices are shared."""
     if _SHARED not in node.config.stash:
-        node.config.stash[_SHARED] = tempfile.TemporaryDirectory(prefix="scenario-voices-")
+        node.config.stash[_SHARED] = TemporaryFolder("people")
     node.workerinput[_SHARED_KEY] = node.config.stash[_SHARED].name
 
 
@@ -60,7 +61,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 _STAGE: pytest.StashKey[Stage] = pytest.StashKey()
-_SHARED: pytest.StashKey[tempfile.TemporaryDirectory[str]] = pytest.StashKey()
+_SHARED: pytest.StashKey[TemporaryFolder] = pytest.StashKey()
 _SHARED_KEY = "scenario_voices"
 """In what xdist gives its processes."""
 
@@ -95,7 +96,7 @@ class ScenarioFile(pytest.File):
         try:
             scenario = _stage(self.config).read(self.path)
         except AssistantError as error:
-            raise self.CollectError(str(error)) from error
+            raise self.CollectError(harmless(str(error))) from error
         for variant in variants(scenario, scenario.shape.matrix):
             yield ScenarioItem.from_parent(self, name=variant.variant or "as written", scenario=variant)
 
@@ -124,9 +125,9 @@ class ScenarioItem(pytest.Item):
         from voice_assistant.scenario.results import failure_text
 
         if isinstance(excinfo.value, NotAsWritten):
-            return failure_text(excinfo.value.result)
+            return harmless(failure_text(excinfo.value.result))
         if isinstance(excinfo.value, AssistantError):
-            return str(excinfo.value)
+            return harmless(str(excinfo.value))
         return super().repr_failure(excinfo, *args, **options)
 
     def reportinfo(self) -> tuple[Path, int, str]:

@@ -10,6 +10,7 @@ from voice_assistant.conversation import State
 from voice_assistant.dialog import Dialog, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Action, Event, Finish, Heard, Say
+from voice_assistant.harmless import harmless, one_line
 
 
 @dataclass(slots=True)
@@ -27,9 +28,10 @@ class Record:
         self.state = state
         match what:
             case Say():
-                self.turns.append((at, "assistant", " ".join(line.text for line in what.lines), what.key))
+                words = " ".join(line.text for line in what.lines)
+                self.turns.append((at, "assistant", one_line(words), what.key))
             case Heard():
-                self.turns.append((at, "person", what.text, ""))
+                self.turns.append((at, "person", one_line(what.text), ""))
             case Finish():
                 self.finish = what
 
@@ -110,4 +112,5 @@ class Record:
 
     def rendered(self, as_data: bool) -> str:
         """The record as JSON, or as text for people."""
-        return json.dumps(self.as_data(), indent=2, ensure_ascii=False) + "\n" if as_data else self.as_text()
+        written = json.dumps(self.as_data(), indent=2, ensure_ascii=False) + "\n" if as_data else self.as_text()
+        return harmless(written)

@@ -21,6 +21,7 @@ from voice_assistant.events import (
     Found,
     Heard,
     Hush,
+    Line,
     Listen,
     Lost,
     Means,
@@ -29,6 +30,7 @@ from voice_assistant.events import (
     Say,
     Settings,
     Silence,
+    Tone,
 )
 from voice_assistant.listening.recognition import Stirring
 
@@ -95,13 +97,20 @@ class Session:
         mouth: Mouth | None = None,
         settings: Settings | None = None,
         observers: tuple[Observer, ...] = (),
+        on_failure: Callable[[Observer, Exception], None] | None = None,
     ) -> None:
-        """`ears=None`: only typed answers.  `mouth=None`: captions only."""
+        """`ears=None`: only typed answers.  `mouth=None`: captions only.
+
+        An observer that fails never stops the conversation, and is told of what follows: a disk may have room again.
+        `on_failure` hears of its first failure; `failures` holds them.
+        """
         self.engine = engine
         self.duplex = duplex
         self.ears = ears if duplex.hears else None
         self.mouth = mouth if duplex.speaks else None
         self.observers = observers
+        self.failures: list[tuple[Observer, Exception]] = []
+        self._on_failure = on_failure
         self.settings = settings or Settings()
         self.now = 0.0
         self.state: State | None = None
@@ -255,6 +264,29 @@ class Session:
             self._lost -= {part}
             self._event(Found(part=part, at=self.now))
 
+    # ---- the last words ----
+
+    def say_last(self, text: str, within_s: float = 15.0) -> None:
+        """Say this without the engine, when the conversation can't go on: loudly, and in captions.
+
+        Raises what the voice and the device raise.
+        """
+        prompt = self._say.prompt + 1 if self._say else 0
+        say = Say(lines=(Line(text=text),), prompt=prompt, tone=Tone.URGENT, key="failed")
+        if self.state:
+            self._tell(say, self.state)
+        self.duplex.stop()
+        self._start(say)
+        until = self.now + within_s
+        while self.speaking and self.now < until:
+            block = self.duplex.next_block()
+            self.now = block.at
+            utterance = self.mouth.ready(wait=not self.duplex.live) if self.mouth and self._rendering else None
+            if utterance is not None:
+                self._rendering, self._sounded, self._playing = False, False, utterance
+                self.duplex.play(utterance)
+            self._follow_speech(block)
+
     # ---- the engine ----
 
     def _event(self, event: Event) -> None:
@@ -266,7 +298,13 @@ class Session:
 
     def _tell(self, what: Event | Action, state: State) -> None:
         for observer in self.observers:
-            observer(self.now, what, state)
+            try:
+                observer(self.now, what, state)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the voice goes on
+                if all(observer is not failed for failed, _ in self.failures):
+                    self.failures.append((observer, error))
+                    if self._on_failure:
+                        self._on_failure(observer, error)
 
     def _prepare(self, settings: Settings) -> None:
         """Have ready what an emergency needs, in the words of this person and region."""

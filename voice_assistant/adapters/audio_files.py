@@ -6,6 +6,7 @@ taken; samples that are not numbers become silence and too loud ones are clipped
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -51,6 +52,15 @@ def write_audio(path: Path | str, samples: Samples, rate: int = RATE) -> None:
     except (soundfile.SoundFileError, OSError, TypeError, ValueError) as error:  # the last two: no format of that name
         remedy = "Give a name ending in .wav, in a folder that exists and that you may write to."
         raise FileError(f"can't write the audio file {path}: {_reason(error)}", remedy) from error
+
+
+def as_wav(samples: Samples, rate: int = RATE) -> bytes:
+    """The bytes of a WAV file of int16 `samples`, shape (n,) or (n, channels)."""
+    import soundfile
+
+    made = io.BytesIO()
+    soundfile.write(made, samples, rate, format="WAV", subtype="PCM_16")
+    return made.getvalue()
 
 
 def _chain(first: Samples, rest: Iterator[Samples]) -> Iterator[Samples]:

@@ -7,10 +7,24 @@ from typing import TextIO
 
 from voice_assistant.conversation import State
 from voice_assistant.events import Action, Event, Heard, Lost, Means, Noise, Say, Silence, Tone
+from voice_assistant.harmless import encodable, harmless, one_line
+
+
+def print_line(text: str, stream: TextIO | None) -> None:
+    """Show a text at once, harmless and in characters that the stream has.
+
+    OSError, ValueError: it can't be written.
+    """
+    if stream is not None:
+        stream.write(encodable(harmless(text), getattr(stream, "encoding", None)) + "\n")
+        stream.flush()
 
 
 class Captions:
-    """An observer of a session that prints what is said and heard.  Nothing is redrawn."""
+    """An observer of a session that prints what is said and heard.  Nothing is redrawn.
+
+    OSError or ValueError where nothing can be shown any more (the disk is full, nobody reads, the terminal is closed).
+    """
 
     def __init__(self, stream: TextIO | None = None, *, echo_typed: bool = False, times: bool = False) -> None:
         """`echo_typed`: show typed answers too (when they were piped in and stand nowhere else)."""
@@ -36,4 +50,4 @@ class Captions:
 
     def _line(self, at: float, text: str) -> None:
         stamp = f"[{int(at) // 60:02d}:{at % 60:04.1f}] " if self._times else ""
-        print(f"{stamp}{text}", file=self._stream, flush=True)
+        print_line(stamp + one_line(text), self._stream)

@@ -12,6 +12,8 @@ import select
 from collections import deque
 from typing import TextIO
 
+from voice_assistant.harmless import typed
+
 NONE = -1
 """No file descriptor."""
 LONGEST = 2_000
@@ -19,7 +21,9 @@ LONGEST = 2_000
 
 
 class LineReader:
-    """The lines of an open file descriptor, oldest first, without their ends.  Works on Linux and macOS."""
+    """The lines of an open file descriptor, oldest first, without their ends and as harmless text: a key that is no
+    letter (an arrow) leaves nothing.  Works on Linux and macOS.
+    """
 
     def __init__(self, source: TextIO | None) -> None:
         """`source`: usually `sys.stdin`, which is None when the program was started with it closed."""
@@ -59,7 +63,7 @@ class LineReader:
             whole.append(self._rest)
             self._rest = ""
         for line in whole:
-            self._lines.extend(_cut(line.rstrip("\r")))
+            self._lines.extend(_cut(typed(line)))
 
 
 def _cut(line: str) -> list[str]:

@@ -25,6 +25,7 @@ import numpy as np
 
 from voice_assistant.errors import VoiceError
 from voice_assistant.speaking import Failed, Rendered, check_speech
+from voice_assistant.temporary import TemporaryFolder
 
 CHILD = Path(__file__).with_name("pyttsx3_child.py")
 START_S = 15.0
@@ -37,7 +38,7 @@ END_S = 1.0
 """How long a child that has closed its output may take to end."""
 MOST_CHARACTERS = 10_000
 """The longest text that is rendered: a quarter of an hour of speech, 42 MB."""
-SHORT_PATH = 100
+SHORT_PATH = 90
 """Bytes.  A private directory within a longer one might not hold a data path short enough for espeak-ng (150)."""
 
 GET_ESPEAK = "Install it: pip install espeakng-loader, or on Debian and Ubuntu: sudo apt install espeak-ng"
@@ -353,8 +354,8 @@ class _Child:
         return spoken[-1] if spoken else f"exit code {self._process.returncode}"
 
 
-def _private_directory() -> tempfile.TemporaryDirectory[str]:
+def _private_directory() -> TemporaryFolder:
     """A new directory that only we can read (0700), with a short path."""
     places = [tempfile.gettempdir(), *(place for place in ("/tmp", "/var/tmp") if Path(place).is_dir())]
     short = [place for place in places if len(os.fsencode(place)) <= SHORT_PATH]
-    return tempfile.TemporaryDirectory(prefix="voice-", dir=(short or places)[0], ignore_cleanup_errors=True)
+    return TemporaryFolder("say", (short or places)[0])

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from voice_assistant.adapters.audio_files import write_audio
+from voice_assistant.adapters.audio_files import as_wav, write_audio
 from voice_assistant.adapters.playback import Playback
 from voice_assistant.audio import BLOCK, RATE, Block, InTheAir, Samples, Utterance
 from voice_assistant.events import Part
@@ -150,6 +150,10 @@ class WavDuplex:
         """What was kept, as a WAV: left the person, right the assistant; or that alone."""
         heard, spoken = self.kept()
         write_audio(path, spoken if only_assistant else np.stack([heard, spoken], axis=1))
+
+    def as_wav(self) -> bytes:
+        """The same as the bytes of a WAV file with both sides."""
+        return as_wav(np.stack(self.kept(), axis=1))
 
     # ---- a block ----
 

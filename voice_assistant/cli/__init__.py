@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -10,13 +11,16 @@ import click
 from voice_assistant import __version__
 from voice_assistant.cli.bench import bench
 from voice_assistant.cli.cases import evaluate
+from voice_assistant.cli.closing import flush_streams, open_streams, stopping, watch_signals
 from voice_assistant.cli.explain import explain
 from voice_assistant.cli.files import check
 from voice_assistant.cli.graph import graph
+from voice_assistant.cli.last_resort import notes, sentence
 from voice_assistant.cli.machine import devices, models
 from voice_assistant.cli.talk import demo, run
+from voice_assistant.cli.terminal import tell
 from voice_assistant.cli.test import test
-from voice_assistant.errors import AssistantError
+from voice_assistant.errors import AssistantError, OutputError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -26,7 +30,8 @@ def app() -> None:
 
     Not a doctor, not a medical device.  If you think it is an emergency, call your emergency number now.
 
-    Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 this machine lacks something, 130 stopped by Ctrl-C.
+    Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 this machine lacks something; stopped: 130 by
+    Ctrl-C, 129 by a closed terminal (SIGHUP), 143 by SIGTERM.
     """
 
 
@@ -35,21 +40,51 @@ for command in (run, demo, check, evaluate, explain, graph, test, bench, devices
 
 
 def main() -> None:
-    """Run a command; every expected error becomes a sentence and an exit code."""
+    """Run a command; whatever goes wrong becomes a sentence and an exit code."""
+    open_streams()
+    watch_signals()
+    code = _outcome()
+    if not flush_streams() and code == 0:
+        tell("What was to be shown could not all be written.", err=True)
+        code = 1
+    sys.exit(code)
+
+
+def _outcome() -> int:
+    """Of the command: its exit code, when what went wrong has been said."""
     try:
         code = app.main(standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else 0
+    except OutputError as error:
+        if error.nobody_reads:  # there is nobody to tell
+            return 0
+        _say(error, str(error))
+        return error.exit_code
     except AssistantError as error:
-        print(error, file=sys.stderr)
-        code = error.exit_code
-    except click.exceptions.Abort:
-        code = 130
+        _say(error, str(error))
+        return error.exit_code
     except click.ClickException as error:
-        error.show()
-        code = 2
-    except KeyboardInterrupt:
-        code = 130
-    except BrokenPipeError:
-        # whoever read our output has gone; there is nobody to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
-    sys.exit(code if isinstance(code, int) else 0)
+        shown = io.StringIO()
+        error.show(shown)
+        _say(error, shown.getvalue().rstrip())
+        return 2
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        return stopping.exit_code
+    except OSError as error:
+        if stopping.number:  # the terminal is closed, and even the end of its line could not be written
+            return stopping.exit_code
+        if error.filename is None:
+            _say(error, sentence(error))
+        else:
+            what = f"{os.fsdecode(str(error.filename))} can't be used: {error.strerror}."
+            _say(error, f"{what}\n  What to do: check its name, and that you may read it and its folder.")
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last resort
+        _say(error, sentence(error))
+        return 1
+
+
+def _say(error: Exception, text: str) -> None:
+    tell("\n".join(filter(None, (text, notes(error)))), err=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 
 import click
+
+from voice_assistant.cli.terminal import progress, tell
 
 
 @click.group()
@@ -27,15 +28,13 @@ def audio(folder: Path, model: Path | None, as_json: bool, workers: int | None) 
     FOLDER holds speech_commands, librispeech, out_of_grammar, noise and rooms; what is missing is named as not
     measured.
     """
-    from tqdm import tqdm
-
     from voice_assistant.bench.audio import bench_audio
 
-    with tqdm(unit="piece", disable=not sys.stderr.isatty()) as bar:
+    with progress("piece", leave=True) as bar:
 
         def told(done: int, of: int) -> None:
             bar.total = of
             bar.update(done - bar.n)
 
         result = bench_audio(folder, model, workers=workers, progress=told)
-    click.echo(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
+    tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voice_assistant.cli.terminal import progress, tell
+
 if TYPE_CHECKING:
     from voice_assistant.engine import Engine
     from voice_assistant.evaluation import Played
@@ -58,8 +60,6 @@ def evaluate(
 
     Exit code 1 when an emergency was missed, or a reply was taken for the answer that lowers what it says.
     """
-    from tqdm import tqdm
-
     from voice_assistant.cli.opening import open_engine
     from voice_assistant.dialog import Level
     from voice_assistant.errors import UsageError
@@ -84,7 +84,7 @@ def evaluate(
         if case is None:
             raise UsageError(f"There is no case '{transcript}' in {vignettes}.", "Name one by its id.")
         for who, words in play(engine, case, story=story).transcript:
-            click.echo(f"{who.capitalize()}: {words}")
+            tell(f"{who.capitalize()}: {words}")
         return
     if by_voice:
         from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice
@@ -93,9 +93,12 @@ def evaluate(
         results = play_all_by_voice(dialog, cases, conditions, processes=os.cpu_count() or 1)
     else:
         results = (play(engine, case, story=story) for case in cases)
-    progress = tqdm(results, total=len(cases), unit="case", disable=not sys.stderr.isatty())
-    played: list[Played] = list(progress)
-    click.echo(json.dumps(as_data(played, story=story), indent=2) if as_json else as_text(played, story=story))
+    played: list[Played] = []
+    with progress("case", len(cases), leave=True) as bar:
+        for result in results:
+            played.append(result)
+            bar.update()
+    tell(json.dumps(as_data(played, story=story), indent=2) if as_json else as_text(played, story=story))
     if any(p.case.urgency is Level.EMERGENCY and p.level is not Level.EMERGENCY for p in played):
         sys.exit(1)
 
@@ -104,7 +107,7 @@ def _evaluate_replies(engine: Engine, path: Path, *, as_json: bool) -> None:
     from voice_assistant.evaluation_replies import judge_replies, read_replies, replies_as_text, summarise_replies
 
     judged = judge_replies(engine, read_replies(path, engine.dialog))
-    click.echo(json.dumps(summarise_replies(judged), indent=2) if as_json else replies_as_text(judged))
+    tell(json.dumps(summarise_replies(judged), indent=2) if as_json else replies_as_text(judged))
     if any(j.verdict in ("dangerous", "taken_lowering") for j in judged):
         sys.exit(1)
 
@@ -115,8 +118,8 @@ def _evaluate_talk(engine: Engine, path: Path, *, as_json: bool) -> None:
     sentences = read_talk(path)
     noted = noted_from_talk(engine, sentences)
     if as_json:
-        click.echo(json.dumps({"n": len(sentences), "noted": len(noted)}, indent=2))
+        tell(json.dumps({"n": len(sentences), "noted": len(noted)}, indent=2))
         return
     for sentence, findings in noted:
-        click.echo(f"{sentence}: {', '.join(findings)}")
-    click.echo(f"{len(noted)} of {len(sentences)} sentences would note something.")
+        tell(f"{sentence}: {', '.join(findings)}")
+    tell(f"{len(noted)} of {len(sentences)} sentences would note something.")

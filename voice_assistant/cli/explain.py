@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voice_assistant.cli.terminal import tell
+
 if TYPE_CHECKING:
     from voice_assistant.conversation import State
     from voice_assistant.dialog import Level, Rule
@@ -41,7 +43,7 @@ def explain(dialog: str, vignettes: Path, case: str, story: bool) -> None:
             f"There is no case '{case}' in {vignettes}.", f"Name one of: {', '.join(sorted(cases)[:12])} ..."
         )
     for line in explained(engine, cases[case], story=story):
-        click.echo(line)
+        tell(line)
 
 
 def explained(engine: Engine, case: Vignette, *, story: bool) -> Iterator[str]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from voice_assistant.cli.terminal import progress, tell
+
 if TYPE_CHECKING:
     from voice_assistant.checks.means import Means
     from voice_assistant.loader import Loaded
@@ -67,7 +69,7 @@ def check(
     if schema:
         from voice_assistant.schema import json_schema
 
-        click.echo(json.dumps(json_schema(), indent=2))
+        tell(json.dumps(json_schema(), indent=2))
         return
     from concurrent.futures import ThreadPoolExecutor
 
@@ -88,20 +90,19 @@ def check(
 
         checked.wrong += dict.fromkeys(problems(loaded, proof))
     if as_json:
-        click.echo(json.dumps(as_data(checked), indent=2))
+        tell(json.dumps(as_data(checked), indent=2))
     else:
         for line in as_text(checked):
-            click.echo(line)
+            tell(line)
     if not checked.fine:
         sys.exit(1)
 
 
 def _proof(loaded: Loaded, seed: int, larger: int | None) -> Proof:
-    from tqdm import tqdm
 
     from voice_assistant.proof.prove import LARGER, prove
 
-    with tqdm(unit="case", disable=not sys.stderr.isatty(), leave=False) as bar:
+    with progress("case") as bar:
 
         def show(done: int, total: int) -> None:
             bar.total = total

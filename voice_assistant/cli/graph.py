@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from voice_assistant.cli.terminal import tell
+
 DOT_S = 60
 """Longest that Graphviz may take for a page, in seconds."""
 
@@ -23,23 +25,24 @@ def graph(dialog: str, out: Path, mermaid: bool) -> None:
     """
     from voice_assistant.data import find_dialog
     from voice_assistant.errors import FileError
+    from voice_assistant.harmless import harmless
     from voice_assistant.loader import load_dialog
     from voice_assistant.proof.picture import as_dot, as_mermaid, pages
 
     loaded = load_dialog(find_dialog(dialog))
     dot = None if mermaid else shutil.which("dot")
     if dot is None and not mermaid:
-        click.echo("Graphviz (dot) is not installed, so the pages are Mermaid diagrams.", err=True)
+        tell("Graphviz (dot) is not installed, so the pages are Mermaid diagrams.", err=True)
     try:
         out.mkdir(parents=True, exist_ok=True)
         for page in pages(loaded.dialog):
             if dot:
                 path = out / f"{page.name}.svg"
-                path.write_bytes(_drawn(dot, as_dot(page, loaded.dialog.title)))
+                path.write_bytes(_drawn(dot, harmless(as_dot(page, loaded.dialog.title))))
             else:
                 path = out / f"{page.name}.md"
-                path.write_text(as_mermaid(page, loaded.dialog.title), "utf-8")
-            click.echo(str(path))
+                path.write_text(harmless(as_mermaid(page, loaded.dialog.title)), "utf-8")
+            tell(str(path))
     except OSError as error:
         raise FileError(
             f"The pages can't be written to {out}: {error.strerror}.", "Name another folder with --out."

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from voice_assistant.cli.terminal import tell
+
 
 @click.command()
 def devices() -> None:
@@ -14,12 +16,12 @@ def devices() -> None:
 
     found = list_devices()
     if not found:
-        click.echo(
+        tell(
             "No sound devices were found.  You can still hold the conversation typed: voice-assistant run --input typed"
         )
         sys.exit(3)
     for device in found:
-        click.echo(str(device))
+        tell(str(device))
 
 
 @click.group()
@@ -34,7 +36,7 @@ def list_() -> None:
 
     for model in read_manifest():
         where = "bundled" if model.name == BUNDLED else model.url
-        click.echo(f"{model.name}  {model.size / 1e6:.1f} MB  {model.licence}  {where}")
+        tell(f"{model.name}  {model.size / 1e6:.1f} MB  {model.licence}  {where}")
 
 
 @models.command()
@@ -47,8 +49,8 @@ def verify() -> None:
     bundled = next(model for model in read_manifest() if model.name == BUNDLED)
     result = verify_model(bundled, models_folder() / BUNDLED)
     for name, fault in result.faults.items():
-        click.echo(f"{result.folder / name} {fault.value}")
+        tell(f"{result.folder / name} {fault.value}")
     if not result.whole:
-        click.echo("What to do: install the program again; leave the files of its model as they are.")
+        tell("What to do: install the program again; leave the files of its model as they are.")
         sys.exit(1)
-    click.echo(f"{BUNDLED}: all {len(bundled.files)} files are whole.")
+    tell(f"{BUNDLED}: all {len(bundled.files)} files are whole.")

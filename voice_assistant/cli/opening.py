@@ -16,7 +16,12 @@ if TYPE_CHECKING:
     from voice_assistant.audio import Duplex
     from voice_assistant.engine import Engine
     from voice_assistant.listening import Ears
+    from voice_assistant.private_file import PrivateFile
     from voice_assistant.speaking import Speaking
+
+
+LIVE_INPUTS, LIVE_OUTPUTS = ("auto", "microphone", "typed"), ("auto", "speaker", "captions")
+"""What --input and --output may be beside files."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,28 @@ class Opened:
     ears: Ears | None
     mouth: Speaking | None
     notes: tuple[str, ...]
+
+
+def check_sides(input_: str, output: str) -> tuple[Path | None, Path | None]:
+    """The recording that is heard and the sound file that is written, as far as files are meant.
+
+    Raises UsageError for a mix that makes no sense.
+    """
+    recording = Path(input_) if input_ not in LIVE_INPUTS else None
+    sound = Path(output) if output not in LIVE_OUTPUTS else None
+    if sound and sound.suffix != ".wav":
+        raise UsageError(
+            f"'{output}' is neither auto, speaker, captions nor the name of a .wav file.",
+            "End the file's name in .wav.",
+        )
+    if recording and output == "speaker":
+        raise UsageError(
+            "A recording is heard faster than real time, so it can't be answered by a speaker.",
+            "Give --output FILE.wav.",
+        )
+    if sound and input_ == "microphone":
+        raise UsageError("A live conversation is not written to a file: no sound is kept.", "Leave --output out.")
+    return recording, sound
 
 
 def open_engine(name: str, region: str) -> Engine:
@@ -145,8 +172,11 @@ def _open_portaudio(device: str | None, *, hear: bool, speak: bool, notes: list[
 
 
 @contextmanager
-def open_files(engine: Engine, *, input_: str, output: str, model: Path | None, volume: int) -> Iterator[Opened]:
-    """A conversation with a recording or typed lines on one side, and a WAV file, captions or both on the other.
+def open_files(
+    engine: Engine, *, input_: str, output: PrivateFile | None, model: Path | None, volume: int
+) -> Iterator[Opened]:
+    """A conversation with a recording or typed lines on one side, and a WAV file (`output`), captions or both on the
+    other.  The file is written however the conversation ends.
 
     Raises FileError for a recording that can't be read, UsageError for a mix that makes no sense.
     """
@@ -154,29 +184,20 @@ def open_files(engine: Engine, *, input_: str, output: str, model: Path | None, 
     from voice_assistant.adapters.line_reader import LineReader
     from voice_assistant.adapters.typed_wav_duplex import TypedWavDuplex
     from voice_assistant.adapters.wav_duplex import WavDuplex
+    from voice_assistant.cli.keeping import keep
 
-    to_file = output not in ("auto", "speaker", "captions")
-    if to_file and not output.endswith(".wav"):
-        raise UsageError(
-            f"'{output}' is neither auto, speaker, captions nor the name of a .wav file.",
-            "End the file's name in .wav.",
-        )
-    if output == "speaker":
-        raise UsageError(
-            "A recording is heard faster than real time, so it can't be answered by a speaker.",
-            "Give --output FILE.wav.",
-        )
-    if input_ in ("auto", "microphone", "typed"):
-        if input_ == "microphone":
-            raise UsageError("A live conversation is not written to a file: no sound is kept.", "Leave --output out.")
-        typed = TypedWavDuplex(LineReader(sys.stdin))
-        with open_mouth(volume, engine.dialog.language) as mouth:
-            yield Opened(duplex=typed, ears=None, mouth=mouth, notes=(mouth.failed,) if mouth.failed else ())
-            typed.write(output)
-        return
-    duplex = WavDuplex(read_pieces(input_), keep=to_file, speaks=True)
-    ears, notes = open_ears(engine, model)
+    ears: Ears | None = None
+    notes: tuple[str, ...] = ()
+    duplex: WavDuplex
+    if input_ in LIVE_INPUTS:
+        duplex = TypedWavDuplex(LineReader(sys.stdin))
+    else:
+        duplex = WavDuplex(read_pieces(input_), keep=output is not None, speaks=True)
+        ears, notes = open_ears(engine, model)
     with open_mouth(volume, engine.dialog.language) as mouth:
-        yield Opened(duplex=duplex, ears=ears, mouth=mouth, notes=(*notes, *([mouth.failed] if mouth.failed else [])))
-        if to_file:
-            duplex.write(output)
+        try:
+            yield Opened(
+                duplex=duplex, ears=ears, mouth=mouth, notes=(*notes, *([mouth.failed] if mouth.failed else []))
+            )
+        finally:
+            keep(output, duplex.as_wav)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from voice_assistant.cli.terminal import tell
+
 _DAY = range(7, 21)
 """Hours at which it is day: "today" instead of "tonight"."""
 
@@ -76,50 +78,27 @@ def run(
     Say or type "help" at any time.  Nothing is recorded or sent anywhere; --report writes a record only if you ask for
     it.
     """
-    from voice_assistant.adapters.console import Captions
-    from voice_assistant.cli.opening import open_bedside, open_engine, open_files
+    from voice_assistant.cli.holding import hold
+    from voice_assistant.cli.keeping import check_apart, kept_places
+    from voice_assistant.cli.opening import check_sides, open_bedside, open_engine, open_files
     from voice_assistant.events import Settings
-    from voice_assistant.private_file import reserved, write_private
-    from voice_assistant.report import Record
-    from voice_assistant.scenario.recorder import Recorder
-    from voice_assistant.session import Session
 
     engine = open_engine(dialog, region)
     night = dt.datetime.now().astimezone().hour not in _DAY if day is None else not day
     settings = Settings(region=region, night=night, for_someone_else=someone_else, one_at_a_time=one_at_a_time)
-    from_files = input_ not in ("auto", "microphone", "typed") or output not in ("auto", "speaker", "captions")
-    with reserved(*filter(None, (report, record))):
+    recording, sound = check_sides(input_, output)
+    check_apart(
+        {"--report": report, "--record": record, "--output": sound},
+        {"--input": recording, "--model": model, "the dialogue": Path(dialog)},
+    )
+    with kept_places(report, record, sound) as (report_file, record_file, sound_file):
         opened = (
-            open_files(engine, input_=input_, output=output, model=model, volume=volume)
-            if from_files
+            open_files(engine, input_=input_, output=sound_file, model=model, volume=volume)
+            if recording or sound
             else open_bedside(engine, input_=input_, output=output, device=device, model=model, volume=volume)
         )
-        words = Record(engine)
-        recorder = Recorder(dialog=dialog, settings=settings)
-        with opened as bedside:
-            for note in bedside.notes:
-                click.echo(f"Note: {note}", err=True)
-            if not bedside.duplex.hears:
-                click.echo("Type your answers, then press Enter.", err=True)
-            captions = Captions(echo_typed=not sys.stdin.isatty())
-            session = Session(
-                engine,
-                bedside.duplex,
-                ears=bedside.ears,
-                mouth=bedside.mouth,
-                settings=settings,
-                observers=(captions, words, recorder),
-            )
-            try:
-                session.run()
-            finally:
-                bedside.duplex.stop()
-                if bedside.ears and bedside.ears.failed:
-                    click.echo(f"Note: {bedside.ears.failed}", err=True)
-                if report:
-                    write_private(report, words.rendered(as_data=report.suffix == ".json"))
-                if record:
-                    write_private(record, recorder.as_yaml())
+        if not hold(opened, engine, dialog, settings, report=report_file, record=record_file):
+            sys.exit(1)
 
 
 @click.command()
@@ -134,4 +113,4 @@ def demo(out: Path) -> None:
     """
     from voice_assistant.demo import play_demo
 
-    play_demo(out, click.echo)
+    play_demo(out, tell)

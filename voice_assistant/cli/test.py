@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from voice_assistant.cli.terminal import progress, tell
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
@@ -62,13 +64,13 @@ def test(
     if schema:
         from voice_assistant.scenario.script import json_schema
 
-        click.echo(json.dumps(json_schema(), indent=2))
+        tell(json.dumps(json_schema(), indent=2))
         return
     import time
 
-    from tqdm import tqdm
-
+    from voice_assistant.cli.keeping import check_apart
     from voice_assistant.data import dialogs_folder
+    from voice_assistant.private_file import check_folder
     from voice_assistant.scenario.reading import read_conditions
     from voice_assistant.scenario.results import (
         Result,
@@ -89,6 +91,10 @@ def test(
         read_scenarios,
     )
 
+    places = {f"PATHS {path}": path for path in paths} | {"--matrix": matrix, "--model": model}
+    check_apart({"--junit": junit}, places)
+    for folder in filter(None, (junit and junit.parent, keep_audio)):
+        check_folder(folder)
     stage = Stage(model)
     try:
         crossed = read_conditions(matrix, stage.voice_fault) if matrix else ()
@@ -104,27 +110,27 @@ def test(
     began = time.perf_counter()
     results: list[Result] = []
     options = Options(processes=processes, keep=keep_audio, model=model, recordings=audio, go_on=table)
-    with tqdm(total=len(scenarios), unit="conversation", disable=None, leave=False) as bar:
+    with progress("conversation", len(scenarios)) as bar:
         for result in play_scenarios(scenarios, options):
             results.append(result)
             bar.update()
             if not result.ok and not as_json and not table:
-                bar.write(failure_text(result) + "\n")
-                sys.stdout.flush()
+                with bar.external_write_mode():
+                    tell(failure_text(result) + "\n")
     order = {scenario.name: number for number, scenario in enumerate(scenarios)}
     results.sort(key=lambda result: order[result.name])
     if junit:
         junit.write_bytes(as_junit(results))
     if as_json:
-        click.echo(json.dumps(as_data(results), indent=2))
+        tell(json.dumps(as_data(results), indent=2))
     else:
         if table:
-            click.echo("\n".join(variants_table(results)) + "\n")
+            tell("\n".join(variants_table(results)) + "\n")
         for result in results:
             if not result.ok:
-                click.echo(short_text(result))
-        click.echo(summary(results, time.perf_counter() - began, processes))
+                tell(short_text(result))
+        tell(summary(results, time.perf_counter() - began, processes))
     if all(result.skipped for result in results):
-        click.echo("Nothing was played, so nothing is shown by this.", err=True)
+        tell("Nothing was played, so nothing is shown by this.", err=True)
         sys.exit(1)
     sys.exit(0 if all(result.ok for result in results) else 1)

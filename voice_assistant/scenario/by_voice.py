@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from voice_assistant.events import Heard, Say, Silence
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.script import AnswerStep, BackgroundShape, PersonShape, Scenario, ScenarioShape
 from voice_assistant.scenario.stage import Stage
+from voice_assistant.temporary import TemporaryFolder
 from voice_assistant.vignettes import Vignette
 from voice_assistant.workers import end_with_parent
 
@@ -55,7 +55,7 @@ def play_all_by_voice(
         return
     # a fresh interpreter each: the recogniser's and the voice's threads would not survive a fork
     with (
-        tempfile.TemporaryDirectory(prefix="scenario-voices-") as shared,
+        TemporaryFolder("people") as shared,
         ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), _open_stage, (Path(shared),)) as pool,
     ):
         yield from pool.map(_play, repeat(dialog), cases, repeat(conditions))

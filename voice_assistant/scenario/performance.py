@@ -133,6 +133,8 @@ class Performance:
         try:
             for _ in self._course():
                 self._scene.next_block()
+                for _, fault in self._session.failures:
+                    raise fault  # a conversation whose log has holes can't be judged
                 self._check_losses()
         except Difference as difference:
             self.fault = Fault(

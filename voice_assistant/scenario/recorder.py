@@ -5,10 +5,10 @@ Words only, never sound: what was typed is typed again, what was heard is said a
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import yaml
 
 from voice_assistant.conversation import State
 from voice_assistant.events import (
@@ -25,7 +25,7 @@ from voice_assistant.events import (
     Settings,
     Silence,
 )
-from voice_assistant.harmless import harmless
+from voice_assistant.harmless import harmless, one_line
 from voice_assistant.listening.recognition import UNKNOWN
 from voice_assistant.scenario.prompts import name_of
 
@@ -56,7 +56,8 @@ class Recorder:
         match what:
             case Heard():
                 self._write_silence()
-                self.steps.append(_uttered(what))
+                if what.means is not Means.KEYS or one_line(what.text):
+                    self.steps.append(_uttered(what))
             case Silence():
                 self._quiet_s += self._patience_s + AFTER_PATIENCE_S
             case Noise():
@@ -113,15 +114,18 @@ class Recorder:
 def _uttered(heard: Heard) -> str:
     """The step that says or types these words again; where a word was not understood there is a pause."""
     if heard.means is Means.KEYS:
-        return f"- type: {_quoted(heard.text)}"
-    words = " ".join("[500ms]" if word == UNKNOWN else word for word in heard.text.split())
+        return f"- type: {_quoted(one_line(heard.text))}"
+    words = " ".join("[500ms]" if word == UNKNOWN else word for word in one_line(heard.text).split())
     return f"- say: {_quoted(words)}" if words.replace("[500ms]", "").strip() else NO_WORDS
 
 
 def _quoted(text: str) -> str:
-    """A YAML scalar that is read as this text, whatever is in it, control characters aside: they are made harmless."""
-    written: str = yaml.dump(harmless(text), default_style='"', allow_unicode=True, width=1_000_000)
-    return written.strip()
+    """As YAML in double quotes, from which the same text is read; what would be an order to a terminal as its number.
+
+    Halves of characters, which no YAML can hold, stand as U+FFFD.
+    """
+    whole = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return "".join(c if harmless(c) == c else f"\\U{ord(c):08x}" for c in json.dumps(whole, ensure_ascii=False))
 
 
 def _from_anywhere(dialog: str) -> str:

@@ -18,6 +18,7 @@ from voice_assistant.scenario.script import MatrixShape, Scenario, variants
 from voice_assistant.scenario.stage import Stage
 from voice_assistant.scenario.timeline import draw_timeline
 from voice_assistant.shapes import nearest
+from voice_assistant.temporary import TemporaryFolder
 from voice_assistant.workers import end_with_parent
 
 NO_PEOPLE = "needs recordings of real people: --audio FOLDER"
@@ -103,7 +104,7 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
         return
     # a fresh interpreter each: the recogniser's and the voice's threads would not survive a fork
     with (
-        tempfile.TemporaryDirectory(prefix="scenario-voices-") as shared,
+        TemporaryFolder("people") as shared,
         ProcessPoolExecutor(
             options.processes,
             multiprocessing.get_context("spawn"),

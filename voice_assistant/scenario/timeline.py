@@ -37,10 +37,6 @@ class _Bar:
     cut: bool = False
 
 
-def _escaped(text: str) -> str:
-    return escape(harmless(text))
-
-
 def draw_timeline(performance: Performance) -> str:
     """The picture.  A bar with a jagged end was cut off; a dashed line is the moment something was taken as heard."""
     bars, ticks = _bars(performance), _ticks(performance)
@@ -50,7 +46,7 @@ def draw_timeline(performance: Performance) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" font-family="sans-serif">',
         "<style>text {font-size: 11px}</style>",
         f'<rect width="{WIDTH}" height="{height}" fill="white"/>',
-        f'<text x="10" y="22" style="font-size: 14px">{_escaped(performance.scenario.shape.scenario)}</text>',
+        f'<text x="10" y="22" style="font-size: 14px">{escape(performance.scenario.shape.scenario)}</text>',
     ]
     for row in range(rows):
         parts += _row(row)
@@ -62,16 +58,16 @@ def draw_timeline(performance: Performance) -> str:
         parts.append(
             f'<line x1="{x:.1f}" y1="{y - 46}" x2="{x:.1f}" y2="{y - 8}" stroke="{colour}" stroke-dasharray="2"/>'
         )
-        parts.append(f'<text x="{x:.1f}" y="{y + 4}" fill="{colour}">{_escaped(text)}</text>')
+        parts.append(f'<text x="{x:.1f}" y="{y + 4}" fill="{colour}">{escape(text)}</text>')
     if fault := performance.fault:
         row = int(fault.at // STRIP_S)
         x, y = LEFT + (fault.at - row * STRIP_S) * PER_S, 40 + row * ROW
         parts.append(f'<line x1="{x:.1f}" y1="{y}" x2="{x:.1f}" y2="{y + ROW - 6}" stroke="#b3261e" stroke-width="2"/>')
         parts.append(
             f'<text x="{x:.1f}" y="{y + ROW + 5}" fill="#b3261e" text-anchor="{"end" if x > WIDTH / 2 else "start"}">'
-            f"expected {_escaped(fault.expected[:60])}; got {_escaped(fault.got[:60])}</text>"
+            f"expected {escape(fault.expected[:60])}; got {escape(fault.got[:60])}</text>"
         )
-    return "\n".join([*parts, *_legend(height - 12), "</svg>", ""])
+    return harmless("\n".join([*parts, *_legend(height - 12), "</svg>", ""]))
 
 
 def _legend(y: int) -> list[str]:
@@ -160,13 +156,13 @@ def _drawn(bar: _Bar) -> list[str]:
         x, width = LEFT + (start - row * STRIP_S) * PER_S, max(2.0, (end - start) * PER_S)
         y = 40 + row * ROW + bar.y - 10
         parts.append(
-            f'<g><title>{_escaped(bar.text)}</title><rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="20" rx="3" '
+            f'<g><title>{escape(bar.text)}</title><rect x="{x:.1f}" y="{y}" width="{width:.1f}" height="20" rx="3" '
             f'fill="{bar.colour}"/>'
         )
         if first:
             room = int(width / 6)
             text = bar.text if len(bar.text) <= room else bar.text[: max(0, room - 1)] + "…"
-            parts.append(f'<text x="{x + 4:.1f}" y="{y + 14}" fill="white">{_escaped(text if room > 2 else "")}</text>')
+            parts.append(f'<text x="{x + 4:.1f}" y="{y + 14}" fill="white">{escape(text if room > 2 else "")}</text>')
         if bar.cut and end == bar.end:
             jags = " ".join(f"{x + width + (3 if n % 2 else 0):.1f},{y + n * 4}" for n in range(6))
             parts.append(f'<polyline points="{jags}" fill="none" stroke="#b3261e" stroke-width="2"/>')

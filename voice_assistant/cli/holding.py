@@ -1,0 +1,108 @@
+"""Holds a conversation to its end, and writes down what was asked for, however it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING
+
+from voice_assistant.adapters.console import Captions
+from voice_assistant.cli.keeping import keep
+from voice_assistant.cli.last_resort import conversation
+from voice_assistant.cli.terminal import at_terminal, tell
+from voice_assistant.report import Record
+from voice_assistant.scenario.recorder import Recorder
+from voice_assistant.session import Observer, Session
+
+if TYPE_CHECKING:
+    from voice_assistant.cli.opening import Opened
+    from voice_assistant.conversation import State
+    from voice_assistant.engine import Engine
+    from voice_assistant.events import Action, Event, Settings
+    from voice_assistant.private_file import PrivateFile
+
+FAILED = "I have to stop, because of a fault of mine.  If you need help now, call {number}."
+
+
+def hold(
+    opened: AbstractContextManager[Opened],
+    engine: Engine,
+    dialog: str,
+    settings: Settings,
+    *,
+    report: PrivateFile | None,
+    record: PrivateFile | None,
+) -> bool:
+    """Hold it; False when something that was to be shown or written isn't where it should be, which has been told."""
+    words = Record(engine)
+    recorder = Recorder(dialog=dialog, settings=settings)
+    fine = True
+    with opened as bedside:
+        for note in bedside.notes:
+            tell(f"Note: {note}", err=True)
+        if not bedside.duplex.hears:
+            tell("Type your answers, then press Enter.", err=True)
+        shown = _Shown(echo_typed=sys.stdin is None or not sys.stdin.isatty())
+        names = {id(shown): "captions", id(words): "report", id(recorder): "scenario"}
+
+        def told(observer: Observer, error: Exception) -> None:
+            what = getattr(error, "strerror", None) or type(error).__name__
+            tell(f"The {names[id(observer)]} can't be written: {what}.  The conversation goes on.", err=True)
+
+        session = Session(
+            engine,
+            bedside.duplex,
+            ears=bedside.ears,
+            mouth=bedside.mouth,
+            settings=settings,
+            observers=(shown, words, recorder),
+            on_failure=told,
+        )
+        try:
+            with conversation():
+                _run(session)
+        finally:
+            with contextlib.suppress(Exception):
+                bedside.duplex.stop()
+            if bedside.ears and bedside.ears.failed:
+                tell(f"Note: {bedside.ears.failed}", err=True)
+            as_data = report is not None and report.path.suffix == ".json"
+            fine = keep(report, lambda: words.rendered(as_data=as_data).encode())
+            fine = keep(record, lambda: recorder.as_yaml().encode()) and fine
+    return fine and all(isinstance(error, BrokenPipeError) for _, error in session.failures)
+
+
+def _run(session: Session) -> None:
+    try:
+        session.run()
+    except Exception:
+        # who hears but can't see must not be left in silence
+        with contextlib.suppress(Exception):
+            session.say_last(FAILED.format(number=_number(session)))
+        raise
+
+
+def _number(session: Session) -> str:
+    region = session.engine.dialog.regions.get(session.settings.region)
+    return region.slots.get("emergency number", "") if region else "your emergency number"
+
+
+class _Shown:
+    """Captions on standard output; on the screen, where that fails and standard error is one."""
+
+    def __init__(self, *, echo_typed: bool) -> None:
+        self._captions = Captions(sys.stdout, echo_typed=echo_typed)
+        self._echo_typed = echo_typed
+        self._moved = False
+
+    def __call__(self, at: float, what: Event | Action, state: State) -> None:
+        try:
+            self._captions(at, what, state)
+        except (OSError, ValueError):
+            if self._moved or not at_terminal():
+                raise
+            self._moved = True
+            tell("The captions can't go where they went, so they are shown here.", err=True)
+            self._captions = Captions(sys.stderr, echo_typed=self._echo_typed)
+            self._captions(at, what, state)
