@@ -29,6 +29,7 @@ from voice_assistant.proof.larger import larger_cases, without_shut_gates
 from voice_assistant.proof.local import check_steps
 from voice_assistant.proof.measure import measure
 from voice_assistant.proof.person import faults, question_heard
+from voice_assistant.proof.pinned import PINNED, Pinned, pinned_cases
 from voice_assistant.proof.play import End, Hole, Plays
 from voice_assistant.proof.reach import check_reached, find_reached
 from voice_assistant.triage import Facts
@@ -295,6 +296,16 @@ def test_a_conversation_that_never_ends_is_a_fault_of_its_own_kind(monkeypatch: 
     reached = find_reached(Engine(dialog()))
     assert reached.endless
     assert "swollen" not in reached.endless[0], "the first conversation is with nothing wrong"
+
+
+@pytest.mark.parametrize("pinned", PINNED, ids=lambda pinned: pinned.found[:20])
+def test_what_was_once_a_counter_example_is_none_any_more(pinned: Pinned) -> None:
+    e = engine(pinned.dialog)
+    ways = {"tells": pinned.tells, "one_at_a_time": pinned.one_at_a_time}
+    cases = list(pinned_cases(e.triage, **ways))
+    assert any(set(pinned.yes) <= {name for name, _ in case.truths} for case in cases)
+    plays = Plays(e, Settings(one_at_a_time=pinned.one_at_a_time), tells=pinned.tells)
+    assert [str(hole) for case in cases for hole in plays.holes(case, 2)] == []
 
 
 # ---- single steps and measure ----
