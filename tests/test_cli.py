@@ -201,9 +201,7 @@ def test_the_bundled_model_is_whole() -> None:
 
 
 def test_an_unknown_model_is_told_with_those_that_there_are() -> None:
-    done = call("models", "install", "whisper-tiny", code=2)
-    assert "There is no model 'whisper-tiny'" in done.stderr
-    assert "best, whisper-tiny.en" in done.stderr
+    refused(call("models", "install", "whisper-tiny"), 2, "There is no model 'whisper-tiny'", "best, whisper-tiny.en")
 
 
 def test_check_names_phrases_that_the_model_was_not_written_for(tmp_path: Path) -> None:
