@@ -55,7 +55,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pydantic": ("schema", "shapes", "models", "scenario*", "evaluation*"),
     "platformdirs": ("models", "speaking*", "session*", "cli*"),
     "requests": ("installing*",),
-    "tqdm": ("installing*", "checks*", "scenario*", "evaluation*", "bench*", "cli*"),
+    "tqdm": ("checks*", "scenario*", "evaluation*", "bench*", "cli*"),
     "click": ("cli*",),
     "pytest": ("pytest_plugin",),
 }

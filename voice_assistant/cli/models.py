@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from voice_assistant.cli.terminal import tell
+from voice_assistant.cli.terminal import bytes_progress, tell
 from voice_assistant.errors import UsageError
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def install(names: tuple[str, ...], file: Path | None) -> None:
         if model.name == BUNDLED:
             tell(f"{model.name}: comes with the program.")
             continue
-        new = install_model(model, tell=partial(tell, err=True), file=file)
+        new = install_model(model, tell=partial(tell, err=True), file=file, bar=bytes_progress)
         size = sum(path.stat().st_size for path in installed_folder(model.name).rglob("*") if path.is_file())
         state = "installed" if new else "was installed already and is whole"
         tell(f"{model.name}: {state}, {size / MB:.0f} MB in {installed_folder(model.name)}")

