@@ -7,21 +7,31 @@ import os
 import pty
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import TextIO
 
 import numpy as np
 import pytest
 
-from voice_assistant.adapters.line_reader import LONGEST, LineReader
+from voice_assistant.adapters.line_reader import LONGEST, SHARED, LineReader
 from voice_assistant.adapters.typed_duplex import TypedDuplex
 from voice_assistant.audio import BLOCK, InTheAir, Utterance
+from voice_assistant.data import find_dialog
 from voice_assistant.events import Part
+from voice_assistant.loader import load_dialog
+from voice_assistant.matching import Lexicon, Question, understand
 
 PROMPT = Utterance(id=3, samples=np.zeros(48_000, np.int16), rate=16_000, text="Are you warm?", prompt=1)
+
+
+@cache
+def leg_pain_lexicon() -> Lexicon:
+    return Lexicon.of(load_dialog(find_dialog("leg_pain")).dialog)
 
 
 @contextmanager
@@ -122,15 +132,59 @@ def test_a_descriptor_closed_under_us_is_an_input_that_has_ended() -> None:
 
 
 def test_bytes_that_are_no_text_and_endless_lines_do_no_harm() -> None:
-    with piped(b"\xff\xfe caf\xc3\xa9\r\n" + b"a" * 5_000 + b"\nlast") as (source, _):
+    endless = bytes(ord("a") + n % 26 for n in range(50_000))
+    with piped(b"\xff\xfe caf\xc3\xa9\r\n" + endless + b"\nlast") as (source, _):
         duplex = TypedDuplex(source)
         lines: list[str] = []
         while Part.INPUT not in (block := duplex.next_block()).lost:
             lines += block.lines
     assert lines[0] == "\ufffd\ufffd café"
     assert max(map(len, lines)) <= LONGEST
-    assert "".join(lines[1:-1]) == "a" * 5_000
+    assert lines[1] + "".join(line[SHARED:] for line in lines[2:-1]) == endless.decode()
     assert lines[-1] == "last"
+
+
+TALK = "well we went to the shop and had tea and the weather was fine and my friend came round for a while and then "
+
+
+def lines_of(text: str) -> list[str]:
+    """What is read of a text that is piped in, without its end."""
+    with tempfile.TemporaryFile("w+") as source:
+        source.write(text)
+        source.seek(0)
+        reader = LineReader(source)
+        lines = []
+        while (line := reader.take()) is not None:
+            lines.append(line)
+        return lines
+
+
+@pytest.mark.parametrize("at", range(0, 5_000, 50))
+def test_a_cry_for_help_at_any_place_of_5000_characters_is_understood(at: int) -> None:
+    before = (TALK * 50)[:at].rpartition(" ")[0]
+    (line,) = lines_of(f"{before} I can't breathe {TALK * 50}"[:5_000].strip())
+    meaning = understand(leg_pain_lexicon(), Question(kind="open"), line)
+    assert "breathless" in {hint.finding for hint in meaning.hints}
+
+
+@pytest.mark.parametrize("ended", ["", "\n"])
+def test_a_cry_for_help_is_whole_in_one_piece_of_any_line(ended: str) -> None:
+    """At every place from before the first cut of a line without end to after the second."""
+    cry = "I really can't breathe at all"
+    long = TALK * 600
+    for at in (*range(LONGEST - 600, LONGEST + 100, 7), *range(2 * LONGEST - 1_200, 2 * LONGEST + 100, 7)):
+        lines = lines_of(f"{long[:at]} {cry} {long[at:]}{ended}")
+        assert len(lines) > 2
+        assert any(cry in line for line in lines), at
+
+
+def test_a_piece_of_a_line_begins_with_a_whole_word() -> None:
+    words = [f"word{n}" for n in range(5_000)]
+    first, second, *_ = lines_of(" ".join(words))
+    shared = len(first) - first.index(second.split()[0])
+    assert second.split()[0] in words
+    assert SHARED - len(words[-1]) - 1 <= shared <= SHARED
+    assert first[-shared:] == second[:shared]
 
 
 def test_a_letter_cut_by_two_writes_is_put_together() -> None:

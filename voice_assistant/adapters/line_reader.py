@@ -16,8 +16,12 @@ from voice_assistant.harmless import typed
 
 NONE = -1
 """No file descriptor."""
-LONGEST = 2_000
-"""Characters of one line; a longer one (a file piped in by mistake) is cut into several."""
+LONGEST = 20_000
+"""Characters of one line, an hour of typing; a longer one (a file piped in by mistake) is cut into several."""
+SHARED = 500
+"""Characters, some eighty words, that a piece of such a line shares with the one before it: no cry for help is cut in
+two, and what is found twice counts once.
+"""
 
 
 class LineReader:
@@ -58,16 +62,26 @@ class LineReader:
         except OSError:  # a terminal that was hung up, a descriptor closed under us: nobody types there any more
             read = b""
         self._closed = not read
-        *whole, self._rest = (self._rest + self._decoder.decode(read, final=self._closed)).split("\n")
-        if self._rest and (self._closed or len(self._rest) > LONGEST):
-            whole.append(self._rest)
-            self._rest = ""
+        *whole, rest = (self._rest + self._decoder.decode(read, final=self._closed)).split("\n")
         for line in whole:
-            self._lines.extend(_cut(typed(line)))
+            self._lines += map(typed, _cut(line))
+        *pieces, self._rest = _cut(rest)
+        self._lines += map(typed, pieces)
+        if self._closed and self._rest:
+            self._lines.append(typed(self._rest))
+            self._rest = ""
 
 
 def _cut(line: str) -> list[str]:
-    return [line[start : start + LONGEST] for start in range(0, max(1, len(line)), LONGEST)]
+    """The line in pieces of up to `LONGEST` characters, each of which begins with the last words of the one before."""
+    pieces = []
+    start = 0
+    while len(line) - start > LONGEST:
+        end = start + LONGEST
+        pieces.append(line[start:end])
+        blank = line.find(" ", end - SHARED, end)
+        start = end - SHARED if blank < 0 else blank + 1
+    return [*pieces, line[start:]]
 
 
 def _descriptor(source: TextIO | None) -> int:
