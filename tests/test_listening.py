@@ -456,3 +456,75 @@ def test_a_word_that_is_hardly_believed_as_a_phrase_is_read_by_words(confidence:
     said = join(silence(0.4), speak("no", "en-gb"), silence(0.4))
     belief = Reader(recognizer, VOCABULARY, Thresholds()).read(said, ("yes", "no"), lambda _: True)
     assert belief.text == text
+
+
+# ---- answers and what they must never be taken for ----
+
+
+class Misheard(VoskRecognizer):
+    """Takes whatever it reads by phrases for one answer, surely, as it did of "help" in noise; weighs as it is."""
+
+    answer = ""
+
+    def hear(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+        return self.hear_whole(samples, phrases)
+
+    def hear_whole(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+        return reading(self.answer, 1.0) if samples.any() and phrases else Hypothesis()
+
+    def hear_openly(self, samples: Sound) -> Hypothesis:
+        return reading(self.answer, 1.0) if samples.any() else Hypothesis()
+
+
+@pytest.fixture(scope="module")
+def misheard() -> Misheard:
+    return Misheard(find_model())
+
+
+@pytest.mark.parametrize("voice", ["en-gb", "en-us+f3", "en-gb-scotland+m7"])
+@pytest.mark.parametrize(
+    ("said", "taken"),
+    [
+        ("help", "no"),
+        ("help!", "nope"),
+        ("I haven't", "i have"),
+        ("I have", "i haven't"),
+        ("I don't", "i do"),
+        ("it isn't", "it is"),
+        ("I can't", "i can"),
+        ("nah", "yeah"),
+        ("I don't know", "i don't"),
+    ],
+)
+def test_an_answer_is_unknown_where_its_dangerous_neighbour_was_said(
+    misheard: Misheard, said: str, taken: str, voice: str
+) -> None:
+    misheard.answer = taken
+    sound = join(silence(0.4), speak(said, voice), silence(0.3))
+    hiss = np.random.default_rng(1).normal(0, 150, len(sound))
+    belief = Reader(misheard, VOCABULARY, Thresholds()).read((sound + hiss).astype(np.int16), (taken,), lambda _: True)
+    assert (belief.text, belief.doubtful) == (UNKNOWN, True)
+
+
+@pytest.mark.parametrize("voice", ["en-gb", "en-us+f3", "en-gb-scotland+m7"])
+@pytest.mark.parametrize("said", ["no", "nope", "I have", "I haven't", "I don't", "yeah"])
+def test_an_answer_stands_where_it_was_said(misheard: Misheard, said: str, voice: str) -> None:
+    misheard.answer = said.lower()
+    sound = join(silence(0.4), speak(said, voice), silence(0.3))
+    belief = Reader(misheard, VOCABULARY, Thresholds()).read(sound, (said.lower(),), lambda _: True)
+    assert (belief.text, belief.doubtful) == (said.lower(), False)
+
+
+def test_help_that_was_taken_for_no_is_another_reading(misheard: Misheard) -> None:
+    misheard.answer = "no"
+    sound = join(silence(0.4), speak("help me", "en-gb"), silence(0.3))
+    belief = Reader(misheard, VOCABULARY, Thresholds()).read(sound, ("yes", "no"), lambda _: True)
+    assert belief.alternatives == ("help",)
+
+
+def test_a_cry_for_help_is_never_doubted_for_its_opposite(misheard: Misheard) -> None:
+    misheard.answer = "i can't breathe"
+    vocabulary = replace(VOCABULARY, grave=("I can't breathe",))
+    sound = join(silence(0.4), speak("I can breathe", "en-gb"), silence(0.3))
+    belief = Reader(misheard, vocabulary, Thresholds()).read(sound, ("i can't breathe",), lambda _: True)
+    assert belief.text == "i can't breathe"

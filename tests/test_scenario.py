@@ -829,6 +829,9 @@ def test_the_same_sound_is_read_once_for_the_same_phrases() -> None:
         def hear_openly(self, samples: Samples) -> Hypothesis:
             return self.hear(samples, ("anything",))
 
+        def weigh(self, samples: Samples, phrases: Sequence[str]) -> dict[str, float]:
+            return dict.fromkeys(phrases, float(len(samples)))
+
         def knows(self, word: str) -> bool:
             return bool(word)
 

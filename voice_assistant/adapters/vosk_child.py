@@ -7,6 +7,7 @@ Requests come as JSON lines on standard input, the sound of one (16 kHz int16) a
     {"know": ["yes", "blubb"]}                             {"known": [true, false]}
     {"read": 3, "grammar": "[...]", "bytes": 32000}        {"result": {...}, "cpu_s": 1.25}
     {"read": 3, "bytes": 32000, "drop": [1, 2]}            the recogniser 3 is there already; 1 and 2 are done with
+    {"read": 4, "alternatives": 12, ...}                   the likeliest readings, each with its logarithm
 
 Each is answered by one JSON line after `ANSWER` on standard output.  Every other line there is Vosk's log.  At first
 come {"loaded": true} when the library is, and {"ready": true, "cpu_s": 0.2} when the model is, or {"error": ...} in
@@ -66,7 +67,9 @@ def main(arguments: list[str]) -> None:
         if number not in recognizers:
             grammar = request.get("grammar")
             recognizers[number] = vosk.KaldiRecognizer(model, RATE, *([] if grammar is None else [grammar]))
-            recognizers[number].SetWords(True)
+            alternatives = request.get("alternatives", 0)
+            recognizers[number].SetWords(not alternatives)
+            recognizers[number].SetMaxAlternatives(alternatives)
         recognizers[number].AcceptWaveform(sound)
         result = json.loads(recognizers[number].FinalResult())
         _tell({"result": result, "cpu_s": time.process_time()})

@@ -83,14 +83,21 @@ class VoskProcess:
         return list(map(bool, self._ask({"know": words})["known"]))
 
     def read(
-        self, number: int, sound: bytes, *, grammar: str | None = None, drop: tuple[int, ...] = ()
+        self,
+        number: int,
+        sound: bytes,
+        *,
+        grammar: str | None = None,
+        drop: tuple[int, ...] = (),
+        alternatives: int = 0,
     ) -> dict[str, Any]:
         """Vosk's result for a piece of sound, read by the recogniser of this number.  Raises Ended.
 
         A recogniser that isn't there yet is made, to read by `grammar` (Vosk's JSON), or openly without one.  Those to
-        be dropped are done with.
+        be dropped are done with.  With `alternatives` it tells of up to so many readings, without their words' times.
         """
-        request = {"read": number, "grammar": grammar, "drop": drop, "bytes": len(sound)}
+        request: dict[str, Any] = {"read": number, "grammar": grammar, "drop": drop, "alternatives": alternatives}
+        request["bytes"] = len(sound)
         answer = self._ask(request, sound, ANSWER_S + ANSWER_S_PER_S * len(sound) / 2 / RATE)
         self.cpu_s = float(answer["cpu_s"])
         result: dict[str, Any] = answer["result"]

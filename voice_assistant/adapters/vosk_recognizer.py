@@ -42,6 +42,12 @@ FAINTEST = 3
 RENEWED_AFTER_S = 120.0
 """Sound after which a recogniser is made anew: the memory of one was reported to grow."""
 MOST_KEPT = 4
+MOST_SCALES = 8
+"""Recognisers of two phrases each, of some hundred kilobytes."""
+BEAM = 6.0
+"""What is less likely than the best by more than this, as a natural logarithm, is in no lattice (`lattice-beam`)."""
+WEIGHED = 12
+"""Paths that are told of: phrases may be repeated in them."""
 FEW = 50
 """Grammars of fewer phrases are not used again."""
 TRIES = 2
@@ -66,6 +72,7 @@ class VoskRecognizer:
         """Phrases of earlier calls: each question brings the same thousands again."""
         self._pronunciations = read_pronunciations(folder)
         self._kept: OrderedDict[tuple[str, ...] | None, _Kept] = OrderedDict()
+        self._scales: OrderedDict[tuple[str, ...], _Kept] = OrderedDict()
         self._done_with: list[int] = []
         """Numbers of recognisers in the child that will not be used again."""
         self._last_number = 0
@@ -137,6 +144,10 @@ class VoskRecognizer:
         """As Vosk's documentation shows it: whatever is heard becomes one of the phrases.  To be measured against."""
         return self._persistently(lambda _: self._read_by(self._make(json.dumps(list(phrases))), samples))
 
+    def weigh(self, samples: Samples, phrases: Sequence[str]) -> Mapping[str, float]:
+        """By the best paths through the recogniser's lattice; what is beyond its beam counts as at its edge."""
+        return self._persistently(lambda _: self._weigh_once(tuple(phrases), _with_faint_noise(samples)))
+
     def hear_openly(self, samples: Samples) -> Hypothesis:
         """The best reading by all words the model knows, in any order."""
         return self._read(None, _with_faint_noise(samples))
@@ -159,6 +170,24 @@ class VoskRecognizer:
             self._done_with.append(self._kept.popitem(last=False)[1].number)
         return self._read_by(kept, samples)
 
+    def _weigh_once(self, phrases: tuple[str, ...], samples: Samples) -> dict[str, float]:
+        kept = self._scales.pop(phrases, None)
+        if kept is None or kept.fed > RENEWED_AFTER_S * RATE or self._adapts:
+            if kept is not None:
+                self._done_with.append(kept.number)
+            kept = self._make(json.dumps(phrases))
+        self._scales[phrases] = kept
+        while len(self._scales) > MOST_SCALES:
+            self._done_with.append(self._scales.popitem(last=False)[1].number)
+        found: list[dict[str, Any]] = self._result_of(kept, samples, alternatives=WEIGHED).get("alternatives", [])
+        told: dict[str, float] = {}
+        for one in found:
+            told.setdefault(str(one["text"]).strip(), float(one["confidence"]))
+        if not told:
+            return dict.fromkeys(phrases, 0.0)
+        dropped = min(told.values()) if len(found) == WEIGHED else max(told.values()) - BEAM
+        return {phrase: told.get(phrase, dropped) for phrase in phrases}
+
     def _make(self, grammar: str | None) -> _Kept:
         self._last_number += 1
         return _Kept(number=self._last_number, grammar=grammar)
@@ -166,13 +195,15 @@ class VoskRecognizer:
     def _read_by(self, kept: _Kept, samples: Samples) -> Hypothesis:
         """The words of a whole piece, with times from its start."""
         before = kept.fed / RATE
+        return Hypothesis(words=tuple(_read_words(self._result_of(kept, samples), before)))
+
+    def _result_of(self, kept: _Kept, samples: Samples, *, alternatives: int = 0) -> dict[str, Any]:
         drop = tuple(number for number in self._done_with if number != kept.number)
         self._done_with = [number for number in self._done_with if number == kept.number]
         grammar = None if kept.fed else kept.grammar
         kept.fed += len(samples)
         sound = samples.astype("<i2").tobytes()
-        result = self._process.read(kept.number, sound, grammar=grammar, drop=drop)
-        return Hypothesis(words=tuple(_read_words(result, before)))
+        return self._process.read(kept.number, sound, grammar=grammar, drop=drop, alternatives=alternatives)
 
     def _persistently(self, ask: Callable[[VoskProcess], T]) -> T:
         """What `ask` gives; where Vosk ended over it, it is started again and asked once more."""
@@ -184,6 +215,7 @@ class VoskRecognizer:
                 faults.append(fault)
                 self._process.close()
                 self._kept.clear()
+                self._scales.clear()
                 self._done_with.clear()
             if len(faults) < TRIES:
                 self._process = VoskProcess(self._folder, trial=self._trial)

@@ -58,6 +58,12 @@ class Piece:
         heard = self._recognizer.hear_whole(faster(self.louder, speed), self.wanted.phrases)
         return at_natural_speed(self.wanted.spellings.restored(heard.words), speed)
 
+    def likelier(self, text: str, other: str, speed: float) -> float:
+        """How much likelier one phrase is than another to be all that was said, as a natural logarithm."""
+        one, two = one_spelling(text), one_spelling(other)
+        weight = self._recognizer.weigh(faster(self.louder, speed), (one, two))
+        return weight[one] - weight[two]
+
     def withstands(self, guess: str, least: float) -> bool:
         """Whether a guess of several words is still heard, each with at least this confidence, where any of them may
         be unknown instead.

@@ -12,6 +12,7 @@ from voice_assistant.listening.conditioning import faster
 from voice_assistant.listening.evidence import Belief, Thresholds, believe, believe_phrase, guesses_shared
 from voice_assistant.listening.homophones import Spellings, one_spelling
 from voice_assistant.listening.nearest import NearestPhrases
+from voice_assistant.listening.neighbours import neighbours_of
 from voice_assistant.listening.piece import Piece, Wanted
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis, Recognizer
 from voice_assistant.listening.vocabulary import Vocabulary, plain
@@ -66,6 +67,7 @@ class Reader:
         grave = _each_once([*map(plain, vocabulary.grave)])
         self._careful = frozenset(map(plain, vocabulary.careful))
         self._near_grave = NearestPhrases(grave, recognizer.pronunciations)
+        self._all_grave = frozenset(grave)
         self._grave = tuple(phrase for phrase in grave if " " in phrase)
         self._prepared = lru_cache(maxsize=16)(self._prepare)
 
@@ -75,6 +77,9 @@ class Reader:
         `sounds`: whether there was any sound where a word is said to be.
         """
         piece = Piece(self._recognizer, samples, answers, self._prepared(answers), sounds)
+        return self._beside_neighbours(self._read(piece), piece)
+
+    def _read(self, piece: Piece) -> Belief:
         by_phrases = self._by_phrases(piece) if piece.short and piece.wanted.phrases else _Look()
         if by_phrases.final:
             return by_phrases.belief
@@ -95,6 +100,26 @@ class Reader:
         guesses = dict.fromkeys((*phrases, *shared))
         alternatives = tuple(text for text in guesses if text != belief.text and piece.withstands(text, least))
         return replace(belief, alternatives=alternatives)
+
+    def _beside_neighbours(self, belief: Belief, piece: Piece) -> Belief:
+        """The belief; unknown where an answer is not clearly likelier than one that it must never be taken for.
+
+        That one is another reading where it is itself the likelier at every speed.  What may be a cry for help or a
+        grave sign stands as it is: to doubt it would be the danger.
+        """
+        text = belief.text
+        if not piece.short or text not in piece.answers or text in self._all_grave:
+            return belief
+        for neighbour in neighbours_of(text):
+            if not all(map(self._recognizer.knows, neighbour.text.split())):
+                continue
+            margins = [piece.likelier(text, neighbour.text, speed) for speed in SPEEDS]
+            if min(margins) < neighbour.least:
+                first, last = belief.words[0], belief.words[-1]
+                unknown = Word(text=UNKNOWN, began=first.began, ended=last.ended, confidence=last.confidence)
+                others = (neighbour.text,) if max(margins) < 0 else ()
+                return Belief(words=(unknown,), doubtful=True, alternatives=(*belief.alternatives, *others))
+        return belief
 
     def _by_phrases(self, piece: Piece) -> _Look:
         """By whole phrases, at three speeds."""

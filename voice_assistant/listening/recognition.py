@@ -46,6 +46,12 @@ class Recognizer(Protocol):
     def hear_openly(self, samples: Samples) -> Hypothesis:
         """The best reading by all words the model knows, in any order."""
 
+    def weigh(self, samples: Samples, phrases: Sequence[str]) -> Mapping[str, float]:
+        """How likely each of a few phrases is to be all that was said, as natural logarithms on a scale of their own.
+
+        Of a phrase that is far less likely than the likeliest no more is known than that.
+        """
+
     def knows(self, word: str) -> bool:
         """Whether the model can hear this word at all."""
 
