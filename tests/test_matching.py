@@ -125,7 +125,7 @@ def hint_text(hint: Hint) -> str:
 
 def meaning(understood: Understood) -> str:
     parts = [understood.value.key] if understood.value is not None else []
-    parts += ["again"] * understood.contradictory + ["okay"] * understood.acknowledged
+    parts += ["again"] * (understood.contradictory or understood.unreliable) + ["okay"] * understood.acknowledged
     parts += ["emergency"] * understood.emergency
     parts += [understood.command.name] if understood.command else []
     parts += sorted(map(hint_text, understood.hints))
@@ -311,7 +311,7 @@ WHY = {
         breathless | no it's more of a heaviness | again
         breathless | no i think | again
         breathless | no i'd say so | again
-        breathless | the doctor said no to that | nothing
+        breathless | the doctor said no to that | again
         breathless | my doctor said yes to that once | nothing
         chest_pain | no the other side | again
     """,
@@ -373,7 +373,7 @@ WHY = {
         leg_numb | it feels dead | nothing
         leg_numb | no it feels dead | again
         leg_numb | no it feels normal | no
-        no_stand | i can walk a bit | nothing
+        no_stand | i can walk a bit | not sure
         no_stand | no i can walk fine thanks | no
         no_stand | no i can sometimes | not sure
         no_stand | no i can kind of walk | not sure
@@ -477,7 +477,7 @@ WHY = {
         chest_pain,breathless,coughing_blood | i take blood thinners | thinners+
         swollen,leg_cold | just the swelling | yes swollen+
         swollen,leg_cold | the third one | nothing
-        swollen,swollen_old | just the swelling | nothing
+        swollen,swollen_old | just the swelling | yes swollen+ swollen_old+
     """,
     "a read-back must be confirmed in so many words": """
         back: chest_pain,swollen | yes | yes
@@ -502,7 +502,7 @@ WHY = {
         back: chest_pain,swollen | the second one | no swollen+
         back: chest_pain,swollen | yes except the swelling | no swollen+
         back: chest_pain,swollen | yes but my leg is swollen | no swollen+
-        back: chest_pain,swollen | no swelling | again swollen-
+        back: chest_pain,swollen | no swelling | again
         back: chest_pain,swollen | no no chest pain | again chest_pain-
         back: chest_pain,swollen | what a lovely day | nothing
     """,
@@ -719,7 +719,7 @@ WHY = {
         open | previously on the blood thinners | thinners?
         open | formerly i smoked | smoker?
         open | wait a week now | nothing
-        breathless | absolutely fine | nothing
+        breathless | absolutely fine | okay
         breathless | definitely better | nothing
         breathless | certainly odd | nothing
     """,
@@ -843,7 +843,7 @@ WHY = {
         open | i had to start over at work | nothing
         open | [unk] start over | nothing
         open | does walking help | walk_helps?
-        open | one minute it's fine | nothing
+        open | one minute it's fine | okay
         open | i understand but i can't breathe | breathless+
         breathless | yes carry on | yes
         breathless | i'm slower than i was | nothing
@@ -1115,7 +1115,7 @@ def test_every_command_and_every_cry_is_heard_while_a_red_flag_is_asked() -> Non
 
 def test_every_answer_of_the_files_is_an_answer_and_never_the_opposite() -> None:
     complete, known = whole()
-    asked = Question(kind="finding", finding="weeks")
+    asked = Question(kind="finding", finding="pain_over_2_weeks")
     for value, phrases in complete.words.items():
         for phrase in phrases:
             understood = understand(known, asked, phrase)

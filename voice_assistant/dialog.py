@@ -74,6 +74,52 @@ class Finding:
     source: str = ""
 
 
+class Scale(StrEnum):
+    """What a question measures its answer by."""
+
+    AGE_AT_LEAST = "age at least"
+    AGE_UNDER = "age under"
+    WITHIN = "within"
+    """It happened no longer ago than this."""
+    ONSET_WITHIN = "onset within"
+    """It began within this time."""
+    LASTING_OVER = "lasting over"
+    LASTING_AT_LEAST = "lasting at least"
+    LASTING_UNDER = "lasting under"
+    COUNT_AT_LEAST = "at least"
+    EVER = "ever"
+    """However long ago it was."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a yes to a question is about, from which a reply in one's own words is understood.
+
+    All are phrases as people say them, understood in all their forms and with small words between.
+    """
+
+    about: tuple[str, ...] = ()
+    """What it is said of."""
+    so: tuple[str, ...] = ()
+    opposite: tuple[str, ...] = ()
+    unsure: tuple[str, ...] = ()
+    """Said of it when nobody can tell, or when it counts only perhaps."""
+    unable: tuple[str, ...] = ()
+    """What cannot be done when it is so."""
+    without: tuple[str, ...] = ()
+    """What is missing when it is so."""
+    places: tuple[str, ...] = ()
+    """Parts of the body that it is asked of; empty: it is not asked of any."""
+    where: bool = False
+    """The question asks for nothing but the place."""
+    side: str = ""
+    """"one" or "both" legs, where the question asks for that."""
+    nearly: bool = False
+    """Nearly is yes."""
+    measure: Mapping[Scale, float] = field(default_factory=dict)
+    """Ages in years, times in days, counts as they are."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gate:
     """Open when any of these findings is yes or not sure.  The only form a gate may have (it can't be closed by
@@ -311,6 +357,8 @@ class Dialog:
     """The assistant's own sentences, by a closed list of keys (see `schema.TEXTS`)."""
     regions: Mapping[str, Region]
     """Always holds "unknown"."""
+    meanings: Mapping[str, Meaning] = field(default_factory=dict)
+    """Finding -> what a yes to its question is about."""
     patience_s: float = 8.0
     """Silence after a question before it is asked again, in seconds (COGA and red_flags: 8 s)."""
     cause_questions: int = 6

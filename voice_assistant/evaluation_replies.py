@@ -187,7 +187,8 @@ def understood_as(engine: Engine, reply: Reply) -> str:
         return f"command:{understood.command.value}"
     own = [h for h in understood.hints if not h.about_other]
     if isinstance(asked, GroupQuestion):
-        if understood.value is Value.NO and not any(h.value is not Value.NO for h in understood.hints):
+        beside = {h.finding for h in understood.hints if h.value is not Value.NO}
+        if understood.value is Value.NO and beside.isdisjoint({*asked.members, *engine.lexicon.acute}):
             return "no"
         named = any(h.finding in asked.members and h.value is Value.YES for h in own)
         if understood.value is None and not named:

@@ -147,7 +147,7 @@ def _collect(source: Source, draft: Draft) -> None:
                 draft.add_key(key, getattr(shape, _field(key)), Item(source, (key,), keyed=True))
 
 
-_TABLES = ("rules", "causes", "advice", "outcomes", "asides", "commands", "texts", "regions")
+_TABLES = ("rules", "causes", "advice", "outcomes", "asides", "meanings", "commands", "texts", "regions")
 
 
 def _field(key: str) -> str:

@@ -201,6 +201,35 @@ class AsideShape(Shape):
     source: str = ""
 
 
+class MeaningShape(Shape):
+    """What a yes to a question is about."""
+
+    about: Texts | None = None
+    so: Texts | None = None
+    opposite: Texts | None = None
+    unsure: Texts | None = None
+    unable: Texts | None = None
+    without: Texts | None = None
+    places: Texts | None = None
+    where: YesNo = False
+    side: Literal["", "one", "both", "any"] = ""
+    nearly: YesNo = False
+    measure: dict[
+        Literal[
+            "age at least",
+            "age under",
+            "within",
+            "onset within",
+            "lasting over",
+            "lasting at least",
+            "lasting under",
+            "at least",
+            "ever",
+        ],
+        str,
+    ] = Field(default_factory=dict)
+
+
 class OutcomeShape(Shape):
     """An ending."""
 
@@ -241,6 +270,8 @@ class DialogShape(Shape):
     outcomes: dict[Name, OutcomeShape] = Field(default_factory=dict)
     asides: dict[Name, list[AsideShape]] = Field(default_factory=dict)
     """Outcome -> what to do while waiting: apart, so that outcomes can be shared by dialogues with other findings."""
+    meanings: dict[Name, MeaningShape] = Field(default_factory=dict)
+    """Finding -> what a yes to its question is about."""
     default_outcome: Name | None = None
     safety_net: Texts | None = None
     limits: Texts | None = None

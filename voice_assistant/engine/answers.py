@@ -91,7 +91,8 @@ def _answer_finding(t: Tables, state: State, phase: Asking, u: Understood, event
 def _answer_group(t: Tables, state: State, phase: AskingGroup, u: Understood, event: Heard) -> Step:
     group = t.dialog.states[phase.group]
     assert isinstance(group, GroupQuestion)
-    if u.value is Value.NO and not event.doubtful and not any(h.value is not Value.NO for h in u.hints):
+    beside = {h.finding for h in u.hints if h.value is not Value.NO}
+    if u.value is Value.NO and not event.doubtful and beside.isdisjoint({*group.members, *t.lexicon.acute}):
         unknown = [m for m in group.members if not t.triage.bit[m] & state.facts.known]
         return go_on(t, record(t, state, dict.fromkeys(unknown, Value.NO), event.text, question=phase.group))
     named = [h for h in u.hints if h.finding in group.members and h.value is Value.YES and not h.about_other]
@@ -219,15 +220,15 @@ def late(t: Tables, state: State, belongs: Phase, u: Understood) -> Step:
     changed: tuple[str, ...] = ()
     known = state.facts.known
     match belongs:
-        case Asking() if u.value is not None or u.contradictory:
+        case Asking() if u.value is not None or u.contradictory or u.unreliable:
             bit = t.triage.bit[belongs.finding]
-            if known & bit and (u.contradictory or state.facts.value(bit) is not u.value):
+            if known & bit and (u.contradictory or u.unreliable or state.facts.value(bit) is not u.value):
                 changed = (belongs.finding,)
-        case AskingGroup() if u.value in (Value.YES, Value.NOT_SURE) or u.contradictory:
+        case AskingGroup() if u.value in (Value.YES, Value.NOT_SURE) or u.contradictory or u.unreliable:
             group = t.dialog.states[belongs.group]
             assert isinstance(group, GroupQuestion)
             changed = tuple(m for m in group.members if state.facts.value(t.triage.bit[m]) is Value.NO)
-        case ReadingBack() if u.value in (Value.NO, Value.NOT_SURE) or u.contradictory:
+        case ReadingBack() if u.value in (Value.NO, Value.NOT_SURE) or u.contradictory or u.unreliable:
             changed = tuple(f for f in belongs.findings if state.confirmed & t.triage.bit[f])
     if not changed:
         return go_on(t, replace(state, preface=())) if due(t, state) else listen(t, state)

@@ -17,7 +17,6 @@ from voice_assistant.conversation import (
     Asking,
     AskingChoice,
     AskingGroup,
-    AskingOwnWords,
     Done,
     Ending,
     Open,
@@ -101,9 +100,6 @@ class Engine(Tables):
         mentioned = tuple(hint for hint in u.hints if hint.finding not in own)
         before = state
         state = take_hints(self, state, mentioned, event.text, beside)
-        if u.emergency and mentioned and isinstance(belongs, AskingOwnWords):
-            # told: asked for their own words again, they would tell the same, without end
-            state = replace(state, visited=state.visited | {belongs.state})
         if u.emergency:
             return cry(self, state, u.command)
         if u.command is not None:

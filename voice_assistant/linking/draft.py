@@ -65,6 +65,7 @@ _KINDS = {
     "advice": "advice",
     "outcomes": "outcome",
     "asides": "asides",
+    "meanings": "meaning",
     "commands": "command",
     "texts": "text",
     "regions": "region",

@@ -10,6 +10,7 @@ from voice_assistant.errors import Problem
 from voice_assistant.events import Command
 from voice_assistant.linking.consequences import advice_of, cause_of, floors_of, outcome_of, rule_of
 from voice_assistant.linking.draft import Draft
+from voice_assistant.linking.meanings import meaning_of
 from voice_assistant.linking.register import Register
 from voice_assistant.linking.states import finding_of, state_of
 from voice_assistant.linking.whole import check_slots, check_uses
@@ -58,6 +59,7 @@ def _joined(register: Register) -> Dialog:
             rules[rule.id] = rule
     causes = {id_: cause_of(register, id_, shape) for id_, shape in draft.tables.get("causes", {}).items()}
     advice = {id_: advice_of(register, id_, shape) for id_, shape in draft.tables.get("advice", {}).items()}
+    meanings = {id_: meaning_of(register, id_, shape) for id_, shape in draft.tables.get("meanings", {}).items()}
     texts = texts_of(register)
     commands = {name: tuple(phrases) for name, phrases in draft.tables.get("commands", {}).items()}
     for name in commands:
@@ -90,6 +92,7 @@ def _joined(register: Register) -> Dialog:
         decoys=tuple(draft.keys.get("decoys", ())),
         texts=texts,
         regions=regions,
+        meanings=meanings,
         patience_s=draft.keys.get("patience", 8.0),
         cause_questions=draft.keys.get("cause questions", 6),
     )

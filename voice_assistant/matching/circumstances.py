@@ -26,7 +26,7 @@ def is_doubted(scope: Scope) -> bool:
         if text[at] in e.AFTERTHOUGHTS or (text[at] == "or" and scope.word(at + 1) in ("not", "is", "whatever")):
             return True
     end = scope.match.end
-    return not scope.match.pattern.weak and scope.word(end) in e.BES and scope.word(end + 1) in e.ORDINARY
+    return scope.word(end) in e.BES and scope.word(end + 1) in e.ORDINARY
 
 
 def _asks(scope: Scope, at: int) -> bool:

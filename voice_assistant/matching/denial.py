@@ -21,11 +21,6 @@ class Denial:
 def read_denial(scope: Scope) -> Denial:
     """All that denies the match."""
     denial = Denial()
-    if scope.match.pattern.weak and _is_well(scope):
-        denial.count = 1
-        rest = range(scope.match.end, len(scope.text))
-        denial.covered.update(at for at in rest if scope.text[at] in e.BES | e.WELL)
-        return denial
     _within(scope, denial)
     _before(scope, denial)
     _after(scope, denial)
@@ -109,18 +104,9 @@ def _tells(scope: Scope) -> bool:
 def _after(scope: Scope, denial: Denial) -> None:
     """ "Chest pain, no." and "fever I haven't got": said too late to be sure."""
     end = scope.match.end
-    if not scope.word(end) or scope.words.pauses[end] == 2:
+    if denial.count or not scope.word(end) or scope.words.pauses[end] == 2:
         return
     if scope.text[end] in ("i", "it", "there"):
         end += 1
     if scope.word(end) in e.NEGATORS and end not in scope.taken and scope.word(end + 1) in e.CLOSES_A_DENIAL:
         denial.doubt = True
-
-
-def _is_well(scope: Scope) -> bool:
-    """ "My breathing is fine", "I'm breathing all right"."""
-    end = scope.match.end
-    at = end + 1 if scope.word(end) in e.BES else end
-    if at == end and not scope.text[end - 1].endswith("ing"):
-        return False
-    return scope.word(at) in e.WELL and (scope.word(at) != "all" or scope.word(at + 1) == "right")

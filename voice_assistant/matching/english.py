@@ -85,7 +85,8 @@ JOINED = {
     ("asif", False): "as if; as though",
     ("though", False): "even though",
     ("without", False): "instead of; rather than; free of",
-    ("except", False): "apart from; other than; all but",
+    ("except", False): "apart from; other than; all but; aside from; bar; save for",
+    ("ifanything", False): "if anything; if owt",
     ("uhhuh", False): "uh huh",
     ("mmhm", False): "mm hm; mm hmm; m hm",
     ("hiv", False): "h i v",
@@ -305,15 +306,15 @@ DOUBT_PAIRS = _pairs(
 )
 EPISTEMIC = _set(
     """
-    sure certain positive know tell say see remember recall think idea clue foggiest notice noticed looked checked
-    answer judge believe
+    sure certain positive know tell say see remember recall think idea clue foggiest notice noticed looked look checked
+    check answer judge believe tried tested measured taken reach pinpoint describe
     """
 )
 """Words of knowing: with a negator before them nobody knows."""
 BEFORE_KNOWING = _set(
     """
     really quite so that too very entirely totally completely honestly just even a an any the got have had one hundred
-    percent all i can could been able to actually necessarily absolutely
+    percent all i can could been able to actually necessarily absolutely 's has ever here there anybody them it
     """
 )
 """May stand between a negator and a word of knowing: "I haven't really got a clue"."""
@@ -374,8 +375,8 @@ LONG_STANDING_PAIRS = _pairs(
 )
 LONG_AGO_SINCE = _set(
     """
-    stroke polio operation surgery accident birth childhood child born school war chemo amputation teens
-    twenties thirties forties fifties sixties diagnosis ms years nineteen little young small
+    stroke polio kids children twins operation surgery accident birth childhood child born school war chemo amputation
+    teens     twenties thirties forties fifties sixties diagnosis ms years nineteen little young small
     """
 )
 """After "since": it has been so for long."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
 from voice_assistant.matching import english as e
-from voice_assistant.matching.answers import Table, table_of
 from voice_assistant.matching.english_answers import GENERIC_WORDS
+from voice_assistant.matching.frames import Frame, frame_of
 from voice_assistant.matching.orders import Phrases, phrases_of
-from voice_assistant.matching.patterns import Pattern, patterns_of, weak_patterns_of
+from voice_assistant.matching.patterns import Pattern, patterns_of
+from voice_assistant.matching.reply import Table, table_of
 from voice_assistant.matching.values import Question
 from voice_assistant.matching.words import split, stem
+from voice_assistant.texts import SLOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,19 +28,13 @@ class Lexicon:
     """Finding -> stems of the telling words of its name."""
     patterns: Mapping[str, Sequence[Pattern]]
     """Stem -> patterns to try where it is said."""
-    weak: Mapping[str, Sequence[Pattern]]
-    """Finding -> patterns that mean it only in answer to its question."""
-    abilities: Mapping[str, frozenset[str]]
-    """Finding -> stems of the verbs that can't be done: {"feel"} for numbness."""
+    frames: Mapping[str, Frame]
+    """Finding -> what its question is about."""
     acute: frozenset[str]
     """Findings that alone ask for help today or tonight: they count only if they are so now."""
     life: frozenset[str]
     """Findings that alone are an emergency: told of anybody, they are a cry for help."""
     reassuring: frozenset[str]
-    of_the_leg: frozenset[str]
-    """Findings whose names or phrases speak of a part of the leg."""
-    looked_at: frozenset[str]
-    """Findings that must be looked at."""
     answer_table: Table
     commands: Phrases
     cries: Phrases
@@ -68,20 +64,10 @@ class Lexicon:
             phrases=phrases,
             names={id_: _telling(finding.name) for id_, finding in dialog.findings.items()},
             patterns=index,
-            weak={
-                id_: tuple(weak_patterns_of(id_, finding.phrases, finding.name))
-                for id_, finding in dialog.findings.items()
-            },
-            abilities={id_: _abilities(said) for id_, said in phrases.items()},
+            frames=_frames(dialog),
             acute=_alone(dialog, Level.URGENT),
             life=_alone(dialog, Level.EMERGENCY),
             reassuring=frozenset(id_ for id_, finding in dialog.findings.items() if finding.reassuring),
-            of_the_leg=frozenset(id_ for id_, f in dialog.findings.items() if _speaks_of_the_leg((f.name, *f.phrases))),
-            looked_at=frozenset(
-                id_
-                for id_, state in dialog.states.items()
-                if isinstance(state, FindingQuestion) and state.how is How.LOOK
-            ),
             answer_table=table_of(dialog.words),
             commands=phrases_of(dialog.commands.items()),
             cries=phrases_of([("emergency", dialog.emergency_phrases)]),
@@ -141,20 +127,20 @@ def _telling(name: str) -> tuple[str, ...]:
     return tuple(stem(word) for word in split(name).words if word not in small)
 
 
-def _speaks_of_the_leg(texts: Iterable[str]) -> bool:
-    return any(not e.LEG.isdisjoint(split(text).words) for text in texts)
-
-
-def _abilities(phrases: Iterable[str]) -> frozenset[str]:
-    """Verbs after "can't" and the like in these phrases."""
-    found = set()
-    for phrase in phrases:
-        words = split(phrase)
-        for at, word in enumerate(words.words[:-1]):
-            if word in ("cannot", "donot"):
-                rest = [words.stems[i] for i in range(at + 1, len(words)) if words.words[i] not in e.DEGREES]
-                found.update(rest[:1])
-    return frozenset(found)
+def _frames(dialog: Dialog) -> Mapping[str, Frame]:
+    acute = _alone(dialog, Level.URGENT)
+    frames = {}
+    for id_, finding in dialog.findings.items():
+        asked = dialog.states.get(id_)
+        texts = (asked.ask, asked.again) if isinstance(asked, FindingQuestion) else ()
+        frames[id_] = frame_of(
+            finding,
+            dialog.meanings.get(id_),
+            [SLOT.sub(" ", text) for text in texts],
+            acute=id_ in acute,
+            looked_at=isinstance(asked, FindingQuestion) and asked.how is How.LOOK,
+        )
+    return frames
 
 
 def _alone(dialog: Dialog, level: Level) -> frozenset[str]:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from voice_assistant.matching import english as e
-from voice_assistant.matching.english_answers import GENERIC_WORDS
 from voice_assistant.matching.words import Words, split, stem
 
 
@@ -49,10 +48,6 @@ class Pattern:
     """Says what a person can't do, not what a part of the body can't: "can't work"."""
     open_end: bool = False
     """Ends in a verb that could go on: "my leg just went", which "my leg just went numb" is not."""
-    weak: bool = False
-    """Means the finding only in answer to the question for it: "swollen"."""
-    general: bool = False
-    """Too general to say it is so, good enough to deny it: "no pain"."""
     stems: frozenset[str] = field(init=False, compare=False)
     """The stems that must all be there: a quick test before the search."""
 
@@ -71,7 +66,6 @@ _OBJECT = frozenset({"it", "them", "him", "her"}) | e.BODY
 _LIGHT_DEGREES = frozenset("really very so all just quite too abit alot kindof".split())
 _TIMES = frozenset("years year months month weeks week ages always since ever long never night day time while".split())
 _LOOKS = frozenset("feel feels felt feeling look looks looked looking seem seems seemed".split())
-_GENERAL = frozenset("pain pains trouble problem problems difficulty".split())
 _SUBJECTS = frozenset("i he she we they there me can could will would".split())
 _SMALL = e.DETERMINERS | e.COPULAS | e.DEGREES | e.PEOPLE | e.THINGS
 _AUXILIARIES = e.BES | e.HAVES | frozenset("do does did will would".split())
@@ -80,7 +74,7 @@ _NO_ADJECTIVES = frozenset("and or off away back on out up me like when if to fo
 _WEIGHTLESS = frozenset(
     "and or to of when if as so but than do me by at in on up out off with for my the just like now".split()
 )
-_OWN_NEGATIONS = {
+OWN_NEGATIONS = {
     "never": frozenset({"never"}),
     "havenot": e.HAVE_NEGATORS,
     **dict.fromkeys(("cannot", "donot", "isnot", "not", "hardly", "barely", "nolonger"), e.VERB_NEGATORS - {"never"}),
@@ -119,36 +113,10 @@ def patterns_of(finding: str, phrase: str) -> list[Pattern]:
         personal=elements[0].negates and not impersonal,
         open_end=words.words[-1] in e.CHANGES,
     )
-    turned = _adjective_first(words)
+    turned = adjective_first(words)
     if not turned:
         return [pattern]
     return [pattern, replace(pattern, elements=tuple(turned), anchor=_anchor(turned), personal=False, open_end=False)]
-
-
-def weak_patterns_of(finding: str, phrases: Sequence[str], name: str) -> list[Pattern]:
-    """What means the finding in answer to its own question.
-
-    That is: the adjectives of its phrases ("swollen"), what its phrases say there is none of ("no feeling"), and the
-    telling words of its name.
-    """
-    found: dict[tuple[Element, ...], bool] = {}
-    for phrase in phrases:
-        words = split(phrase)
-        turned = _adjective_first(words)
-        if turned:
-            found[(turned[0],)] = False
-            if turned[1].stem not in e.BODY:
-                found.setdefault((turned[1],), True)
-        if len(words) > 2 and words.words[0] in ("no", "lost") and words.words[1] not in e.DETERMINERS:
-            found[tuple(_chosen(words, keep_small=False)[0][:2])] = False
-    for word in split(name).words:
-        if word not in GENERIC_WORDS and word not in _SMALL and word not in e.BODY and word not in e.PLACES:
-            found[(Element(stem(word)),)] = False
-        elif word in _GENERAL:
-            found[(Element(stem(word)),)] = True
-    return [
-        Pattern(finding, elements, len(elements) - 1, weak=True, general=general) for elements, general in found.items()
-    ]
 
 
 def _anchor(elements: Sequence[Element]) -> int:
@@ -178,8 +146,8 @@ def _chosen(words: Words, *, keep_small: bool) -> tuple[list[Element], int]:
         following = words.words[at + 1] if at < last else ""
         element: Element | None = Element(any_of=e.CHANGES) if word in e.CHANGES else Element(words.stems[at])
         counts = 0 if word in _WEIGHTLESS else 1
-        if word in _OWN_NEGATIONS:
-            element, counts = Element(any_of=_OWN_NEGATIONS[word], negates=True), int(word in _WEIGHTY_NEGATIONS)
+        if word in OWN_NEGATIONS:
+            element, counts = Element(any_of=OWN_NEGATIONS[word], negates=True), int(word in _WEIGHTY_NEGATIONS)
         elif word in e.REFLEXIVES:
             element = Element(any_of=e.REFLEXIVES)
         elif word in e.WITHIN and at and (following in e.DETERMINERS or following in e.BODY):
@@ -238,7 +206,7 @@ def _like(word: str) -> Element:
     return Element(stem(word))
 
 
-def _adjective_first(words: Words) -> list[Element] | None:
+def adjective_first(words: Words) -> list[Element] | None:
     """For "(my) foot is (so) cold": "cold foot"."""
     rest = [
         at for at, word in enumerate(words.words) if word not in e.DETERMINERS and word not in ("one", "left", "right")

@@ -36,8 +36,10 @@ def with_other_reading(
     hints = _with_doubted(first.hints, text, other.hints, lexicon)
     cried = max(map(len, find_cries(split(text), lexicon.cries)), default=0)
     cry = other.emergency and cried >= LEAST_PART_CRY * len(split(text))
-    if first.value is Value.NO and (cry or other.contradictory or other.value in (Value.YES, Value.NOT_SURE)):
-        return replace(first, value=None, contradictory=True, emergency=cry, hints=hints)
+    if first.value is Value.NO and (
+        cry or other.contradictory or other.unreliable or other.value in (Value.YES, Value.NOT_SURE)
+    ):
+        return replace(first, value=None, unreliable=True, emergency=cry, hints=hints)
     if first.nothing and other.value is not Value.NO and lexicon.lists(text, asked):
         return replace(other, hints=hints)
     unanswered = first.value is None and first.choice is None and first.command is None

@@ -8,21 +8,16 @@ from dataclasses import replace
 from voice_assistant.dialog import Value
 from voice_assistant.events import Command
 from voice_assistant.matching import english as e
-from voice_assistant.matching.answers import Reading, Said, Tag, own_table_of, read_answer
-from voice_assistant.matching.asked import (
-    abilities_said,
-    named_by_place,
-    only_the_leg,
-    statement_of,
-    weakly_mentioned,
-)
 from voice_assistant.matching.circumstances import announces_someone_else
+from voice_assistant.matching.judgement import NOTHING, Verdict, judge, judge_group, judge_loosely, judge_readback
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.mentions import Mention, cries_for_another, hints_of, spot
+from voice_assistant.matching.naming import Named, named_by_place
 from voice_assistant.matching.orders import VOID_BESIDE_A_CRY, find_choice, find_command, find_cries
+from voice_assistant.matching.reading import read_reply
+from voice_assistant.matching.reply import Reply, Tag, own_table_of
 from voice_assistant.matching.second_readings import with_other_reading
 from voice_assistant.matching.values import Hint, Question, Understood
-from voice_assistant.matching.verdicts import NOTHING, Verdict, judge, judge_loosely, judge_readback
 from voice_assistant.matching.words import Words, split
 
 
@@ -107,6 +102,7 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         about_someone_else=someone_else,
         acknowledged=verdict.acknowledged and not emergency,
         contradictory=verdict.contradictory,
+        unreliable=verdict.unreliable,
         hints=hints + tuple(hint for hint in named if all(hint.finding != m.finding for m in mentions)),
     )
 
@@ -135,57 +131,37 @@ def _named(lexicon: Lexicon, words: Words, order: set[int], mentions: list[Menti
 def _answer(
     lexicon: Lexicon, question: Question, words: Words, mentions: list[Mention], *, about_someone_else: bool
 ) -> tuple[Verdict, list[Hint]]:
-    """The verdict, and hints for things asked together that were only named."""
+    """The verdict, and hints for things asked together that were named."""
     tables = [own_table_of(question.phrases), lexicon.answer_table] if question.phrases else [lexicon.answer_table]
     asked = question.members or ((question.finding,) if question.finding else ())
-    if question.kind in ("choice", "none") or (question.kind == "open" and not asked):
-        return judge_loosely(read_answer(words, tables, mentions, (), ())), []
-    statements = [statement_of(mention) for mention in mentions if mention.finding in asked and not mention.about_other]
-    named: list[Hint] = []
-    covered: set[int] = set()
-    if question.kind != "readback":
-        for finding in asked:
-            statements += abilities_said(words, lexicon.abilities.get(finding, ()), finding, mentions, covered)
-    if asked and lexicon.of_the_leg.isdisjoint(asked):
-        covered |= only_the_leg(words)
-    if question.members:
-        by_place = named_by_place(words, question.members)
-        statements += by_place.statements
-        named += by_place.hints
-        covered |= by_place.covered
-    reading = read_answer(words, tables, mentions, statements, covered)
-    if reading.left_over:
-        more = weakly_mentioned(
-            words, asked, lexicon.weak, lexicon.acute, mentions, about_someone_else=about_someone_else
-        )
-        again = read_answer(words, tables, [*mentions, *more], [*statements, *map(statement_of, more)], covered)
-        if more and not again.left_over:
-            reading = again
-            named += hints_of(words, more) if question.members else ()
-    return _verdict(lexicon, question, reading), named
-
-
-def _verdict(lexicon: Lexicon, question: Question, reading: Reading) -> Verdict:
+    if question.kind in ("choice", "none"):
+        asked = ()
+    frames = [lexicon.frames[finding] for finding in asked]
+    reply = read_reply(words, tables, frames, mentions, about_someone_else=about_someone_else)
+    named = named_by_place(words, question.members) if question.members else Named()
+    reply.signs += named.signs
+    reply.left_over = [at for at in reply.left_over if at not in named.covered]
     match question.kind:
         case "readback":
-            return judge_readback(reading)
-        case "open":
-            return NOTHING if reading.statements else judge_loosely(reading)
+            verdict = judge_readback(reply)
         case "group":
-            return _judge_group(question, reading)
+            verdict = judge_group(reply, frozenset(question.members))
+        case "finding" | "confirm" if asked:
+            frame = frames[0]
+            guarded = Value.YES if question.finding in lexicon.reassuring else Value.NO
+            verdict = judge(reply, guarded=guarded, acute=frame.acute, looked_at=frame.looked_at, nearly=frame.nearly)
         case _:
-            finding = question.finding
-            guarded = Value.YES if finding in lexicon.reassuring else Value.NO
-            acute, looked_at = finding in lexicon.acute, finding in lexicon.looked_at
-            return judge(reading, guarded=guarded, acute=acute, looked_at=looked_at)
+            verdict = NOTHING if reply.has(Tag.SO) else judge_loosely(reply)
+    by_name = {hint.finding: hint for hint in [*_members_said(words, reply, question), *named.hints]}
+    return verdict, list(by_name.values())
 
 
-def _judge_group(question: Question, reading: Reading) -> Verdict:
-    """One that is so makes the group so; it is not so only when all are denied, one by one or by a plain no."""
-    so = reading.said(Said.SO)
-    if so:
-        reading.statements = so
-    denied = {statement.finding for statement in reading.said(Said.NOT_SO)}
-    if denied and denied != set(question.members) and not reading.has(Tag.NO, Tag.ECHO_NO, Tag.YES):
-        return NOTHING
-    return judge(reading, guarded=Value.NO, acute=True, looked_at=False)
+def _members_said(words: Words, reply: Reply, question: Question) -> list[Hint]:
+    """Of things asked together, those that were said to be so, or only named by a word that no other one has."""
+    if not question.members:
+        return []
+    said = {sign.finding: sign for sign in reply.of(Tag.SO, Tag.TOPIC) if sign.finding}
+    return [
+        Hint(finding=finding, value=Value.YES, words=" ".join(words.said[sign.start : sign.end]))
+        for finding, sign in said.items()
+    ]

@@ -52,7 +52,9 @@ class Understood:
     acknowledged: bool = False
     """Only "right", "okay", "sure", "mm": neither yes nor no."""
     contradictory: bool = False
-    """An answer was begun that can't be relied on: yes and no at once, or a "no" with other things said.  Ask again."""
+    """Both yes and no were said.  Ask again."""
+    unreliable: bool = False
+    """An answer was begun that can't be relied on: a "no" with other things said.  Ask again."""
     hints: tuple[Hint, ...] = ()
     named: tuple[str, ...] = ()
     """With "go back" and "change my answer": the findings that were named, the likeliest first."""
@@ -66,5 +68,5 @@ class Understood:
             self.value is None
             and self.choice is None
             and self.command is None
-            and not (self.emergency or self.acknowledged or self.contradictory or self.hints)
+            and not (self.emergency or self.acknowledged or self.contradictory or self.unreliable or self.hints)
         )

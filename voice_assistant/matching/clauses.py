@@ -1,0 +1,141 @@
+"""A reply cut into clauses, and what governs a phrase within its clause.
+
+After ConText (Harkema and others, 2009): each modifier has a category, a direction, and a scope that ends with the
+clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from voice_assistant.matching import english as e
+from voice_assistant.matching import english_replies as r
+from voice_assistant.matching.words import Words
+
+
+def clause_starts(words: Words, turns: Iterable[tuple[int, int]] = ()) -> tuple[int, ...]:
+    """Places at which a clause begins; `turns`: first and last places of what turns the speech, like "hang on"."""
+    forced = {place for turn in turns for place in turn if place < len(words)}
+    return tuple(at for at in range(len(words)) if at == 0 or at in forced or words.pauses[at] or _begins(words, at))
+
+
+def _begins(words: Words, at: int) -> bool:
+    text = words.words
+    word, before = text[at], text[at - 1]
+    following = text[at + 1] if at + 1 < len(text) else ""
+    if word in r.CLAUSE_WORDS or (word == "and" and following in r.AFTER_AND):
+        return True
+    if before in r.CLAUSE_WORDS or before == "and":
+        return False
+    if before in r.LEADS_ON or (text[at - 2 : at] in r.LEADS_ON_PAIRS):
+        return False
+    if word in e.SUBJECT_PRONOUNS and following in r.VERBS:
+        return True
+    if word in ("just", "only"):
+        return before not in e.COPULAS | e.PEOPLE | e.THINGS | r.ANSWERS and following in e.DETERMINERS | {
+            "in",
+            "at",
+            "on",
+        }
+    return word in ("my", "the", "both") and bool(r.VERBS & set(text[at + 2 : at + 4])) and before not in r.TAKES_OBJECT
+
+
+@dataclass(slots=True)
+class Context:
+    """What governs a phrase."""
+
+    own: bool = False
+    """The phrase has a negation of its own."""
+    only_now: bool = False
+    """It counts only if it is so now."""
+    negations: int = 0
+    of_noun: bool = False
+    """ "No", "without": it denies a thing and no deed."""
+    half: bool = False
+    """ "Hardly": a little is left."""
+    partly: bool = False
+    """ "Not very"."""
+    far: bool = False
+    """Words stand between that nothing explains."""
+    doubt: bool = False
+    past: bool = False
+    """It was, or has gone since."""
+    low: bool = False
+    """ "A bit"."""
+    can: bool = False
+    """ "Can" goes before it, which is a letter away from "can't"."""
+    untried: bool = False
+    """ "I haven't walked on it"."""
+    trouble: bool = False
+    """ "No trouble walking"."""
+    when: bool = False
+    """ "When I walk": only then."""
+
+
+def context(
+    words: Words, first: int, last: int, start: int, end: int, taken: frozenset[int], doubts: frozenset[int]
+) -> Context:
+    """What governs the words from `start` to `end` in the clause from `first` to `last`.
+
+    `taken`: places of words that belong to a phrase of their own; `doubts`: those of "I don't know" and the like.
+    """
+    found = Context(doubt=any(at in doubts for at in range(first, start)))
+    text = words.words
+    for at in range(start - 1, first - 1, -1):
+        if at not in taken:
+            _before(found, words, at, start, first)
+        if text[at] == "nor":
+            break  # "neither better nor worse": each is denied once
+    for at in range(end, last):
+        if at not in taken:
+            _after(found, text[at], text[at + 1] if at + 1 < last else "")
+    return found
+
+
+def _before(found: Context, words: Words, at: int, start: int, first: int) -> None:
+    word, following = words.words[at], words.words[at + 1]
+    if word in e.NEGATORS:
+        if word == "no" and at == first and is_an_answer(words, at, start):
+            return
+        if following in ("only", "just"):
+            return
+        found.negations += 1
+        found.of_noun = found.of_noun or word in ("no", "without", "none")
+        found.half = found.half or word in e.HALF_NEGATORS
+        found.partly = found.partly or following in e.PARTLY
+        found.untried = found.untried or word == "havenot"
+    elif word in ("can", "could"):
+        found.can = True
+    elif word in r.TROUBLES:
+        found.trouble = True
+    elif word in e.DOUBT_WORDS or (word, following) in e.DOUBT_PAIRS:
+        found.doubt = True
+    elif word in r.ONLY_AT_TIMES:
+        found.when = True
+    elif word in r.LOW:
+        found.low = True
+    elif word in r.OVER_BEFORE:
+        found.past = True
+    elif word not in r.SMALL and not found.negations:
+        found.far = True
+
+
+def _after(found: Context, word: str, following: str) -> None:
+    if word in r.LOW:
+        found.low = True
+    elif word in e.AFTERTHOUGHTS:
+        found.doubt = True
+    elif (word, following) in e.ENDED_PAIRS:
+        found.past = True
+    elif word in r.ONLY_AT_TIMES:
+        found.when = True
+
+
+def is_an_answer(words: Words, at: int, start: int) -> bool:
+    """Whether this "no" answers the question and denies nothing after it: "no it hurts", "no heard a snap"."""
+    following = words.words[at + 1]
+    if words.pauses[at + 1] or following in e.DETERMINED | e.NEGATORS | r.CLAUSE_WORDS:
+        return True
+    first = words.words[start]
+    return at + 1 == start and (first in e.PAST_VERBS or (first.endswith("ed") and len(first) > 4))

@@ -1,0 +1,343 @@
+"""The small words and phrases of English replies that no question owns."""
+
+from __future__ import annotations
+
+from voice_assistant.matching import english as e
+
+
+def _set(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def _phrases(text: str) -> tuple[str, ...]:
+    return tuple(phrase.strip() for phrase in text.split(";") if phrase.strip())
+
+
+VERBS = (
+    e.BES
+    | e.HAVES
+    | e.NEGATORS - {"no", "nothing", "nobody", "none", "neither", "nor", "without"}
+    | _set(
+        """
+    do does did can could will would feel feels felt get gets got keep keeps kept went go goes came come comes
+    think know look looks looked seem seems hurt hurts take takes took move moves makes make walk walked moves
+    works eases helps wear used usedto might may must should sleep slept need want had lost lose see saw stand
+    stood fell stay stays run ran started stopped take wish mean suppose guess reckon hope believe doubt forget
+    remember live just only always still
+    """
+    )
+)
+"""After a subject they make a clause."""
+CLAUSE_WORDS = e.CLAUSE_ENDS - _set("only just since until where when so then instead plus yet unless") | _set(
+    "wait actually sorry well oh mind"
+)
+AFTER_AND = e.SUBJECTS | e.NEGATORS | _set("then now also i'm is it's can have")
+LEADS_ON = e.LINKS | _set(
+    """
+    if when whether than as because that what how where like how long before after until till since every once
+    which
+    """
+)
+LEADS_ON_PAIRS = frozenset({("so", "that"), ("now", "that")})
+TAKES_OBJECT = (
+    e.PLACES
+    | e.COPULAS
+    | _set(
+        """
+    of for with on and have has had got than as like to take hurt broke twisted bend move lift feel touch press
+    """
+    )
+)
+TROUBLES = _set("trouble problem problems bother difficulty issue issues")
+LOW = _set(
+    """
+    abit slightly somewhat little touch tad bit kindof partly mildly sometimes almost nearly hardly barely
+    occasionally
+    """
+)
+ONLY_AT_TIMES = _set("when whenever if unless")
+OVER_BEFORE = _set("was were usedto")
+SMALL = (
+    e.DETERMINERS
+    | e.COPULAS
+    | e.DEGREES
+    | e.SIDES
+    | e.PEOPLE
+    | e.THINGS
+    | e.HAVES
+    | e.BES
+    | e.TRANSPARENT
+    | e.FILLERS
+    | e.BODY
+    | e.PLACES
+    | _set(
+        """
+    and or but yes yeah aye no nope well so then now just only any anything something anyone that's to for about
+    because as than more less much one ones pain really ever yet love dear pet god goodness heavens honestly
+    thankfully luckily think say said tell know mean suppose seem seems seemed else at all of with by from if
+    even can could will would do does did doing be been being have has had feel feels feeling felt get gets got
+    getting look looks looking make makes take takes want need sort kind thing things way bit too also either
+    both still already quite fairly pretty rather minute today tonight currently present moment far fine okay
+    right left
+    """
+    )
+)
+"""They may stand between a modifier and what it governs."""
+EXPLAINED = (
+    e.DETERMINERS
+    | e.PEOPLE
+    | e.THINGS
+    | e.HAVES
+    | e.BES
+    | e.FILLERS
+    | e.PLACES
+    | _set(
+        """
+    and or but yes no yeah nope well so then now only just any anything something anyone that for about because
+    as than more less much one ones pain really ever love dear pet god goodness heavens honestly thankfully
+    luckily at all of with by from if even will would do does did doing be been being have has had having feel
+    feels feeling felt get gets got getting look looks looking make makes taken sort kind thing things way too
+    also either both still quite fairly rather today tonight currently present moment far there here very alot
+    like in on up you know seem seems there's though although except otherwise anyway however thank thanks
+    please sorry lord christ crikey bless hen duck mate darling sweetheart sir madam touch wood glad happy lucky
+    honest fair afraid course definitely certainly absolutely indeed actually remotely slightest least
+    whatsoever sign signs trace question chance symptom symptoms problem problems trouble bother issue issues
+    noticed notice seen had experienced always usually normally same other others else whole entire myself
+    personally generally mostly mainly particularly especially exactly quite again yet already completely
+    totally entirely done 'd nice nicely enough equally outside inside stay stays stayed staying remain remains
+    remained keep keeps kept perfectly easily ifanything so-called such way ways
+    """
+    )
+)
+"""Beside a no they explain nothing away."""
+WELL = _set(
+    "fine okay ok normal normally grand good great well perfect perfectly healthy lovely brilliant sound dandy "
+    "spotless champion usual easy steady smashing"
+)
+"""Said of what is asked about: it is not so."""
+NOT_RIGHT = _set("odd funny strange weird queer peculiar different wrong off")
+"""Said of what is asked about: not sure."""
+HERE = (
+    ("there",),
+    ("down", "there"),
+    ("that", "way"),
+    ("that", "department"),
+    ("on", "that", "front"),
+    ("in", "that", "area"),
+    ("that", "side"),
+)
+ANSWERS = _set("yes yeah yep aye no nope nah well but and oh not")
+ONLY = _set("only just solely")
+EXAMINE = _set(
+    """
+    tell say see reach look check feel touch press measure pinpoint describe judge remember recall try test be
+    """
+)
+LIKE_THE_OTHER = _phrases(
+    """
+    same as its mate; the same as its mate; same as its twin; same as the right one; same as the left one; same
+    as both; same as the other; the same as the other; same as the other one; the same as the other one; same as
+    the other leg; same as the other foot; the same as the other leg; the same as the other foot; same as the
+    other side; no different to the other; no different from the other; no different to the other one; no
+    different from the other one; same as the left; same as the right; no different to normal; no different from
+    normal; no different to usual; no different from usual; same as anybody; same as anyone; same as everybody;
+    same as everyone else; same as anyone else
+    """
+)
+YES_IDIOMS = _phrases(
+    """
+    a small one; a little one; a tiny one; a big one; a wee one; a few; a couple; it is that; i am that; it does
+    that; it has that; i do that; i did so; it is so; i have so; it does so; that is exactly it; that is it
+    exactly; exactly that; that is it; that is me; that is the one; that is right; that is what it is; that is
+    what it does; that is how it feels; that is exactly how it feels; tell me about it; you can say that again;
+    you could say that again; too right; you bet; i should say so; i would say so; guilty; guilty as charged;
+    sure is; sure does; sure do; sure have; sure am; it sure is; it sure does; oh aye; i'll say; i will say; and
+    how; not half; spot on; bang on; dead right; that sounds like it; that sounds about right; sounds like me;
+    sounds about right; unfortunately; sadly; i am afraid; afraid so; i'm afraid so; unfortunately so;
+    unfortunately yes; i do indeed; it is indeed; it does indeed; it has indeed; i have indeed; it would seem
+    so; seems so; seems like it; it seems so; it looks like it; looks like it; looks that way; it feels like it;
+    feels like it; it feels that way; it feels like that; like that yes; 'tis; tis; it tis; it be; something
+    awful; something terrible; something shocking; big time; a fair bit; a good bit; a good deal; more than i
+    would like; more often than not; most nights; most days; every day; every night; every time; day and night;
+    day in day out; all day long; all day; all the while; now and then; off and on; on and off; from time to
+    time; every so often; every now and then; at times; once or twice; the odd time; the odd one; some days;
+    some nights; quite often; quite often yes; a fair amount; a couple of times; a few times; twice; definitely;
+    without a doubt; no doubt; no doubt about it; no question; no question about it; very much so; and then
+    some; yes indeed; i'd say so; of course; naturally; obviously; clearly; correct; always; constantly; who
+    hasn't; i was; they were; we were; it would; she was; he was; that one; just recently; recently; lately;
+    just lately; only recently; of late; more and more; a wee bit; a tad; a fraction; a smidge; a shade; mildly;
+    to a degree; to some extent; in a way; up to a point; just about; only slightly; only just; ever so
+    slightly; marginally
+    """
+)
+NO_IDIOMS = _phrases(
+    """
+    not at my age; not at my time of life; never better; never been better; not since; everything is fine;
+    everything is normal; everything is okay; everything is all right; everything works; everything works fine;
+    everything is working; everything is working fine; everything as it should be; everything is as it should
+    be; everything works as it should; everything is in order; all in order; all in working order; chance would
+    be a fine thing; not on your life; not on your nelly; not likely; no chance; no fear; heaven forbid; god
+    forbid; perish the thought; god no; lord no; heavens no; goodness no; oh god no; dear god no; christ no;
+    gosh no; crikey no; good lord no; good god no; good heavens no; jesus no; hell no; oh lord no; not a hope;
+    no siree; no way jose; nowt; nowt like that; not a sausage; zilch; nada; zero; nil; not a jot; not one iota;
+    not a scrap; not a trace; not a sign; no sign; no sign of it; no signs; no sign of that; no sign of any; not
+    a bit of it; not an ounce; not a one; not one; not a single one; not once; not ever; not in my life; not in
+    my lifetime; never in my life; never in all my life; never have; never had; never did; never do; never been;
+    never has; never was; never am; i never; i never have; i never did; i never do; i never had; it never has;
+    it never does; it never did; never once; never had any; never had one; never had that; never had it; never
+    had any of that; never had anything like that; never had a problem; never had any trouble; never happened;
+    never happens; never heard of it; not to speak of; nothing to speak of; none to speak of; nothing worth
+    mentioning; nothing i have noticed; nothing that i have noticed; nothing i know of; nothing that i know of;
+    nothing to report; nothing at all like that; nothing there; nothing doing; none so far; not so far; not as
+    yet; not yet; not lately; not recently; not of late; not since; not for years; not for ages; not for a long
+    time; not for a long while; not for months; not for weeks; not for a while; not in years; not in ages; not
+    in months; not in a long time; not this time; not in my case; not personally; not myself; not in the
+    slightest; not the slightest; not remotely; not even slightly; not even close; nowhere near; far from it;
+    quite the opposite; quite the contrary; the opposite; the other way round; the other way around; on the
+    contrary; if anything the opposite; anything but; i wish; i would not say so; i would not say that; i would
+    not go that far; i would not have said so; would not say so; would not say that; would not go that far; that
+    is not me; that is not it; that is not the case; that is not so; not the case; not so; doesn't apply; does
+    not apply; not applicable; that does not apply; not relevant; i do not have that; i do not have those; i do
+    not have one; i do not have them; i do not do that; i do not take any; i do not take anything; i do not take
+    any of that; i do not get that; i do not get those; i do not get them; i do not think so no; i have not had
+    one; i have not had those; i have not done that; i have not been; i have not any; i have none; i have none
+    of that; i have none of those; i have got none; i have had none; i have had nothing like that; i have had no
+    such thing; i have never; i have never had one; i have never had it; i have never had that; i have never had
+    any; i have never had anything like that; i have never been; i have never done that; i have never had those;
+    i have never taken any; it never; it has not; it has never; it has never done that; it does not do that; it
+    is not that; it is not like that; it does not feel like that; it is nothing like that; it was not that; no
+    such thing; no such luck; no more than anyone; no more than anyone else; no more than most; no more than
+    most people; no more than the next man; no more than i ever did; no more than i ever had; no more than i
+    ever have; no more than it ever was; no more than it ever did; no more than ever; no worse than it was; no
+    more so than normal; no more than it should; no more than you would expect; no less than usual; out of the
+    question; count me out; clear on that; clear there; fine on that; fine on that one; fine on that score; fine
+    in that department; all clear; all clear there; all fine there; all good there; all okay there; good there;
+    okay there; all right there; not guilty; neither of those; neither of these; neither one; neither one nor
+    the other; neither thing; not either; not either of them; not either of those; not any; not any of those;
+    not any of them; not any of these; not any of that; not one of them; not one of those; not one of these;
+    none of the above; none of them things; none of those things; none of these things; none of it; none of
+    this; none of those apply; none that i know of; none that i can think of; none that i have noticed; none of
+    any of that; no to all; no to all of them; no to all of those; no to all of that; no to all three; no to
+    both; no to both of those; no to both of them; no to everything; no to the lot; no to every one; no to
+    those; no to that; no to them all; no to any of that; no to any of those; all no; all noes; no all round; no
+    on all counts; no on both counts; nothing on that list; nothing on the list; nothing from that list; never
+    had any of those; never had any of them; never had either; not had any of those; not had any; free of all
+    that; i am free of that; clear of all that; no issues; no issues there; no problems there; no problem there;
+    no trouble there; no bother there; no complaints; no complaints there; no worries there; no concerns; no
+    concerns there
+    """
+)
+DOUBT_IDIOMS = _phrases(
+    """
+    nothing to write home about; couldn't tell you; couldn't tell ya; i could not tell you; i would not like to
+    say; wouldn't like to say; i would not know; wouldn't know; hard to describe; difficult to describe; hard to
+    explain; hard to put into words; hard to judge; difficult to judge; hard to pin down; difficult to pin down;
+    hard to be sure; difficult to be sure; hard to answer; tricky to say; tricky; tough to say; tough to tell;
+    tough one; that is a hard one; that is a tricky one; good question; that is a good question; your guess is
+    as good as mine; god only knows; lord knows; goodness knows; heaven only knows; who can tell; can not put my
+    finger on it; i would have to look; i would have to check; i would have to ask; i would have to see; i would
+    have to get up; i would have to try; i would have to try it; i would have to feel; i would need to look; i
+    would need to check; i would need to see; i would need a light; i would need a light on; i would need a
+    mirror; i would need a torch; i would need my glasses; i need my glasses; i need a light; without a light; i
+    would need to get up; you would have to ask my wife; you would have to ask my husband; you would have to
+    ask; you would have to ask her; you would have to ask him; you would need to ask; ask my wife; ask my
+    husband; ask my doctor; ask the doctor; you would better ask; it is dark; it is too dark; it is dark in
+    here; too dark; too dark to see; in the dark; it is pitch black; the light is off; the lights are off; under
+    the covers; under the blankets; under the bedclothes; under the duvet; they never told me; nobody told me;
+    no one told me; never been told; they did not say; they did not tell me; doctor did not say; the doctor
+    never said; the doctor did not say; never asked; i never asked; i have never checked; never checked; never
+    looked; i never looked; i was asleep; i was sleeping; was asleep; i was half asleep; they are still doing
+    tests; still doing tests; still having tests; waiting for results; waiting on results; waiting for the
+    results; awaiting results; they are looking into it; they are not sure; the doctors are not sure; doctor is
+    not sure; they could not say; they do not know; nobody knows; no one knows; nobody is sure; felt like
+    forever; felt like ages; seemed like ages; feels like forever; i lost track; lost track; i lost track of
+    time; did not time it; i did not time it; was not paying attention; i was not paying attention; was not
+    counting; i might have; i might have done; might have done; could have done; may have done; i may have done;
+    i could have; it could have been; it may have been; it might have been; could have been; may have been;
+    might have been; possibly a bit; perhaps a bit; maybe a little; i suppose you could say that; you could say
+    that; i suppose; i suppose you might say that; i suppose it could be; i suppose it might; in a manner of
+    speaking; in a sense; if you like; after a fashion; it is debatable; debatable; borderline; middling; fair
+    to middling; half and half; swings and roundabouts; six of one; neither here nor there; it varies; varies;
+    it comes and goes; comes and goes; some days yes some days no; some days are worse; sometimes yes sometimes
+    no; yes and no really; not sure i would call it that; i'm not sure i'd call it that; i would not call it
+    that exactly; depends what you mean; it depends what you mean; depends on what you mean; depends what you
+    call; depends how you look at it; depends on the day; depends on the night; it depends on; i have not
+    thought about it; never thought about it; never really thought about it; i have not paid attention; can not
+    decide; i would rather not say; rather not say; i'd rather not say; prefer not to say; i would prefer not to
+    say; i do not want to say; i do not want to answer; none of your business; pass; next question; not
+    comfortable saying; that is personal; that is private; it is private; bit of both; a bit of both; partly; in
+    part; partially; to be confirmed; undecided; fifty fifty; half the time; touch and go; hit and miss; i could
+    not swear to it; could not swear to it; not for certain; not for sure; not one hundred percent; cannot be
+    certain; can not be sure; not entirely sure; not altogether; not altogether sure; not totally sure; i do not
+    remember; i do not recall; do not recall; memory like a sieve; my memory is not great; my memory is
+    terrible; it has slipped my mind; slipped my mind; it is a blur; all a blur; too sore to tell; too sore to
+    say; too painful to tell; too tired to tell; too sleepy to tell; could go either way; hard to compare;
+    nothing to compare it with
+    """
+)
+FLAT_NOES = _phrases(
+    """
+    not that i have noticed; not that i remember; not that i can remember; not that i recall; not that i can
+    recall; not that i can feel; not that i know about; not as far as i can tell; not so far as i know; not that
+    i can think of; cannot find one; cannot find any; i cannot find one; i cannot find any; cannot feel any;
+    cannot feel one; i cannot feel any; i cannot feel one; cannot see any; i cannot see any; cannot see one; i
+    cannot see one; cannot find anything; i cannot find anything; not noticed any; i have not noticed any; have
+    not noticed any; not noticed anything; i have not noticed anything; have not noticed anything; none that i
+    have noticed; nothing that i have noticed; nothing i have noticed
+    """
+)
+TAG_QUESTIONS = _phrases(
+    """
+    am not i; are not i; is not it; is it not; do not i; have not i; is not there; do not they; are not they;
+    does not it; innit; do not you think; you know what i mean; if you see what i mean; if you know what i mean;
+    if that makes sense; ifanything
+    """
+)
+FULLY = _set("everything fully properly easily freely perfectly miles every all whole")
+"""With one of these "I can" is no slip of "I can't"."""
+NOT_THEN = _set("since until in for before")
+NEAR_AN_ANSWER = frozenset({("yesterday",), ("year",), ("years",)})
+"""By ear they may have been one, or part of one."""
+SIMILES = (("as",), ("like",))
+TOWARDS = _set("to at from round around into near over")
+"""What follows these in a clause says only where."""
+SINCE_WHEN = _set("since for always been all from ever")
+SMALLER_THAN = _set("usual normal ever before always most anyone anybody normally usually yesterday")
+QUESTION_WORDS = _set("what which how where who whose why when")
+"""They begin a question back."""
+QUESTION_PAIRS = frozenset(
+    {
+        ("do", "you"),
+        ("you", "mean"),
+        ("do", "they"),
+        ("is", "that"),
+        ("does", "that"),
+        ("can", "you"),
+        ("could", "you"),
+        ("would", "that"),
+        ("am", "i"),
+        ("are", "you"),
+        ("should", "i"),
+        ("would", "it"),
+        ("can", "i"),
+        ("could", "i"),
+        ("may", "i"),
+        ("does", "it"),
+        ("did", "you"),
+        ("have", "you"),
+        ("will", "it"),
+        ("is", "it"),
+        ("is", "this"),
+        ("does", "this"),
+        ("what", "if"),
+        ("do", "i"),
+    }
+)
+MEANING_WORDS = _set("mean means meant")
+DEGREE_ANSWERS = _phrases(
+    """
+    slightly; a tiny bit; just slightly; a wee bit; only a bit; just a bit; nearly; almost; a smidgen; slightly
+    yes
+    """
+)
+OPENERS = _set("well oh so and but ah um look listen see honestly really okay right to be")

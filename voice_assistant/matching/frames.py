@@ -1,0 +1,267 @@
+"""What a question is about, compiled: the terms from which a reply to it is understood.
+
+A dialogue writes this down (`meanings:`).  For a finding of which it says nothing, its phrases and its name must do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from voice_assistant.dialog import Finding, Meaning, Scale
+from voice_assistant.matching import english as e
+from voice_assistant.matching.english_answers import GENERIC_WORDS
+from voice_assistant.matching.patterns import OWN_NEGATIONS, adjective_first
+from voice_assistant.matching.words import Words, split, stem
+
+MAX_GAP = 3
+"""Small words that may stand between two words of a term, at most."""
+
+
+class Sense(Enum):
+    """What it says of the finding when this is so."""
+
+    SO = auto()
+    OPPOSITE = auto()
+    UNSURE = auto()
+    UNABLE = auto()
+    """Something that can't be done then: doing it is the opposite, not being able to is the finding."""
+    WITHOUT = auto()
+    """Something that is missing then: having it says nothing, having none is the finding."""
+    GENERAL = auto()
+    """Too general to say it is so; good enough to deny it: "no pain"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of a term: by its stem, or any word of a class."""
+
+    stem: str = ""
+    any_of: frozenset[str] = frozenset()
+    negates: bool = False
+    exact: str = ""
+    """The word itself, where another form of it says something else: "gone" is not "going"."""
+
+    def meets(self, words: Words, at: int) -> bool:
+        """Whether the word at this place will do."""
+        if self.exact:
+            return words.words[at] == self.exact
+        return words.words[at] in self.any_of if self.any_of else words.stems[at] == self.stem
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A phrase of a frame."""
+
+    tokens: tuple[Token, ...]
+    sense: Sense
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A term in what was said."""
+
+    term: Term
+    places: tuple[int, ...]
+
+    @property
+    def start(self) -> int:
+        """Place of its first word."""
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        """Place after its last word."""
+        return self.places[-1] + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What the question for one finding is about."""
+
+    finding: str
+    terms: Mapping[str, Sequence[Term]]
+    """First stem or word -> terms that begin with it, longest first."""
+    about: frozenset[str]
+    """Stems of what it is said of."""
+    places: frozenset[str]
+    where: bool
+    side: str
+    nearly: bool
+    measure: Mapping[Scale, float]
+    vocabulary: frozenset[str]
+    """Stems that explain nothing more than the question itself."""
+    of_the_leg: bool
+    """Its question speaks of a part of the leg."""
+    acute: bool
+    """It counts only if it is so now."""
+    derived: bool
+    """Made from its phrases and its name, for want of anything better."""
+    of_the_past: bool
+    """It is asked whether it has been: "have you coughed up any blood?"."""
+    looked_at: bool
+    """It must be looked at, so that knowing of none is no "no"."""
+
+    @property
+    def here(self) -> frozenset[str]:
+        """Parts of the body that it may be of: a leg with all its parts."""
+        return self.places | e.LEG if self.places & e.LEG else self.places
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """Stems of what may be missing."""
+        rows = (row for row in self.terms.values())
+        return frozenset(term.tokens[0].stem for row in rows for term in row if term.sense is Sense.WITHOUT)
+
+    @property
+    def of_ability(self) -> bool:
+        """Whether something can't be done when it is so: then "I can't" is a yes."""
+        return any(term.sense is Sense.UNABLE for row in self.terms.values() for term in row)
+
+    def find(self, words: Words) -> list[Found]:
+        """The terms in what was said, the longest where several overlap."""
+        found = [
+            hit
+            for at in range(len(words))
+            for key in (words.stems[at], words.words[at])
+            for term in self.terms.get(key, ())
+            if (hit := _find(term, words, at))
+        ]
+        found.sort(key=lambda hit: (-len(hit.places), hit.start, _RANK[hit.term.sense]))
+        kept: list[Found] = []
+        for hit in found:
+            if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+                kept.append(hit)
+        return sorted(kept, key=lambda hit: hit.start)
+
+
+_RANK = {sense: rank for rank, sense in enumerate((Sense.UNSURE, Sense.UNABLE, *Sense))}
+
+_LIGHT = (
+    e.DETERMINERS
+    | e.COPULAS
+    | e.DEGREES
+    | e.SIDES
+    | frozenset("it them me him us of one bit i can could to at all seem manage even".split())
+)
+
+
+def _find(term: Term, words: Words, at: int) -> Found | None:
+    if not term.tokens[0].meets(words, at):
+        return None
+    places = [at]
+    for token in term.tokens[1:]:
+        place = places[-1] + 1
+        while place < len(words) and place - places[-1] <= MAX_GAP and not token.meets(words, place):
+            if words.words[place] not in _LIGHT or words.pauses[place] == 2:
+                return None
+            place += 1
+        if place >= len(words) or not token.meets(words, place):
+            return None
+        places.append(place)
+    return Found(term, tuple(places))
+
+
+_ONLY_AS_IT_STANDS = frozenset("go come get take give make keep do have be lose break fall lie feel stand sit".split())
+_DROPPED = frozenset("a an the my your their his her our".split())
+
+
+def _tokens(phrase: str, sense: Sense) -> tuple[Token, ...]:
+    words = split(phrase)
+    kept = [at for at, word in enumerate(words.words) if word not in _DROPPED]
+    if len(kept) == 1 and sense is not Sense.UNABLE and words.stems[kept[0]] in _ONLY_AS_IT_STANDS:
+        return (Token(words.stems[kept[0]], exact=words.words[kept[0]]),)
+    return tuple(_token(words, at) for at in kept or range(len(words)))
+
+
+def _token(words: Words, at: int) -> Token:
+    word = words.words[at]
+    if word in OWN_NEGATIONS:
+        return Token(any_of=OWN_NEGATIONS[word], negates=True)
+    if word in ("it", "them"):
+        return Token(any_of=frozenset({"it", "them", "him", "her", "that"}))
+    return Token(words.stems[at])
+
+
+def frame_of(
+    finding: Finding, meaning: Meaning | None, question: Sequence[str], *, acute: bool, looked_at: bool
+) -> Frame:
+    """Compile what a finding's question is about; `question`: the texts that ask for it."""
+    said = meaning or Meaning()
+    senses = (
+        (Sense.SO, said.so),
+        (Sense.OPPOSITE, said.opposite),
+        (Sense.UNSURE, said.unsure),
+        (Sense.UNABLE, said.unable),
+        (Sense.WITHOUT, said.without),
+    )
+    terms = [Term(_tokens(phrase, sense), sense) for sense, phrases in senses for phrase in phrases]
+    about = {stem(word) for phrase in said.about for word in split(phrase).words}
+    name = [word for word in split(finding.name).words if word not in _SMALL_OF_NAMES]
+    if meaning is None:
+        terms += _terms_of_phrases(finding)
+        about.update(stem(word) for word in name)
+    asked = (word for text in question for word in split(text).words if word.isalpha())
+    return Frame(
+        finding=finding.id,
+        terms=_by_first(terms),
+        about=frozenset(about),
+        places=frozenset(word for phrase in said.places for word in split(phrase).words),
+        where=said.where,
+        side=said.side,
+        nearly=said.nearly,
+        measure=said.measure,
+        of_the_leg=any(not e.LEG.isdisjoint(split(text).words) for text in (finding.name, *finding.phrases, *question)),
+        derived=meaning is None,
+        of_the_past=any(split(text).words[:1] and split(text).words[0] in _ASKS_OF_THE_PAST for text in question[:1]),
+        vocabulary=frozenset({*about, *(stem(word) for word in (*name, *asked))}),
+        acute=acute,
+        looked_at=looked_at,
+    )
+
+
+_ASKS_OF_THE_PAST = frozenset("have has had did was were".split())
+_SMALL_OF_NAMES = GENERIC_WORDS | e.PLACES | e.COPULAS | e.DETERMINERS | frozenset({"and", "or"})
+
+
+def _terms_of_phrases(finding: Finding) -> Iterable[Term]:
+    """What its phrases and its name show, where a dialogue says nothing of what its question is about."""
+    unable = {verb for phrase in finding.phrases for verb in _verbs_denied(split(phrase))}
+    yield from (Term((Token(verb),), Sense.UNABLE) for verb in sorted(unable))
+    for phrase in finding.phrases:
+        words = split(phrase)
+        turned = adjective_first(words)
+        if turned:
+            yield Term((Token(turned[0].stem),), Sense.SO)
+            if turned[1].stem not in e.BODY | unable:
+                yield Term((Token(turned[1].stem),), Sense.GENERAL)
+        if len(words) > 2 and words.words[0] in ("no", "lost") and words.words[1] not in e.DETERMINERS:
+            yield Term((Token(words.stems[1]),), Sense.WITHOUT)
+    for word in split(finding.name).words:
+        if word in _GENERAL:
+            yield Term((Token(stem(word)),), Sense.GENERAL)
+        elif word not in _SMALL_OF_NAMES | e.DEGREES | e.BODY and stem(word) not in unable:
+            yield Term((Token(stem(word)),), Sense.SO)
+
+
+_GENERAL = frozenset("pain pains trouble problem problems difficulty".split())
+
+
+def _verbs_denied(words: Words) -> Iterable[str]:
+    """Stems of the verbs after "can't" and the like."""
+    for at, word in enumerate(words.words[:-1]):
+        if word in ("cannot", "donot"):
+            yield from [words.stems[i] for i in range(at + 1, len(words)) if words.words[i] not in e.DEGREES][:1]
+
+
+def _by_first(terms: Iterable[Term]) -> Mapping[str, Sequence[Term]]:
+    table: dict[str, list[Term]] = {}
+    for term in terms:
+        if term.tokens:
+            first = term.tokens[0]
+            for key in first.any_of or (first.stem,):
+                row = table.setdefault(key, [])
+                if term not in row:
+                    row.append(term)
+    return table

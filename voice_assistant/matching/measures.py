@@ -1,0 +1,197 @@
+"""Ages, times and counts in what was said, and how they compare with what a question measures by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from voice_assistant.dialog import Scale
+from voice_assistant.matching import english as e
+from voice_assistant.matching import english_measures as m
+from voice_assistant.matching.words import Words
+
+
+class Kind(Enum):
+    """What a quantity says."""
+
+    NUMBER = auto()
+    AGE = auto()
+    LASTING = auto()
+    AGO = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with its unit: from `low` to `high`, in days for times."""
+
+    kind: Kind
+    low: float
+    high: float
+    start: int
+    end: int
+    bound: int = 0
+    """-1: less than this was said, 1: more."""
+
+
+def quantities(words: Words) -> list[Quantity]:
+    """All quantities, in their order."""
+    found: list[Quantity] = []
+    at = 0
+    while at < len(words):
+        quantity = _fixed(words, at) or _since(words, at) or _counted(words, at) or _bare(words, at)
+        if quantity is None:
+            at += 1
+        else:
+            found.append(quantity)
+            at = quantity.end
+    return found
+
+
+def _phrase_at(words: Words, at: int, table: Mapping[tuple[str, ...], tuple[float, float]]) -> tuple[int, float, float]:
+    best = (0, 0.0, 0.0)
+    for key, (low, high) in table.items():
+        if len(key) > best[0] and words.words[at : at + len(key)] == key:
+            best = (len(key), low, high)
+    return best
+
+
+def _fixed(words: Words, at: int) -> Quantity | None:
+    """ "Yesterday", "last Thursday", "as a child", "in a flash"."""
+    length, low, high = _phrase_at(words, at, m.POINTS)
+    if length:
+        return Quantity(Kind.AGO, low, high, at, at + length)
+    length, low, high = _phrase_at(words, at, m.SPANS)
+    return Quantity(Kind.LASTING, low, high, at, at + length) if length else None
+
+
+def _since(words: Words, at: int) -> Quantity | None:
+    """ "Since Tuesday", "since last week": so long it has lasted."""
+    if words.words[at] != "since" or at + 1 >= len(words):
+        return None
+    first = at + 1
+    while first < len(words) and words.words[first] in ("about", "around", "the", "my", "around"):
+        first += 1
+    if first >= len(words):
+        return None
+    point = _fixed(words, first) or _counted(words, first)
+    if point is None:
+        return None
+    return Quantity(Kind.LASTING, point.low, point.high, at, point.end)
+
+
+def _counted(words: Words, at: int) -> Quantity | None:
+    """ "Three weeks", "a good quarter of an hour", "hours", "about four months back"."""
+    low, high, end = _number(words, at)
+    start = at
+    bound = _bound(words, at)
+    while end < len(words) and words.words[end] in m.BETWEEN_NUMBER_AND_UNIT:
+        end += 1
+    if end >= len(words):
+        return None
+    unit = words.words[end]
+    if unit in m.YEARS_OLD and low:
+        return Quantity(Kind.AGE, low, high, start, end + 1, bound)
+    if unit not in m.UNITS:
+        return None
+    if not low:
+        if end != at or unit not in m.PLURALS:
+            return None
+        low, high = 2.0, 60.0
+    days = m.UNITS[unit]
+    end += 1
+    if words.words[end : end + 2] in (("and", "half"), ("or", "two"), ("or", "so")):
+        high *= 2.0 if words.words[end + 1] == "two" else 1.0
+        end += 2
+    if words.words[end : end + 1] in (("old",), ("yearold",)):
+        return Quantity(Kind.AGE, low * days / 365.25, high * days / 365.25, start, end + 1, bound)
+    after = words.words[end] if end < len(words) else ""
+    if after in m.AGO_WORDS:
+        return Quantity(Kind.AGO, low * days, high * days, start, end + 1, bound)
+    return Quantity(Kind.LASTING, low * days, high * days, start, end, bound)
+
+
+def _bound(words: Words, at: int) -> int:
+    before = set(words.words[max(0, at - 3) : at])
+    if before & m.MORE:
+        return 1
+    return -1 if before & m.LESS else 0
+
+
+def _number(words: Words, at: int) -> tuple[float, float, int]:
+    """(least, most, place after); 0 if there is no number."""
+    text = words.words
+    while at < len(text) and text[at] in m.ABOUT:
+        at += 1
+    if at < len(text) and text[at] in m.VAGUE:
+        low, high = m.VAGUE[text[at]]
+        return low, high, at + 1
+    value, end = _cardinal(text, at)
+    if end == at:
+        return 0.0, 0.0, at
+    if end < len(text) and text[end] in m.VAGUE and text[end] == "half":  # "two and a half"
+        return value, value + 1, end + 1
+    if text[end : end + 1] == ("or",):
+        other, after = _cardinal(text, end + 1)
+        if after > end + 1:
+            return min(value, other), max(value, other), after
+    return value, value, end
+
+
+def _cardinal(text: tuple[str, ...], at: int) -> tuple[float, int]:
+    total, end = 0.0, at
+    while end < len(text) and text[end] in m.VALUE:
+        value = m.VALUE[text[end]]
+        if end > at and not (value < 10 <= total % 100 and total % 10 == 0) and value != 100:
+            break
+        total = total * 100 if value == 100 and total else total + value
+        end += 1
+    return total, end
+
+
+def _bare(words: Words, at: int) -> Quantity | None:
+    low, high, end = _number(words, at)
+    first = words.words[at]
+    if not low or first not in m.VALUE or (end < len(words) and words.words[end] in e.COUNTED | m.NOT_AGES):
+        return None
+    if high < 13 and not m.BEFORE_AN_AGE.intersection(words.words[max(0, at - 2) : at]):
+        return None  # "one", "nine": hardly an age by itself
+    return Quantity(Kind.NUMBER, low, high, at, end, _bound(words, at))
+
+
+def compare(measure: Mapping[Scale, float], found: list[Quantity]) -> Iterator[tuple[Quantity, bool | None]]:
+    """Each quantity that answers this measure, and whether it is so; None if that can't be told."""
+    for quantity in found:
+        for scale, limit in measure.items():
+            if quantity.kind not in _ANSWERED_BY[scale]:
+                continue
+            yield quantity, _is_so(scale, limit, quantity)
+
+
+_ANSWERED_BY = {
+    Scale.AGE_AT_LEAST: (Kind.AGE, Kind.NUMBER),
+    Scale.AGE_UNDER: (Kind.AGE, Kind.NUMBER),
+    Scale.WITHIN: (Kind.AGO,),
+    Scale.ONSET_WITHIN: (Kind.LASTING,),
+    Scale.LASTING_OVER: (Kind.LASTING,),
+    Scale.LASTING_AT_LEAST: (Kind.LASTING,),
+    Scale.LASTING_UNDER: (Kind.LASTING,),
+    Scale.COUNT_AT_LEAST: (Kind.NUMBER,),
+    Scale.EVER: (Kind.AGO, Kind.LASTING),
+}
+
+
+def _is_so(scale: Scale, limit: float, quantity: Quantity) -> bool | None:
+    low = quantity.low if quantity.bound >= 0 else 0.0
+    high = quantity.high if quantity.bound <= 0 else float("inf")
+    match scale:
+        case Scale.EVER:
+            return True
+        case Scale.AGE_AT_LEAST | Scale.COUNT_AT_LEAST | Scale.LASTING_AT_LEAST:
+            return True if low >= limit else False if high < limit else None
+        case Scale.LASTING_OVER:
+            return True if low > limit or (low == limit and quantity.bound > 0) else False if high <= limit else None
+        case Scale.AGE_UNDER | Scale.LASTING_UNDER:
+            return True if high < limit else False if low >= limit else None
+        case _:
+            return True if high <= limit else False if low > limit else None

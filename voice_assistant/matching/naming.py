@@ -1,0 +1,70 @@
+"""Things asked together that are named by their place: "the second one", "both"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from voice_assistant.dialog import Value
+from voice_assistant.matching import english as w
+from voice_assistant.matching import english_answers as e
+from voice_assistant.matching.reply import Sign, Tag
+from voice_assistant.matching.values import Hint
+from voice_assistant.matching.words import Words, split
+
+
+@dataclass(slots=True)
+class Named:
+    """Things asked together that were named by their place: "the second one", "both"."""
+
+    signs: list[Sign] = field(default_factory=list)
+    hints: list[Hint] = field(default_factory=list)
+    covered: set[int] = field(default_factory=set)
+
+
+def named_by_place(words: Words, members: Sequence[str]) -> Named:
+    """Which of these were named by their place in the question."""
+    text = words.words
+    named = Named()
+
+    def name(chosen: Sequence[str], start: int, end: int) -> None:
+        named.covered.update(range(start, end))
+        said = " ".join(words.said[start:end])
+        named.signs.extend(Sign(start, end, Tag.SO, member) for member in chosen)
+        named.hints.extend(Hint(finding=member, value=Value.YES, words=said) for member in chosen)
+
+    for at, word in enumerate(text):
+        following = text[at + 1] if at + 1 < len(text) else ""
+        before = text[at - 1] if at else ""
+        denied = any(earlier in w.NEGATORS - {"no"} for earlier in text[max(0, at - 2) : at])
+        if word in e.ORDINALS and before == "the" and following in ("", "one", "and", "thing", "please") and not denied:
+            place = e.ORDINALS[word]
+            if -len(members) <= place < len(members):
+                name([members[place]], at - 1, at + 1 + (following in ("one", "thing")))
+        if (
+            before == "number"
+            and not following
+            and word in ("one", "two", "three")
+            and w.NUMBERS.index(word) <= len(members)
+        ):
+            name([members[w.NUMBERS.index(word) - 1]], at - 1, at + 1)
+    for phrase, chosen in ((key, members) for key in _ALL):
+        if _closes(text, phrase):
+            name(chosen, len(text) - len(phrase), len(text))
+            return named
+    for phrase in _SOME:
+        if _closes(text, phrase):
+            named.covered.update(range(len(text) - len(phrase), len(text)))
+            named.signs.append(Sign(len(text) - len(phrase), len(text), Tag.SO))
+            return named
+    return named
+
+
+_ALL = [split(phrase).words for phrase in e.ALL_OF_THEM]
+_SOME = [split(phrase).words for phrase in e.SOME_OF_THEM]
+
+
+def _closes(text: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether these words end what was said, with at most a yes before them."""
+    before = text[: -len(phrase)]
+    return tuple(text[len(before) :]) == tuple(phrase) and (not before or before[-1] in e.YES_WORDS | {"i", "have"})

@@ -1,0 +1,336 @@
+"""A reply read in the light of its question: the phrases that no question owns, what is said of the findings asked for,
+and what is left over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from voice_assistant.dialog import Value
+from voice_assistant.matching import english as e
+from voice_assistant.matching import english_answers as a
+from voice_assistant.matching import english_replies as r
+from voice_assistant.matching.clauses import clause_starts
+from voice_assistant.matching.frames import Frame
+from voice_assistant.matching.measures import quantities
+from voice_assistant.matching.mentions import Mention
+from voice_assistant.matching.reply import ALONE, Reply, Sign, Table, Tag, stands_alone, tagged_groups
+from voice_assistant.matching.statements import Clause, statements, timed
+from voice_assistant.matching.words import Words
+
+_DENIALS = (Tag.NO, Tag.ECHO_NO, Tag.NONE)
+_BELONGS_TO_MORE = frozenset(
+    {*_DENIALS, Tag.SOFT_YES, Tag.DOUBT, Tag.SAME, Tag.DEGREE, Tag.ALL_WELL, Tag.POLITE, Tag.NEARLY}
+)
+"""Everyday words that are no answer where they are part of what is said of a finding: "nothing helps"."""
+
+
+def read_reply(
+    words: Words,
+    tables: Sequence[Table],
+    frames: Sequence[Frame],
+    mentions: Sequence[Mention],
+    *,
+    about_someone_else: bool,
+) -> Reply:
+    """Take a reply apart.  `frames`: of the findings asked for; `mentions`: of any."""
+    asked = {frame.finding for frame in frames}
+    reply = Reply(
+        mentioned=bool(mentions),
+        beside=any(mention.finding not in asked for mention in mentions),
+        unknown=e.UNKNOWN in words.words,
+        asks=_asks(words),
+    )
+    said = [_sign_of(mention) for mention in mentions if mention.finding in asked and not mention.about_other]
+    groups = tagged_groups(words, tables)
+    starts = clause_starts(words, [(g.start, g.end) for g in groups if g.tag is Tag.CORRECTION or _turns(words, g)])
+    clauses = _clauses(words, starts, groups, mentions, about_someone_else=about_someone_else)
+    denied = any(group.tag in _DENIALS for group in groups)
+    for frame in frames:
+        mine = [sign for sign in said if sign.finding == frame.finding]
+        others = (frozenset(m.match.places) for m in mentions if m.finding not in asked)
+        said += _of_frame(words, clauses, frame, mine, frozenset[int]().union(*others), denied=denied)
+    if frames and not mentions and not any(sign.tag in (Tag.SO, Tag.NOT_SO, Tag.PERHAPS) for sign in said):
+        said += [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
+    groups += _grammar(words, clauses)
+    reply.signs = _resolved(words, starts, groups, said, mentions)
+    _read_only_when(reply, words)
+    reply.signs.sort(key=lambda sign: (sign.start, sign.end))
+    _drop_polite_correction(reply, words)
+    soft = [words.words[sign.start] for sign in reply.of(Tag.SOFT_YES)]
+    reply.echoes = any(word in e.SUBJECT_PRONOUNS for word in soft)
+    reply.since = any(words.words[sign.start] in r.SINCE_WHEN for sign in reply.of(Tag.SAME))
+    reply.left_over = _left_over(words, reply, frames, mentions, clauses)
+    return reply
+
+
+def _turns(words: Words, group: Sign) -> bool:
+    return group.tag is Tag.TURN and words.words[group.start] not in ("only", "just")
+
+
+def _grammar(words: Words, clauses: Sequence[Clause]) -> list[Sign]:
+    """What its build makes a denial: "not since I was a boy", "no bigger than before", "bar the leg"."""
+    signs = []
+    for clause in clauses:
+        text = clause.text
+        start = clause.first + (text[0] in ("no", "well", "and"))
+        first, following = words.words[start : start + 2] if start + 1 < clause.last else ("", "")
+        then = following in ("since", "until") or bool(clause.quantities)
+        if first in ("not", "never") and following in r.NOT_THEN and then:
+            signs.append(Sign(start, clause.last, Tag.NO))
+        if (
+            first in ("no", "not")
+            and "than" in text
+            and (words.words[clause.last - 1] in r.SMALLER_THAN or "ever" in text)
+        ):
+            signs.append(Sign(start, clause.last, Tag.NO))
+        if text[0] == "except" and any(word in e.BODY for word in text):
+            signs.append(Sign(clause.first, clause.last, Tag.POLITE))
+    return signs
+
+
+def _sign_of(mention: Mention) -> Sign:
+    tag = {Value.YES: Tag.SO, Value.NO: Tag.NOT_SO, Value.NOT_SURE: Tag.PERHAPS}[mention.value]
+    start = min([mention.match.start, *mention.covered])
+    return Sign(
+        start, mention.match.end, tag, mention.finding, inner=mention.has_own_negation, as_ever=mention.long_standing
+    )
+
+
+def _clauses(
+    words: Words,
+    starts: Sequence[int],
+    groups: Sequence[Sign],
+    mentions: Iterable[Mention],
+    *,
+    about_someone_else: bool,
+) -> list[Clause]:
+    taken = {at for mention in mentions for at in mention.match.own_negations()}
+    doubts = frozenset(at for group in groups if group.tag is Tag.DOUBT for at in group.span)
+    closing = {*starts, len(words)}
+    closed = (g for g in groups if g.end in closing and g.end - g.start > 1 and g.tag in _CLOSED)
+    taken |= doubts.union(*(group.span for group in closed))
+    found = tuple(quantities(words))
+    clauses = []
+    for first, last in zip(starts, (*starts[1:], len(words)), strict=True):
+        within = tuple(q for q in found if first <= q.start < last)
+        another = not about_someone_else and _of_another(words.words[first:last])
+        clauses.append(Clause(words, first, last, frozenset(taken), doubts, another, within))
+    return clauses
+
+
+_CLOSED = (Tag.NO, Tag.ECHO_NO, Tag.DEGREE, Tag.FLAT_NO, Tag.NONE)
+
+
+def _of_another(text: Sequence[str]) -> bool:
+    """Whether a clause tells of somebody else: "my husband did", "it runs in the family"."""
+    subject = next((at for at, word in enumerate(text) if word in e.KIN), None)
+    if subject is None:
+        return False
+    before = set(text[:subject])
+    return before.isdisjoint({"i", "me", "says", "said"}) and e.REPORTS.isdisjoint(text[subject + 1 : subject + 4])
+
+
+def _of_frame(
+    words: Words,
+    clauses: Sequence[Clause],
+    frame: Frame,
+    mine: Sequence[Sign],
+    elsewhere: frozenset[int],
+    *,
+    denied: bool,
+) -> list[Sign]:
+    """What all clauses say of one finding; `elsewhere`: places of what is mentioned of others."""
+    found = [hit for hit in frame.find(words) if not (frame.derived and frozenset(hit.places) < elsewhere)]
+    signs: list[Sign] = []
+    for clause in clauses:
+        hits = [hit for hit in found if clause.first <= hit.start < clause.last]
+        for sign in statements(clause, frame, hits, denied=denied):
+            inside = [other for other in mine if sign.span <= other.span]
+            doubted = sign.tag is Tag.SO and all(other.tag is Tag.PERHAPS for other in inside)
+            if inside and not (doubted and (frame.of_the_past or not frame.acute)):
+                continue  # said by a phrase of the dialogue, and read there
+            if clause.of_another and frame.acute:
+                continue
+            if clause.of_another:
+                sign = replace(sign, tag=Tag.ELSEWHERE)
+            signs.append(sign)
+        unsaid = not any(clause.first <= sign.start < clause.last for sign in signs)
+        if clause.of_another and not frame.acute and unsaid and all(word in _OF_KIN for word in clause.text):
+            signs.append(Sign(clause.first, clause.last, Tag.ELSEWHERE, frame.finding))
+    return signs
+
+
+_OF_KIN = r.SMALL | e.KIN | {"did", "had", "has", "does"}
+
+
+def _resolved(
+    words: Words, starts: Sequence[int], groups: Sequence[Sign], said: Sequence[Sign], mentions: Sequence[Mention]
+) -> list[Sign]:
+    """All signs, without everyday phrases that are only part of what is said of a finding."""
+    own = [frozenset(mention.match.places) for mention in mentions]
+    covered = frozenset[int]().union(*(mention.covered for mention in mentions))
+    denying = frozenset[int]().union(*(mention.covered for mention in mentions if mention.value is not Value.YES))
+    kept = list(said)
+    stated = [sign for sign in said if sign.tag is not Tag.TOPIC]
+    told = {at for sign in stated for at in sign.span}
+    for group in groups:
+        span = group.span
+        if group.tag in _BELONGS_TO_MORE:
+            if any(span & found and not found <= span for found in own):
+                continue
+            if group.tag in _DENIALS and span <= covered and span & denying and not any(f <= span for f in own):
+                continue
+            owners = [sign for sign in stated if span & sign.span and len(sign.span) >= len(span)]
+            if group.tag in _DENIALS and words.words[group.start] in ("nothing", "none", "neither"):
+                owners = [sign for sign in owners if sign.tag is not Tag.NOT_SO]
+            if owners:
+                continue
+        if group.tag in (Tag.SOFT_YES, Tag.SAME) and span <= covered:
+            continue
+        if group.tag in ALONE and not stands_alone(words, group, starts, groups, told):
+            continue
+        kept = [sign for sign in kept if not (sign.span < span and group.tag is not Tag.POLITE)]
+        kept.append(group)
+    return kept
+
+
+def _read_only_when(reply: Reply, words: Words) -> None:
+    """ "Only when I walk": so at times; the rest of the clause belongs to it."""
+    said = {at for sign in reply.signs if sign.tag not in (Tag.TURN, Tag.POLITE) for at in sign.span}
+    for at in range(len(words)):
+        opens = words.words[at] in r.ONLY_AT_TIMES and (at == 0 or words.pauses[at] or at - 1 not in said)
+        only = (
+            words.words[at] in ("only", "just") and words.words[at + 1 : at + 2] and words.words[at + 1] in a.ONLY_WHEN
+        )
+        if at in said or not (only or (opens and at == 0)):
+            continue
+        end = at + 1
+        while (
+            end < len(words)
+            and not words.pauses[end]
+            and words.words[end] not in ("but", e.UNKNOWN)
+            and end not in said
+        ):
+            end += 1
+        if end in said and any(sign.tag in _STATED and sign.start == end for sign in reply.signs):
+            continue
+        reply.signs.append(Sign(at, end, Tag.ONLY_WHEN))
+        return
+
+
+_ALSO_POLITE = frozenset({"sorry", "actually", "rather", "to"})
+"""Corrections only if something follows: "no, sorry" is a no."""
+
+
+def _drop_polite_correction(reply: Reply, words: Words) -> None:
+    if (
+        reply.signs
+        and not reply.has(Tag.SO)
+        and reply.signs[-1].tag is Tag.CORRECTION
+        and words.words[reply.signs[-1].start] in _ALSO_POLITE
+    ):
+        last = reply.signs.pop()
+        reply.signs.append(replace(last, tag=Tag.POLITE))
+
+
+def _left_over(
+    words: Words, reply: Reply, frames: Sequence[Frame], mentions: Sequence[Mention], clauses: Sequence[Clause]
+) -> list[int]:
+    """Places of words that neither a sign nor a mention nor the question explains."""
+    explained = {at for sign in reply.signs if sign.tag is not Tag.ELSEWHERE for at in sign.span}
+    explained |= _elsewhere_for_all(reply, frames)
+    stated = {at for sign in reply.signs if sign.tag in _STATED for at in sign.span}
+    for mention in mentions:
+        explained |= mention.covered
+        explained.update(_leading(words, mention))
+    vocabulary = frozenset[str]().union(*(frame.vocabulary for frame in frames))
+    explained |= {
+        at for clause in clauses for quantity in clause.quantities for at in range(quantity.start, quantity.end)
+    }
+    explained |= _similes(words, stated)
+    elsewhere = any(clause.of_another for clause in clauses)
+    return [
+        at
+        for at, word in enumerate(words.words)
+        if at not in explained
+        and word != e.UNKNOWN
+        and not _explains_itself(words, at, stated)
+        and words.stems[at] not in vocabulary
+        and not (elsewhere and (word in e.KIN or word in ("runs", "run")))
+    ]
+
+
+def _similes(words: Words, stated: set[int]) -> set[int]:
+    """ "Straight as a die", "right as rain": only how; "to the loo", only where."""
+    found: set[int] = set()
+    for at, word in enumerate(words.words):
+        if (word in ("as", "like") and at - 1 in stated | found) or (word in r.TOWARDS and at - 1 in stated | found):
+            end = at + 1
+        else:
+            continue
+        while end < len(words) and words.words[end] in e.DETERMINERS:
+            end += 1
+        if (
+            end < len(words)
+            and words.words[end] not in r.VERBS | e.NEGATORS | e.BODY
+            and words.stems[end] not in _NEVER_ONLY_HOW
+        ):
+            found.update(range(at, end + 1))
+    return found
+
+
+def _elsewhere_for_all(reply: Reply, frames: Sequence[Frame]) -> set[int]:
+    """Places of what is of another part or person than any of the findings asked for."""
+    places = [
+        {at for sign in reply.of(Tag.ELSEWHERE) if sign.finding == frame.finding for at in sign.span}
+        for frame in frames
+    ]
+    return set.intersection(*places) if places else set()
+
+
+_NEVER_ONLY_HOW = frozenset("hell agony death ice knife".split())
+_STATED = (Tag.SO, Tag.NOT_SO, Tag.PERHAPS, Tag.CAN, Tag.ELSEWHERE)
+
+
+def _explains_itself(words: Words, at: int, stated: set[int]) -> bool:
+    word = words.words[at]
+    if word in e.NEGATORS - {"no"} or word in ("can", "could", "usedto"):
+        return at + 1 in stated
+    return word in r.EXPLAINED and word not in e.BODY
+
+
+def _leading(words: Words, mention: Mention) -> Iterable[int]:
+    """Places of the small words that lead up to a mention: "and it's just my ..."."""
+    at = mention.match.start - 1
+    while at >= 0:
+        word = words.words[at]
+        if word not in _LEADING and at not in mention.covered and not (mention.about_other and word in e.KIN):
+            return
+        yield at
+        at -= 1
+
+
+_LEADING = (
+    e.COPULAS | e.DETERMINERS | e.DEGREES | e.SUBJECT_PRONOUNS | e.HAVES | frozenset("and but with also any me".split())
+)
+
+
+def _asks(words: Words) -> bool:
+    """Whether this is a question back: "what do you mean", "how dark do you mean", "bent how"."""
+    text = words.words
+    at = 0
+    while at < len(text) and text[at] in r.OPENERS:
+        at += 1
+    if at >= len(text):
+        return False
+    first = text[at]
+    if first in r.QUESTION_WORDS and not (
+        first == "when" and text[at + 1 : at + 2] and text[at + 1] not in ("did", "do", "was")
+    ):
+        return True
+    if (first, text[at + 1] if at + 1 < len(text) else "") in r.QUESTION_PAIRS:
+        return True
+    means = any(text[i : i + 2] == ("you", "mean") for i in range(len(text)))
+    return means or (len(text) > 1 and text[-1] in ("how", "what", "where", "which"))

@@ -1,0 +1,376 @@
+"""What a reply says of the findings asked for, clause by clause, in the light of their frames."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from voice_assistant.dialog import Scale
+from voice_assistant.matching import english as e
+from voice_assistant.matching import english_replies as r
+from voice_assistant.matching.clauses import Context, context
+from voice_assistant.matching.frames import Found, Frame, Sense
+from voice_assistant.matching.measures import Kind, Quantity, compare
+from voice_assistant.matching.reply import Sign, Tag
+from voice_assistant.matching.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of a reply, and what is known of it before any finding is looked for."""
+
+    words: Words
+    first: int
+    last: int
+    taken: frozenset[int]
+    """Places of words that belong to a phrase of their own, and govern nothing."""
+    doubts: frozenset[int]
+    """Places of "I don't know" and the like."""
+    of_another: bool
+    """It tells of somebody who is not the person in pain."""
+    quantities: tuple[Quantity, ...]
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """Its words."""
+        return self.words.words[self.first : self.last]
+
+    @property
+    def start(self) -> int:
+        """Its first place after what only leads on: "well", "but"."""
+        at = self.first
+        while at < self.last - 1 and self.words.words[at] in r.CLAUSE_WORDS | {"and"}:
+            at += 1
+        return at
+
+    def around(self, start: int, end: int, first: int | None = None) -> Context:
+        """What governs the words from `start` to `end`."""
+        first = self.first if first is None else first
+        return context(self.words, first, self.last, start, end, self.taken, self.doubts)
+
+    @property
+    def only(self) -> bool:
+        """Whether it says "only" or "just"."""
+        return not r.ONLY.isdisjoint(self.text)
+
+    def places_of(self, among: Collection[str]) -> list[int]:
+        """Where it has one of these words."""
+        return [at for at in range(self.first, self.last) if self.words.words[at] in among]
+
+    def negated(self) -> bool:
+        """Whether a negation is in it that belongs to no phrase, and is no answer before it."""
+        return any(
+            at not in self.taken and not (at == self.first and self.words.words[at] == "no")
+            for at in self.places_of(e.NEGATORS)
+        )
+
+
+def statements(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: bool) -> list[Sign]:
+    """What one clause says of one finding; `found`: the terms of its frame within this clause.
+
+    `denied`: the reply as a whole begins with a no.
+    """
+    signs = [sign for hit in found if (sign := _of_term(clause, frame, hit)) is not None]
+    measured = list(_measured(clause, frame))
+    if any(sign.inner for sign in signs):
+        measured = []  # "I haven't got up in a week"
+    if any(sign.tag is Tag.NOT_SO for sign in measured):
+        signs = [sign for sign in signs if sign.tag is not Tag.SO]  # "an operation, years ago"
+    within = frozenset[int]().union(*(sign.span for sign in measured))
+    signs = [sign for sign in signs if not sign.span <= within] + measured
+    stated = [sign for sign in signs if sign.tag is not Tag.TOPIC]
+    if frame.side == "one" and not _BOTH.isdisjoint(clause.text):
+        signs = [replace(s, tag=Tag.NOT_SO) if s.tag is Tag.SO and not s.inner else s for s in signs]
+    if {"neither", "nor"} <= set(clause.text):
+        signs = [replace(s, tag=Tag.NOT_SO, inner=False) for s in signs]  # "neither better nor worse"
+    if stated and _of_another_thing(clause, frame, stated):
+        return []
+    if stated:
+        return _elsewhere(clause, frame, signs, denied=denied)
+    signs += _ability(clause, frame) or _well(clause, frame) or _part_is(clause, frame) or _named(clause, frame)
+    if all(sign.tag is Tag.TOPIC for sign in signs):
+        signs += _another_part(clause, frame, denied=denied) or ([] if denied else _side(clause, frame))
+    return signs
+
+
+def _of_another_thing(clause: Clause, frame: Frame, signs: Sequence[Sign]) -> bool:
+    """ "The bedroom's very cold": of something that is no part of anybody, nor what was asked about."""
+    text = clause.words.words
+    at = clause.start
+    if at + 2 >= clause.last or text[at] not in ("the", "this", "that", "our") or text[at + 2] not in e.BES:
+        return False
+    thing = at + 1
+    known = text[thing] in e.BODY | r.SMALL or clause.words.stems[thing] in frame.vocabulary
+    return not known and all(sign.start > thing and not sign.inner for sign in signs)
+
+
+# ---- by the terms of the frame ----
+
+
+def _of_term(clause: Clause, frame: Frame, hit: Found) -> Sign | None:
+    own = frozenset(p for p, token in zip(hit.places, hit.term.tokens, strict=True) if token.negates)
+    around = clause.around(hit.start, hit.end)
+    around.own = bool(own)
+    around.only_now = frame.acute and not frame.of_the_past
+    for at in range(hit.start, hit.end):
+        if at not in hit.places and clause.words.words[at] in e.NEGATORS and at not in clause.taken:
+            around.negations += 1
+    sense = hit.term.sense
+    if sense is Sense.UNABLE and around.of_noun and clause.words.stems[hit.start] in frame.missing:
+        sense = Sense.WITHOUT  # "no feeling", not "no, feeling"
+    if sense is Sense.UNABLE and _is_doing(clause, hit.start) and not around.negations:
+        sense = Sense.OPPOSITE  # "I'm wiggling them now"
+    tag = _TAGS[sense](around)
+    if tag is None:
+        return None
+    end = hit.end
+    well = [at for at in _words_of_well(clause) if at >= hit.end]
+    fully = [at for at in range(hit.start, clause.last) if clause.words.words[at] in r.FULLY]
+    if tag is Tag.CAN and (well or fully) and not around.low:
+        tag, end = Tag.NOT_SO, max([end, *(at + 1 for at in (*well, *fully))])
+    inner = tag is Tag.SO and (bool(own) or hit.term.sense in (Sense.UNABLE, Sense.OPPOSITE, Sense.WITHOUT))
+    start = _with_negation(clause, hit.start)
+    return Sign(start, end, tag, frame.finding, inner)
+
+
+def _with_negation(clause: Clause, start: int) -> int:
+    """The place of the nearest negation before a term, if only small words stand between; else of the term."""
+    for at in range(start - 1, clause.first - 1, -1):
+        if clause.words.words[at] in e.NEGATORS:
+            return at
+        if clause.words.words[at] not in r.SMALL:
+            break
+    return start
+
+
+def _is_doing(clause: Clause, at: int) -> bool:
+    words = clause.words.words
+    return words[at].endswith("ing") and at > clause.first and words[at - 1] in e.BES
+
+
+def _so(c: Context) -> Tag:
+    if c.own and c.negations:
+        return Tag.PERHAPS
+    if c.negations == 1:
+        return Tag.PERHAPS if c.half or c.partly or c.far or c.doubt else Tag.NOT_SO
+    return Tag.PERHAPS if c.negations or c.doubt or (c.past and c.only_now) else Tag.SO
+
+
+def _opposite(c: Context) -> Tag:
+    if c.negations == 1 and not c.own and not c.untried:
+        return Tag.PERHAPS if c.doubt else Tag.SO
+    if c.negations or c.doubt or c.low or c.when:
+        return Tag.PERHAPS
+    return Tag.CAN if c.can else Tag.NOT_SO
+
+
+def _unable(c: Context) -> Tag | None:
+    if c.negations and c.trouble:
+        return Tag.NOT_SO
+    if c.of_noun:
+        return Tag.TOPIC
+    if c.negations == 1:
+        return Tag.PERHAPS if c.untried or c.doubt else Tag.SO
+    if c.trouble:
+        return Tag.SO
+    if c.negations or c.doubt or c.low:
+        return Tag.PERHAPS
+    return Tag.CAN if c.can else Tag.TOPIC
+
+
+def _without(c: Context) -> Tag:
+    if not c.negations:
+        return Tag.TOPIC
+    return Tag.NOT_SO if c.trouble else Tag.PERHAPS if c.far or c.doubt or c.partly else Tag.SO
+
+
+def _general(c: Context) -> Tag | None:
+    return (Tag.PERHAPS if c.partly or c.far or c.doubt else Tag.NOT_SO) if c.negations == 1 else Tag.TOPIC
+
+
+_TAGS = {
+    Sense.SO: _so,
+    Sense.OPPOSITE: _opposite,
+    Sense.UNABLE: _unable,
+    Sense.WITHOUT: _without,
+    Sense.UNSURE: lambda _: Tag.PERHAPS,
+    Sense.GENERAL: _general,
+}
+
+
+# ---- by a measure ----
+
+
+def _measured(clause: Clause, frame: Frame) -> Iterator[Sign]:
+    if clause.text[0] in ("not", "never") and clause.text[1:2] and clause.text[1] in r.NOT_THEN:
+        return  # "not in the last month": denied as a whole
+    for quantity, is_so in compare(frame.measure, list(clause.quantities)):
+        tag = Tag.SO if is_so else Tag.PERHAPS if is_so is None else Tag.NOT_SO
+        if clause.negated() and quantity.kind in (Kind.AGO, Kind.LASTING):
+            tag = Tag.NOT_SO if tag is Tag.SO else Tag.PERHAPS
+        yield Sign(quantity.start, quantity.end, tag, frame.finding)
+
+
+# ---- by what can be done, and what is well ----
+
+
+def _ability(clause: Clause, frame: Frame) -> list[Sign]:
+    """ "I can't", "I can": of what the finding takes away."""
+    if not frame.of_ability:
+        return []
+    places = clause.places_of(("cannot", "can", "could"))
+    if not places or not all(clause.words.words[at] in r.SMALL for at in range(places[-1] + 1, clause.last)):
+        return []
+    if any(clause.words.words[at] in _VERBS_AFTER for at in range(places[-1] + 1, clause.last)):
+        return []
+    goes_on = clause.last < len(clause.words) and not clause.words.pauses[clause.last]
+    if goes_on and clause.words.words[clause.last] not in _AFTER_AN_ABILITY:
+        return []  # "I can't wait"
+    rest = set(clause.words.words[places[-1] + 1 : clause.last])
+    if rest & r.LOW:
+        return [Sign(places[-1], clause.last, Tag.PERHAPS, frame.finding)]
+    so = clause.words.words[places[-1]] == "cannot"
+    return [Sign(places[-1], clause.last, Tag.SO if so else Tag.CAN, frame.finding, inner=so)]
+
+
+_AFTER_AN_ABILITY = frozenset("but and though although i it they except because".split())
+_VERBS_AFTER = frozenset("say think tell know suppose mean see be get have do take make need want feel look".split())
+
+
+def _well(clause: Clause, frame: Frame) -> list[Sign]:
+    """ "My breathing is fine", "it moves fine", "fine there", "my chest feels odd"."""
+    words = clause.words
+    about = [
+        at
+        for at in range(clause.first, clause.last)
+        if words.stems[at] in frame.about or words.words[at] in frame.places
+    ]
+    here = [at for at in range(clause.first, clause.last) for key in r.HERE if words.words[at : at + len(key)] == key]
+    if not about and not here:
+        return []
+    signs = []
+    answer = clause.first + (words.words[clause.first] == "no")
+    for at in _words_of_well(clause):
+        around = clause.around(at, at + 1, answer)
+        doubtful = around.negations or around.doubt or around.past or around.low or around.when
+        signs.append(
+            Sign(min([at, *about]), max([at, *about]) + 1, Tag.PERHAPS if doubtful else Tag.NOT_SO, frame.finding)
+        )
+    odd = clause.places_of(r.NOT_RIGHT)
+    return signs + [Sign(at, at + 1, Tag.PERHAPS, frame.finding) for at in odd]
+
+
+def _words_of_well(clause: Clause) -> list[int]:
+    words = clause.words.words
+    fine = [at for at in clause.places_of(r.WELL) if words[at] != "well" or at > clause.first]
+    return fine + [at for at in clause.places_of(("right",)) if at > clause.first and words[at - 1] == "all"]
+
+
+def _named(clause: Clause, frame: Frame) -> list[Sign]:
+    """What is asked about is only named: "the breathing", "not my chest", "no problem with my breathing"."""
+    words = clause.words
+    named = [at for at in range(clause.first, clause.last) if words.stems[at] in frame.about]
+    if not named or any(at not in named and words.words[at] not in r.SMALL for at in range(clause.first, clause.last)):
+        return []
+    around = clause.around(named[0], named[-1] + 1)
+    start = _with_negation(clause, named[0])
+    if around.negations:
+        denied = around.negations == 1 and not around.partly and not around.doubt
+        return [Sign(start, named[-1] + 1, Tag.NOT_SO if denied else Tag.PERHAPS, frame.finding)]
+    tag = Tag.SO if not r.LOW.isdisjoint(clause.text) else Tag.TOPIC  # "the breathing a bit"
+    return [Sign(clause.start if tag is Tag.SO else named[0], clause.last, tag, frame.finding)]
+
+
+def _part_is(clause: Clause, frame: Frame) -> list[Sign]:
+    """ "The outside of my foot is", "my arm is": of a part, what was asked."""
+    parts = clause.places_of(e.BODY)
+    text = clause.words.words
+    if not parts or not frame.here or text[clause.last - 1] not in _ECHOES or clause.negated():
+        return []
+    if any(text[at] in _VERBS_AFTER for at in range(parts[0], clause.last - 1)):
+        return []
+    tag = Tag.SO if {text[at] for at in parts} & frame.here else Tag.ELSEWHERE
+    return [Sign(clause.start, clause.last, tag, frame.finding)]
+
+
+_ECHOES = frozenset("is are does do has have did was".split())
+_BOTH = frozenset("both equally each either".split())
+
+
+# ---- by the place ----
+
+
+def _elsewhere(clause: Clause, frame: Frame, signs: list[Sign], *, denied: bool) -> list[Sign]:
+    """It is so of another part of the body: "only the leg feels hot"."""
+    if not frame.places or frame.where:
+        return signs
+    said = {at for sign in signs for at in range(sign.start, sign.end)}
+    parts = {clause.words.words[at] for at in clause.places_of(e.BODY) if at not in said}
+    if not parts or parts & frame.here or not any(sign.tag is Tag.SO and not sign.inner for sign in signs):
+        return signs
+    tag = Tag.ELSEWHERE if clause.only or denied else Tag.PERHAPS
+    return [
+        Sign(sign.start, sign.end, tag, frame.finding) if sign.tag is Tag.SO and not sign.inner else sign
+        for sign in signs
+    ]
+
+
+def _another_part(clause: Clause, frame: Frame, *, denied: bool) -> list[Sign]:
+    """ "Just my leg", "no it's in the foot": of what is not of that part."""
+    parts = clause.places_of(e.BODY)
+    text = clause.words.words
+    if not parts or frame.where or {text[at] for at in parts} & frame.here or (frame.of_the_leg and not frame.places):
+        return []
+    it_is = any(text[at] == "it" and text[at + 1 : at + 2] == ("is",) for at in range(clause.first, clause.last))
+    if not (clause.only or (denied and it_is)) or any(
+        text[at] not in _OF_PARTS and at + 1 not in parts for at in range(clause.first, clause.last)
+    ):
+        return []
+    start = clause.start + (text[clause.start] in ("no", "nope", "nah"))
+    return [Sign(start, clause.last, Tag.ELSEWHERE, frame.finding)]
+
+
+_OF_PARTS = r.SMALL | frozenset("hurts hurt sore".split())
+
+
+def _side(clause: Clause, frame: Frame) -> list[Sign]:
+    """ "Just the right one": which one is an answer to whether, unless both were asked for."""
+    text = clause.words.words
+    if clause.negated():
+        return []
+    for at in clause.places_of(("left", "right")):
+        before, following = text[at - 1] if at else "", text[at + 1] if at + 1 < clause.last else ""
+        named = before in ("the", "my", "only", "just") and following not in r.WELL
+        if (named or following in _OF_A_SIDE) and before != "all" and (frame.side or frame.of_the_leg):
+            tag = Tag.NOT_SO if frame.side == "both" and clause.only else Tag.SO
+            end = at + 2 if following in _OF_A_SIDE else at + 1
+            return [Sign(at, end, Tag.PERHAPS if frame.side == "both" and tag is Tag.SO else tag, frame.finding)]
+    return []
+
+
+_OF_A_SIDE = e.LEG | {"one", "side"}
+
+
+_WAS = frozenset("was were usedto".split())
+
+# ---- what all frames together leave ----
+
+
+def timed(clause: Clause, frames: Sequence[Frame]) -> Iterable[Sign]:
+    """ "Since yesterday", "last Thursday": when it began says that it is so; "not since March" that it is not."""
+    if any(frame.measure for frame in frames) and len(frames) == 1 and Scale.EVER not in frames[0].measure:
+        return []
+    for quantity in clause.quantities:
+        if quantity.kind is Kind.NUMBER or quantity.kind is Kind.AGE:
+            continue
+        if clause.words.words in r.NEAR_AN_ANSWER:
+            continue
+        rest = (*range(clause.first, quantity.start), *range(quantity.end, clause.last))
+        if any(clause.words.words[at] not in r.EXPLAINED | e.NEGATORS | {"since", "ago"} for at in rest):
+            continue  # "the weather is lovely in September"
+        acute = all(frame.acute for frame in frames)
+        was = not _WAS.isdisjoint(clause.text)
+        remote = acute and (quantity.low > 700 or (was and not any(frame.of_the_past for frame in frames)))
+        tag = Tag.NOT_SO if clause.negated() else Tag.PERHAPS if remote else Tag.SO
+        return [Sign(quantity.start, quantity.end, tag)]
+    return []
