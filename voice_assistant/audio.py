@@ -90,6 +90,8 @@ class Duplex(Protocol):
     """Whether there is sound in (a microphone, a recording)."""
     speaks: bool
     """Whether there is sound out (a speaker, a file)."""
+    by_hand: bool
+    """Whether lines come from somebody at a terminal, who can type before there is a question; a pipe can't."""
 
     def next_block(self) -> Block:
         """The next 20 ms of input."""

@@ -68,6 +68,8 @@ class Heard:
     """The ears would not stake a red flag's "no" on it: the engine asks once more."""
     continues: bool = False
     """The person went on speaking after the last answer was taken: `text` holds both parts joined and replaces it."""
+    ahead: bool = False
+    """It was typed before the question was shown, and so answers nothing; a cry counts whenever it is typed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,10 @@ practice).
 
 TYPING_S = 60.0
 """How long someone who types is waited for, in seconds, where a cry or a life sign is not answered: time for a line."""
+AHEAD_S = 0.3
+"""A line that ends sooner after its question was shown was typed before it: nobody reads, decides and types in the
+time that it takes to notice a change and press a known key (0.25 to 0.4 s: choice reaction times, Hick 1952).
+"""
 
 Observer: TypeAlias = Callable[[float, "Event | Action", State], None]
 """Told of every event and action: the time in seconds on the audio clock, what it was, and the state after it."""
@@ -120,6 +124,8 @@ class Session:
         self._playing: Utterance | None = None
         self._sounded = False
         self._asked = True
+        self._shown: tuple[str, float] = ("", 0.0)
+        """The question on the screen (the key of its phase), and since when nobody has typed ahead."""
         self._listen: Listen | None = None
         self._quiet_since = 0.0
         self._lost: frozenset[Part] = frozenset()
@@ -209,6 +215,10 @@ class Session:
     def _typed(self, line: str) -> None:
         text = line.strip()
         if not text:
+            return
+        if self.duplex.by_hand and self.now - self._shown[1] < AHEAD_S:
+            self._shown = (self._shown[0], self.now)  # of many pasted lines the last is no more read than the first
+            self._heard(Heard(text=text, began=self.now, ended=self.now, means=Means.KEYS, ahead=True))
             return
         if self._say:
             # a caption is read at a glance: what is typed answers what is on the screen
@@ -342,6 +352,9 @@ class Session:
     def _start(self, say: Say) -> None:
         """Begin to say this, in place of whatever is being said."""
         self._say = say
+        key = self.state.phase.key if self.state else ""
+        if key != self._shown[0]:
+            self._shown = (key, self.now)
         self._asked = all(line.mark is None for line in say.lines)
         if self._playing is not None:
             self.duplex.stop()

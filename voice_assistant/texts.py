@@ -17,6 +17,7 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     # a turn that was not understood
     "not heard": (),
     "not words": (),
+    "typed ahead": (),
     "not understood": (),
     "both": (),
     "yes or no": (),

@@ -79,6 +79,7 @@ class PortAudioDuplex:
         self.hears = self._microphone is not None
         self.speaks = self._speaker is not None
         self._lines = lines
+        self.by_hand = lines is not None and lines.at_terminal
         self._number = 0
         # What has been heard but is not yet a block, and how many 16 kHz samples this microphone gave in all.
         self._pending: Samples = np.empty(0, np.int16)

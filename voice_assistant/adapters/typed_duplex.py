@@ -32,6 +32,7 @@ class TypedDuplex:
         """`source`: where lines come from; None: standard input.  `live`: whether time is real; None: at a terminal."""
         self._reader = LineReader(sys.stdin if source is None else source)
         self.live = self._reader.at_terminal if live is None else live
+        self.by_hand = self._reader.at_terminal
         self._pace = Pace()
         self._number = 0
         self._spoken: InTheAir | None = None

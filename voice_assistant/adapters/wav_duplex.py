@@ -25,6 +25,7 @@ class WavDuplex:
 
     live = False
     hears = True
+    by_hand = False
 
     def __init__(
         self,

@@ -40,6 +40,9 @@ from voice_assistant.matching import Understood, understand
 from voice_assistant.owed import emergency_is_open
 from voice_assistant.prompts import question_key
 
+LEAVING = (Command.UNDERSTOOD, Command.GOODBYE)
+"""They answer what is being said, so they mean nothing before it was said."""
+
 
 class Engine(Tables):
     """One dialogue, ready to be held.
@@ -87,7 +90,7 @@ class Engine(Tables):
         So nothing is lost that stands beside something else, whatever is being asked.
         """
         state, belongs = self.taken_up(state, event)
-        was_paused, phase = state.paused, state.phase
+        was_paused, phase, preface = state.paused, state.phase, state.preface
         state = replace(state, turn=state.turn + 1, paused=False, undo=None)
         u, other = self._meant(state, belongs, event)
         state = speak_of(self, state, other=True) if other else state
@@ -102,10 +105,14 @@ class Engine(Tables):
         state = take_hints(self, state, mentioned, event.text, beside)
         if u.emergency:
             return cry(self, state, u.command)
-        if u.command is not None:
+        if u.command is not None and not (event.ahead and u.command in LEAVING):
             return obey(self, state, u.command, u)
         if belongs is None:
-            return go_on(self, replace(state, preface=())) if due(self, state) else listen(self, state)
+            if due(self, state):
+                return go_on(self, replace(state, preface=()))
+            told = self.prompts.text(state, "typed ahead")
+            # of many pasted lines it is said once
+            return again(self, state, *told) if event.ahead and preface != told else listen(self, state)
         if belongs.key != phase.key:
             return late(self, state, belongs, u)
         if was_paused and u.nothing:
@@ -123,6 +130,8 @@ class Engine(Tables):
 
     def taken_up(self, state: State, event: Heard) -> tuple[State, Phase | None]:
         """Where these words are heard, and the question that they belong to."""
+        if event.ahead:
+            return state, None
         if not event.continues or state.undo is None:
             return state, self._belongs(state, event.began)
         # the person went on speaking: as if the first part had not been taken
