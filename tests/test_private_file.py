@@ -200,6 +200,8 @@ def test_results_are_not_written_where_nothing_can_be() -> None:
     scenario = "dialogs/en/scenarios/emergency.yaml"
     began = time.monotonic()
     refused(call("test", scenario, "--junit", "/proc/none/results.xml"), 1, "/proc/none")
+    refused(call("test", scenario, "--junit", "missing/results.xml"), 1, "missing")
+    refused(call("test", scenario, "--junit", "x" * 300), 1, "File name too long")
     refused(call("test", scenario, "--keep-audio", "/proc/none"), 1, "/proc/none")
     refused(call("demo", "--out", "/proc/none"), 1, "/proc/none")
     refused(call("test", scenario, "--junit", scenario), 2, "--junit")

@@ -151,6 +151,18 @@ def _rescued(folder: Path, path: Path, what: bytes) -> Path:
     return Path(name)
 
 
+def check_file(path: Path) -> None:
+    """Make sure that this file, which need not be private, can be written, and leave it as it is.  Raises FileError."""
+    new = not os.path.lexists(path)
+    try:
+        with path.open("ab"):
+            pass
+        if new:
+            path.unlink()
+    except OSError as error:
+        raise FileError(f"{path} can't be written: {error.strerror}.", "Name another file.") from error
+
+
 def check_folder(folder: Path) -> None:
     """Make sure that files can be written into a folder, which is made if need be.  Raises FileError."""
     try:

@@ -70,7 +70,7 @@ def test(
 
     from voice_assistant.cli.keeping import check_apart
     from voice_assistant.data import dialogs_folder
-    from voice_assistant.private_file import check_folder
+    from voice_assistant.private_file import check_file, check_folder
     from voice_assistant.scenario.reading import read_conditions
     from voice_assistant.scenario.results import (
         Result,
@@ -93,8 +93,10 @@ def test(
 
     places = {f"PATHS {path}": path for path in paths} | {"--matrix": matrix, "--model": model}
     check_apart({"--junit": junit}, places)
-    for folder in filter(None, (junit and junit.parent, keep_audio)):
-        check_folder(folder)
+    if junit:
+        check_file(junit)
+    if keep_audio:
+        check_folder(keep_audio)
     stage = Stage(model)
     try:
         crossed = read_conditions(matrix, stage.voice_fault) if matrix else ()
