@@ -24,6 +24,7 @@ from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Asked, Event, Heard, Say, Settings, Silence
 from voice_assistant.vignettes import Vignette
+from voice_assistant.wording import in_general
 
 WORDS_PER_MINUTE = 150
 ANSWER_S = 2.5
@@ -102,7 +103,7 @@ def answer(engine: Engine, case: Vignette, state: State, *, story: bool) -> str 
         case ReadingBack():
             wrong = [f for f in phase.findings if truth(case, f) is not Value.NO]
             if phase.naming:
-                return engine.dialog.findings[wrong[0]].name if wrong else "none"
+                return in_general(engine.dialog, engine.dialog.findings[wrong[0]].name) if wrong else "none"
             return "no" if wrong else "yes"
         case Checking():
             return "yes" if phase.what == "still so" and truth(case, phase.finding) is not Value.NO else "no"

@@ -68,8 +68,7 @@ class Prompts:
         found = self._filled.get(key)
         if found is None:
             person = Person.OTHER if settings.for_someone_else else Person.SELF
-            common = {"tonight": "tonight" if settings.night else "today", "region": region.name}
-            found = fill(template, person, {**region.slots, **common, **slots})
+            found = fill(template, person, {**region.slots, **self._common(state), **slots})
             if len(self._filled) < MOST_KNOWN:
                 self._filled[key] = found
         return found
@@ -97,7 +96,12 @@ class Prompts:
     def name(self, state: State, finding: str) -> str:
         """A finding's spoken name, as it stands within a sentence."""
         person = Person.OTHER if state.settings.for_someone_else else Person.SELF
-        return fill(self.dialog.findings[finding].name, person, self.region(state).slots, sentence=False)
+        slots = {**self.region(state).slots, **self._common(state)}
+        return fill(self.dialog.findings[finding].name, person, slots, sentence=False)
+
+    def _common(self, state: State) -> dict[str, str]:
+        """The slots that every text may use beside the region's."""
+        return {"tonight": "tonight" if state.settings.night else "today", "region": self.region(state).name}
 
     # ---- the prompt ----
 

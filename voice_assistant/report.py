@@ -11,6 +11,7 @@ from voice_assistant.dialog import Dialog, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Action, Event, Finish, Heard, Say
 from voice_assistant.harmless import harmless, one_line
+from voice_assistant.wording import in_general
 
 
 @dataclass(slots=True)
@@ -48,7 +49,7 @@ class Record:
                 findings.append(
                     {
                         "id": name,
-                        "name": dialog.findings[name].name,
+                        "name": in_general(dialog, dialog.findings[name].name),
                         "value": given.value.key,
                         "words": given.words,
                         "volunteered": given.volunteered,
@@ -59,7 +60,7 @@ class Record:
             causes += [
                 {
                     "id": ranked.cause,
-                    "name": dialog.causes[ranked.cause].name,
+                    "name": in_general(dialog, dialog.causes[ranked.cause].name),
                     "for": list(ranked.for_),
                     "against": list(ranked.against),
                 }

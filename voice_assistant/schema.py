@@ -26,7 +26,7 @@ Terms = Annotated[
     BeforeValidator(_listed),
     Field(min_length=1, max_length=80),
 ]
-YesNo = Annotated[bool, BeforeValidator(lambda value: {"yes": True, "no": False}.get(value, value))]
+YesNo = Annotated[bool, BeforeValidator(lambda value: value == "yes" if value in ("yes", "no") else value)]
 
 
 class Shape(BaseModel):
@@ -262,7 +262,7 @@ class DialogShape(Shape):
     dialog: Name | None = None
     title: Text | None = None
     language: Text | None = None
-    parts: list[Text] = Field(default_factory=list)
+    parts: list[Text] = Field(default_factory=list, max_length=100)
     states: list[Any] = Field(default_factory=list)
     rules: dict[Name, RuleShape] = Field(default_factory=dict)
     causes: dict[Name, CauseShape] = Field(default_factory=dict)
@@ -283,6 +283,48 @@ class DialogShape(Shape):
     regions: dict[Name, RegionShape] = Field(default_factory=dict)
     patience: float | None = Field(default=None, gt=0, le=600)
     cause_questions: int | None = Field(default=None, ge=0, le=40)
+
+
+Findings = Annotated[list[Name], BeforeValidator(_listed)]
+Phrases = Annotated[list[Text], BeforeValidator(_listed)]
+
+
+class LockedShape(Shape):
+    """Base of the shapes of a locked list."""
+
+
+class LevelShape(LockedShape):
+    """What deserves at least this level."""
+
+    at_least: LevelName
+    all_of: Terms | None = None
+    any_of: Terms | None = None
+    and_any_of: Terms | None = None
+    unless: Names | None = None
+
+
+class MeansShape(LockedShape):
+    """What words mean in answer to one question."""
+
+    asked: Name
+    said: Text
+    means: Text
+
+
+class LockedListShape(LockedShape):
+    """The keys of a locked list."""
+
+    format: Literal["1"] | None = None
+    levels: list[LevelShape] = Field(default_factory=list)
+    not_sure: dict[LevelName, Findings] = Field(default_factory=dict)
+    asked_of_everyone: Findings | None = None
+    asked_beside: dict[Name, Findings] = Field(default_factory=dict)
+    twice: Findings | None = None
+    said: dict[Name, Phrases] = Field(default_factory=dict)
+    answers: dict[str, Phrases] = Field(default_factory=dict)
+    means: list[MeansShape] = Field(default_factory=list)
+    cries: Phrases = Field(default_factory=list)
+    commands: dict[str, Phrases] = Field(default_factory=dict)
 
 
 def json_schema() -> dict[str, Any]:

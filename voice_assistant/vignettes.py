@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from voice_assistant.dialog import Dialog, Level
 from voice_assistant.errors import Problems
-from voice_assistant.yaml_source import Path_, Source, read_yaml
+from voice_assistant.shapes import nearest
+from voice_assistant.yaml_source import Path_, Source, read_yaml, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def read_vignettes(path: Path, dialog: Dialog) -> tuple[Vignette, ...]:
             source.problem(where, "a case needs at least 'id', 'answers' and 'urgency'", "shape")
             continue
         if item["id"] in seen:
-            source.problem((*where, "id"), f"a case named '{item['id']}' exists already", "duplicate-id")
+            source.problem((*where, "id"), f"a case named '{shown(item['id'])}' exists already", "duplicate-id")
         seen.add(item["id"])
         cases.append(_case(source, where, item, dialog))
     if source.problems:
@@ -65,16 +65,24 @@ def _case(source: Source, where: Path_, item: dict[str, Any], dialog: Dialog) ->
     def names(key: str, known: Any, what: str) -> tuple[str, ...]:
         values = item.get(key) or []
         values = [values] if isinstance(values, str) else values
+        if not isinstance(values, list):
+            source.problem((*where, key), f"a list of {what}s is wanted here, not a mapping", "wrong-kind")
+            return ()
         for number, value in enumerate(values):
-            if value not in known:
-                near = difflib.get_close_matches(str(value), list(known), n=1)
-                hint = f"; did you mean '{near[0]}'?" if near else ""
-                source.problem((*where, key, number), f"no {what} is named '{value}'{hint}", f"unknown-{what}")
-        return tuple(v for v in values if v in known)
+            if not isinstance(value, str):
+                source.problem((*where, key, number), f"the name of a {what} is wanted here", "wrong-kind")
+            elif value not in known:
+                near = "" if source.full else nearest(value, known)
+                source.problem((*where, key, number), f"no {what} is named '{shown(value)}'{near}", f"unknown-{what}")
+        return tuple(v for v in values if isinstance(v, str) and v in known)
 
+    for key in ("title", "story"):
+        if not isinstance(item.get(key, ""), str):
+            source.problem((*where, key), "text is wanted here", "wrong-kind")
     levels = {level.key: level for level in Level}
     urgency = item["urgency"]
-    if urgency not in levels:
+    if not isinstance(urgency, str) or urgency not in levels:
+        urgency = shown(urgency)
         source.problem((*where, "urgency"), f"'{urgency}' is not one of: {', '.join(levels)}", "unknown-level")
     return Vignette(
         id=item["id"],
@@ -86,7 +94,15 @@ def _case(source: Source, where: Path_, item: dict[str, Any], dialog: Dialog) ->
         action="".join(names("action", dialog.outcomes, "outcome")[:1]),
         causes=names("causes", dialog.causes, "cause"),
         score_causes=item.get("score_causes", "true") not in ("false", "no"),
-        tags=tuple(item.get("tags") or ()),
+        tags=_tags(source, where, item.get("tags") or ()),
         story=str(item.get("story", "")),
         volunteers=frozenset(names("volunteers", dialog.findings, "finding")),
     )
+
+
+def _tags(source: Source, where: Path_, tags: Any) -> tuple[str, ...]:
+    tags = [tags] if isinstance(tags, str) else tags
+    if not isinstance(tags, (list, tuple)) or not all(isinstance(tag, str) for tag in tags):
+        source.problem((*where, "tags"), "a list of words is wanted here", "wrong-kind")
+        return ()
+    return tuple(tags)

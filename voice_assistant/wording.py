@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from voice_assistant.dialog import Person
+from voice_assistant.dialog import Dialog, Person
 from voice_assistant.events import Line
 from voice_assistant.texts import SLOT
 
@@ -41,6 +41,12 @@ def fill(template: str, person: Person, slots: Mapping[str, str], *, sentence: b
     if not sentence:
         return text
     return re.sub(r"(^|[.!?] )([a-z])", lambda m: m.group(1) + m.group(2).upper(), text)
+
+
+def in_general(dialog: Dialog, text: str) -> str:
+    """A name or text of the dialogue for a reader: to the person in pain, at night, in no country yet."""
+    region = dialog.regions["unknown"]
+    return fill(text, Person.SELF, {**region.slots, "tonight": "tonight", "region": region.name}, sentence=False)
 
 
 def listed(words: Sequence[str], and_: str = "and") -> str:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any
 
 from voice_assistant.checks.means import Means
 from voice_assistant.dialog import FindingQuestion, Level, Value
-from voice_assistant.errors import Problem
+from voice_assistant.errors import FileError, Problem
 from voice_assistant.events import Command
 from voice_assistant.loader import Loaded
 from voice_assistant.matching import Lexicon, Question, understand
+from voice_assistant.schema import LevelShape, LockedListShape
+from voice_assistant.shapes import nearest, read_shape
 from voice_assistant.triage import Facts, Triage
 from voice_assistant.yaml_source import Path_, Source, read_yaml
 
@@ -43,77 +44,65 @@ said:
 """
 """What the examples are held against."""
 
-KEYS = (
-    "format",
-    "levels",
-    "not sure",
-    "asked of everyone",
-    "asked beside",
-    "twice",
-    "said",
-    "answers",
-    "means",
-    "cries",
-    "commands",
-)
-
 
 def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
     """Everything in the locked list that is not so (any more)."""
     path = loaded.files[0].parent / loaded.dialog.id / "locked.yaml"
     if not path.is_file():
         return
-    source = read_yaml(path)
-    if not source.problems:
-        _Lock(loaded, source).compare()
+    try:
+        source = read_yaml(path)
+    except FileError as error:
+        yield Problem(str(path), 1, 1, f"{error.what} {error.remedy}", ID)
+        return
+    listed = None if source.problems else read_shape(source, LockedListShape, source.value)
+    if listed is not None and not source.problems:
+        _Lock(loaded, source, listed).compare()
     yield from source.problems
 
 
 class _Lock:
-    def __init__(self, loaded: Loaded, source: Source) -> None:
+    def __init__(self, loaded: Loaded, source: Source, listed: LockedListShape) -> None:
         self.dialog = loaded.dialog
         self.triage = Triage(loaded.dialog)
         self.lexicon = Lexicon.of(loaded.dialog)
         self.source = source
-        self.value: dict[str, Any] = source.value if isinstance(source.value, dict) else {}
+        self.listed = listed
 
     def compare(self) -> None:
         """Note every difference in the source's problems."""
-        for key in self.value:
-            if key not in KEYS:
-                self.fault((key,), f"unknown key '{key}'; the locked list knows {', '.join(KEYS)}")
-        for number, entry in enumerate(self.value.get("levels", ())):
+        for number, entry in enumerate(self.listed.levels):
             self.level(("levels", number), entry)
-        for level, names in self.value.get("not sure", {}).items():
+        for level, names in self.listed.not_sure.items():
             for number, name in enumerate(names):
                 self.at_least(("not sure", level, number), {name: Value.NOT_SURE}, Level[level.upper()])
-        for number, name in enumerate(self.value.get("asked of everyone", ())):
+        for number, name in enumerate(self.listed.asked_of_everyone or ()):
             asked = self.asked(("asked of everyone", number), name)
             if asked and asked.when:
                 self.fault(("asked of everyone", number), f"'{name}' is not asked of everyone any more")
-        for name, openers in self.value.get("asked beside", {}).items():
+        for name, openers in self.listed.asked_beside.items():
             asked = self.asked(("asked beside", name), name)
             if asked and asked.when:
                 for opener in openers:
                     if opener not in asked.when.any_of:
                         self.fault(("asked beside", name), f"'{opener}' does not open the way to '{name}' any more")
-        for number, name in enumerate(self.value.get("twice", ())):
+        for number, name in enumerate(self.listed.twice or ()):
             asked = self.asked(("twice", number), name)
             if asked and not self.dialog.findings[name].reassuring:
                 self.fault(("twice", number), f"'{name}' lowers a level, but is not marked reassuring any more")
         self.words()
 
-    def level(self, where: Path_, entry: dict[str, Any]) -> None:
+    def level(self, where: Path_, entry: LevelShape) -> None:
         """One line of `levels`: all of these, with each of those."""
-        least = Level[entry["at least"].upper()]
-        ways = [[term] for term in entry.get("all of", ())]
-        ways += [entry[key] for key in ("any of", "and any of") if key in entry]
+        least = Level[entry.at_least.upper()]
+        ways = [[term] for term in entry.all_of or ()]
+        ways += [terms for terms in (entry.any_of, entry.and_any_of) if terms]
         for terms in product(*ways):
             truths: dict[str, Value] = {}
             for term in terms:
                 possibly = term.startswith("possibly ")
                 truths[term.removeprefix("possibly ")] = Value.NOT_SURE if possibly else Value.YES
-            self.at_least(where, truths, least, entry.get("unless", ()))
+            self.at_least(where, truths, least, entry.unless or ())
 
     def at_least(self, where: Path_, truths: dict[str, Value], least: Level, unless: Sequence[str] = ()) -> None:
         """These findings, and no others, must come to this level, even if all that reassures was heard twice.
@@ -146,24 +135,27 @@ class _Lock:
 
     def words(self) -> None:
         """What must be understood."""
-        for name, phrases in self.value.get("said", {}).items():
+        for name, phrases in self.listed.said.items():
             for number, phrase in enumerate(phrases):
                 hints = understand(self.lexicon, Question(kind="open"), phrase).hints
                 if not any(hint.finding == name and hint.value is not Value.NO for hint in hints):
                     self.fault(("said", name, number), f"'{phrase}' is not understood as '{name}' any more")
         anything = Question(kind="finding", finding=next(iter(self.dialog.findings), ""))
-        for meaning, phrases in self.value.get("answers", {}).items():
+        for meaning, phrases in self.listed.answers.items():
             for number, phrase in enumerate(phrases):
                 self.means(("answers", meaning, number), anything, phrase, meaning)
-        for number, entry in enumerate(self.value.get("means", ())):
-            asked = self.asked(("means", number), entry["asked"])
+        for number, entry in enumerate(self.listed.means):
+            asked = self.asked(("means", number), entry.asked)
             if asked:
                 question = Question(kind="finding", finding=asked.id, phrases=asked.phrases)
-                self.means(("means", number), question, entry["said"], entry["means"])
-        for number, phrase in enumerate(self.value.get("cries", ())):
+                self.means(("means", number), question, entry.said, entry.means)
+        for number, phrase in enumerate(self.listed.cries):
             if not understand(self.lexicon, Question(kind="none"), phrase).emergency:
                 self.fault(("cries", number), f"'{phrase}' is not understood as a cry for help any more")
-        for name, phrases in self.value.get("commands", {}).items():
+        for name, phrases in self.listed.commands.items():
+            if name not in list(Command):
+                self.fault(("commands", name), f"there is no command '{name}'{nearest(name, list(Command))}")
+                continue
             for number, phrase in enumerate(phrases):
                 if understand(self.lexicon, anything, phrase).command is not Command(name):
                     self.fault(("commands", name, number), f"'{phrase}' is not the command '{name}' any more")

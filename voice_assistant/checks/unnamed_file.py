@@ -6,6 +6,7 @@ file that holds what a part holds (states, asides, texts, ...) is a part of some
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,7 +46,8 @@ def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
     for path, source in read:  # another dialogue
         if "dialog" in source.value:
             parts = source.value.get("parts")
-            named |= {path.resolve(), *((folder / part).resolve() for part in parts if isinstance(part, str))}
+            there = (part for part in (parts if isinstance(parts, list) else ()) if isinstance(part, str))
+            named |= {path.resolve(), *(Path(os.path.realpath(folder / part)) for part in there)}
     for path, source in read:
         if path.resolve() not in named and KEYS & source.value.keys():
             yield _problem(path, main)

@@ -82,10 +82,9 @@ def _item(text: str, indent: int = 2) -> Iterator[str]:
 
 def _called(engine: Engine, finding: str) -> str:
     """A finding in words, with its name in the files."""
-    from voice_assistant.dialog import Person
-    from voice_assistant.wording import fill
+    from voice_assistant.wording import in_general
 
-    return f"{fill(engine.dialog.findings[finding].name, Person.SELF, {}, sentence=False)} ({finding})"
+    return f"{in_general(engine.dialog, engine.dialog.findings[finding].name)} ({finding})"
 
 
 def _why(engine: Engine, state: State) -> Iterator[str]:
@@ -184,6 +183,7 @@ def _end(engine: Engine, case: Vignette, state: State) -> Iterator[str]:
     """How it ended, and by what."""
     from voice_assistant.conversation import Ending
     from voice_assistant.dialog import Level
+    from voice_assistant.wording import in_general
 
     level = state.announced if state.announced is not None else Level.SELF_CARE
     outcome = state.phase.outcome if isinstance(state.phase, Ending) else ""
@@ -205,4 +205,5 @@ def _end(engine: Engine, case: Vignette, state: State) -> Iterator[str]:
         speaks = f"for it: {', '.join(_called(engine, name) for name in ranked.for_) or 'a rule'}"
         if ranked.against:
             speaks += f"; against it: {', '.join(_called(engine, name) for name in ranked.against)}"
-        yield from _item(f"could be {cause.name}; {speaks}  [{cause.source or 'no source'}]")
+        name = in_general(engine.dialog, cause.name)
+        yield from _item(f"could be {name}; {speaks}  [{cause.source or 'no source'}]")

@@ -27,6 +27,10 @@ class Draft:
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
     keys: dict[str, Any] = field(default_factory=dict)
     index: dict[tuple[str, str], Item] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    """Names of what could not be read: that they meet nothing is only a consequence."""
+    blind: bool = False
+    """A whole file or list could not be read: any name may stand in it."""
 
     def add_state(self, kind: str, shape: Any, item: Item, section: str) -> None:
         """Add a state; a second one of the same id is noted as a fault and left out."""

@@ -34,8 +34,21 @@ def link(draft: Draft, main: Source, *, broken: bool) -> tuple[Dialog | None, li
     ]
     problems = register.problems + late
     if broken:
-        problems = [p for p in problems if not p.code.startswith(("missing", "no-consequence", "unreachable"))]
+        problems = [p for p in problems if not p.code.startswith(_CONSEQUENCES)]
     return (None if problems else replace(dialog), problems)
+
+
+_CONSEQUENCES = (
+    "missing",
+    "no-consequence",
+    "unreachable",
+    "no-unknown-region",
+    "no-emergency-number",
+    "no-outcome",
+    "no-states",
+    "unknown-slot",
+)
+"""Faults that may only come of what could not be read."""
 
 
 def _joined(register: Register) -> Dialog:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 
 from voice_assistant import schema as s
 from voice_assistant.errors import Problem
 from voice_assistant.linking.draft import Draft, Item
-from voice_assistant.yaml_source import Path_, Source
+from voice_assistant.shapes import nearest
+from voice_assistant.yaml_source import MOST_PROBLEMS, Path_, Source, shown
 
 
 class Register:
@@ -28,23 +28,26 @@ class Register:
         """Note a fault: of this item, or of what is at `where` within it."""
         source = item.source if item else self.main
         line, column = source.place((*item.where, *where), key=item.keyed and not where) if item else (1, 1)
-        self.problems.append(Problem(source.path, line, column, message, code))
+        if len(self.problems) == MOST_PROBLEMS:
+            message, code = "there are more problems than these; mend these first", "more-problems"
+        if len(self.problems) <= MOST_PROBLEMS:
+            self.problems.append(Problem(source.path, line, column, message, code))
 
     def known(
         self, names: Iterable[str] | None, among: Iterable[str], what: str, item: Item, where: Path_ = ()
     ) -> None:
         """Every one of these names is `among` those that there are."""
-        among = list(among)
+        there = among if isinstance(among, (dict, set, frozenset)) else set(among)
         for number, name in enumerate(names or ()):
-            if name not in among:
-                near = difflib.get_close_matches(name, among, n=1, cutoff=0.6)
-                hint = f"; did you mean '{near[0]}'?" if near else ""
-                self.fault(
-                    item,
-                    f"no {what} is named '{name}'{hint}",
-                    f"unknown-{what.split()[-1]}",
-                    (*where, number) if where else (),
-                )
+            if name in there or name in self.draft.unread or self.draft.blind:
+                continue
+            near = "" if len(self.problems) > MOST_PROBLEMS else nearest(name, there)
+            self.fault(
+                item,
+                f"no {what} is named '{shown(name)}'{near}",
+                f"unknown-{what.split()[-1]}",
+                (*where, number) if where else (),
+            )
 
     def item(self, kind: str, id_: str) -> Item:
         """Where the thing of this kind and id was written."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
 
 from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Gate, GroupQuestion, OpenQuestion, Statement
 from voice_assistant.linking.register import Register
+from voice_assistant.shapes import nearest_of
 from voice_assistant.texts import SIDES, SLOT, TEXT_SLOTS
+from voice_assistant.yaml_source import shown
 
 
 def check_uses(register: Register, dialog: Dialog) -> None:
@@ -49,16 +50,17 @@ def check_slots(register: Register, dialog: Dialog, slots: set[str]) -> None:
     for kind, id_, text, extra in _templates(dialog):
         for found in SLOT.finditer(text):
             inner = found.group(1)
-            if SIDES.fullmatch(inner) or inner in slots or inner in extra:
+            known = {"tonight"} if kind == "region" else {*slots, *extra}
+            if SIDES.fullmatch(inner) or inner in known:
                 continue
-            near = difflib.get_close_matches(inner, [*slots, *extra], n=1, cutoff=0.5)
-            hint = f"; did you mean '{{{near[0]}}}'?" if near else ""
+            near = nearest_of(inner, known)
+            hint = f"; did you mean '{{{near}}}'?" if near else ""
             register.fault(
-                register.draft.index.get((kind, id_)), f"'{{{inner}}}' is no slot here{hint}", "unknown-slot"
+                register.draft.index.get((kind, id_)), f"'{{{shown(inner)}}}' is no slot here{hint}", "unknown-slot"
             )
         if re.sub(SLOT, "", text).count("{") or re.sub(SLOT, "", text).count("}"):
             register.fault(
-                register.draft.index.get((kind, id_)), f"a curly bracket has no partner in: {text}", "bracket"
+                register.draft.index.get((kind, id_)), f"a curly bracket has no partner in: {shown(text)}", "bracket"
             )
 
 
@@ -74,6 +76,8 @@ def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:
             yield "state", state.id, text, ()
         if isinstance(state, ChoiceQuestion):
             yield "state", state.id, state.confirm, ("region", "choice")
+            for text in (phrase for choice in state.choices for phrase in choice.phrases):
+                yield "state", state.id, text, ()
     for finding in dialog.findings.values():
         for text in (finding.name, finding.why):
             yield "state", finding.id, text, ()
@@ -94,5 +98,5 @@ def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:
         for text in lines:
             yield "key", key, text, ()
     for region in dialog.regions.values():
-        for text in region.slots.values():
+        for text in (*region.slots.values(), *region.phrases, region.name):
             yield "region", region.id, text, ()

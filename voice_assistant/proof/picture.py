@@ -27,7 +27,7 @@ from voice_assistant.dialog import (
     Value,
 )
 from voice_assistant.triage import Facts, Triage
-from voice_assistant.wording import fill
+from voice_assistant.wording import fill, in_general
 
 COLOURS = {Level.EMERGENCY: "#f4b6b0", Level.URGENT: "#fbd9a5", Level.GP: "#fdf3b4", Level.SELF_CARE: "#eef1f4"}
 INK = {Level.EMERGENCY: "#8a0f0f", Level.URGENT: "#8a4b00", Level.GP: "#6b5a00", Level.SELF_CARE: "#445566"}
@@ -180,7 +180,7 @@ class _Boxes:
         )
 
     def _name(self, finding: str) -> str:
-        return fill(self.dialog.findings[finding].name, Person.SELF, {}, sentence=False)
+        return in_general(self.dialog, self.dialog.findings[finding].name)
 
     def _others(self, rule: Rule, finding: str) -> Iterator[str]:
         """What else a rule wants beside this finding."""

@@ -17,7 +17,7 @@ from voice_assistant.scenario.person import Clips
 from voice_assistant.scenario.prompts import prompt_names
 from voice_assistant.scenario.script import NOT_YET, STEP_SHAPES, Expectation, MatrixShape, ScenarioShape
 from voice_assistant.scenario.sounds import LASTING, NOISES, ROOMS
-from voice_assistant.shapes import nearest
+from voice_assistant.shapes import keys_of, nearest
 from voice_assistant.yaml_source import Path_, Source
 
 _EXPECTABLE = frozenset(field.alias or name for name, field in Expectation.model_fields.items())
@@ -112,9 +112,7 @@ class Checker:
 
     def expectation(self, wanted: Expectation, where: Path_) -> None:
         """What must come: whether the names are there, and whether it can come at all."""
-        dialog, written = self._dialog, self._source.value
-        for step in where:
-            written = written[step]
+        dialog, written = self._dialog, keys_of(wanted)
         self._known(wanted.asked, ("", *prompt_names(dialog)), "prompt", (*where, "asked"))
         for name in wanted.finding:
             self._known(name, dialog.findings, "finding", (*where, "finding", name), key=True)
@@ -137,7 +135,7 @@ class Checker:
         for number, text in enumerate(wanted.not_said or ()):
             if plain(text) in said:
                 self._source.problem((*where, "not said", number), "it is also to be said", "contradiction")
-        if not _EXPECTABLE & set(written):
+        if not _EXPECTABLE & written:
             self._source.problem(where, "nothing is expected here", "empty")
         if not self._acted and where != ("expect",):
             for key in ("heard", "within"):

@@ -10,7 +10,7 @@ from voice_assistant.dialog import Dialog
 from voice_assistant.errors import FileError, Problems
 from voice_assistant.scenario.checking import Checker
 from voice_assistant.scenario.script import NOT_YET, STEP_SHAPES, MatrixShape, Scenario, ScenarioShape, Step
-from voice_assistant.shapes import nearest, read_shape
+from voice_assistant.shapes import keys_of, nearest, read_shape
 from voice_assistant.yaml_source import Path_, Plain, Source, read_yaml
 
 
@@ -106,6 +106,6 @@ def _check(
     if shape.expect:
         checker.expectation(shape.expect, ("expect",))
         for key in ("within", "heard"):
-            if key in source.value["expect"]:
+            if key in keys_of(shape.expect):
                 message = f"'{key}' looks at one turn; write it in an 'expect' among the steps"
                 source.problem(("expect", key), message, "impossible", key=True)
