@@ -122,20 +122,22 @@ class ReadingBack:
 
 @dataclass(frozen=True, slots=True)
 class Checking:
-    """One plain question about the conversation itself.  Silence to "need help" means yes; to the others it changes
-    nothing.
+    """One plain question about the conversation itself.  Silence to "need help" and "crisis" means yes; to the
+    others it changes nothing.
     """
 
-    what: Literal["need help", "leave", "start over", "still so"]
+    what: Literal["need help", "leave", "start over", "still so", "crisis"]
     back: Phase
     """What was asked before, and is asked again after a "no"."""
     finding: str = ""
     missed: int = 0
     noises: int = 0
+    crisis: str = ""
+    """Id of the danger that is asked about."""
 
     @property
     def key(self) -> str:
-        return f"check {self.what} {self.finding}"
+        return f"check {self.what} {self.crisis or self.finding}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -312,6 +312,27 @@ class Outcome:
     """The shortest form, for repeating."""
     asides: tuple[Aside, ...] = ()
     """What to do while waiting, what not to do."""
+    quiet: bool = False
+    """Said no louder than the questions, though it is an emergency: someone near must not hear it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crisis:
+    """A danger that has nothing to do with the questions (a fire, thoughts of suicide): answered at once, whenever it
+    is told of.
+    """
+
+    id: str
+    phrases: tuple[str, ...]
+    outcome: str
+    """The ending that says what to do."""
+    say: tuple[str, ...] = ()
+    """Said first, where `ask` follows."""
+    ask: str = ""
+    """Asked before that ending: only a clear "no" goes on with the conversation.  Empty: the ending follows at once."""
+    safe: tuple[str, ...] = ()
+    """Said after that "no"."""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -351,6 +372,8 @@ class Dialog:
     """Command name (see `events.Command`) -> phrases."""
     emergency_phrases: tuple[str, ...]
     """Cries for help that name no finding: "call an ambulance"."""
+    crises: Mapping[str, Crisis]
+    """Dangers that have nothing to do with the questions."""
     decoys: tuple[str, ...]
     """Words that sound near an answer and mean nothing; the recogniser may hear them instead."""
     texts: Mapping[str, tuple[str, ...]]

@@ -59,6 +59,10 @@ def owed(triage: Triage, state: State) -> tuple[str, str]:
         cry = help_at_once(dialog)
         if gravest(dialog, found, cry) != found:
             found, by = cry, ""
+    if isinstance(state.phase, Checking) and state.phase.crisis:
+        danger = dialog.crises[state.phase.crisis].outcome
+        if gravest(dialog, found, danger) != found:
+            found, by = danger, ""
     return found, by
 
 

@@ -286,6 +286,10 @@ class Prompts:
         if phase.what == "need help":
             lines = tuple(Line(text=t) for t in self.text(state, "cry"))
             return (*lines, ask_line(self.text(state, "need help")[0])), Tone.URGENT, phase.key
+        if phase.crisis:
+            crisis = self.dialog.crises[phase.crisis]
+            said = tuple(Line(text=self.fill(state, text)) for text in crisis.say)
+            return (*said, ask_line(self.fill(state, crisis.ask))), Tone.CALM, phase.key
         if phase.what == "leave" and is_emergency(self.dialog, state.outcome):
             brief = self.fill(state, self.dialog.outcomes[state.outcome].brief)
             return (Line(text=brief), ask_line(self.text(state, "leave")[-1])), Tone.URGENT, phase.key
@@ -298,7 +302,7 @@ class Prompts:
 
     def _ending(self, state: State, phase: Ending) -> tuple[tuple[Line, ...], Tone, str]:
         outcome = self.dialog.outcomes[phase.outcome]
-        tone = Tone.URGENT if outcome.level is Level.EMERGENCY else Tone.CALM
+        tone = Tone.URGENT if outcome.level is Level.EMERGENCY and not outcome.quiet else Tone.CALM
         ask = self.text(state, "understood" if outcome.level is Level.EMERGENCY else "again")
         brief = self.fill(state, outcome.brief)
         say = [self.fill(state, t) for t in outcome.say]

@@ -236,7 +236,19 @@ class OutcomeShape(Shape):
     level: LevelName
     say: Texts
     brief: Text
+    quiet: YesNo = False
     asides: list[AsideShape] = Field(default_factory=list)
+
+
+class CrisisShape(Shape):
+    """A danger that has nothing to do with the questions."""
+
+    phrases: Texts
+    outcome: Name
+    say: Texts | None = None
+    ask: str = ""
+    safe: Texts | None = None
+    source: str = ""
 
 
 class RegionShape(Shape):
@@ -272,6 +284,7 @@ class DialogShape(Shape):
     """Outcome -> what to do while waiting: apart, so that outcomes can be shared by dialogues with other findings."""
     meanings: dict[Name, MeaningShape] = Field(default_factory=dict)
     """Finding -> what a yes to its question is about."""
+    crises: dict[Name, CrisisShape] = Field(default_factory=dict)
     default_outcome: Name | None = None
     safety_net: Texts | None = None
     limits: Texts | None = None

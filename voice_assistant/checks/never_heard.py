@@ -33,6 +33,7 @@ def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
     """Phrases that mean something else than the list in which they stand, and those that stand there twice."""
     heard = _Heard(loaded)
     yield from heard.common()
+    yield from heard.crises()
     for state in loaded.dialog.states.values():
         if isinstance(state, FindingQuestion):
             yield from heard.finding(state)
@@ -81,6 +82,12 @@ class _Heard:
         yield from self.listed("key", "emergency phrases", (), cries, Question(kind="none"), "a cry for help")
         yield from self.listed("key", "decoys", (), decoys, self.anything, "nothing")
 
+    def crises(self) -> Iterator[Problem]:
+        """What tells of a danger apart from the questions, heard in the middle of any of them."""
+        for crisis in self.dialog.crises.values():
+            where: Path_ = ("phrases",)
+            yield from self.listed("crisis", crisis.id, where, crisis.phrases, self.anything, f"'{crisis.id}'")
+
     def finding(self, state: FindingQuestion) -> Iterator[Problem]:
         """A question's own answers, and what is said of its finding unasked."""
         question = Question(kind="finding", finding=state.id, phrases=state.phrases)
@@ -113,7 +120,7 @@ def _means(u: Understood, meaning: object) -> bool:
             return u.value is None and u.command is None and not u.emergency and not u.hints
         case _:
             told = [f"'{hint.finding}'" for hint in u.hints if hint.value is not Value.NO]
-            return meaning in (*told, f"'{u.choice}'")
+            return meaning in (*told, f"'{u.choice}'", f"'{u.crisis}'")
 
 
 def _said(meaning: object) -> str:

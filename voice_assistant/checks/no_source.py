@@ -27,6 +27,9 @@ def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
     for name in dialog.findings:
         if name in named and not dialog.findings[name].source:
             yield loaded.problem("state", name, f"a rule rests on '{name}', whose question names no source", ID)
+    for crisis in dialog.crises.values():
+        if not crisis.source:
+            yield loaded.problem("crisis", crisis.id, f"'{crisis.id}' names no source", ID)
     for outcome in dialog.outcomes.values():
         for number, aside in enumerate(outcome.asides):
             if not aside.source:

@@ -68,6 +68,10 @@ def spoken(dialog: Dialog) -> Iterator[Spoken]:
             yield Spoken("outcome", outcome.id, text)
         for number, aside in enumerate(outcome.asides):
             yield Spoken("aside", f"{outcome.id} {number}", aside.say)
+    for crisis in dialog.crises.values():
+        yield from (Spoken("crisis", crisis.id, text) for text in (*crisis.say, *crisis.safe))
+        if crisis.ask:
+            yield Spoken("crisis", crisis.id, crisis.ask, question=True)
     for key, lines in dialog.texts.items():
         yield from (Spoken("text", key, text) for text in lines)
     for key, lines in (("safety net", dialog.safety_net), ("limits", dialog.limits)):

@@ -29,3 +29,7 @@ def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
         words = dict.fromkeys(word for phrase in finding.phrases for word in missing(phrase, means.knows))
         if words:
             yield loaded.problem("state", finding.id, f"the speech model doesn't know {', '.join(words)}", ID)
+    for crisis in loaded.dialog.crises.values():
+        words = dict.fromkeys(word for phrase in crisis.phrases for word in missing(phrase, means.knows))
+        if words:
+            yield loaded.problem("crisis", crisis.id, f"the speech model doesn't know {', '.join(words)}", ID)

@@ -18,12 +18,13 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
-from voice_assistant.engine.commands import cry_answered, plain, what_can_be_said
+from voice_assistant.engine.commands import cry_answered, what_can_be_said
 from voice_assistant.engine.course import due, go_on, one_by_one, resume
+from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.knowledge import choose, queued, record, withdraw
 from voice_assistant.engine.silence import TRIES, missed
-from voice_assistant.engine.steps import again, ask, enter, listen
+from voice_assistant.engine.steps import again, ask, enter, listen, plain
 from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Heard
 from voice_assistant.matching import Understood
@@ -162,6 +163,12 @@ def _answer_check(t: Tables, state: State, phase: Checking, u: Understood, event
             if u.value is None and not u.emergency and u.acknowledged:
                 return missed(t, state, "yes or no")
             return cry_answered(t, state)
+        case "crisis":
+            if u.value is Value.NO and not event.doubtful:
+                return safe(t, state, phase)
+            if u.value is None and not u.emergency and not phase.missed:
+                return again(t, replace(state, phase=replace(phase, missed=1)), *t.prompts.text(state, "yes or no"))
+            return in_danger(t, state, phase.crisis)
         case "still so":
             return _still_so(t, state, phase, u, event)
         case "leave":

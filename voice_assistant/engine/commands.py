@@ -19,7 +19,7 @@ from voice_assistant.engine.course import due, go_on, left, resume
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.knowledge import speak_of, withdraw
 from voice_assistant.engine.silence import missed
-from voice_assistant.engine.steps import again, ask, enter
+from voice_assistant.engine.steps import again, ask, enter, plain
 from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Adjust, Command, Hush, Line, Say
 from voice_assistant.matching import Understood
@@ -34,11 +34,16 @@ ADJUSTMENTS = {
 }
 
 
+_LEAVING = (Command.HELP, Command.GOODBYE, Command.BACK, Command.CHANGE, Command.START_OVER, Command.UNDERSTOOD)
+
+
 def obey(t: Tables, state: State, command: Command, u: Understood) -> Step:
     """Do what was asked for, and go on where we were, or with what was mentioned beside it."""
     phase = state.phase
     text = t.prompts.text
     crying = isinstance(phase, Checking) and phase.what == "need help"
+    if isinstance(phase, Checking) and phase.crisis and command in _LEAVING:
+        return missed(t, replace(state, paused=False), "not heard")  # no "no": the danger stands
     if crying and command in (Command.HELP, Command.GOODBYE):
         return cry_answered(t, state)
     if crying and command in (Command.BACK, Command.CHANGE, Command.START_OVER):
@@ -200,11 +205,6 @@ def _back(t: Tables, state: State, names: tuple[str, ...]) -> Step:
         return go_on(t, replace(state, opened=state.opened - {last}))
     choices = {id_: choice for id_, choice in state.choices.items() if id_ != last}
     return go_on(t, replace(state, choices=choices))
-
-
-def plain(phase: Phase) -> Phase:
-    """What to come back to: never a check within a check."""
-    return phase.back if isinstance(phase, Checking) else phase
 
 
 def _spoken(count: int) -> str:

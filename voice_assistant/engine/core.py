@@ -17,6 +17,7 @@ from voice_assistant.conversation import (
     Asking,
     AskingChoice,
     AskingGroup,
+    Checking,
     Done,
     Ending,
     Open,
@@ -30,6 +31,7 @@ from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Person, Value
 from voice_assistant.engine.answers import answer, late
 from voice_assistant.engine.commands import cry, obey
 from voice_assistant.engine.course import due, go_on
+from voice_assistant.engine.crises import tell_of
 from voice_assistant.engine.knowledge import speak_of, take_hints
 from voice_assistant.engine.machine import found, lost
 from voice_assistant.engine.silence import missed, noise
@@ -94,7 +96,8 @@ class Engine(Tables):
         state = replace(state, turn=state.turn + 1, paused=False, undo=None)
         u, other = self._meant(state, belongs, event)
         state = speak_of(self, state, other=True) if other else state
-        answers = not u.emergency and u.command is None and belongs is not None and belongs.key == phase.key
+        apart = u.emergency or u.crisis or u.command is not None
+        answers = not apart and belongs is not None and belongs.key == phase.key
         own = self._asked_for(phase, u) if answers else frozenset()
         if isinstance(phase, Asking) and answers and u.value is Value.YES:
             beside = (phase.finding, Value.YES)
@@ -103,6 +106,9 @@ class Engine(Tables):
         mentioned = tuple(hint for hint in u.hints if hint.finding not in own)
         before = state
         state = take_hints(self, state, mentioned, event.text, beside)
+        open_danger = phase.crisis if isinstance(phase, Checking) and u.emergency else ""
+        if u.crisis or open_danger:
+            return tell_of(self, state, u.crisis or open_danger)
         if u.emergency:
             return cry(self, state, u.command)
         if u.command is not None and not (event.ahead and u.command in LEAVING):

@@ -74,10 +74,10 @@ def _is_settled(t: Tables, state: State, finding: str, mode: Mode) -> bool:
 
 
 def due(t: Tables, state: State) -> bool:
-    """Whether something that was mentioned comes before the present question (a cry for help comes before all)."""
+    """Whether something that was mentioned comes before the present question (a cry or a danger comes before all)."""
     phase = state.phase
     if isinstance(phase, Checking):
-        if phase.what == "need help":
+        if phase.what in ("need help", "crisis"):
             return False
         phase = phase.back
     announced = state.announced

@@ -17,6 +17,7 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import ChoiceQuestion, Level, Value
 from voice_assistant.engine.course import due, given_up, go_on, one_by_one, resume
+from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.knowledge import choose, record
 from voice_assistant.engine.steps import again, listen
@@ -107,6 +108,8 @@ def _unanswered_check(t: Tables, state: State, phase: Checking, reason: tuple[st
     state = replace(state, preface=())
     if phase.what == "need help":
         return go_on(t, replace(state, cried=True, phase=phase.back))
+    if phase.what == "crisis":
+        return in_danger(t, state, phase.crisis)
     if phase.missed == 0:
         return again(t, replace(state, phase=replace(phase, missed=1)), *reason)
     if phase.what == "still so":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from voice_assistant import schema as s
-from voice_assistant.dialog import Advice, Aside, AtLeast, Cause, Level, Outcome, Rule, Term
+from voice_assistant.dialog import Advice, Aside, AtLeast, Cause, Crisis, Level, Outcome, Rule, Term
 from voice_assistant.linking.draft import Item
 from voice_assistant.linking.register import Register
 from voice_assistant.yaml_source import Path_
@@ -29,6 +29,26 @@ def outcome_of(register: Register, id_: str, shape: s.OutcomeShape) -> Outcome:
         say=tuple(shape.say),
         brief=shape.brief,
         asides=tuple(asides),
+        quiet=shape.quiet,
+    )
+
+
+def crisis_of(register: Register, id_: str, shape: s.CrisisShape, outcomes: Mapping[str, Outcome]) -> Crisis:
+    """A danger apart from the questions, which ends in an emergency."""
+    item = register.item("crisis", id_)
+    register.known([shape.outcome], outcomes, "outcome", item)
+    if shape.outcome in outcomes and outcomes[shape.outcome].level is not Level.EMERGENCY:
+        register.fault(item, f"'{shape.outcome}' is no emergency, and '{id_}' is one", "action-too-low", ("outcome",))
+    if bool(shape.ask) != bool(shape.safe) or (shape.say and not shape.ask):
+        register.fault(item, "'say', 'ask' and 'safe' go together: said, asked, and said after a no", "missing-key")
+    return Crisis(
+        id=id_,
+        phrases=tuple(shape.phrases),
+        outcome=shape.outcome,
+        say=tuple(shape.say or ()),
+        ask=shape.ask,
+        safe=tuple(shape.safe or ()),
+        source=shape.source,
     )
 
 

@@ -70,6 +70,7 @@ _KINDS = {
     "outcomes": "outcome",
     "asides": "asides",
     "meanings": "meaning",
+    "crises": "crisis",
     "commands": "command",
     "texts": "text",
     "regions": "region",

@@ -91,6 +91,9 @@ def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:
     for outcome in dialog.outcomes.values():
         for text in (*outcome.say, outcome.brief, *(aside.say for aside in outcome.asides)):
             yield "outcome", outcome.id, text, ()
+    for crisis in dialog.crises.values():
+        for text in (*crisis.say, crisis.ask, *crisis.safe):
+            yield "crisis", crisis.id, text, ()
     for key, lines in dialog.texts.items():
         for text in lines:
             yield "text", key, text, TEXT_SLOTS.get(key, ())

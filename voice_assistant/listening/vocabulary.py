@@ -65,6 +65,7 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
         elif isinstance(state, ChoiceQuestion):
             answers += [phrase for choice in state.choices for phrase in choice.phrases]
     volunteered = [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
+    volunteered += [phrase for crisis in dialog.crises.values() for phrase in crisis.phrases]
     grave = grave_phrases(dialog)
     unheard = find_missing_words([*volunteered, *grave], knows)
     return Chosen(

@@ -478,3 +478,6 @@ KNOWN_WORDS = (
     | frozenset("breath breathing chest speech heart mind head voice body stomach which nobody".split()) | {UNKNOWN}
 )  # fmt: skip
 """No name of anybody."""
+
+STORIES = frozenset("dream dreamt dreamed film movie book news programme telly television radio".split())
+"""Words that make what follows a story: "I dreamt the house was on fire"."""

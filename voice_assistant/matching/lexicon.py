@@ -38,6 +38,8 @@ class Lexicon:
     answer_table: Table
     commands: Phrases
     cries: Phrases
+    crises: Mapping[str, Sequence[Pattern]]
+    """Stem -> patterns of dangers that have nothing to do with the questions: "id phrase" in place of a finding."""
     decoys: frozenset[tuple[str, ...]]
     """Sentences that are said to others in the room: alone they mean nothing."""
     everywhere_: tuple[str, ...]
@@ -46,17 +48,11 @@ class Lexicon:
     def of(cls, dialog: Dialog) -> Lexicon:
         """Compile a dialogue."""
         phrases = {id_: finding.phrases for id_, finding in dialog.findings.items()}
-        index: dict[str, list[Pattern]] = {}
-        for id_, said in phrases.items():
-            for phrase in said:
-                for pattern in patterns_of(id_, phrase):
-                    for key in pattern.lookups():
-                        row = index.setdefault(key, [])
-                        if pattern not in row:
-                            row.append(pattern)
+        index = _index(phrases.items())
         everywhere = (
             *(p for said in dialog.commands.values() for p in said),
             *dialog.emergency_phrases,
+            *(p for crisis in dialog.crises.values() for p in crisis.phrases),
             *(p for said in phrases.values() for p in said),
         )
         return cls(
@@ -71,6 +67,9 @@ class Lexicon:
             answer_table=table_of(dialog.words),
             commands=phrases_of(dialog.commands.items()),
             cries=phrases_of([("emergency", dialog.emergency_phrases)]),
+            crises=_index(
+                (f"{crisis.id} {phrase}", (phrase,)) for crisis in dialog.crises.values() for phrase in crisis.phrases
+            ),
             decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),
         )
@@ -102,6 +101,19 @@ class Lexicon:
     def everywhere(self) -> tuple[str, ...]:
         """What is understood in any state: commands, cries for help, findings of the person's own accord."""
         return self.everywhere_
+
+
+def _index(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[Pattern]]:
+    """Phrases, each with what it stands for, as patterns under their most telling stem."""
+    index: dict[str, list[Pattern]] = {}
+    for id_, said in entries:
+        for phrase in said:
+            for pattern in patterns_of(id_, phrase):
+                for key in pattern.lookups():
+                    row = index.setdefault(key, [])
+                    if pattern not in row:
+                        row.append(pattern)
+    return index
 
 
 NAMINGS = (

@@ -58,6 +58,18 @@ def spot(
     words: Words, index: Mapping[str, Sequence[Pattern]], acute: Collection[str], *, about_someone_else: bool
 ) -> list[Mention]:
     """All findings mentioned, in the order of the words.  `acute`: findings that count only if they are so now."""
+    kept = matches_of(words, index)
+    if not kept:
+        return []
+    about_someone_else = about_someone_else or announces_someone_else(words)
+    return [
+        _mention(Scope.of(words, match, kept), match.pattern.finding in acute, about_someone_else=about_someone_else)
+        for match in kept
+    ]
+
+
+def matches_of(words: Words, index: Mapping[str, Sequence[Pattern]]) -> list[Match]:
+    """The places where the words say a phrase of this index, the longest ones, whatever they mean there."""
     matches: dict[tuple[str, int, int], Match] = {}
     present = set(words.stems)
     for at, stem in enumerate(words.stems):
@@ -65,14 +77,7 @@ def spot(
             match = find(pattern, words, at) if pattern.stems <= present else None
             if match is not None:
                 matches.setdefault((pattern.finding, match.start, match.end), match)
-    if not matches:
-        return []
-    kept = _longest(list(matches.values()))
-    about_someone_else = about_someone_else or announces_someone_else(words)
-    return [
-        _mention(Scope.of(words, match, kept), match.pattern.finding in acute, about_someone_else=about_someone_else)
-        for match in kept
-    ]
+    return _longest(list(matches.values()))
 
 
 def _longest(matches: list[Match]) -> list[Match]:

@@ -9,6 +9,7 @@ from voice_assistant.dialog import Value
 from voice_assistant.events import Command
 from voice_assistant.matching import english as e
 from voice_assistant.matching.circumstances import announces_someone_else
+from voice_assistant.matching.crises import find_crisis, id_of
 from voice_assistant.matching.judgement import NOTHING, Verdict, judge, judge_group, judge_loosely, judge_readback
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.mentions import Mention, cries_for_another, hints_of, spot
@@ -16,6 +17,7 @@ from voice_assistant.matching.naming import Named, named_by_place
 from voice_assistant.matching.orders import VOID_BESIDE_A_CRY, find_choice, find_command, find_cries
 from voice_assistant.matching.reading import read_reply
 from voice_assistant.matching.reply import Reply, Tag, own_table_of
+from voice_assistant.matching.search import Match
 from voice_assistant.matching.second_readings import with_other_reading
 from voice_assistant.matching.values import Hint, Question, Understood
 from voice_assistant.matching.words import Words, split
@@ -69,7 +71,8 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
 def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someone_else: bool) -> Understood:
     if not len(words):
         return Understood()
-    mentions = spot(words, lexicon.patterns, lexicon.acute, about_someone_else=about_someone_else)
+    danger = find_crisis(words, lexicon.crises)
+    mentions = _spotted(lexicon, words, danger, about_someone_else=about_someone_else)
     cries = find_cries(words, lexicon.cries)
     for_another = not about_someone_else and cries_for_another(words, mentions, lexicon.life)
     emergency = bool(cries) or for_another
@@ -79,11 +82,13 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         command = None
     someone_else = announces_someone_else(words) or (for_another and question.kind in ("open", "choice", "none"))
     if for_another and someone_else:  # nobody had said yet whose leg it is
-        mentions = spot(words, lexicon.patterns, lexicon.acute, about_someone_else=True)
+        mentions = _spotted(lexicon, words, danger, about_someone_else=True)
     choice = find_choice(words, question.choices) if question.kind == "choice" else None
     if command is None and someone_else and not mentions and not emergency:
         command = Command.SOMEONE_ELSE
     hints = _in_passing(hints_of(words, mentions), lexicon, question)
+    if danger is not None:
+        return Understood(crisis=id_of(danger), emergency=emergency, about_someone_else=someone_else, hints=hints)
     if choice is not None and command in (None, Command.SOMEONE_ELSE):
         return Understood(choice=choice, emergency=emergency, about_someone_else=someone_else, hints=hints)
     if command is not None:
@@ -105,6 +110,14 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         unreliable=verdict.unreliable,
         hints=hints + tuple(hint for hint in named if all(hint.finding != m.finding for m in mentions)),
     )
+
+
+def _spotted(lexicon: Lexicon, words: Words, danger: Match | None, *, about_someone_else: bool) -> list[Mention]:
+    """The findings mentioned, apart from the words of a danger: "the house is on fire" says nothing of a leg."""
+    mentions = spot(words, lexicon.patterns, lexicon.acute, about_someone_else=about_someone_else)
+    if danger is None:
+        return mentions
+    return [m for m in mentions if m.match.end <= danger.start or m.match.start >= danger.end]
 
 
 def _in_passing(hints: tuple[Hint, ...], lexicon: Lexicon, question: Question) -> tuple[Hint, ...]:

@@ -49,6 +49,8 @@ class Understood:
     command: Command | None = None
     emergency: bool = False
     """A cry for help that names no finding."""
+    crisis: str = ""
+    """Id of a danger that has nothing to do with the questions; empty: none."""
     acknowledged: bool = False
     """Only "right", "okay", "sure", "mm": neither yes nor no."""
     contradictory: bool = False
@@ -68,5 +70,12 @@ class Understood:
             self.value is None
             and self.choice is None
             and self.command is None
-            and not (self.emergency or self.acknowledged or self.contradictory or self.unreliable or self.hints)
+            and not (
+                self.emergency
+                or self.crisis
+                or self.acknowledged
+                or self.contradictory
+                or self.unreliable
+                or self.hints
+            )
         )

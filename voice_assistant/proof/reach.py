@@ -13,6 +13,7 @@ from voice_assistant.conversation import (
     AskingChoice,
     AskingGroup,
     AskingOwnWords,
+    Checking,
     Done,
     Ending,
     State,
@@ -22,7 +23,7 @@ from voice_assistant.dialog import FindingQuestion, GroupQuestion, Level, Rule, 
 from voice_assistant.engine import Engine
 from voice_assistant.engine.course import cause_question
 from voice_assistant.errors import Problem
-from voice_assistant.events import Settings
+from voice_assistant.events import Heard, Settings, Silence
 from voice_assistant.loader import Loaded, dialogs_sharing
 from voice_assistant.proof.cases import minimal_cases
 from voice_assistant.proof.larger import without_shut_gates
@@ -70,6 +71,14 @@ def find_reached(engine: Engine) -> Reached:
             _play(engine, dict(truths_), settings, reached)
     for rarer in _with_rarer(engine, reached):
         _play(engine, rarer, Settings(), reached)
+    for crisis in dialog.crises.values():
+        state = engine.advance(
+            engine.begin(Settings()).state, Heard(text=crisis.phrases[0], began=0.0, ended=1.0)
+        ).state
+        if isinstance(state.phase, Checking):
+            state = engine.advance(state, Silence(at=9.0)).state
+        if isinstance(state.phase, Ending):
+            reached.outcomes.add(state.phase.outcome)
     mute = MuteEngine(dialog)
     for person in _drawn(mute, reached):
         _play(engine, person, Settings(), reached, tells=True)
