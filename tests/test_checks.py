@@ -15,7 +15,7 @@ from voice_assistant.checks.hard_to_read import grade_of, syllables_of
 from voice_assistant.checks.means import Means, read_lexicon
 from voice_assistant.checks.sounds_alike import is_near
 from voice_assistant.checks.spoken import spoken
-from voice_assistant.conversation import Ending, State
+from voice_assistant.conversation import Asking, Ending, State
 from voice_assistant.data import dialogs_folder, find_dialog
 from voice_assistant.dialog import Value
 from voice_assistant.errors import Problems
@@ -424,3 +424,59 @@ def test_nobody_is_told_to_stop_a_medicine_but_a_fluoroquinolone_with_a_sore_ten
     aside = loaded.dialog.outcomes["call_111"].asides[7]
     assert (aside.any_of, aside.and_any_of) == (("strong_antibiotic",), ("local_tendon_pain",))
     assert "MHRA" in aside.source
+
+
+# ---- one prompt, one question, and yes is the danger ----
+
+BY_TOUCH = """
+states:
+  - {ask: stand, question: "Is it too sore to stand on?", again: "Would it hurt too much to stand?", name: not standing,
+     how: move, by touch: "TOUCH", not sure: urgent, source: NHS}
+rules:
+  stand: {level: urgent, action: call_111, all of: [stand], why: It should be seen., source: NHS}
+"""
+
+
+@pytest.mark.parametrize(
+    ("touch", "broken"),
+    [
+        ("There is no need to get up.", set()),
+        ("No need to get up. On the last walk, was it too sore to stand on?", set()),
+        ("No need to get up. Did the leg carry {you|them} on the last walk?", {"yes-is-well"}),
+        ("Lying down, can the toes come up to the shin?", {"yes-is-well"}),
+        ("Touch it. Could {you|they} still walk on it?", {"yes-is-well"}),
+        ("Does it feel normal to the touch?", {"yes-is-well"}),
+        ("Is it hot? Or is it swollen?", {"one-question"}),
+        ("Feel it. Is it hot? Ask someone to look.", {"one-question"}),
+        ("Can the toes come up? If not, that is a yes.", {"yes-is-well", "one-question"}),
+    ],
+)
+def test_in_one_prompt_there_is_one_question_and_its_yes_is_the_danger(
+    touch: str, broken: set[str], tmp_path: Path
+) -> None:
+    loaded = written(tmp_path, BY_TOUCH.replace("TOUCH", touch))
+    found = {rule: list(RULES[rule].check(loaded, means())) for rule in ("yes-is-well", "one-question")}
+    assert {rule for rule, problems in found.items() if problems} == broken
+    assert all(p.line == 9 for problems in found.values() for p in problems)
+
+
+def test_every_prompt_of_the_leg_pain_conversation_asks_one_question() -> None:
+    e = dialogs.engine("leg_pain")
+    for finding in e.dialog.findings:
+        for unsure in (False, True):
+            for missed in range(4):
+                phase = Asking(finding, missed=missed, unsure=unsure)
+                lines = e.prompts.say(State(settings=Settings(region="uk"), phase=phase)).lines
+                asked = [line.text for line in lines if "?" in line.text]
+                assert len(asked) == 1, asked
+                assert asked[0].count("?") == 1
+                assert lines[-1].question
+
+
+@pytest.mark.parametrize("finding", ["cannot_bear_weight", "foot_drop"])
+def test_no_to_how_to_find_out_by_touch_denies_the_danger_and_nothing_else(finding: str) -> None:
+    e = dialogs.engine("leg_pain")
+    phase = Asking(finding, unsure=True)
+    (*_, line) = e.prompts.say(State(settings=Settings(region="uk"), phase=phase)).lines
+    assert "carry" not in line.text
+    assert "can the toes" not in line.text.lower()

@@ -239,7 +239,11 @@ class Prompts:
             return (ask_line(again if phase.mode == "twice" else ask),)
         lines: list[Line] = []
         if phase.unsure and phase.missed == 0 and asked.how in (How.LOOK, How.MOVE) and asked.by_touch:
-            lines += [Line(text=t) for t in self.text(state, "find out", how=self.fill(state, asked.by_touch))]
+            *how, last = self.text(state, "find out", how=self.fill(state, asked.by_touch))
+            lines += [Line(text=t) for t in how]
+            if last.endswith("?"):  # it is the question now: of two at once nobody knows which a "no" answers
+                return (*lines, ask_line(last))
+            lines.append(Line(text=last))
         if phase.missed == 2:
             lines += [Line(text=t) for t in self.text(state, "say yes or no")]
         if phase.missed >= 3:

@@ -45,6 +45,12 @@ def questions(state: State) -> tuple[str, ...]:
             return ()
 
 
+def asked_by(state: State) -> tuple[str, ...]:
+    """Every text that a state asks, also how to find out by touch, where that is a question."""
+    touch = state.by_touch if isinstance(state, FindingQuestion) else ""
+    return (*questions(state), touch) if "?" in touch else questions(state)
+
+
 def spoken(dialog: Dialog) -> Iterator[Spoken]:
     """All texts, in the order of the file's parts."""
     for state in dialog.states.values():

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from voice_assistant.checks.example import ONE_RED_FLAG
 from voice_assistant.checks.means import Means
-from voice_assistant.checks.spoken import questions, said
+from voice_assistant.checks.spoken import asked_by, said
 from voice_assistant.dialog import FindingQuestion
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
@@ -29,6 +29,13 @@ _ABLE = re.compile(
     r"^(can|could) (you|they|the person)\b|\b(still|are you able|are they able) (able|can|feel|move)\b", re.I
 )
 _WELL = re.compile(r"\b(normal|normally|well|fine|all right|alright|okay|as usual|as ever|healthy)\b", re.IGNORECASE)
+_WORKS = re.compile(
+    r"\b(can|could|did|does|do|will)"
+    r" (you|they|it|the person|(the|your|their|that|both|one) (leg|foot|toe|knee|hip|ankle)s?)"
+    r" (still |ever )?(carry|hold|bear|support|take (\w+ )?weight|move|bend|lift|come up|work|stand|walk)\b",
+    re.IGNORECASE,
+)
+"""What a leg does when it is well: "Did the leg carry you?"  Negated, or too hard to do, it is the danger again."""
 _SENSED = re.compile(r"\b(feel|see|hear|find) (a|an|any|the|some)\b", re.IGNORECASE)
 """'Can you feel a lump?': the ability is not what is asked for."""
 
@@ -42,12 +49,19 @@ def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
             continue
         if loaded.dialog.findings[state.id].reassuring:
             continue
-        for text in questions(state):
+        for text in asked_by(state):
             if any(_asks_for_well(way) for way in said(loaded.dialog, text)):
                 yield loaded.problem("state", state.id, f"'yes' is not the danger here: {text}", ID)
 
 
-def _asks_for_well(question: str) -> bool:
+def _asks_for_well(text: str) -> bool:
+    """Whether a question among these sentences asks for what is well; what is said beside it is not looked at."""
+    return any(map(_is_well, re.findall(r"[^.?!]*\?", text)))
+
+
+def _is_well(question: str) -> bool:
     if _DENIED.search(question):
         return False
-    return bool(_WELL.search(question) or (_ABLE.search(question) and not _SENSED.search(question)))
+    return bool(
+        _WELL.search(question) or _WORKS.search(question) or (_ABLE.search(question) and not _SENSED.search(question))
+    )
