@@ -18,7 +18,6 @@ READ_BY_OTHERS = {
     "ClockJumpStep.clock_jump": "has its place in the format of scenarios; refused so far (NOT_YET)",
     "CrashStep.crash_and_resume": "likewise",
     "InputEndsStep.input_ends": "a step's key; this one has no value",
-    "Model.about": "for people who read the manifest",
     "Pinned.found": "for people who read the list",
     "Row.no_as_yes": "bench/tables.py takes these by name (`asdict`)",
     "Row.not_understood": "likewise",
