@@ -108,3 +108,14 @@ def test_the_command_prints_the_figures_and_fails_on_danger(tmp_path: Path) -> N
     result = CliRunner().invoke(app, ["evaluate", "leg_pain", "--talk", str(talk), "--json"])
     assert (result.exit_code, json.loads(result.output)) == (0, {"n": 2, "noted": 1})
     assert CliRunner().invoke(app, ["evaluate", "leg_pain"], standalone_mode=False).exit_code != 0
+
+
+def test_replies_of_our_own_are_understood_and_none_lowers_what_it_says() -> None:
+    """Written kind by kind, for varied questions, before each kind was mended; `adv` tries to be taken for a no."""
+    engine = Engine(dialog("leg_pain"))
+    judged = judge_replies(engine, read_replies(Path(__file__).parent / "replies_own.csv", engine.dialog))
+    summary = summarise_replies(judged)
+    wrong = [f"{j.reply.question}: {j.reply.text}" for j in judged if j.verdict in ("dangerous", "taken_lowering")]
+    assert not wrong
+    assert summary["right"] >= 0.94 * summary["n"]
+    assert summary["safe"] <= 0.03 * summary["n"]

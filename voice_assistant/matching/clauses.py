@@ -26,12 +26,18 @@ def _begins(words: Words, at: int) -> bool:
     following = text[at + 1] if at + 1 < len(text) else ""
     if word in r.CLAUSE_WORDS or (word == "and" and following in r.AFTER_AND):
         return True
-    if before in r.CLAUSE_WORDS or before == "and":
+    if before in r.CLAUSE_WORDS or before in ("and", "cannot"):
         return False
     if before in r.LEADS_ON or (text[at - 2 : at] in r.LEADS_ON_PAIRS):
         return False
     if word in e.SUBJECT_PRONOUNS and following in r.VERBS:
         return True
+    if (
+        word in ("just", "only")
+        and before not in e.COPULAS | (e.NEGATORS - {"no"}) | e.HAVES
+        and _denies_before(text, at)
+    ):
+        return True  # "no noise, just pain"
     if word in ("just", "only"):
         return before not in e.COPULAS | e.PEOPLE | e.THINGS | r.ANSWERS and following in e.DETERMINERS | {
             "in",
@@ -41,17 +47,27 @@ def _begins(words: Words, at: int) -> bool:
     return word in ("my", "the", "both") and bool(r.VERBS & set(text[at + 2 : at + 4])) and before not in r.TAKES_OBJECT
 
 
+def _denies_before(text: tuple[str, ...], at: int) -> bool:
+    return not e.NEGATORS.isdisjoint(text[max(0, at - 4) : at])
+
+
 @dataclass(slots=True)
 class Context:
     """What governs a phrase."""
 
     own: bool = False
     """The phrase has a negation of its own."""
+    where: bool = False
+    """It was asked where, and nothing else."""
     only_now: bool = False
     """It counts only if it is so now."""
     negations: int = 0
     of_noun: bool = False
     """ "No", "without": it denies a thing and no deed."""
+    listed: bool = False
+    """Another such phrase stands before it and no "or" between: "not cold icy"."""
+    next_to: bool = False
+    """The negation is the word before."""
     half: bool = False
     """ "Hardly": a little is left."""
     partly: bool = False
@@ -74,15 +90,28 @@ class Context:
 
 
 def context(
-    words: Words, first: int, last: int, start: int, end: int, taken: frozenset[int], doubts: frozenset[int]
+    words: Words,
+    first: int,
+    last: int,
+    start: int,
+    end: int,
+    taken: frozenset[int],
+    doubts: frozenset[int],
+    others: frozenset[int] = frozenset(),
 ) -> Context:
     """What governs the words from `start` to `end` in the clause from `first` to `last`.
 
-    `taken`: places of words that belong to a phrase of their own; `doubts`: those of "I don't know" and the like.
+    `taken`: places of words that belong to a phrase of their own; `doubts`: those of "I don't know" and the like;
+    `others`: those of other phrases that may be denied themselves.
     """
     found = Context(doubt=any(at in doubts for at in range(first, start)))
     text = words.words
     for at in range(start - 1, first - 1, -1):
+        if at in others:
+            if found.negations:
+                break  # "no pain no pressure": each is denied once
+            found.listed = found.listed or e.JOINING.isdisjoint(text[at + 1 : start])
+            continue
         if at not in taken:
             _before(found, words, at, start, first)
         if text[at] == "nor":
@@ -101,6 +130,7 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         if following in ("only", "just"):
             return
         found.negations += 1
+        found.next_to = found.next_to or at + 1 == start
         found.of_noun = found.of_noun or word in ("no", "without", "none")
         found.half = found.half or word in e.HALF_NEGATORS
         found.partly = found.partly or following in e.PARTLY

@@ -14,6 +14,8 @@ class Denial:
 
     count: int = 0
     doubt: bool = False
+    ever: bool = False
+    """Of all time: "never", "haven't"."""
     covered: set[int] = field(default_factory=set)
     """Places of the words that deny it."""
 
@@ -38,6 +40,7 @@ def _deny(scope: Scope, denial: Denial, at: int) -> None:
         denial.doubt = True
     if following not in ("only", "just"):
         denial.count += 1
+        denial.ever = denial.ever or scope.text[at] in ("never", "havenot")
         denial.covered.add(at)
 
 

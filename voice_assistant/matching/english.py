@@ -66,6 +66,7 @@ JOINED = {
         "have not been able to; has not been able to; not been able to"
     ),
     ("cannot", True): "could not; would not; was not able to; were not able to",
+    ("cannot", None): "no way; no chance; no hope; not a chance; not a hope; no luck; no earthly way; fat chance",
     ("donot", False): "do not; does not",
     ("donot", True): "did not",
     ("isnot", False): "is not; are not; am not; 's not",
@@ -94,7 +95,11 @@ JOINED = {
     ("hrt", False): "h r t",
     ("gp", False): "g p",
 }
-"""(Joined word, whether it is past tense) -> the word groups that act as it, split by semicolons."""
+"""(Joined word, whether it is past tense) -> the word groups that act as it, split by semicolons.
+
+None: only where a sentence follows: "no way will it bend", but "no way" is a no.
+"""
+OPENS_A_SENTENCE = _set("i it he she they we you will would can could am is are do does did of that to my the")
 
 FORMS = _mapping(
     """
@@ -286,6 +291,8 @@ PARTLY = _set(
 """After a negator: perhaps a little, then."""
 CLOSES_A_DENIAL = frozenset({"", *"have had got there really atall any so a present not no that".split()})
 """After a negator that follows what is denied; the empty word is the end."""
+
+JOINING = _set("and or nor")
 
 # ---- doubt ----
 

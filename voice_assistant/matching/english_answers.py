@@ -130,7 +130,12 @@ POLITE = _phrases(
     """
 )
 """May stand beside an answer without changing it."""
-ONLY_WHEN = _set("when whenever if while at on in after before during")
+ONLY_WHEN = _set(
+    """
+    when whenever if while at on in after before during coming going climbing walking getting bending lying
+    sitting standing
+    """
+)
 """After "only" or "just": it is so, sometimes."""
 COMPLEMENTS = _set("sure right fine okay good all well normal certain great really quite very so too that")
 """After "it is" or "I'm not" these complete the sentence; it is no answer then: "I'm not right", "it's not good"."""

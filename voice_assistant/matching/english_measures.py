@@ -35,10 +35,12 @@ ABOUT = frozenset(
 )
 BETWEEN_NUMBER_AND_UNIT = frozenset("of an a good odd more or so long solid whole full".split())
 MORE = frozenset("over more longer least past above".split())
+AT_MOST = frozenset("tops max maximum most".split())
+BEGAN = frozenset("started start starting began begin begun came come got only just since".split())
 LESS = frozenset("under less within below inside".split())
 AGO_WORDS = frozenset("ago back since before earlier".split())
 BEFORE_AN_AGE = frozenset("am is 's are aged turned than least".split())
-NOT_AGES = frozenset("o'clock oclock thirty fifteen am pm of and out".split())
+NOT_AGES = frozenset("o'clock oclock thirty fifteen am pm of out".split())
 
 _DAY = 1.0
 _POINTS = """

@@ -215,16 +215,16 @@ NO_IDIOMS = _phrases(
     okay there; all right there; not guilty; neither of those; neither of these; neither one; neither one nor
     the other; neither thing; not either; not either of them; not either of those; not any; not any of those;
     not any of them; not any of these; not any of that; not one of them; not one of those; not one of these;
-    none of the above; none of them things; none of those things; none of these things; none of it; none of
-    this; none of those apply; none that i know of; none that i can think of; none that i have noticed; none of
-    any of that; no to all; no to all of them; no to all of those; no to all of that; no to all three; no to
-    both; no to both of those; no to both of them; no to everything; no to the lot; no to every one; no to
-    those; no to that; no to them all; no to any of that; no to any of those; all no; all noes; no all round; no
-    on all counts; no on both counts; nothing on that list; nothing on the list; nothing from that list; never
-    had any of those; never had any of them; never had either; not had any of those; not had any; free of all
-    that; i am free of that; clear of all that; no issues; no issues there; no problems there; no problem there;
-    no trouble there; no bother there; no complaints; no complaints there; no worries there; no concerns; no
-    concerns there
+    none of the above; none of the three; none of the two; none of the lot; not one of the three; none of them
+    things; none of those things; none of these things; none of it; none of this; none of those apply; none that
+    i know of; none that i can think of; none that i have noticed; none of any of that; no to all; no to all of
+    them; no to all of those; no to all of that; no to all three; no to both; no to both of those; no to both of
+    them; no to everything; no to the lot; no to every one; no to those; no to that; no to them all; no to any
+    of that; no to any of those; all no; all noes; no all round; no on all counts; no on both counts; nothing on
+    that list; nothing on the list; nothing from that list; never had any of those; never had any of them; never
+    had either; not had any of those; not had any; free of all that; i am free of that; clear of all that; no
+    issues; no issues there; no problems there; no problem there; no trouble there; no bother there; no
+    complaints; no complaints there; no worries there; no concerns; no concerns there
     """
 )
 DOUBT_IDIOMS = _phrases(
@@ -290,7 +290,7 @@ TAG_QUESTIONS = _phrases(
     """
     am not i; are not i; is not it; is it not; do not i; have not i; is not there; do not they; are not they;
     does not it; innit; do not you think; you know what i mean; if you see what i mean; if you know what i mean;
-    if that makes sense; ifanything
+    if that makes sense; in my life; in all my life; in my whole life; ifanything
     """
 )
 FULLY = _set("everything fully properly easily freely perfectly miles every all whole")
@@ -298,6 +298,18 @@ FULLY = _set("everything fully properly easily freely perfectly miles every all 
 NOT_THEN = _set("since until in for before")
 NEAR_AN_ANSWER = frozenset({("yesterday",), ("year",), ("years",)})
 """By ear they may have been one, or part of one."""
+ONE_SIDE = _phrases(
+    """
+    one side; one leg; just one; only one; one of them; just the left; just the right; only the left; only the
+    right; the one; on the left; on the right; on one; other is fine; other leg is fine; other one is fine;
+    other foot is fine
+    """
+)
+BOTH_SIDES = _phrases(
+    """
+    both; both legs; both sides; two of them; the two; pair of them; each side; each leg; each one; either leg
+    """
+)
 SIMILES = (("as",), ("like",))
 TOWARDS = _set("to at from round around into near over")
 """What follows these in a clause says only where."""

@@ -11,6 +11,7 @@ from enum import Enum, auto
 
 from voice_assistant.dialog import Finding, Meaning, Scale
 from voice_assistant.matching import english as e
+from voice_assistant.matching import english_replies as r
 from voice_assistant.matching.english_answers import GENERIC_WORDS
 from voice_assistant.matching.patterns import OWN_NEGATIONS, adjective_first
 from voice_assistant.matching.words import Words, split, stem
@@ -156,6 +157,8 @@ def _find(term: Term, words: Words, at: int) -> Found | None:
         while place < len(words) and place - places[-1] <= MAX_GAP and not token.meets(words, place):
             if words.words[place] not in _LIGHT or words.pauses[place] == 2:
                 return None
+            if words.words[places[-1]] == "no" and words.words[place] in e.SUBJECT_PRONOUNS:
+                return None  # "no, I sleep like a top"
             place += 1
         if place >= len(words) or not token.meets(words, place):
             return None
@@ -175,10 +178,14 @@ def _tokens(phrase: str, sense: Sense) -> tuple[Token, ...]:
     return tuple(_token(words, at) for at in kept or range(len(words)))
 
 
+_OF_VERBS = e.VERB_NEGATORS | e.HAVE_NEGATORS
+
+
 def _token(words: Words, at: int) -> Token:
     word = words.words[at]
     if word in OWN_NEGATIONS:
-        return Token(any_of=OWN_NEGATIONS[word], negates=True)
+        of_verbs = word not in ("no", "without")
+        return Token(any_of=OWN_NEGATIONS[word] | (_OF_VERBS if of_verbs else frozenset()), negates=True)
     if word in ("it", "them"):
         return Token(any_of=frozenset({"it", "them", "him", "her", "that"}))
     return Token(words.stems[at])
@@ -196,8 +203,11 @@ def frame_of(
         (Sense.UNABLE, said.unable),
         (Sense.WITHOUT, said.without),
     )
-    terms = [Term(_tokens(phrase, sense), sense) for sense, phrases in senses for phrase in phrases]
-    about = {stem(word) for phrase in said.about for word in split(phrase).words}
+    terms = [Term(_tokens(phrase, sense), sense) for sense, phrases in senses for phrase in _turned(phrases)]
+    terms += [
+        Term(_tokens(p, sense), sense) for sense, phrases in _OF_SIDES.get(said.side, ()) for p in _turned(phrases)
+    ]
+    about = {stem(form) for phrase in said.about for word in split(phrase).words for form in _numbers(word)}
     name = [word for word in split(finding.name).words if word not in _SMALL_OF_NAMES]
     if meaning is None:
         terms += _terms_of_phrases(finding)
@@ -207,7 +217,7 @@ def frame_of(
         finding=finding.id,
         terms=_by_first(terms),
         about=frozenset(about),
-        places=frozenset(word for phrase in said.places for word in split(phrase).words),
+        places=frozenset(form for phrase in said.places for word in split(phrase).words for form in _numbers(word)),
         where=said.where,
         side=said.side,
         nearly=said.nearly,
@@ -221,6 +231,26 @@ def frame_of(
     )
 
 
+def _turned(phrases: Iterable[str]) -> Iterable[str]:
+    """ "Just the ankle" is also said "the ankle only"."""
+    for phrase in phrases:
+        yield phrase
+        first, _, rest = phrase.partition(" ")
+        if first in ("just", "only") and rest:
+            yield f"{rest} {first}"
+
+
+def _numbers(word: str) -> tuple[str, ...]:
+    """A part of the body, one or more of it."""
+    if word not in e.BODY:
+        return (word,)
+    return (word, *(other for other in (word + "s", word.removesuffix("s")) if other in e.BODY))
+
+
+_OF_SIDES = {
+    "one": ((Sense.SO, r.ONE_SIDE), (Sense.OPPOSITE, r.BOTH_SIDES)),
+    "both": ((Sense.SO, r.BOTH_SIDES), (Sense.OPPOSITE, r.ONE_SIDE)),
+}
 _ASKS_OF_THE_PAST = frozenset("have has had did was were".split())
 _SMALL_OF_NAMES = GENERIC_WORDS | e.PLACES | e.COPULAS | e.DETERMINERS | frozenset({"and", "or"})
 

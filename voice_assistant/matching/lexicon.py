@@ -148,7 +148,7 @@ def _frames(dialog: Dialog) -> Mapping[str, Frame]:
         frames[id_] = frame_of(
             finding,
             dialog.meanings.get(id_),
-            [SLOT.sub(" ", text) for text in texts],
+            [SLOT.sub(lambda found: found.group(1).partition("|")[0], text) for text in texts],
             acute=id_ in acute,
             looked_at=isinstance(asked, FindingQuestion) and asked.how is How.LOOK,
         )

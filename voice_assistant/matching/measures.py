@@ -103,19 +103,25 @@ def _counted(words: Words, at: int) -> Quantity | None:
     if words.words[end : end + 2] in (("and", "half"), ("or", "two"), ("or", "so")):
         high *= 2.0 if words.words[end + 1] == "two" else 1.0
         end += 2
+    if words.words[end : end + 1] == ("old",) and days < 300:
+        return Quantity(Kind.AGO, low * days, high * days, start, end + 1, bound)
     if words.words[end : end + 1] in (("old",), ("yearold",)):
         return Quantity(Kind.AGE, low * days / 365.25, high * days / 365.25, start, end + 1, bound)
     after = words.words[end] if end < len(words) else ""
+    if after in m.AT_MOST:
+        return Quantity(Kind.LASTING, low * days, high * days, start, end + 1, -1)
     if after in m.AGO_WORDS:
         return Quantity(Kind.AGO, low * days, high * days, start, end + 1, bound)
     return Quantity(Kind.LASTING, low * days, high * days, start, end, bound)
 
 
 def _bound(words: Words, at: int) -> int:
-    before = set(words.words[max(0, at - 3) : at])
-    if before & m.MORE:
-        return 1
-    return -1 if before & m.LESS else 0
+    before = words.words[max(0, at - 3) : at]
+    if m.MORE.intersection(before):
+        return -1 if e.NEGATORS.intersection(before) else 1
+    if m.AT_MOST.intersection(words.words[at : at + 4]):
+        return -1
+    return -1 if m.LESS.intersection(before) else 0
 
 
 def _number(words: Words, at: int) -> tuple[float, float, int]:
@@ -146,6 +152,8 @@ def _cardinal(text: tuple[str, ...], at: int) -> tuple[float, int]:
             break
         total = total * 100 if value == 100 and total else total + value
         end += 1
+    if end > at and text[end : end + 1] == ("point",) and end + 1 < len(text) and text[end + 1] in m.VALUE:
+        end += 2
     return total, end
 
 
@@ -154,16 +162,24 @@ def _bare(words: Words, at: int) -> Quantity | None:
     first = words.words[at]
     if not low or first not in m.VALUE or (end < len(words) and words.words[end] in e.COUNTED | m.NOT_AGES):
         return None
-    if high < 13 and not m.BEFORE_AN_AGE.intersection(words.words[max(0, at - 2) : at]):
+    if high < 10 and not m.BEFORE_AN_AGE.intersection(words.words[max(0, at - 2) : at]):
         return None  # "one", "nine": hardly an age by itself
+    if words.words[end : end + 2] == ("and", "abit"):
+        end += 2
     return Quantity(Kind.NUMBER, low, high, at, end, _bound(words, at))
 
 
-def compare(measure: Mapping[Scale, float], found: list[Quantity]) -> Iterator[tuple[Quantity, bool | None]]:
-    """Each quantity that answers this measure, and whether it is so; None if that can't be told."""
+def compare(
+    measure: Mapping[Scale, float], found: list[Quantity], *, began: bool
+) -> Iterator[tuple[Quantity, bool | None]]:
+    """Each quantity that answers this measure, and whether it is so; None if that can't be told.
+
+    `began`: when it began was told, so that how long ago is how long it has lasted.
+    """
     for quantity in found:
         for scale, limit in measure.items():
-            if quantity.kind not in _ANSWERED_BY[scale]:
+            lasting = began and quantity.kind is Kind.AGO and Kind.LASTING in _ANSWERED_BY[scale]
+            if quantity.kind not in _ANSWERED_BY[scale] and not lasting:
                 continue
             yield quantity, _is_so(scale, limit, quantity)
 

@@ -103,13 +103,13 @@ def _mention(scope: Scope, acute: bool, *, about_someone_else: bool) -> Mention:
     doubtful = (
         denial.doubt
         or person is Whose.UNCLEAR
-        or long_standing
+        or (long_standing and not denial.count)
         or is_doubted(scope)
         or is_figure(scope)
         or is_a_label(scope)
         or lasts_for_no_complaint(scope)
-        or (is_long_ago(scope) and (acute or not scope.match.pattern.past))
-        or (acute and is_over(scope))
+        or (not denial.ever and is_long_ago(scope) and (acute or not scope.match.pattern.past))
+        or (not denial.ever and acute and is_over(scope))
     )
     value = Value.NOT_SURE if doubtful else Value.NO if denial.count else Value.YES
     covered = denial.covered | set(range(scope.opening, scope.match.end))

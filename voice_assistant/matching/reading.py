@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from voice_assistant.dialog import Value
 from voice_assistant.matching import english as e
@@ -53,7 +54,7 @@ def read_reply(
         said += _of_frame(words, clauses, frame, mine, frozenset[int]().union(*others), denied=denied)
     if frames and not mentions and not any(sign.tag in (Tag.SO, Tag.NOT_SO, Tag.PERHAPS) for sign in said):
         said += [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
-    groups += _grammar(words, clauses)
+    groups += _grammar(words, clauses, frames, {at for sign in said if sign.tag is Tag.SO for at in sign.span})
     reply.signs = _resolved(words, starts, groups, said, mentions)
     _read_only_when(reply, words)
     reply.signs.sort(key=lambda sign: (sign.start, sign.end))
@@ -66,15 +67,19 @@ def read_reply(
 
 
 def _turns(words: Words, group: Sign) -> bool:
-    return group.tag is Tag.TURN and words.words[group.start] not in ("only", "just")
+    return group.tag is Tag.TURN and words.words[group.start] not in ("only", "just", "except")
 
 
-def _grammar(words: Words, clauses: Sequence[Clause]) -> list[Sign]:
+def _grammar(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame], so: set[int]) -> list[Sign]:
     """What its build makes a denial: "not since I was a boy", "no bigger than before", "bar the leg"."""
     signs = []
+    about = frozenset[str]().union(*(frame.here | frame.about for frame in frames))
     for clause in clauses:
         text = clause.text
-        start = clause.first + (text[0] in ("no", "well", "and"))
+        if any(clause.first <= at < clause.last for at in so):
+            continue
+        compared = text[0] == "no" and text[1:2] and (text[1] in ("more", "worse", "less") or text[1].endswith("er"))
+        start = clause.first + (text[0] in ("no", "well", "and") and not compared)
         first, following = words.words[start : start + 2] if start + 1 < clause.last else ("", "")
         then = following in ("since", "until") or bool(clause.quantities)
         if first in ("not", "never") and following in r.NOT_THEN and then:
@@ -85,9 +90,33 @@ def _grammar(words: Words, clauses: Sequence[Clause]) -> list[Sign]:
             and (words.words[clause.last - 1] in r.SMALLER_THAN or "ever" in text)
         ):
             signs.append(Sign(start, clause.last, Tag.NO))
-        if text[0] == "except" and any(word in e.BODY for word in text):
-            signs.append(Sign(clause.first, clause.last, Tag.POLITE))
+        if {"would"} & set(text) and not _HAVE_TO.isdisjoint(pairwise(text)):
+            signs.append(Sign(clause.first, clause.last, Tag.DOUBT))
+        since = next((at for at in range(clause.first, clause.last - 1) if words.words[at] == "since"), None)
+        if since is not None and words.words[since + 1] in ("my", "the", "i", "we", "having") and not clause.quantities:
+            signs.append(Sign(since, clause.last, Tag.SAME))
+        if _like_the_other(text):
+            signs.append(Sign(start, clause.last, Tag.NO))
+        if text[0] == "except":
+            asked = any(word in about or words.stems[at] in about for at, word in enumerate(text, clause.first))
+            plain = all(word in r.SMALL and word not in r.ONLY_AT_TIMES for word in text[1:])
+            signs.append(Sign(clause.first, clause.last, Tag.POLITE if plain and not asked else Tag.PERHAPS))
     return signs
+
+
+_HAVE_TO = frozenset({("have", "to"), ("need", "to"), ("need", "a"), ("need", "my"), ("want", "to"), ("like", "to")})
+
+
+def _like_the_other(text: Sequence[str]) -> bool:
+    """ "Looks like the other one", "same as its mate"."""
+    for at, word in enumerate(text[:-2]):
+        if (
+            word in ("like", "as")
+            and text[at + 1] in ("the", "its", "my")
+            and text[at + 2] in ("other", "mate", "twin")
+        ):
+            return all(w in r.SMALL | {"just", "same", "exactly", "mate", "twin"} for w in text)
+    return False
 
 
 def _sign_of(mention: Mention) -> Sign:
@@ -191,7 +220,9 @@ def _resolved(
             continue
         if group.tag in ALONE and not stands_alone(words, group, starts, groups, told):
             continue
-        kept = [sign for sign in kept if not (sign.span < span and group.tag is not Tag.POLITE)]
+        topic = (sign for sign in kept if sign.tag is Tag.TOPIC and sign.span <= span)
+        dropped = {*topic, *(sign for sign in kept if sign.span < span)} if group.tag is not Tag.POLITE else set()
+        kept = [sign for sign in kept if sign not in dropped]
         kept.append(group)
     return kept
 

@@ -277,7 +277,9 @@ def stands_alone(
     word = words.words[at]
     if word in _GOES_ON | a.COMPLEMENTS:
         return False
-    return any(other.start == at and other.tag in _CLOSES for other in others)
+    after = [other for other in others if other.start == at and other.tag in _CLOSES]
+    denied = [other for other in after if other.tag in (Tag.NO, Tag.NONE)]
+    return bool(after) and all(other.end in starts or other.end == len(words) for other in denied)
 
 
 _BEFORE_A_SENTENCE = frozenset("and but or well so i think".split())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from voice_assistant.dialog import Scale
 from voice_assistant.matching import english as e
+from voice_assistant.matching import english_measures as m
 from voice_assistant.matching import english_replies as r
 from voice_assistant.matching.clauses import Context, context
 from voice_assistant.matching.frames import Found, Frame, Sense
@@ -43,10 +44,10 @@ class Clause:
             at += 1
         return at
 
-    def around(self, start: int, end: int, first: int | None = None) -> Context:
-        """What governs the words from `start` to `end`."""
+    def around(self, start: int, end: int, first: int | None = None, others: frozenset[int] = frozenset()) -> Context:
+        """What governs the words from `start` to `end`; `others`: places of other phrases like these."""
         first = self.first if first is None else first
-        return context(self.words, first, self.last, start, end, self.taken, self.doubts)
+        return context(self.words, first, self.last, start, end, self.taken, self.doubts, others)
 
     @property
     def only(self) -> bool:
@@ -70,7 +71,8 @@ def statements(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: 
 
     `denied`: the reply as a whole begins with a no.
     """
-    signs = [sign for hit in found if (sign := _of_term(clause, frame, hit)) is not None]
+    places = frozenset(at for hit in found for at in hit.places)
+    signs = [sign for hit in found if (sign := _of_term(clause, frame, hit, places)) is not None]
     measured = list(_measured(clause, frame))
     if any(sign.inner for sign in signs):
         measured = []  # "I haven't got up in a week"
@@ -107,10 +109,10 @@ def _of_another_thing(clause: Clause, frame: Frame, signs: Sequence[Sign]) -> bo
 # ---- by the terms of the frame ----
 
 
-def _of_term(clause: Clause, frame: Frame, hit: Found) -> Sign | None:
+def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -> Sign | None:
     own = frozenset(p for p, token in zip(hit.places, hit.term.tokens, strict=True) if token.negates)
-    around = clause.around(hit.start, hit.end)
-    around.own = bool(own)
+    around = clause.around(hit.start, hit.end, others=others)
+    around.own, around.where = bool(own), frame.where
     around.only_now = frame.acute and not frame.of_the_past
     for at in range(hit.start, hit.end):
         if at not in hit.places and clause.words.words[at] in e.NEGATORS and at not in clause.taken:
@@ -137,7 +139,7 @@ def _with_negation(clause: Clause, start: int) -> int:
     """The place of the nearest negation before a term, if only small words stand between; else of the term."""
     for at in range(start - 1, clause.first - 1, -1):
         if clause.words.words[at] in e.NEGATORS:
-            return at
+            return start if at in clause.taken else at
         if clause.words.words[at] not in r.SMALL:
             break
     return start
@@ -152,11 +154,13 @@ def _so(c: Context) -> Tag:
     if c.own and c.negations:
         return Tag.PERHAPS
     if c.negations == 1:
-        return Tag.PERHAPS if c.half or c.partly or c.far or c.doubt else Tag.NOT_SO
+        return Tag.PERHAPS if c.half or c.partly or c.far or c.doubt or c.listed else Tag.NOT_SO
     return Tag.PERHAPS if c.negations or c.doubt or (c.past and c.only_now) else Tag.SO
 
 
 def _opposite(c: Context) -> Tag:
+    if c.of_noun and not c.next_to:
+        return Tag.NOT_SO if c.where else Tag.PERHAPS  # "no, further down in the calf", "no sign of it stopping"
     if c.negations == 1 and not c.own and not c.untried:
         return Tag.PERHAPS if c.doubt else Tag.SO
     if c.negations or c.doubt or c.low or c.when:
@@ -204,9 +208,10 @@ _TAGS = {
 def _measured(clause: Clause, frame: Frame) -> Iterator[Sign]:
     if clause.text[0] in ("not", "never") and clause.text[1:2] and clause.text[1] in r.NOT_THEN:
         return  # "not in the last month": denied as a whole
-    for quantity, is_so in compare(frame.measure, list(clause.quantities)):
+    began = not m.BEGAN.isdisjoint(clause.text)
+    for quantity, is_so in compare(frame.measure, list(clause.quantities), began=began):
         tag = Tag.SO if is_so else Tag.PERHAPS if is_so is None else Tag.NOT_SO
-        if clause.negated() and quantity.kind in (Kind.AGO, Kind.LASTING):
+        if clause.negated() and not quantity.bound and quantity.kind in (Kind.AGO, Kind.LASTING):
             tag = Tag.NOT_SO if tag is Tag.SO else Tag.PERHAPS
         yield Sign(quantity.start, quantity.end, tag, frame.finding)
 

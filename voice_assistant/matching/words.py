@@ -122,7 +122,7 @@ def split(text: str) -> Words:
     )
 
 
-_JOINS: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+_JOINS: dict[str, list[tuple[tuple[str, ...], str, bool | None]]] = {}
 for (_word, _past), _groups in english.JOINED.items():
     for _group in (tuple(group.split()) for group in _groups.split(";")):
         _JOINS.setdefault(_group[0], []).append((_group, _word, _past))
@@ -136,7 +136,9 @@ def _joined(pieces: Sequence[tuple[str, int]], at: int) -> tuple[int, str, bool]
         if end <= len(pieces) and all(
             pieces[at + i][0] == group[i] and (i == 0 or not pieces[at + i][1]) for i in range(len(group))
         ):
-            return len(group), joined, past
+            if past is None and (end == len(pieces) or pieces[end][0] not in english.OPENS_A_SENTENCE):
+                continue
+            return len(group), joined, bool(past)
     return 0, "", False
 
 
