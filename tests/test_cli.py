@@ -200,6 +200,10 @@ def test_the_bundled_model_is_whole() -> None:
     assert "bundled" in call("models", "list").stdout
 
 
+def test_an_unknown_model_is_told_with_those_that_there_are() -> None:
+    refused(call("models", "install", "whisper-tiny"), 2, "There is no model 'whisper-tiny'", "best, whisper-tiny.en")
+
+
 def test_check_names_phrases_that_the_model_was_not_written_for(tmp_path: Path) -> None:
     shutil.copytree(dialogs_folder(), tmp_path / "dialogs")
     path = tmp_path / "dialogs" / "en" / "example.yaml"

@@ -36,6 +36,7 @@ from voice_assistant.events import (
     Silence,
     Tone,
 )
+from voice_assistant.proof import person
 
 ENGINE = engine()
 
@@ -655,3 +656,21 @@ def test_changing_an_answer_asks_what_was_named(said: str, finding: str, answere
     talk = held("me", "my leg hurts", "no", *answered)
     talk.hear(said)
     assert asked(talk) == f"ask {finding}"
+
+
+def test_at_most_six_denials_are_read_back_in_one_breath_and_a_calm_ending_waits_a_quarter_of_a_minute() -> None:
+    """Six: red_flags, section 4.  A person to whom nothing is so is read back all that they denied."""
+    e = engine("leg_pain")
+    step, sizes = e.begin(Settings(region="uk")), []
+    for _ in range(200):
+        if isinstance(step.state.phase, ReadingBack):
+            sizes.append(len(step.state.phase.findings))
+        if isinstance(step.state.phase, Ending):
+            break
+        asked = e.advance(step.state, person.question_heard(step.state)).state
+        said = person.truthful(e.dialog, {}, asked)
+        step = e.advance(asked, person.silence(asked) if said is None else person.heard(asked, said))
+    assert max(sizes) == 6
+    listen = step.actions[-1]
+    assert isinstance(listen, Listen)
+    assert listen.patience_s == 15.0

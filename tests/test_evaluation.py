@@ -8,6 +8,8 @@ import pytest
 
 from tests.dialogs import dialog, engine
 from voice_assistant.dialog import Level, Value
+from voice_assistant.engine import answers
+from voice_assistant.engine.steps import again
 from voice_assistant.errors import Problems
 from voice_assistant.evaluation import as_data, as_text, evaluate, play, summarise, wilson
 from voice_assistant.triage import Facts
@@ -128,3 +130,16 @@ def test_a_serious_cause_with_evidence_stays_among_the_three_when_it_is_urgent()
     assert level >= Level.URGENT
     told = TRIAGE.told(known, level)
     assert any(dialog("leg_pain").causes[ranked.cause].serious for ranked in told)
+
+
+def test_a_conversation_that_never_ends_is_no_self_care(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A case that deserves self-care passed, if its person was asked the same for ever."""
+    monkeypatch.setattr(answers, "_answer_read_back", lambda t, state, *_, **__: again(t, state))
+    *_, cramp = cases(tmp_path)
+    played = evaluate(engine("leg_pain"), [cramp])
+    assert (played[0].ended, played[0].exact, played[0].under) == (False, False, True)
+    assert as_data(played)["cases"][0]["level"] == "never ends"
+    assert summarise(played)["never_ended"] == 1
+    text = as_text(played)
+    assert "cramp: expected self_care, never ends" in text
+    assert "Never ended" in text

@@ -127,6 +127,19 @@ def test_a_complete_answer_is_decided_soon_and_a_no_to_a_red_flag_later(recogniz
     assert wait("no", replace(ASKED, red_flag=False)) == pytest.approx(yes, abs=0.15), "nothing grave is denied by it"
 
 
+def test_words_to_which_an_answer_could_still_be_added_wait_longer(recognizer: VoskRecognizer) -> None:
+    def wait(answers: tuple[str, ...]) -> float:
+        clip = speak("not sure")
+        ears = Ears(recognizer, SileroActivity(), VOCABULARY)
+        ears.expect(replace(ASKED, answers=answers))
+        ((at, result),) = [(at, r) for at, r in play(ears, silence(0.5), clip, silence(3)) if isinstance(r, Heard)]
+        assert result.text == "not sure"
+        return at - 0.5 - len(clip) / 16_000
+
+    whole = wait(("yes", "no", "not sure"))
+    assert wait(("yes", "no", "not sure", "not sure about it")) == pytest.approx(whole + 0.2, abs=0.1)
+
+
 def test_what_follows_an_answer_within_a_second_and_a_half_is_joined_to_it(ears: Ears) -> None:
     first, second = heard(play(ears, silence(0.5), speak("no"), silence(1.2), speak("yes"), silence(2)))
     assert (first.text, first.continues) == ("no", False)

@@ -7,8 +7,18 @@ from pathlib import Path
 
 import pytest
 
+from voice_assistant.cli.opening import open_ears, open_engine
 from voice_assistant.errors import ModelError
-from voice_assistant.models import BUNDLED, NEEDED, Fault, check_folder, find_model, read_manifest, verify
+from voice_assistant.models import (
+    BUNDLED,
+    NEEDED,
+    Fault,
+    check_folder,
+    find_model,
+    read_manifest,
+    read_whole_manifest,
+    verify,
+)
 
 
 @pytest.fixture
@@ -33,10 +43,24 @@ def test_models_to_be_fetched_elsewhere_have_address_size_licence_and_checksum()
     others = [model for model in read_manifest() if model.name != BUNDLED]
     assert others
     for model in others:
-        assert model.url.startswith("https://")
         assert model.licence
         assert model.size > 0
-        assert len(model.sha256) == 64
+        assert model.sources or model.url.startswith("https://")
+        for source in model.sources:
+            assert source.pypi or source.url.startswith("https://")
+            if source.is_archive():
+                assert len(source.sha256) == 64
+                assert source.size > 0
+                assert source.within
+            else:
+                assert set(model.sizes) == set(model.files)
+                assert all(len(digest) == 64 for digest in model.files.values())
+
+
+def test_groups_name_models_that_there_are() -> None:
+    manifest = read_whole_manifest()
+    assert "whisper-tiny.en" in manifest.groups["best"]
+    assert {name for names in manifest.groups.values() for name in names} <= manifest.models.keys()
 
 
 def test_a_changed_or_missing_file_is_named(copy: Path) -> None:
@@ -59,6 +83,24 @@ def test_a_model_without_a_file_that_phrases_need_is_refused_by_name(copy: Path,
     (copy / name).unlink()
     with pytest.raises(ModelError, match=f"lacks {name}"):
         check_folder(copy)
+
+
+def test_a_model_that_is_not_installed_is_told_with_the_command_that_installs_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    with pytest.raises(ModelError, match="is not installed") as caught:
+        find_model(Path("vosk-model-small-en-us-0.15"))
+    assert "voice-assistant models install vosk-model-small-en-us-0.15" in caught.value.remedy
+
+
+def test_a_model_for_another_language_is_refused_for_that_reason(copy: Path) -> None:
+    """Not as damaged: every file is whole, and the words are others."""
+    words = copy / "graph/words.txt"
+    lines = words.read_text("utf-8").splitlines()
+    words.write_text("".join(f"ne{line}\n" if line[:1].isalpha() else f"{line}\n" for line in lines), "utf-8")
+    with pytest.raises(ModelError, match="is for another language: it knows none of yes, no, help"):
+        open_ears(open_engine("example", "uk"), copy)
 
 
 def test_an_empty_file_is_refused(copy: Path) -> None:

@@ -14,13 +14,14 @@ from click.testing import CliRunner
 from tests.dialogs import changed, dialog, engine
 from voice_assistant import conversation
 from voice_assistant.cli.files import GATE_SEED, check
-from voice_assistant.conversation import Asking, Done, State
+from voice_assistant.conversation import Asking, Done, Ending, State
 from voice_assistant.dialog import Level, Value
-from voice_assistant.engine import Engine, answers, course, silence
+from voice_assistant.engine import Engine, answers, course, ending, knowledge, silence
 from voice_assistant.engine.knowledge import record
-from voice_assistant.engine.steps import again
-from voice_assistant.events import Settings
+from voice_assistant.engine.steps import again, enter
+from voice_assistant.events import Line, Settings
 from voice_assistant.loader import load_dialog
+from voice_assistant.prompts import Prompts
 from voice_assistant.proof.alike import Alike
 from voice_assistant.proof.cases import Case, minimal_cases
 from voice_assistant.proof.form import check_form, describe, raise_each
@@ -28,6 +29,7 @@ from voice_assistant.proof.larger import larger_cases, without_shut_gates
 from voice_assistant.proof.local import check_steps
 from voice_assistant.proof.measure import measure
 from voice_assistant.proof.person import faults, question_heard
+from voice_assistant.proof.pinned import PINNED, Pinned, pinned_cases
 from voice_assistant.proof.play import End, Hole, Plays
 from voice_assistant.proof.reach import check_reached, find_reached
 from voice_assistant.triage import Facts
@@ -90,6 +92,8 @@ def test_every_turn_is_heard_wrongly_in_every_way() -> None:
         "corrected",
         "too early",
         "a command",
+        "a pause",
+        "a lost device",
         "a cry for help",
         "a mention",
     }
@@ -187,7 +191,7 @@ def test_silence_that_counts_as_no_is_found_in_the_single_steps(monkeypatch: pyt
         return course.go_on(t, record(t, state, {phase.finding: Value.NO}, ""))
 
     monkeypatch.setattr(silence, "_unanswered", denied)
-    assert "made-no" in planted()
+    assert "made-no" in planted(200)
 
 
 def test_a_choice_that_can_be_denied_for_ever_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -202,6 +206,66 @@ def test_a_choice_that_can_be_denied_for_ever_is_found(monkeypatch: pytest.Monke
     assert {breach.rule for breach in check_steps(e, most=1).breaches} == {"ends"}
 
 
+def test_leaving_with_less_than_was_announced_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was: who left after an emergency was announced, or cried for, was told that nothing can be said of them."""
+    monkeypatch.setattr(ending, "owed", lambda *_: ("", ""))
+    assert {"never-lower", "finish-said", "cry"} <= planted(30)
+
+
+def test_an_end_that_names_the_outcome_and_does_not_say_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Prompts, "instruction", lambda *_: ())
+    assert "finish-said" in planted(10)
+
+
+def test_a_pause_without_end_in_an_emergency_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    e = Engine(dialog())
+    listen = e.prompts.listen
+
+    def for_ever(state: State) -> Any:
+        return replace(listen(state), patience_s=None) if state.paused else listen(state)
+
+    monkeypatch.setattr(e.prompts, "listen", for_ever)
+    assert "no-endless-pause" in {breach.rule for breach in check_steps(e, most=1).breaches}
+
+
+def test_a_mention_that_counts_as_the_first_of_two_hearings_is_found(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As it was: who said by the way what lowers was asked only once more, and the level fell."""
+    mentioned = "  - ask: old_swelling\n    phrases: [swollen for years]\n"
+    e = Engine(load_dialog(changed(tmp_path, ("  - ask: old_swelling\n", mentioned))).dialog)
+    assert check_steps(e).breaches == []
+    take = knowledge._take
+
+    def noted(t: Any, state: State, hint: Any, words: str, beside: Any) -> State:
+        bit = t.triage.bit[hint.finding]
+        if bit & t.triage.reassuring and state.facts.value(bit) is None:
+            return record(t, state, {hint.finding: Value.YES}, words, volunteered=True)
+        return take(t, state, hint, words, beside)
+
+    def asked_once_more(t: Any, state: State, waits: int) -> Any:
+        finding = next(t.triage.each(waits))
+        return enter(t, state, Asking(finding, "twice" if state.facts.yes & waits else "first"))
+
+    monkeypatch.setattr(knowledge, "_take", noted)
+    monkeypatch.setattr(course, "_reassured", asked_once_more)
+    assert "mention-lowers" in {breach.rule for breach in check_steps(e).breaches}
+
+
+def test_an_ending_that_says_a_lesser_instruction_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    e = Engine(dialog())
+    said = e.prompts.say
+
+    def wrong(state: State) -> Any:
+        say = said(state)
+        lesser = next(o for o in e.dialog.outcomes.values() if o.level is Level.GP)
+        more = (*say.lines, Line(text=e.prompts.fill(state, lesser.brief)))
+        return replace(say, lines=more) if isinstance(state.phase, Ending) else say
+
+    monkeypatch.setattr(e.prompts, "say", wrong)
+    assert "ending-said" in {breach.rule for breach in check_steps(e, most=1).breaches}
+
+
 def test_an_announced_level_that_falls_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def forgetful(t: Any, state: State, *preface: str) -> Any:
         fallen = Level.SELF_CARE if state.announced else state.announced
@@ -211,9 +275,9 @@ def test_an_announced_level_that_falls_is_found(monkeypatch: pytest.MonkeyPatch)
     assert "level-falls" in planted()
 
 
-def planted() -> set[str]:
+def planted(most: int = 1) -> set[str]:
     """The rules that the first few breaches break."""
-    return {breach.rule for breach in check_steps(Engine(dialog()), most=1).breaches}
+    return {breach.rule for breach in check_steps(Engine(dialog()), most=most).breaches}
 
 
 def test_a_conversation_that_never_ends_is_a_fault_of_its_own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -232,6 +296,16 @@ def test_a_conversation_that_never_ends_is_a_fault_of_its_own_kind(monkeypatch: 
     reached = find_reached(Engine(dialog()))
     assert reached.endless
     assert "swollen" not in reached.endless[0], "the first conversation is with nothing wrong"
+
+
+@pytest.mark.parametrize("pinned", PINNED, ids=lambda pinned: pinned.found[:20])
+def test_what_was_once_a_counter_example_is_none_any_more(pinned: Pinned) -> None:
+    e = engine(pinned.dialog)
+    ways = {"tells": pinned.tells, "one_at_a_time": pinned.one_at_a_time}
+    cases = list(pinned_cases(e.triage, **ways))
+    assert any(set(pinned.yes) <= {name for name, _ in case.truths} for case in cases)
+    plays = Plays(e, Settings(one_at_a_time=pinned.one_at_a_time), tells=pinned.tells)
+    assert [str(hole) for case in cases for hole in plays.holes(case, 2)] == []
 
 
 # ---- single steps and measure ----

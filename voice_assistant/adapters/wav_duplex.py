@@ -106,6 +106,7 @@ class WavDuplex:
             number=self._number,
             samples=heard,
             in_the_air=in_the_air,
+            spoken=spoken if in_the_air is not None or spoken.any() else None,
             lines=tuple(self._lines),
             lost=frozenset(lost),
         )

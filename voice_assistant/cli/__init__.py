@@ -16,7 +16,8 @@ from voice_assistant.cli.explain import explain
 from voice_assistant.cli.files import check
 from voice_assistant.cli.graph import graph
 from voice_assistant.cli.last_resort import notes, sentence
-from voice_assistant.cli.machine import devices, models
+from voice_assistant.cli.machine import devices
+from voice_assistant.cli.models import models
 from voice_assistant.cli.talk import demo, run
 from voice_assistant.cli.terminal import tell
 from voice_assistant.cli.test import test

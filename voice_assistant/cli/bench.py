@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -38,3 +39,44 @@ def audio(folder: Path, model: Path | None, as_json: bool, workers: int | None) 
 
         result = bench_audio(folder, model, workers=workers, progress=told)
     tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
+
+
+@bench.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--dialog", default="leg_pain", show_default=True, help="Whose prompts are spoken.")
+@click.option(
+    "--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder, in place of the bundled one."
+)
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth prompt.")
+@click.option("--thorough", is_flag=True, help="Every prompt at every level with every delay: many hours.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--workers", type=click.IntRange(1), default=None, help="Processes; by default one a core.")
+def echo(
+    folder: Path | None,
+    dialog: str,
+    model: Path | None,
+    every: int,
+    thorough: bool,
+    as_json: bool,
+    workers: int | None,
+) -> None:
+    """Whether the assistant takes its own voice, back from the room, for something said.
+
+    Every line of the dialogue is spoken and comes back 6, 12 and 20 dB softer, up to a second later.  FOLDER, laid out
+    as for `bench audio`: how often "stop", "help" and "yes" are heard when a person says them over our speech.  Exit
+    code 1 if our own voice was taken for a command, a cry, an answer or a sign.
+    """
+    from voice_assistant.bench.echo import bench_echo
+
+    with progress("prompt", leave=True) as bar:
+
+        def told(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        result = bench_echo(
+            folder, dialog=dialog, model=model, every=every, thorough=thorough, workers=workers, progress=told
+        )
+    tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
+    if any(row.command or row.cry or row.answer or row.sign for row in result.rows):
+        sys.exit(1)

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from voice_assistant.private_file import PrivateFile
     from voice_assistant.speaking import Speaking
 
+COMMON_WORDS = ("yes", "no", "help", "stop", "leg", "pain")
+"""Words that every English model knows; dialogues are in English."""
+
 
 LIVE_INPUTS, LIVE_OUTPUTS = ("auto", "microphone", "typed"), ("auto", "speaker", "captions")
 """What --input and --output may be beside files."""
@@ -77,7 +80,13 @@ def open_ears(engine: Engine, model: Path | None) -> tuple[Ears, tuple[str, ...]
     from voice_assistant.listening import Ears, vocabulary_of
     from voice_assistant.models import find_model
 
-    recognizer = VoskRecognizer(find_model(model))
+    found = find_model(model)
+    recognizer = VoskRecognizer(found)
+    if not any(map(recognizer.knows, COMMON_WORDS)):
+        raise ModelError(
+            f"The speech model in {found} is for another language: it knows none of {', '.join(COMMON_WORDS)}.",
+            "Leave --model out (one for English comes with the program), or type your answers.",
+        )
     chosen = vocabulary_of(engine.dialog, recognizer.knows)
     if chosen.missing:
         words = sorted({word for unknown in chosen.missing.values() for word in unknown})

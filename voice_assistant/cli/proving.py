@@ -107,7 +107,12 @@ def _proof(proof: Proof) -> Iterator[str]:
     yield from _item(
         f"{local.states:,} kinds of state, {len(local.steps)} kinds of event, {local.steps.total():,} steps: silence, "
         "sounds and senseless words set nothing; cries, help, repeat, back and stop act; what is said is a function of "
-        "the state; an announced level never falls; a measure falls with every answer, so every conversation ends."
+        "the state; an ending says its instruction and no lesser one; an announced level never falls; a mention is "
+        "never one of the two hearings of what lowers; a measure falls with every answer, so every conversation ends."
+    )
+    yield from _item(
+        f"Every way out of {local.left:,} of them (goodbye, the end of input, in an emergency silence): what is said "
+        "and finished last is never less than what was announced, cried for or spoken of."
     )
     yield from (f"  ! {breach}" for breach in local.breaches[:MOST_SHOWN])
     yield ""
@@ -189,6 +194,7 @@ def as_data(checked: Checked) -> dict[str, Any]:
             "single steps": {
                 "states": proof.local.states,
                 "steps": dict(proof.local.steps),
+                "ways out": proof.local.left,
                 "breaches": [str(breach) for breach in proof.local.breaches],
             },
             "reached": {

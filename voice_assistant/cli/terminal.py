@@ -56,6 +56,22 @@ def progress(unit: str, total: int | None = None, *, leave: bool = False) -> tqd
     return tqdm(total=total, unit=unit, file=_Shown(), disable=not at_terminal(), leave=leave)
 
 
+def bytes_progress(name: str, total: int, initial: int) -> tqdm[Any]:
+    """One of the bytes of `name`, of which the first `initial` are there already."""
+    from tqdm import tqdm
+
+    return tqdm(
+        total=total,
+        initial=initial,
+        desc=name,
+        unit="B",
+        unit_scale=True,
+        file=_Shown(),
+        disable=not at_terminal(),
+        leave=False,
+    )
+
+
 def at_terminal() -> bool:
     """Whether somebody sees standard error as it is written."""
     try:

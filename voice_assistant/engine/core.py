@@ -17,6 +17,7 @@ from voice_assistant.conversation import (
     Asking,
     AskingChoice,
     AskingGroup,
+    AskingOwnWords,
     Checking,
     Done,
     Ending,
@@ -106,6 +107,9 @@ class Engine(Tables):
         mentioned = tuple(hint for hint in u.hints if hint.finding not in own)
         before = state
         state = take_hints(self, state, mentioned, event.text, beside)
+        if u.emergency and mentioned and isinstance(belongs, AskingOwnWords):
+            # told: asked for their own words again, they would tell the same, without end
+            state = replace(state, visited=state.visited | {belongs.state})
         open_danger = phase.crisis if isinstance(phase, Checking) and u.emergency else ""
         if u.crisis or open_danger:
             return tell_of(self, state, u.crisis or open_danger)

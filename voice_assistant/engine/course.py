@@ -94,7 +94,8 @@ def due(t: Tables, state: State) -> bool:
 
 def resume(t: Tables, state: State, *preface: str) -> Step:
     """The present question anew after these lines; or what was mentioned meanwhile, where that comes first."""
-    return go_on(t, replace(state, preface=preface)) if due(t, state) else again(t, state, *preface)
+    told = isinstance(state.phase, AskingOwnWords) and state.phase.state in state.visited
+    return go_on(t, replace(state, preface=preface)) if told or due(t, state) else again(t, state, *preface)
 
 
 def given_up(finding: str) -> str:

@@ -18,6 +18,7 @@ from voice_assistant.audio import BLOCK_S, Block, Samples
 from voice_assistant.errors import MachineError
 from voice_assistant.events import Heard, Listen, Noise, Part
 from voice_assistant.listening.conditioning import HighPass, level_db
+from voice_assistant.listening.echo import OwnVoice
 from voice_assistant.listening.evidence import Belief, Thresholds
 from voice_assistant.listening.reading import Reader
 from voice_assistant.listening.recognition import UNKNOWN, Activity, Recognizer, Stirring
@@ -89,6 +90,10 @@ OWN_VOICE_PART = 0.4
 does not hear us (headphones, a recording); nobody talks over us that much.
 """
 
+OURS_DB = 4.0
+"""Where so much is gone once our own voice is taken out, what was there was our own voice: an echo in a bare room,
+whose end no filter covers, still loses 5 dB, and somebody who speaks over it as loudly as it is leaves 3."""
+
 Result = Heard | Noise | Stirring
 
 
@@ -104,6 +109,7 @@ class Ears:
         self._urgent = tuple(dict.fromkeys(map(plain, vocabulary.urgent)))
         self._volunteered = frozenset(map(plain, vocabulary.volunteered))
         self._careful = frozenset(map(plain, vocabulary.careful))
+        self._own = OwnVoice()
         self._high_pass = HighPass()
         self._chunk = np.zeros(0, np.int16)
         self._asleep: deque[Samples] = deque(maxlen=RECALLED_CHUNKS)
@@ -123,6 +129,8 @@ class Ears:
         self._lost = False
         self._failed: str | None = None
         self._saying: frozenset[str] = frozenset()
+        self._said: frozenset[str] = frozenset()
+        """Words of the prompt before, which may still be on its way back."""
         self._air = 0
         """Blocks in which we were speaking."""
         self._air_voiced = 0
@@ -143,7 +151,9 @@ class Ears:
         """A new question counts from now; what the one before it awaited is still understood for a sound begun
         earlier.
         """
-        self._saying = frozenset(plain(saying).split())
+        words = frozenset(plain(saying).split())
+        if words != self._saying:
+            self._said, self._saying = self._saying, words
         self._earlier = self._answers
         self._listen = listen
         self._answers = tuple(dict.fromkeys(map(plain, listen.answers)))
@@ -160,10 +170,11 @@ class Ears:
             return ()
 
     def _feed(self, block: Block) -> tuple[Result, ...]:
+        heard = self._own(block.samples, block.spoken)
         if Part.MICROPHONE in block.lost:
             return self._lose(speaking=block.in_the_air is not None)
         self._lost = False
-        samples = self._high_pass(block.samples)
+        samples = self._high_pass(heard)
         self._measure(samples)
         if block.in_the_air is not None:
             self._air += 1
@@ -175,7 +186,8 @@ class Ears:
                 return ()
             first = block.number - len(self._before)
             self._sound = Sound(first, self._before)
-        return self._follow(self._sound, samples, loud, block.in_the_air is not None)
+        self._sound.may_be_ours |= self._own.may_be_heard
+        return self._follow(self._sound, samples, loud, block.in_the_air is not None or self._own.still_comes)
 
     # ---- measuring ----
 
@@ -218,6 +230,7 @@ class Ears:
             return self._conclude(sound)
         if sound.quiet_s >= PAUSE_S:
             if sound.belief is None:
+                self._take_out_our_own(sound)
                 sound.belief = self._read(sound)
             if sound.quiet_s >= self._pause_needed(sound.belief):
                 return self._conclude(sound)
@@ -253,6 +266,7 @@ class Ears:
         if (len(sound.blocks) - sound.looked) * BLOCK_S < LOOK_EVERY_S:
             return False
         sound.looked = len(sound.blocks)
+        self._take_out_our_own(sound)
         start = max(0, len(sound.blocks) - round(LOOK_BACK_S / BLOCK_S))
         belief = self._read(sound, start)
         if not self._has_cry(belief):
@@ -268,13 +282,29 @@ class Ears:
         """Whether this is a phrase that is listened for, and nothing else."""
         return text in self._answers or text in self._always or text in self._volunteered
 
+    def _take_out_our_own(self, sound: Sound) -> None:
+        """Once more, by what is known by now of how our voice comes back."""
+        if sound.may_be_ours:
+            blocks = len(sound.blocks)
+            high_pass = HighPass()
+            left = [high_pass(samples) for samples in self._own.again(blocks)]
+            floor = FAINT_DB if self._floor_db is None else self._floor_db
+            sound.leave(left, self._own.taken_db(blocks), max(FAINT_DB, floor + LOUD_DB))
+
     def _conclude(self, sound: Sound) -> tuple[Result, ...]:
+        if sound.belief is None:
+            self._take_out_our_own(sound)
+        if sound.may_be_ours and sound.active * BLOCK_S < SHORTEST_S:
+            self._sound = None
+            self._before.clear()
+            self._before.extend(sound.tail())
+            return ()  # it was our own voice
         belief = sound.settled.and_then(sound.belief or self._read(sound))
         self._sound = None
         self._before.clear()
         self._before.extend(sound.tail())
-        if sound.air and self._hears_itself and not belief.words:
-            return ()
+        if sound.air and not belief.words:
+            return ()  # a cough never cuts off what is being said, and it may be the first of our own voice
         whole = self._is_whole(belief.text)
         if self._person_db is not None and self._is_far(sound):
             if whole and self._is_far(sound, VERY_FAR_DB):
@@ -329,9 +359,12 @@ class Ears:
         return ours.and_then(theirs) if ours.words else theirs
 
     def _read_part(self, sound: Sound, start: int, end: int | None = None) -> Belief:
-        """Everything that was said from one block to another."""
+        """Everything that somebody else said from one block to another."""
         answers = tuple(dict.fromkeys((*self._answers, *self._earlier)))
         belief = self._reader.read(sound.samples(start, end), answers, lambda word: sound.sounds(word, start))
+        if sound.may_be_ours:
+            theirs = tuple(word for word in belief.words if sound.taken_out_db(word, start) > -OURS_DB)
+            belief = belief if theirs == belief.words else replace(belief, words=theirs, alternatives=())
         return belief.later((sound.first + start) * BLOCK_S)
 
     def _settle(self, sound: Sound) -> None:
@@ -361,7 +394,8 @@ class Ears:
         One in doubt, unless it is a cry for help or "stop", may still be ours, misheard.
         """
         ours = [word for word in belief.words if word.began < until - BLOCK_S]
-        rest = [word for word in ours if word.text != UNKNOWN and word.text not in self._saying]
+        said = self._saying | self._said
+        rest = [word for word in ours if word.text != UNKNOWN and word.text not in said]
         text = " ".join(word.text for word in rest)
         theirs = [word for word in belief.words if word not in ours]
         stands = self._is_whole(text) and (not belief.doubtful or text in self._urgent)
@@ -379,6 +413,8 @@ class Ears:
             return ()
         self._lost = True
         sound, self._sound = self._sound, None
+        if sound is not None:
+            sound.may_be_ours = False  # it ends a block ago
         result = self._conclude(sound) if sound is not None and not (sound.air or speaking) else ()
         self._before.clear()
         self._high_pass = HighPass()

@@ -42,6 +42,11 @@ class Sound:
         self.loudness_db = SILENT_DB
         """Of its loudest tenth of a second, in dBFS."""
         self.stirred = False
+        self.may_be_ours = False
+        """Whether our own voice could be in it, from the loudspeaker."""
+        self._voiced = [False] * len(self.blocks)
+        self._taken_db: list[float] = []
+        """How much softer each block became when our own voice was taken out, in dB; as far as that was done."""
         self.belief: Belief | None = None
         """What was read in the present pause."""
         self.settled = Belief()
@@ -59,6 +64,7 @@ class Sound:
         if active:
             self.loudness_db = max(self.loudness_db, level_db(np.concatenate(self.blocks[-LOUDNESS_BLOCKS:])))
         self._active.append(active)
+        self._voiced.append(active and voice)
         if active:
             self.active += 1
             self.voiced += voice
@@ -101,6 +107,37 @@ class Sound:
         first = start + int((word.began - SLACK_S) / BLOCK_S)
         last = start + int((word.ended + SLACK_S) / BLOCK_S)
         return any(self._active[max(0, first) : last + 1])
+
+    def leave(self, left: list[Samples], taken_db: list[float], least_db: float) -> None:
+        """What is left of it without our own voice; a block that is now softer than `least_db` is a pause."""
+        self.blocks[-len(left) :] = left
+        self._taken_db = [0.0] * (len(self.blocks) - len(taken_db)) + taken_db
+        softer = False
+        for number, samples in enumerate(self.blocks):
+            if self._active[number] and self._taken_db[number] < 0 and level_db(samples) < least_db:
+                self._active[number] = self._voiced[number] = False
+                softer = True
+        if softer:
+            self.active, self.voiced = sum(self._active), sum(self._voiced)
+            self.loudness_db = max(
+                (
+                    level_db(np.concatenate(self.blocks[max(0, at + 1 - LOUDNESS_BLOCKS) : at + 1]))
+                    for at, active in enumerate(self._active)
+                    if active
+                ),
+                default=SILENT_DB,
+            )
+
+    def taken_out_db(self, word: Word, start: int) -> float:
+        """How much softer the time of a word, counted from block `start`, became when our own voice was taken out."""
+        first, last = start + int(word.began / BLOCK_S), start + int(word.ended / BLOCK_S)
+        taken = self._taken_db[first : last + 1]
+        levels = [level_db(samples) for samples in self.blocks[first : first + len(taken)]]
+        if not taken:
+            return 0.0
+        left = sum(10 ** (level / 10) for level in levels)
+        before = sum(10 ** ((level - less) / 10) for level, less in zip(levels, taken, strict=True))
+        return float(10 * np.log10(left / before))
 
     def tail(self) -> list[Samples]:
         """The blocks of the present pause: what a next sound may have begun in."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from voice_assistant.conversation import Asking, Checking, Done, State, Step, replace
 from voice_assistant.dialog import Level, Value
@@ -24,6 +25,7 @@ from voice_assistant.events import (
     Means,
     Part,
     Say,
+    Settings,
     Silence,
 )
 from voice_assistant.matching import Hint
@@ -104,13 +106,22 @@ def owed(engine: Engine, state: State) -> str:
 def said(engine: Engine, state: State, step: Step) -> str:
     """The gravest outcome whose instruction is in the words of this step; empty: none.  `state`: whose words."""
     lines = {line.text for action in step.actions if isinstance(action, Say) for line in action.lines}
-    found = ""
-    for outcome in engine.dialog.outcomes.values():
-        brief = engine.prompts.fill(state, outcome.brief)
-        full = {engine.prompts.fill(state, text) for text in outcome.say}
-        if brief in lines or full <= lines:
-            found = max(found, outcome.id, key=lambda id_: gravity(engine, id_))
-    return found
+    if not lines:
+        return ""
+    return next(
+        (id_ for id_, brief, full in instructions(engine, state.settings) if brief in lines or full <= lines), ""
+    )
+
+
+@lru_cache(maxsize=64)
+def instructions(engine: Engine, settings: Settings) -> tuple[tuple[str, str, frozenset[str]], ...]:
+    """Each outcome, the gravest first: its id, its brief form, and the lines of its full form."""
+    state = State(settings=settings, phase=Done(""))
+    fill = engine.prompts.fill
+    return tuple(
+        (outcome.id, fill(state, outcome.brief), frozenset(fill(state, text) for text in outcome.say))
+        for outcome in sorted(engine.dialog.outcomes.values(), key=lambda o: gravity(engine, o.id), reverse=True)
+    )
 
 
 # ---- following a conversation ----
@@ -119,9 +130,9 @@ def said(engine: Engine, state: State, step: Step) -> str:
 class Watch:
     """One conversation, step by step; it remembers what was said."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, highest: str = "") -> None:
         self.engine = engine
-        self.highest = ""
+        self.highest = highest
         """The gravest outcome said so far."""
 
     def begun(self, step: Step) -> None:
@@ -233,18 +244,21 @@ def _lowered(engine: Engine, before: State, after: State) -> Iterator[Broken]:
 # ---- every way out ----
 
 
-def ways_out(engine: Engine, state: State, highest: str = "") -> Iterator[Broken]:
-    """From this state: silence to the end, the end of input, and a goodbye that is confirmed.  None may end lower than
+def ways_out(engine: Engine, state: State, highest: str = "", *, run_out: bool = True) -> Iterator[Broken]:
+    """From this state: the end of input, a goodbye that is confirmed, and silence to the end.  None may end lower than
     `highest` (the gravest outcome said before) or what is owed.
+
+    `run_out`: silence also where no emergency is open; it takes hundreds of steps.
     """
     if isinstance(state.phase, Done):
         return
+    due = max(highest, owed(engine, state), key=lambda outcome: gravity(engine, outcome))
     end: dict[str, tuple[Event, ...]] = {
-        "silence": (Silence(at=_now(state)),) * MOST_SILENCES,
         "the end of input": (Lost(part=Part.INPUT, at=_now(state)),),
         "goodbye": (),
     }
-    due = max(highest, owed(engine, state), key=lambda outcome: gravity(engine, outcome))
+    if run_out or _is_emergency(engine, due):
+        end["silence"] = (Silence(at=_now(state)),) * MOST_SILENCES
     for name, events in end.items():
         watch = Watch(engine)
         watch.highest = highest

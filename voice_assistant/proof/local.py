@@ -1,4 +1,4 @@
-"""Every state, every kind of event: what must hold of each single step, wherever it happens.
+"""Every state, every kind of event: what must hold of each single step, wherever it happens, and of every way out.
 
 States are told apart by what is asked, in which way and for the how manieth time (`_kind`); each kind is met once and
 then given every kind of event, whose results are looked at in the same way, until nothing new comes.
@@ -27,6 +27,7 @@ from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestio
 from voice_assistant.engine import Engine
 from voice_assistant.events import Command, Event, Finish, Found, Heard, Hush, Listen, Lost, Noise, Part, Say, Settings
 from voice_assistant.owed import emergency_is_open, spoken_of
+from voice_assistant.proof.invariants import INVARIANTS, Watch, instructions, owed, said, ways_out
 from voice_assistant.proof.measure import measure
 from voice_assistant.proof.person import SAID, TURN_S, heard, question_heard, silence
 from voice_assistant.triage import Facts
@@ -58,6 +59,8 @@ class Local:
     states: int = 0
     steps: Counter[str] = field(default_factory=Counter)
     """Kind of event -> steps."""
+    left: int = 0
+    """States from which every way out was tried: goodbye, the end of input and, in an emergency, silence."""
     breaches: list[Breach] = field(default_factory=list)
 
 
@@ -68,18 +71,19 @@ def check_steps(engine: Engine, most: int = 1_000_000) -> Local:
     mentions = _mentions(engine, sorts)
     begun = engine.begin(Settings())
     seen: set[Hashable] = set()
-    waiting: deque[State] = deque()
+    left: set[Hashable] = set()
+    waiting: deque[tuple[State, str]] = deque()
 
-    def meet(state: State) -> None:
+    def meet(state: State, told: str) -> None:
         kind = _kind(sorts, state)
         if kind not in seen:
             seen.add(kind)
-            waiting.append(state)
+            waiting.append((state, told))
 
-    meet(begun.state)
-    meet(engine.begin(Settings(one_at_a_time=True)).state)
+    meet(begun.state, "")
+    meet(engine.begin(Settings(one_at_a_time=True)).state, "")
     while waiting and len(result.breaches) < most:
-        state = waiting.popleft()
+        state, told = waiting.popleft()
         if isinstance(state.phase, Done):
             continue
         result.states += 1
@@ -87,11 +91,19 @@ def check_steps(engine: Engine, most: int = 1_000_000) -> Local:
         for kind, event in _events(engine, state, mentions):
             result.steps[kind] += 1
             step = engine.advance(state, event)
-            where, what = _shown(state), _told(kind, event)
-            result.breaches += (
-                Breach(rule, where, what, says) for rule, says in _broken(engine, state, kind, event, step)
-            )
-            meet(step.state)
+            watch = Watch(engine, told)
+            broken = [*_broken(engine, state, kind, event, step)]
+            broken += ((one.rule, one.says) for one in watch.broken(state, event, step))
+            way = (_place(sorts, step.state), owed(engine, step.state), watch.highest)
+            if way not in left:
+                left.add(way)
+                result.left += 1
+                broken += (
+                    (one.rule, f"then, {one.says}")
+                    for one in ways_out(engine, step.state, watch.highest, run_out=False)
+                )
+            result.breaches += (Breach(rule, _shown(state), _told(kind, event), says) for rule, says in broken)
+            meet(step.state, watch.highest)
     return result
 
 
@@ -100,6 +112,17 @@ def check_steps(engine: Engine, most: int = 1_000_000) -> Local:
 
 def _kind(sorts: Mapping[str, Hashable], state: State) -> Hashable:
     """What makes a state a state of its own here."""
+    return (*_place(sorts, state), _hearings(state))
+
+
+def _hearings(state: State) -> Hashable:
+    """Whether what is asked for the second time was answered the first time, or only mentioned."""
+    phase = state.phase
+    given = state.answers.get(phase.finding) if isinstance(phase, Asking) else None
+    return given is not None and given.volunteered
+
+
+def _place(sorts: Mapping[str, Hashable], state: State) -> tuple[Hashable, ...]:
     phase = state.phase
     odd = phase.noises % 2 if not isinstance(phase, Done) else 0
     if isinstance(phase, Asking):
@@ -170,6 +193,8 @@ def _events(engine: Engine, state: State, mentions: tuple[str, ...]) -> Iterator
             yield f"command {command.value}", heard(state, phrase)
     for phrase in dialog.emergency_phrases[:1]:
         yield "a cry for help", heard(state, phrase)
+        for finding in mentions:
+            yield "a cry and a mention", heard(state, f"{phrase} {dialog.findings[finding].phrases[0]}")
     for finding in mentions:
         yield "a mention", heard(state, dialog.findings[finding].phrases[0])
     for part in Part:
@@ -193,10 +218,11 @@ def _told(kind: str, event: Event) -> str:
 
 # ---- what must hold ----
 
-RULES = {
+RULES = INVARIANTS | {
     "one-end": "a step ends in exactly one Listen or one Finish",
     "same-again": "the same state and event always give the same step",
     "prompt": "what is said is a function of the state",
+    "ending-said": "an ending says its instruction, and none that is less grave",
     "level-falls": "an announced level never falls, unless the person starts over and confirms it",
     "made-no": "only a heard answer to the question that was asked makes a finding 'no'",
     "lowered": "only an answer to the question asked for the second time lowers anything",
@@ -224,6 +250,8 @@ def _broken(engine: Engine, before: State, kind: str, event: Event, step: Step) 
     hushed = any(isinstance(action, Hush) for action in actions)
     if says and not hushed and not isinstance(after.phase, Done) and says[-1] != engine.prompts.say(after):
         yield "prompt", "it said something else than its state does"
+    if isinstance(after.phase, Ending) and says and not hushed:
+        yield from _wrongly_ended(engine, after, step)
     started_over = isinstance(before.phase, Checking) and before.phase.what == "start over" and kind == "yes"
     if not started_over:
         if before.announced is not None and (after.announced is None or after.announced < before.announced):
@@ -235,6 +263,18 @@ def _broken(engine: Engine, before: State, kind: str, event: Event, step: Step) 
         was, now = measure(engine, before), measure(engine, after)
         if not now < was or min(now) < 0:
             yield "ends", f"it went from {was} to {now}"
+
+
+def _wrongly_ended(engine: Engine, after: State, step: Step) -> Iterator[tuple[str, str]]:
+    assert isinstance(after.phase, Ending)
+    ends = after.phase.outcome
+    if (gravest := said(engine, after, step)) != ends:
+        yield "ending-said", f"it ends with '{ends}' and says '{gravest}'"
+    words = {line.text for action in step.actions if isinstance(action, Say) for line in action.lines}
+    told = {id_: full | {brief} for id_, brief, full in instructions(engine, after.settings)}
+    for id_, lines in told.items():
+        if id_ != ends and (other := words & (lines - told[ends])):
+            yield "ending-said", f"it ends with '{ends}' and says '{min(other)}'"
 
 
 def _wrongly_set(engine: Engine, before: State, kind: str, after: State) -> Iterator[tuple[str, str]]:

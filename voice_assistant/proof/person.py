@@ -1,8 +1,9 @@
 """The person of a proof: answers every question truthfully, and everything else that could be received instead.
 
 The fault model: in one turn the engine receives something other than what the person said: another answer, "not sure",
-nothing, a sound, a command, a cry, a reassuring sign that was not mentioned, the right words too early or too late, or
-a wrong answer that is corrected in the same breath or a breath later.  The person then goes on answering truthfully.
+nothing, a sound, a command, a pause that nobody ends, a cry, a reassuring sign that was not mentioned, the right words
+too early or too late, or a wrong answer that is corrected in the same breath or a breath later; or a device is lost, or
+both.  The person then goes on answering truthfully.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from voice_assistant.conversation import (
     State,
 )
 from voice_assistant.dialog import ChoiceQuestion, Dialog, GroupQuestion, Value
-from voice_assistant.events import Asked, Command, Event, Heard, Noise, Silence
+from voice_assistant.events import Asked, Command, Event, Found, Heard, Lost, Noise, Part, Silence
 
 SAID = {Value.YES: "yes", Value.NO: "no", Value.NOT_SURE: "not sure"}
 
@@ -132,9 +133,21 @@ def faults(dialog: Dialog, state: State, truth: str | None) -> Iterator[Fault]:
     for command in Command:
         for phrase in dialog.commands[command.value][:1]:
             yield Fault("a command", f"the command '{command.value}'", (say(phrase),))
+            if command in (Command.WAIT, Command.STOP):
+                yield Fault("a pause", f"'{phrase}', and nothing", (say(phrase), nothing, nothing))
+    yield from _losses(state)
     for phrase in dialog.emergency_phrases[:1]:
         yield Fault("a cry for help", "a cry for help", (say(phrase),))
     for finding in dialog.findings.values():
         if finding.reassuring:
             for phrase in finding.phrases[:1]:
                 yield Fault("a mention", f"'{phrase}', which nobody said", (say(phrase),))
+
+
+def _losses(state: State) -> Iterator[Fault]:
+    at = state.prompt * TURN_S + ANSWER_S
+    microphone, speaker = (Lost(part=part, at=at) for part in (Part.MICROPHONE, Part.SPEAKER))
+    found = Found(part=Part.MICROPHONE, at=at)
+    yield Fault("a lost device", "nothing, for the microphone is lost", (microphone,))
+    yield Fault("a lost device", "nothing, for the microphone is lost for a while", (microphone, found))
+    yield Fault("a lost device", "nothing, for microphone and speaker are lost", (microphone, speaker))

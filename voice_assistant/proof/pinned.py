@@ -28,7 +28,16 @@ class Pinned:
     """By which seed, when, and what went wrong."""
 
 
-PINNED: tuple[Pinned, ...] = ()
+PINNED = (
+    Pinned(
+        dialog="leg_pain",
+        yes=("feels_very_ill", "fever"),
+        not_sure=("cramp_over_10min", "relief_on_tummy"),
+        tells=True,
+        found="seed 545377, November 2026: 'I feel like I'm dying' was taken for a cry alone; after a 'no' to 'do you "
+        "need help right now?' it was forgotten, and the own words were asked for again, without end",
+    ),
+)
 
 
 def pinned_cases(triage: Triage, *, tells: bool, one_at_a_time: bool) -> Iterator[Case]:

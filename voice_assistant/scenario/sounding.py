@@ -48,7 +48,7 @@ class Spoken:
     rendered: tuple[Rendered, ...]
     """What the voice made of its lines; empty where it failed."""
     made_to_fail: bool = False
-    """Whether the file made the voice fail."""
+    """Whether it may be without words: the file made the voice fail."""
 
     @property
     def level_db(self) -> float:

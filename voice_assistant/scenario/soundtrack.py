@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from voice_assistant.audio import RATE, Utterance
-from voice_assistant.events import Say
+from voice_assistant.events import Found, Lost, Part, Say
 from voice_assistant.scenario.expecting import Difference
 from voice_assistant.scenario.happenings import Log, Sounded
 from voice_assistant.scenario.scene import Device
@@ -34,16 +34,24 @@ class Soundtrack:
         self._rendered: dict[int, tuple[Rendered, ...]] = {}
         """Utterance -> what the voice made of its lines; nothing where it failed."""
         self._made_to_fail: set[int] = set()
-        """Utterances without words because the file made the voice fail."""
+        """Utterances that may be without words: the file made the voice fail, and it is not known to work again."""
 
     def note(self, utterance: Utterance) -> None:
         """What the voice has just made of the prompt that begins to sound: the same words later may be slower."""
         rendered = [self._voice.rendered(line.text) for line in self._log.last_prompt.lines]
         known = tuple(r for r in rendered if r is not None)
         if self._voice.failing:
-            self._made_to_fail.add(utterance.id)
             known = ()
+        if self._voice.failing or self._is_lost:
+            self._made_to_fail.add(utterance.id)
         self._rendered[utterance.id] = known if len(known) == len(rendered) else ()
+
+    @property
+    def _is_lost(self) -> bool:
+        """Whether the voice was lost and has not come back.  A loss that the file did not make is told elsewhere."""
+        happenings = reversed(self._log.happenings)
+        events = (h.what for h in happenings if isinstance(h.what, (Lost, Found)) and h.what.part is Part.VOICE)
+        return isinstance(next(events, None), Lost)
 
     def spoken(self) -> list[Spoken]:
         """Every prompt as it sounded, as far as sound was kept."""

@@ -1,0 +1,117 @@
+"""A sound that keeps coming is the room's: it is no reply, is mentioned once, and cuts no silence short."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+from tests.dialogs import engine
+from tests.speech import speak
+from voice_assistant.adapters.pyttsx3_voice import open_voice
+from voice_assistant.adapters.silero_activity import SileroActivity
+from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.adapters.wav_duplex import WavDuplex
+from voice_assistant.audio import BLOCK_S, RATE, Samples
+from voice_assistant.dialog import Value
+from voice_assistant.events import Action, Event, Heard, Noise, Say, Settings, Silence
+from voice_assistant.listening import Ears, vocabulary_of
+from voice_assistant.models import find_model
+from voice_assistant.scenario.repertoire import Repertoire
+from voice_assistant.session import Session
+from voice_assistant.speaking import Speaking
+
+
+@pytest.fixture(scope="module")
+def recognizer() -> VoskRecognizer:
+    return VoskRecognizer(find_model(None))
+
+
+@pytest.fixture(scope="module")
+def repertoire() -> Iterator[Repertoire]:
+    voice = Repertoire(open_voice("en"))
+    yield voice
+    voice.close()
+
+
+def snore(seed: int, seconds: float = 0.9) -> Samples:
+    """A burst of noise below 400 Hz that flutters 45 times a second and swells, as a soft palate does."""
+    at = np.arange(round(seconds * RATE)) / RATE
+    spectrum = np.fft.rfft(np.random.default_rng(seed).normal(0, 1, len(at)))
+    hertz = np.fft.rfftfreq(len(at), 1 / RATE)
+    rough = np.fft.irfft(spectrum * np.exp(-((hertz - 200) ** 2) / (2 * 120.0**2)), len(at))
+    rough *= (1 + np.sin(2 * np.pi * 45 * at)) * np.sin(np.pi * at / seconds)
+    return np.asarray(rough / np.abs(rough).max() * 6_000, np.int16)
+
+
+class Night:
+    """A conversation beside somebody who snores every four seconds."""
+
+    def __init__(self, recognizer: VoskRecognizer, repertoire: Repertoire, every_s: float = 4.0) -> None:
+        talk = engine()
+        self.device = WavDuplex()
+        self.happened: list[tuple[float, Event | Action]] = []
+        ears = Ears(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary)
+        self.session = Session(
+            talk,
+            self.device,
+            ears=ears,
+            mouth=Speaking(repertoire.part()),
+            settings=Settings(region="uk"),
+            observers=(lambda at, what, _state: self.happened.append((at, what)),),
+        )
+        self.every_s = every_s
+        self.session.begin()
+
+    def pass_(self, seconds: float) -> None:
+        for _ in range(round(seconds / BLOCK_S)):
+            if self.every_s and self.device.next_number % round(self.every_s / BLOCK_S) == 0:
+                self.device.put(snore(self.device.next_number))
+            self.session.step(self.device.next_block())
+
+    def all(self, kind: type[Event | Action]) -> list[Event | Action]:
+        return [what for _, what in self.happened if isinstance(what, kind)]
+
+    def words(self) -> str:
+        return " ".join(line.text for what in self.all(Say) if isinstance(what, Say) for line in what.lines)
+
+
+def test_a_partner_who_snores_is_mentioned_once_and_makes_no_try(
+    recognizer: VoskRecognizer, repertoire: Repertoire
+) -> None:
+    night = Night(recognizer, repertoire)
+    night.pass_(60)
+    assert night.words().count("I heard a sound") == 1
+    assert len(night.all(Noise)) == 1
+
+
+def test_who_cannot_answer_beside_a_snorer_is_asked_again_as_in_a_still_room(
+    recognizer: VoskRecognizer, repertoire: Repertoire
+) -> None:
+    still, loud = Night(recognizer, repertoire, every_s=0), Night(recognizer, repertoire)
+    for night in (still, loud):
+        night.pass_(120)
+    assert len(loud.all(Silence)) >= len(still.all(Silence)) - 1
+    assert len(loud.all(Silence)) >= 4
+
+
+def test_an_answer_between_two_snores_is_heard(recognizer: VoskRecognizer, repertoire: Repertoire) -> None:
+    night = Night(recognizer, repertoire)
+    while night.session.speaking or (night.device.next_number * BLOCK_S) % 4.0 < 1.6:
+        night.pass_(BLOCK_S)
+    night.device.put(speak("no", "en-us"))
+    night.pass_(3)
+    assert [what.text for what in night.all(Heard) if isinstance(what, Heard)] == ["no"]
+    assert night.session.state is not None
+    assert night.session.state.answers["breathless"].value is Value.NO
+
+
+def test_single_sounds_far_apart_are_each_told(recognizer: VoskRecognizer, repertoire: Repertoire) -> None:
+    night = Night(recognizer, repertoire, every_s=0)
+    while night.session.speaking:
+        night.pass_(BLOCK_S)
+    for seed in (1, 2):
+        night.device.put(snore(seed))
+        night.pass_(70)
+    assert len(night.all(Noise)) == 2

@@ -1,0 +1,88 @@
+"""Every line that a dialogue can say, in prompts as the engine composes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Checking,
+    Ending,
+    Phase,
+    ReadingBack,
+    State,
+    replace,
+)
+from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, OpenQuestion, Statement
+from voice_assistant.engine import Engine
+from voice_assistant.engine.silence import TRIES
+from voice_assistant.events import Settings
+from voice_assistant.triage import Facts
+
+READ_BACK = 4
+"""Findings in a prompt that reads back."""
+_SLOTS = {"how": "Feel it with your hand.", "cause": "a cramp", "choices": "yes, no, or not sure", "count": "five"}
+
+
+def prompts_of(engine: Engine, settings: Settings) -> tuple[State, ...]:
+    """States whose prompts between them say every line of the dialogue; each says one that none before it does."""
+    said: set[str] = set()
+    chosen: list[State] = []
+    for state in _states(engine, settings):
+        lines = {line.text for line in engine.prompts.say(state).lines}
+        if not lines <= said:
+            said |= lines
+            chosen.append(replace(state, prompt=len(chosen) + 1))
+    return tuple(chosen)
+
+
+def _states(engine: Engine, settings: Settings) -> Iterator[State]:
+    dialog, triage = engine.dialog, engine.triage
+    start = State(settings=settings, phase=Checking("leave", back=Ending("", "")))
+    for asked in dialog.states.values():
+        if isinstance(asked, Statement):
+            yield replace(start, preface=tuple(engine.prompts.fill(start, text) for text in asked.say))
+        yield from (replace(start, phase=phase) for phase in _phases(asked))
+    named = [id_ for id_ in dialog.findings if id_ in dialog.states]
+    for at in range(0, len(named), READ_BACK):
+        yield replace(start, phase=ReadingBack(tuple(named[at : at + READ_BACK])))
+    for finding in named:
+        yield replace(start, phase=Checking("still so", back=start.phase, finding=finding))
+    yield replace(start, phase=ReadingBack(tuple(named[:1]), naming=True))
+    for what in ("need help", "leave", "start over"):
+        yield replace(start, phase=Checking(what, back=start.phase))
+    finding = engine.prompts.name(start, named[0])
+    for key in dialog.texts:
+        yield replace(start, preface=engine.prompts.text(start, key, finding=finding, findings=finding, **_SLOTS))
+    for outcome in dialog.outcomes.values():
+        aside = triage.bits(finding for aside in outcome.asides for finding in aside.any_of)
+        for rule in ["", *(rule.id for rule in dialog.rules.values() if rule.action == outcome.id)]:
+            why = engine.dialog.rules.get(rule)
+            terms = [*why.all_of, *(term for count in why.counts for term in count.of)] if why else []
+            yes = triage.bits(term.finding for term in terms)
+            for bits in (yes, yes | aside):
+                state = replace(start, phase=Ending(outcome.id, rule), facts=Facts(known=bits, yes=bits))
+                yield from (state, replace(state, phase=Ending(outcome.id, rule, full=False)))
+    for cause in dialog.causes.values():
+        for_, against = triage.bits(cause.for_), triage.bits(cause.against)
+        for yes in (for_, for_ | against):
+            facts = Facts(known=yes, yes=yes)
+            yield replace(start, phase=Ending(dialog.default_outcome, ""), facts=facts)
+
+
+def _phases(asked: object) -> Iterator[Phase]:
+    match asked:
+        case FindingQuestion():
+            yield from (Asking(asked.id, missed=missed) for missed in range(TRIES))
+            yield Asking(asked.id, unsure=True)
+        case GroupQuestion():
+            yield from (AskingGroup(asked.id, missed=missed) for missed in (0, 1))
+        case ChoiceQuestion():
+            yield from (AskingChoice(asked.id, missed=missed) for missed in range(TRIES))
+            if asked.confirm:
+                yield AskingChoice(asked.id, proposed=asked.choices[0].id)
+        case OpenQuestion():
+            yield from (AskingOwnWords(asked.id, missed=missed) for missed in (0, 1))

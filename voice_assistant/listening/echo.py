@@ -1,0 +1,256 @@
+"""Takes our own voice out of what the microphone hears.
+
+What goes to the loudspeaker is known; it comes back softer, later, and coloured by the loudspeaker and the room.  How
+is worked out anew from the last seconds, again and again: the delay from where the two are most alike, then the filter
+of least squares that makes one of the other.  What that filter makes of our voice is subtracted.  Least squares over
+seconds, not an adaptive filter: nothing has to converge, and somebody who speaks meanwhile hardly leads it astray.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import numpy.typing as npt
+
+from voice_assistant.audio import BLOCK, RATE, Samples
+
+LONGEST_DELAY_S = 1.2
+"""From the sound card to the microphone and back: 50 ms by wire, up to half a second by Bluetooth."""
+TAPS = 1024
+"""Length of the filter, 64 ms: most of what a furnished bedroom gives back comes within it."""
+TAPS_BEFORE = 64
+"""Of these, so many before the strongest."""
+LEARN_FROM_S = 4.0
+"""Input that a filter is made from."""
+LEAST_LEARN_S = 0.3
+"""Less of our voice is too little to make one from."""
+LEARN_EVERY = 25
+"""Blocks between two filters: half a second."""
+KEPT_S = 64.0
+"""Input and output kept, to be gone through again once a sound is over: longer than the longest sound."""
+ALIKE = 8.0
+"""How far the peak of likeness must stand out of the root mean square of all delays': chance makes 4 to 5."""
+WHITENED_BY = 16
+"""Order of the prediction that takes the colour of a voice from both: else the likeness has no clear peak."""
+REGULAR = 1e-4
+"""Of the power: keeps the filter small where our voice has nothing to learn from."""
+GRADIENTS, REFINED = 24, 2
+"""Steps of conjugate gradients, and how often what is left is gone through again."""
+BETTER = 0.7
+"""A new filter takes the old one's place if it leaves less than this part of the power in the last second."""
+TAKES_AWAY = 0.8
+"""A first one if it leaves less than this part: else our voice is not there."""
+SILENT = 2.0
+"""Root mean square, in steps of int16, below which there is nothing to learn from."""
+
+Signal = npt.NDArray[np.float64]
+
+
+class OwnVoice:
+    """One microphone and one loudspeaker."""
+
+    def __init__(self) -> None:
+        self._heard, self._sent = _Tape(), _Tape()
+        self._last_sent = -1_000_000
+        """Sample number of the last that was not silence."""
+        self._filter: Signal | None = None
+        self._delay = 0
+        """Of the filter's first tap."""
+
+    def __call__(self, heard: Samples, sent: Samples | None) -> Samples:
+        """The next block without our own voice.  `sent`: what went to the loudspeaker in its time; None: nothing."""
+        self._heard.add(heard)
+        self._sent.add(np.zeros(len(heard), np.int16) if sent is None else sent)
+        now = self._heard.end
+        if sent is not None and sent.any():
+            self._last_sent = now
+        if not self.may_be_heard:
+            return heard
+        if (now // BLOCK) % LEARN_EVERY == 0:
+            self._learn()
+        return self._without(now - len(heard), now)
+
+    @property
+    def may_be_heard(self) -> bool:
+        """Whether what was sent can still come back."""
+        return self._heard.end - self._last_sent < LONGEST_DELAY_S * RATE + TAPS
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether our own voice was ever found in the input."""
+        return self._filter is not None
+
+    @property
+    def still_comes(self) -> bool:
+        """Whether what was sent is still on its way back, as far as its delay is known."""
+        late = self._delay + TAPS if self._filter is not None else 0
+        return 0 < self._heard.end - self._last_sent < late
+
+    def taken_db(self, blocks: int) -> list[float]:
+        """How much softer the last so many blocks are without our own voice, each in dB, 0 or less."""
+        end = self._heard.end
+        heard = self._heard.get(end - blocks * BLOCK, end).reshape(blocks, BLOCK)
+        left = self._without(end - blocks * BLOCK, end).astype(np.float64).reshape(blocks, BLOCK)
+        less = 10 * np.log10((np.mean(left**2, axis=1) + 1.0) / (np.mean(heard**2, axis=1) + 1.0))
+        return [float(one) for one in np.minimum(0.0, less)]
+
+    def again(self, blocks: int) -> list[Samples]:
+        """The last so many blocks once more, by what is known now."""
+        if self.may_be_heard:
+            self._learn()
+        end = self._heard.end
+        cleaned = self._without(end - blocks * BLOCK, end)
+        return [cleaned[at : at + BLOCK] for at in range(0, len(cleaned), BLOCK)]
+
+    def _without(self, start: int, end: int) -> Samples:
+        heard = self._heard.get(start, end)
+        if self._filter is None:
+            return heard.astype(np.int16)
+        left = heard - _filtered(self._sent.get(start - self._delay - TAPS + 1, end - self._delay), self._filter)
+        return np.asarray(np.clip(np.rint(left), -32_767, 32_767), np.int16)
+
+    # ---- learning ----
+
+    def _learn(self) -> None:
+        end = self._heard.end
+        start = max(self._heard.start, end - round(LEARN_FROM_S * RATE))
+        reach = round(LONGEST_DELAY_S * RATE)
+        heard, sent = self._heard.get(start, end), self._sent.get(start - reach - TAPS, end)
+        if np.count_nonzero(sent) < LEAST_LEARN_S * RATE or _rms(heard) < SILENT or _rms(sent) < SILENT:
+            return
+        colour = _colour_of(sent)
+        heard, sent = _whitened(heard, colour), _whitened(sent, colour)
+        likeness = _crossed(heard, sent, reach)
+        at = int(np.argmax(np.abs(likeness)))
+        if abs(likeness[at]) < ALIKE * _rms(likeness):
+            return
+        delay = max(0, at - TAPS_BEFORE)
+        # what was sent, from `TAPS` - 1 before the first sample that matters
+        first = TAPS + reach - delay
+        part = sent[first - TAPS + 1 : first + len(heard)]
+        new = _least_squares(heard, part)
+        if self._leaves(new, delay) < (TAKES_AWAY if self._filter is None else BETTER) * self._leaves(
+            self._filter, self._delay
+        ):
+            self._filter, self._delay = new, delay
+
+    def _leaves(self, filter_: Signal | None, delay: int) -> float:
+        """The power that a filter leaves of the last second."""
+        end = self._heard.end
+        start = max(self._heard.start, end - RATE)
+        heard = self._heard.get(start, end)
+        if filter_ is not None:
+            heard = heard - _filtered(self._sent.get(start - delay - TAPS + 1, end - delay), filter_)
+        return float(np.mean(heard**2)) + 1.0
+
+
+class _Tape:
+    """The last `KEPT_S` of a signal, by sample number."""
+
+    def __init__(self) -> None:
+        self._kept = round(KEPT_S * RATE)
+        self._samples = np.zeros(2 * self._kept, np.int16)
+        self._length = 0
+        self.end = 0
+
+    @property
+    def start(self) -> int:
+        return self.end - min(self._length, self._kept)
+
+    def add(self, samples: Samples) -> None:
+        if self._length + len(samples) > len(self._samples):
+            self._samples[: self._kept] = self._samples[self._length - self._kept : self._length]
+            self._length = self._kept
+        self._samples[self._length : self._length + len(samples)] = samples
+        self._length += len(samples)
+        self.end += len(samples)
+
+    def get(self, start: int, end: int) -> Signal:
+        """From one sample to before another; zeros where nothing is kept."""
+        found = np.zeros(end - start)
+        first, last = max(start, self.end - self._length), min(end, self.end)
+        if first < last:
+            at = self._length - self.end
+            found[first - start : last - start] = self._samples[first + at : last + at]
+        return found
+
+
+def _rms(signal: Signal) -> float:
+    return float(np.sqrt(np.mean(signal**2)))
+
+
+def _size(length: int) -> int:
+    return 1 << (length - 1).bit_length()
+
+
+def _filtered(signal: Signal, filter_: Signal) -> Signal:
+    """The filter's output from where all of it lies within `signal`."""
+    size = _size(len(signal) + len(filter_))
+    whole = np.fft.irfft(np.fft.rfft(signal, size) * np.fft.rfft(filter_, size), size)
+    return np.asarray(whole[len(filter_) - 1 : len(signal)])
+
+
+def _colour_of(signal: Signal) -> Signal:
+    """The filter that makes it white: linear prediction."""
+    size = _size(2 * len(signal))
+    power = np.abs(np.fft.rfft(signal, size)) ** 2
+    like = np.fft.irfft(power, size)[: WHITENED_BY + 1]
+    like[0] *= 1.0001
+    table = like[np.abs(np.subtract.outer(np.arange(WHITENED_BY), np.arange(WHITENED_BY)))]
+    return np.concatenate([[1.0], -np.linalg.solve(table, like[1:])])
+
+
+def _whitened(signal: Signal, colour: Signal) -> Signal:
+    return np.convolve(signal, colour)[: len(signal)]
+
+
+def _crossed(heard: Signal, sent: Signal, reach: int) -> Signal:
+    """How alike they are for each delay from 0 to `reach` samples; `sent` begins `reach` + `TAPS` earlier."""
+    size = _size(len(sent) + len(heard))
+    products = np.fft.irfft(np.fft.rfft(sent, size) * np.conj(np.fft.rfft(heard, size)), size)
+    return np.asarray(products[TAPS + reach :: -1][: reach + 1])
+
+
+def _least_squares(heard: Signal, sent: Signal) -> Signal:
+    """The filter of `TAPS` that makes `heard` of `sent`, which begins `TAPS` - 1 earlier."""
+    size = _size(len(sent) + TAPS)
+    sent_spectrum = np.fft.rfft(sent, size)
+    like = np.fft.irfft(np.abs(sent_spectrum) ** 2, size)[:TAPS]
+    like[0] *= 1 + REGULAR
+    like[0] += 1.0
+    # a Toeplitz matrix times a vector, through a circle of twice its size
+    circle = np.fft.rfft(np.concatenate([like, [0.0], like[:0:-1]]))
+
+    def times(vector: Signal) -> Signal:
+        return np.asarray(np.fft.irfft(circle * np.fft.rfft(vector, 2 * TAPS), 2 * TAPS)[:TAPS])
+
+    def against(left: Signal) -> Signal:
+        """What is left, against what was sent so many samples before."""
+        products = np.fft.irfft(sent_spectrum * np.conj(np.fft.rfft(left, size)), size)
+        return np.asarray(products[TAPS - 1 :: -1][:TAPS])
+
+    found = np.zeros(TAPS)
+    left = heard
+    for _ in range(REFINED):
+        found = found + _solved(times, against(left))
+        left = heard - _filtered(sent, found)
+    return found
+
+
+def _solved(times: Callable[[Signal], Signal], wanted: Signal) -> Signal:
+    """By conjugate gradients."""
+    found = np.zeros(len(wanted))
+    rest = wanted.copy()
+    way = rest.copy()
+    power = float(rest @ rest)
+    for _ in range(GRADIENTS):
+        if power < 1e-9:
+            break
+        moved = times(way)
+        step = power / float(way @ moved)
+        found = found + step * way
+        rest = rest - step * moved
+        before, power = power, float(rest @ rest)
+        way = rest + power / before * way
+    return found
