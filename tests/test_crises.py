@@ -263,6 +263,9 @@ def test_with_somebody_in_the_house_it_does_not_speak_up() -> None:
     for words, tone in (("someone is breaking in", Tone.CALM), ("there's a fire", Tone.URGENT)):
         step = heard(engine("leg_pain").begin(Settings(region="uk")).state, words)
         assert [action.tone for action in step.actions if isinstance(action, Say)] == [tone]
+        for after in ("goodbye", "i understand"):
+            closing = heard(step.state, after)
+            assert [action.tone for action in closing.actions if isinstance(action, Say)] == [tone]
 
 
 def test_the_leg_can_still_become_an_emergency_afterwards() -> None:

@@ -228,7 +228,7 @@ class Prompts:
             case Ending():
                 return self._ending(state, phase)
             case Done():
-                tone = Tone.URGENT if is_emergency(self.dialog, phase.outcome) else Tone.CALM
+                tone = self._tone(phase.outcome)
                 return tuple(Line(text=t) for t in self.text(state, "goodbye")), tone, "goodbye"
 
     def _asking(self, state: State, phase: Asking) -> tuple[Line, ...]:
@@ -296,7 +296,7 @@ class Prompts:
             return (*said, ask_line(self.fill(state, crisis.ask))), Tone.CALM, phase.key
         if phase.what == "leave" and is_emergency(self.dialog, state.outcome):
             brief = self.fill(state, self.dialog.outcomes[state.outcome].brief)
-            return (Line(text=brief), ask_line(self.text(state, "leave")[-1])), Tone.URGENT, phase.key
+            return (Line(text=brief), ask_line(self.text(state, "leave")[-1])), self._tone(state.outcome), phase.key
         name = self.name(state, phase.finding) if phase.finding else ""
         key = phase.what
         texts = self.text(state, key, finding=name) if key == "still so" else self.text(state, key)
@@ -304,9 +304,15 @@ class Prompts:
 
     # ---- the ending ----
 
+    def _tone(self, outcome: str) -> Tone:
+        """How an ending is spoken, wherever its words are."""
+        if not is_emergency(self.dialog, outcome) or self.dialog.outcomes[outcome].quiet:
+            return Tone.CALM
+        return Tone.URGENT
+
     def _ending(self, state: State, phase: Ending) -> tuple[tuple[Line, ...], Tone, str]:
         outcome = self.dialog.outcomes[phase.outcome]
-        tone = Tone.URGENT if outcome.level is Level.EMERGENCY and not outcome.quiet else Tone.CALM
+        tone = self._tone(phase.outcome)
         ask = self.text(state, "understood" if outcome.level is Level.EMERGENCY else "again")
         brief = self.fill(state, outcome.brief)
         say = [self.fill(state, t) for t in outcome.say]
