@@ -18,7 +18,7 @@ from voice_assistant.audio import BLOCK, BLOCK_S, Samples
 from voice_assistant.bench.prompts import prompts_of
 from voice_assistant.conversation import Ending, State, replace
 from voice_assistant.events import Heard, Listen, Noise, Settings
-from voice_assistant.listening import Ears, vocabulary_of
+from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.listening.echo import OwnVoice
 from voice_assistant.models import find_model
 from voice_assistant.scenario.repertoire import Repertoire
@@ -115,7 +115,7 @@ def play(recognizer: VoskRecognizer, repertoire: Repertoire) -> Play:
         talk = engine("leg_pain")
         mouth = Speaking(repertoire.part(), volume=60)
         duplex = WavDuplex(echo_db=level_db, echo_delay_s=delay_s)
-        ears = Ears(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary)
+        ears = SpeechInput(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary)
         say = replace(talk.prompts.say(_ending()), lines=(replace(talk.prompts.say(_ending()).lines[0], text=text),))
         mouth.say(say)
         utterance = mouth.ready(wait=True)
@@ -167,7 +167,7 @@ def test_the_self_care_ending_does_not_stop_itself(recognizer: VoskRecognizer, r
     session = Session(
         talk,
         duplex,
-        ears=Ears(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary),
+        ears=SpeechInput(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary),
         mouth=Speaking(repertoire.part()),
         settings=Settings(region="uk"),
         observers=(lambda _at, what, _state: happened.append(what),),

@@ -212,7 +212,7 @@ def test_no_two_modules_need_each_other() -> None:
         ("adapters.vosk_recognizer", "import vosk", "inside the function"),
         ("adapters.vosk_recognizer", "import importlib\nimportlib.import_module('vosk')", "inside the function"),
         ("engine", "import numpy as np", "LIBRARIES"),
-        ("listening.ears", "import requests", "only installing* may"),
+        ("listening.speech_input", "import requests", "only installing* may"),
         ("session", "import httpx", "nobody may"),
         ("report", "print('hello')", "prints"),
         ("gadgets", "", "no layer"),

@@ -14,7 +14,7 @@ from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir
 from voice_assistant.events import Heard, Listen, Noise, Part, Word
-from voice_assistant.listening import UNKNOWN, Ears, Hypothesis, Stirring, Vocabulary, find_missing_words
+from voice_assistant.listening import UNKNOWN, Hypothesis, SpeechInput, Stirring, Vocabulary, find_missing_words
 from voice_assistant.listening.evidence import Belief, Thresholds, believe_phrase, guesses_shared
 from voice_assistant.listening.homophones import Spellings
 from voice_assistant.listening.nearest import NearestPhrases
@@ -42,8 +42,8 @@ def recognizer() -> VoskRecognizer:
 
 
 @pytest.fixture
-def ears(recognizer: VoskRecognizer) -> Ears:
-    made = Ears(recognizer, SileroActivity(), VOCABULARY)
+def ears(recognizer: VoskRecognizer) -> SpeechInput:
+    made = SpeechInput(recognizer, SileroActivity(), VOCABULARY)
     made.expect(ASKED)
     return made
 
@@ -58,7 +58,7 @@ def blocks(sound: Sound, lost: Iterable[int] = (), first: int = 0) -> Iterable[B
             yield Block(number=first + number, samples=samples)
 
 
-def play(ears: Ears, *sounds: Sound, lost: Iterable[int] = ()) -> list[tuple[float, Result]]:
+def play(ears: SpeechInput, *sounds: Sound, lost: Iterable[int] = ()) -> list[tuple[float, Result]]:
     """What the ears gave out, each with the time at which they did."""
     return [
         ((block.number + 1) * BLOCK_S, result) for block in blocks(join(*sounds), lost) for result in ears.feed(block)
@@ -71,31 +71,31 @@ def heard(results: list[tuple[float, Result]]) -> list[Heard]:
 
 @pytest.mark.parametrize("said", ["yes", "no", "not sure", "I don't know", "stop", "go back", "I can't breathe"])
 @pytest.mark.parametrize("voice", ["en-gb", "en-us", "en-gb-scotland+f3"])
-def test_answers_commands_and_findings_are_heard_as_they_were_said(ears: Ears, said: str, voice: str) -> None:
+def test_answers_commands_and_findings_are_heard_as_they_were_said(ears: SpeechInput, said: str, voice: str) -> None:
     (result,) = heard(play(ears, silence(0.5), speak(said, voice), silence(1.5)))
     assert result.text == said.lower()
     assert result.began == pytest.approx(0.5, abs=0.15)
     assert not result.continues
 
 
-def test_silence_gives_nothing_at_all(ears: Ears) -> None:
+def test_silence_gives_nothing_at_all(ears: SpeechInput) -> None:
     assert play(ears, silence(5)) == []
     assert not ears.busy
 
 
-def test_speech_that_is_no_phrase_comes_out_as_unknown(ears: Ears) -> None:
+def test_speech_that_is_no_phrase_comes_out_as_unknown(ears: SpeechInput) -> None:
     (result,) = heard(play(ears, silence(0.5), speak("purple monkeys like bananas"), silence(1.5)))
     assert UNKNOWN in result.text.split()
     assert result.doubtful
 
 
-def test_a_thump_is_a_sound_that_was_not_words(ears: Ears) -> None:
+def test_a_thump_is_a_sound_that_was_not_words(ears: SpeechInput) -> None:
     thump = (np.random.default_rng(1).normal(0, 6000, 3200) * np.exp(-np.arange(3200) / 800)).astype(np.int16)
     results = play(ears, silence(1), thump, silence(1.5))
     assert [type(result) for _, result in results] == [Noise]
 
 
-def test_we_are_busy_from_the_first_sound_to_the_decision(ears: Ears) -> None:
+def test_we_are_busy_from_the_first_sound_to_the_decision(ears: SpeechInput) -> None:
     sound = join(silence(0.5), speak("yes"), silence(1.5))
     busy = []
     decided = None
@@ -114,7 +114,7 @@ def test_we_are_busy_from_the_first_sound_to_the_decision(ears: Ears) -> None:
 def test_a_complete_answer_is_decided_soon_and_a_no_to_a_red_flag_later(recognizer: VoskRecognizer) -> None:
     def wait(said: str, asked: Listen = ASKED) -> float:
         clip = speak(said)
-        ears = Ears(recognizer, SileroActivity(), VOCABULARY)
+        ears = SpeechInput(recognizer, SileroActivity(), VOCABULARY)
         ears.expect(asked)
         made = [(at, r) for at, r in play(ears, silence(0.5), clip, silence(2)) if isinstance(r, Heard)]
         ((at, result),) = made
@@ -130,7 +130,7 @@ def test_a_complete_answer_is_decided_soon_and_a_no_to_a_red_flag_later(recogniz
 def test_words_to_which_an_answer_could_still_be_added_wait_longer(recognizer: VoskRecognizer) -> None:
     def wait(answers: tuple[str, ...]) -> float:
         clip = speak("not sure")
-        ears = Ears(recognizer, SileroActivity(), VOCABULARY)
+        ears = SpeechInput(recognizer, SileroActivity(), VOCABULARY)
         ears.expect(replace(ASKED, answers=answers))
         ((at, result),) = [(at, r) for at, r in play(ears, silence(0.5), clip, silence(3)) if isinstance(r, Heard)]
         assert result.text == "not sure"
@@ -140,7 +140,7 @@ def test_words_to_which_an_answer_could_still_be_added_wait_longer(recognizer: V
     assert wait(("yes", "no", "not sure", "not sure about it")) == pytest.approx(whole + 0.2, abs=0.1)
 
 
-def test_what_follows_an_answer_within_a_second_and_a_half_is_joined_to_it(ears: Ears) -> None:
+def test_what_follows_an_answer_within_a_second_and_a_half_is_joined_to_it(ears: SpeechInput) -> None:
     first, second = heard(play(ears, silence(0.5), speak("no"), silence(1.2), speak("yes"), silence(2)))
     assert (first.text, first.continues) == ("no", False)
     assert (second.text, second.continues) == ("no yes", True)
@@ -148,12 +148,12 @@ def test_what_follows_an_answer_within_a_second_and_a_half_is_joined_to_it(ears:
     assert second.ended > first.ended
 
 
-def test_what_follows_much_later_stands_alone(ears: Ears) -> None:
+def test_what_follows_much_later_stands_alone(ears: SpeechInput) -> None:
     first, second = heard(play(ears, silence(0.5), speak("no"), silence(2.5), speak("yes"), silence(2)))
     assert (first.text, second.text, second.continues) == ("no", "yes", False)
 
 
-def test_an_answer_still_belongs_to_its_question_when_the_next_is_asked_while_it_is_spoken(ears: Ears) -> None:
+def test_an_answer_still_belongs_to_its_question_when_the_next_is_asked_while_it_is_spoken(ears: SpeechInput) -> None:
     results: list[Result] = []
     for block in blocks(join(silence(0.5), speak("not sure"), silence(1.5))):
         if block.number == 35:
@@ -164,7 +164,7 @@ def test_an_answer_still_belongs_to_its_question_when_the_next_is_asked_while_it
     assert result.began < 35 * BLOCK_S
 
 
-def test_a_free_account_is_awaited_to_its_end(ears: Ears) -> None:
+def test_a_free_account_is_awaited_to_its_end(ears: SpeechInput) -> None:
     ears.expect(STORY)
     sound = join(silence(0.5), speak("my leg is swollen"), silence(0.8), speak("my foot is cold"), silence(2.5))
     (result,) = heard(play(ears, sound))
@@ -173,20 +173,20 @@ def test_a_free_account_is_awaited_to_its_end(ears: Ears) -> None:
 
 
 @pytest.mark.parametrize("gain", [0.012, 0.1, 4.0])
-def test_whispered_levels_and_clipping_are_heard(ears: Ears, gain: float) -> None:
+def test_whispered_levels_and_clipping_are_heard(ears: SpeechInput, gain: float) -> None:
     sound = np.clip(speak("yes") * gain, -32767, 32767).astype(np.int16)
     (result,) = heard(play(ears, silence(0.5), sound, silence(1.5)))
     assert result.text == "yes"
 
 
-def test_offset_and_hum_do_no_harm(ears: Ears) -> None:
+def test_offset_and_hum_do_no_harm(ears: SpeechInput) -> None:
     sound = join(silence(1.0), speak("yes"), silence(1.5)) * 0.5
     hum = 600 * np.sin(2 * np.pi * 50 * np.arange(len(sound)) / 16_000)
     (result,) = heard(play(ears, np.clip(sound + hum + 2000, -32767, 32767).astype(np.int16)))
     assert result.text == "yes"
 
 
-def test_a_microphone_that_goes_while_somebody_speaks_ends_the_sound_at_once(ears: Ears) -> None:
+def test_a_microphone_that_goes_while_somebody_speaks_ends_the_sound_at_once(ears: SpeechInput) -> None:
     sound = join(silence(0.5), speak("not sure"), silence(3))
     results = play(ears, sound, lost=range(45, 120))
     assert all(at <= 46 * BLOCK_S for at, _ in results)
@@ -195,14 +195,14 @@ def test_a_microphone_that_goes_while_somebody_speaks_ends_the_sound_at_once(ear
 
 def test_the_same_sound_gives_the_same_events(recognizer: VoskRecognizer) -> None:
     def once() -> list[tuple[float, Result]]:
-        made = Ears(recognizer, SileroActivity(), VOCABULARY)
+        made = SpeechInput(recognizer, SileroActivity(), VOCABULARY)
         made.expect(ASKED)
         return play(made, silence(0.5), speak("not sure"), silence(1), speak("stop"), silence(1))
 
     assert once() == once()
 
 
-def in_the_air(ears: Ears, sound: Sound, first: int, until: int) -> list[Result]:
+def in_the_air(ears: SpeechInput, sound: Sound, first: int, until: int) -> list[Result]:
     """Feeds `sound`, of which the first blocks come while we are speaking."""
     results: list[Result] = []
     for block in blocks(sound, first=first):
@@ -211,7 +211,7 @@ def in_the_air(ears: Ears, sound: Sound, first: int, until: int) -> list[Result]
     return results
 
 
-def test_a_microphone_that_becomes_a_wire_to_our_own_speaker_gives_no_answer(ears: Ears) -> None:
+def test_a_microphone_that_becomes_a_wire_to_our_own_speaker_gives_no_answer(ears: SpeechInput) -> None:
     sound = join(silence(0.5), speak("not sure"), silence(3))
     results = in_the_air(ears, sound[: 45 * BLOCK], first=0, until=45)
     lost = Block(
@@ -224,7 +224,7 @@ def test_a_microphone_that_becomes_a_wire_to_our_own_speaker_gives_no_answer(ear
     assert not ears.busy
 
 
-def test_our_own_voice_from_the_loudspeaker_is_not_an_answer(ears: Ears) -> None:
+def test_our_own_voice_from_the_loudspeaker_is_not_an_answer(ears: SpeechInput) -> None:
     prompt = "Say stop at any time. I can't breathe is a thing you may say."
     ears.expect(ASKED, prompt)
     echo = (speak(prompt) * 0.3).astype(np.int16)
@@ -232,7 +232,7 @@ def test_our_own_voice_from_the_loudspeaker_is_not_an_answer(ears: Ears) -> None
     assert [r for r in results if not isinstance(r, Noise)] == []
 
 
-def test_an_answer_after_our_own_voice_is_heard_with_its_own_beginning(ears: Ears) -> None:
+def test_an_answer_after_our_own_voice_is_heard_with_its_own_beginning(ears: SpeechInput) -> None:
     prompt = "Is your foot cold?"
     ears.expect(ASKED, prompt)
     echo = (speak(prompt) * 0.3).astype(np.int16)
@@ -243,7 +243,7 @@ def test_an_answer_after_our_own_voice_is_heard_with_its_own_beginning(ears: Ear
     assert result.began > len(before) / 16_000 - 0.1
 
 
-def test_somebody_who_talks_over_us_in_our_words_is_heard_where_we_do_not_hear_ourselves(ears: Ears) -> None:
+def test_somebody_who_talks_over_us_in_our_words_is_heard_where_we_do_not_hear_ourselves(ears: SpeechInput) -> None:
     prompt = "Is your foot cold? You may say: my foot is cold."
     ears.expect(ASKED, prompt)
     over = join(silence(3), speak("my foot is cold"), silence(1))
@@ -253,7 +253,7 @@ def test_somebody_who_talks_over_us_in_our_words_is_heard_where_we_do_not_hear_o
 
 def test_a_cry_for_help_is_found_in_a_sound_that_never_pauses(recognizer: VoskRecognizer) -> None:
     vocabulary = replace(VOCABULARY, always=(*VOCABULARY.always, "ambulance"), urgent=("ambulance",))
-    ears = Ears(recognizer, SileroActivity(), vocabulary)
+    ears = SpeechInput(recognizer, SileroActivity(), vocabulary)
     ears.expect(ASKED)
     reading = speak(
         "the weather tomorrow will be mostly dry with some sunny spells in the east and a light wind", wpm=200
@@ -268,7 +268,7 @@ def test_a_cry_for_help_is_found_in_a_sound_that_never_pauses(recognizer: VoskRe
     assert found[0][0] < 0.5 + (at + len(cry)) / 16_000 + 2.5
 
 
-def test_soft_speech_in_the_next_room_is_no_answer_and_holds_nothing_up(ears: Ears) -> None:
+def test_soft_speech_in_the_next_room_is_no_answer_and_holds_nothing_up(ears: SpeechInput) -> None:
     play(ears, silence(0.5), speak("yes"), silence(2))
     film = (speak("purple monkeys like bananas on their bread and butter in the morning") * 0.02).astype(np.int16)
     number = 10_000
@@ -281,7 +281,7 @@ def test_soft_speech_in_the_next_room_is_no_answer_and_holds_nothing_up(ears: Ea
     assert not all(busy[200:400])
 
 
-def test_somebody_who_begins_to_whisper_is_heard_again_after_a_while(ears: Ears) -> None:
+def test_somebody_who_begins_to_whisper_is_heard_again_after_a_while(ears: SpeechInput) -> None:
     play(ears, silence(0.5), speak("yes"), silence(2))
     number = 10_000
     texts = []
@@ -357,7 +357,7 @@ def test_a_whole_phrase_is_in_doubt_if_one_reading_hardly_hears_it() -> None:
 
 @pytest.mark.parametrize("word", ["right", "dog"])
 def test_a_word_at_the_end_of_a_short_phrase_is_not_taken_for_the_phrase(recognizer: VoskRecognizer, word: str) -> None:
-    ears = Ears(recognizer, SileroActivity(), Vocabulary(volunteered=("right toe", "left toe", "dog tired")))
+    ears = SpeechInput(recognizer, SileroActivity(), Vocabulary(volunteered=("right toe", "left toe", "dog tired")))
     ears.expect(ASKED)
     results = heard(play(ears, silence(0.6), speak(word), silence(2)))
     assert [result.text for result in results] == [word]
@@ -365,7 +365,7 @@ def test_a_word_at_the_end_of_a_short_phrase_is_not_taken_for_the_phrase(recogni
 
 @pytest.mark.parametrize("voice", ["en-us", "en-gb-scotland"])
 @pytest.mark.parametrize("said", ["i can't breathe", "my leg is swollen"])
-def test_a_phrase_is_heard_whole_in_noise(ears: Ears, said: str, voice: str) -> None:
+def test_a_phrase_is_heard_whole_in_noise(ears: SpeechInput, said: str, voice: str) -> None:
     hiss = np.random.default_rng(1).normal(0, 250, 64_000)
     sound = join(silence(0.8), speak(said, voice), silence(1.5))
     results = heard(play(ears, (sound + hiss[: len(sound)]).astype(np.int16)))

@@ -16,7 +16,7 @@ from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK_S, RATE, Samples
 from voice_assistant.dialog import Value
 from voice_assistant.events import Action, Event, Heard, Noise, Say, Settings, Silence
-from voice_assistant.listening import Ears, vocabulary_of
+from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
 from voice_assistant.scenario.repertoire import Repertoire
 from voice_assistant.session import Session
@@ -52,7 +52,7 @@ class Night:
         talk = engine()
         self.device = WavDuplex()
         self.happened: list[tuple[float, Event | Action]] = []
-        ears = Ears(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary)
+        ears = SpeechInput(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary)
         self.session = Session(
             talk,
             self.device,

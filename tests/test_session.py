@@ -25,7 +25,7 @@ from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
 from voice_assistant.conversation import State
 from voice_assistant.dialog import Level, Value
 from voice_assistant.events import Action, Event, Found, Heard, Lost, Means, Noise, Part, Say, Settings, Silence
-from voice_assistant.listening import Ears, vocabulary_of
+from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
 from voice_assistant.scenario.repertoire import Part as VoicePart
 from voice_assistant.scenario.repertoire import Repertoire
@@ -129,7 +129,7 @@ def bed(recognizer: VoskRecognizer, repertoire: Repertoire) -> MakeBed:
         session = Session(
             talk,
             device,
-            ears=Ears(recognizer, SileroActivity(), vocabulary),
+            ears=SpeechInput(recognizer, SileroActivity(), vocabulary),
             mouth=Speaking(voice) if speaks else None,
             settings=Settings(region="uk"),
             observers=(lambda at, what, state: made[0].happened.append((at, what, state)),),

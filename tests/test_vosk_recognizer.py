@@ -24,7 +24,7 @@ from voice_assistant.audio import BLOCK, Block, Samples
 from voice_assistant.data import dialog_names
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Heard, Listen
-from voice_assistant.listening import UNKNOWN, Ears, Vocabulary
+from voice_assistant.listening import UNKNOWN, SpeechInput, Vocabulary
 from voice_assistant.listening.whole import phrases_to_join
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model, read_whole_phrases
@@ -214,7 +214,9 @@ def test_one_that_dies_over_the_same_sound_again_is_an_error_with_a_remedy(deadl
 
 
 def test_ears_whose_recogniser_is_gone_say_so_and_hear_nothing_more(deadly: None) -> None:
-    ears = Ears(VoskRecognizer(find_model()), SileroActivity(), Vocabulary(always=("stop",), urgent=(), volunteered=()))
+    ears = SpeechInput(
+        VoskRecognizer(find_model()), SileroActivity(), Vocabulary(always=("stop",), urgent=(), volunteered=())
+    )
     ears.expect(Listen(prompt=1, answers=YES, patience_s=8.0))
     sound = join(silence(1.0), speak("yes"), silence(2.0))
     heard = [

@@ -31,7 +31,7 @@ from voice_assistant.data import find_dialog
 from voice_assistant.dialog import Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Asked, Command, Event, Heard, Noise, Settings
-from voice_assistant.listening import Ears, vocabulary_of
+from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.loader import load_dialog
 from voice_assistant.matching import understand
 from voice_assistant.models import find_model
@@ -266,7 +266,7 @@ def _hear(job: _Job) -> _Found:
     engine.state, engine.taken = _worker.prompts[job.number], []
     duplex = WavDuplex(echo_db=job.condition.level_db, echo_delay_s=job.condition.delay_s)
     vocabulary = vocabulary_of(engine.dialog, _worker.recognizer.knows).vocabulary
-    ears = Ears(_worker.recognizer, SileroActivity(), vocabulary)
+    ears = SpeechInput(_worker.recognizer, SileroActivity(), vocabulary)
     session = Session(engine, duplex, ears=ears, mouth=_worker.mouth, settings=engine.state.settings)
     engine.now = lambda: session.now
     session.begin()

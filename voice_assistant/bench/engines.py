@@ -15,7 +15,7 @@ from voice_assistant.bench.clips import ANSWERS, DIGITS
 from voice_assistant.dialog import Dialog, FindingQuestion, Value
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Command, Heard, Listen
-from voice_assistant.listening import UNKNOWN, Ears, Recognizer, vocabulary_of
+from voice_assistant.listening import UNKNOWN, Recognizer, SpeechInput, vocabulary_of
 from voice_assistant.listening.evidence import Thresholds
 from voice_assistant.matching import Lexicon, Question, Understood, understand
 from voice_assistant.models import find_model
@@ -124,11 +124,11 @@ class Ours:
         answers = tuple(dict.fromkeys(filter(None, meanings)))
         return replace(last, answers=answers, listened_s=(number + 1) * BLOCK_S, cpu_s=cpu_s)
 
-    def ears(self, *, a_digit: bool = False, thresholds: Thresholds | None = None) -> Ears:
+    def ears(self, *, a_digit: bool = False, thresholds: Thresholds | None = None) -> SpeechInput:
         """Fresh ears that await the answer."""
         question = self._number if a_digit else self._question
         self._activity.reset()
-        ears = Ears(self._recognizer, self._activity, self._vocabulary, thresholds)
+        ears = SpeechInput(self._recognizer, self._activity, self._vocabulary, thresholds)
         ears.expect(Listen(prompt=1, answers=self._lexicon.answers(question), patience_s=8.0, red_flag=not a_digit))
         return ears
 

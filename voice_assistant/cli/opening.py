@@ -15,7 +15,7 @@ from voice_assistant.errors import AudioError, MachineError, ModelError, UsageEr
 if TYPE_CHECKING:
     from voice_assistant.audio import Duplex
     from voice_assistant.engine import Engine
-    from voice_assistant.listening import Ears
+    from voice_assistant.listening import SpeechInput
     from voice_assistant.private_file import PrivateFile
     from voice_assistant.speaking import Speaking
 
@@ -32,7 +32,7 @@ class Opened:
     """What a session runs on, and what the person should be told about it first."""
 
     duplex: Duplex
-    ears: Ears | None
+    ears: SpeechInput | None
     mouth: Speaking | None
     notes: tuple[str, ...]
 
@@ -70,14 +70,14 @@ def open_engine(name: str, region: str) -> Engine:
     return Engine(dialog)
 
 
-def open_ears(engine: Engine, model: Path | None) -> tuple[Ears, tuple[str, ...]]:
+def open_ears(engine: Engine, model: Path | None) -> tuple[SpeechInput, tuple[str, ...]]:
     """Ears for this dialogue, and what to tell about them.
 
     Raises ModelError if the model can't be used, or doesn't know a word of an answer, a command or a cry for help.
     """
     from voice_assistant.adapters.silero_activity import SileroActivity
     from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
-    from voice_assistant.listening import Ears, vocabulary_of
+    from voice_assistant.listening import SpeechInput, vocabulary_of
     from voice_assistant.models import find_model
 
     found = find_model(model)
@@ -99,7 +99,7 @@ def open_ears(engine: Engine, model: Path | None) -> tuple[Ears, tuple[str, ...]
     notes: tuple[str, ...] = ()
     if left_out:
         notes = (f"Ways to mention a symptom that can't be heard, because the speech model lacks a word: {left_out}.",)
-    return Ears(recognizer, SileroActivity(), chosen.vocabulary), notes
+    return SpeechInput(recognizer, SileroActivity(), chosen.vocabulary), notes
 
 
 @contextmanager
@@ -133,7 +133,7 @@ def open_bedside(
     hear = input_ in ("auto", "microphone")
     speak = output in ("auto", "speaker")
     duplex: Duplex | None = None
-    ears: Ears | None = None
+    ears: SpeechInput | None = None
     if hear:
         try:
             ears, heard_notes = open_ears(engine, model)
@@ -195,7 +195,7 @@ def open_files(
     from voice_assistant.adapters.wav_duplex import WavDuplex
     from voice_assistant.cli.keeping import keep
 
-    ears: Ears | None = None
+    ears: SpeechInput | None = None
     notes: tuple[str, ...] = ()
     duplex: WavDuplex
     if input_ in LIVE_INPUTS:

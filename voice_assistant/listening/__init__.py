@@ -1,21 +1,21 @@
 """The ears: blocks of sound in; out come words, a sound that was not words, or nothing.
 
 Read in this order: `recognition` (what a recogniser and a voice detector must offer), `vocabulary` (which phrases are
-listened for), `conditioning` (sound made fit to be judged), `evidence` (whether words are believed), `ears` (the
+listened for), `conditioning` (sound made fit to be judged), `evidence` (whether words are believed), `speech_input` (the
 whole of it, on the audio clock).
 """
 
-from voice_assistant.listening.ears import Ears
 from voice_assistant.listening.recognition import UNKNOWN, Activity, Hypothesis, Recognizer, Stirring
+from voice_assistant.listening.speech_input import SpeechInput
 from voice_assistant.listening.vocabulary import Chosen, Vocabulary, find_missing_words, find_near_words, vocabulary_of
 
 __all__ = [
     "UNKNOWN",
     "Activity",
     "Chosen",
-    "Ears",
     "Hypothesis",
     "Recognizer",
+    "SpeechInput",
     "Stirring",
     "Vocabulary",
     "find_missing_words",

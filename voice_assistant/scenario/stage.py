@@ -13,7 +13,7 @@ from voice_assistant.data import find_dialog
 from voice_assistant.dialog import Dialog
 from voice_assistant.engine import Engine
 from voice_assistant.errors import ModelError, VoiceError
-from voice_assistant.listening import Ears, Vocabulary, vocabulary_of
+from voice_assistant.listening import SpeechInput, Vocabulary, vocabulary_of
 from voice_assistant.listening.heard_before import HeardBefore
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
@@ -109,7 +109,7 @@ class Stage:
         for repertoire in self._repertoires.values():
             repertoire.close()
 
-    def _ears(self, path: Path, engine: Engine) -> Ears:
+    def _ears(self, path: Path, engine: Engine) -> SpeechInput:
         if self._recognizer is None:
             self._recognizer = HeardBefore(VoskRecognizer(find_model(self._model)))
         if path not in self._vocabularies:
@@ -120,7 +120,7 @@ class Stage:
                     "Take these out of the dialogue, or use the bundled model.",
                 )
             self._vocabularies[path] = chosen.vocabulary
-        return Ears(self._recognizer, SileroActivity(), self._vocabularies[path])
+        return SpeechInput(self._recognizer, SileroActivity(), self._vocabularies[path])
 
     def _repertoire(self, language: str) -> Repertoire:
         if language not in self._repertoires:

@@ -97,7 +97,7 @@ whose end no filter covers, still loses 5 dB, and somebody who speaks over it as
 Result = Heard | Noise | Stirring
 
 
-class Ears:
+class SpeechInput:
     """Listens for the phrases of a `Vocabulary` and of the present `Listen`."""
 
     def __init__(
