@@ -75,7 +75,7 @@ class Hearing(Protocol):
         """The next 20 ms, and what they brought to light."""
 
 
-class Mouth(Protocol):
+class SpeechOutput(Protocol):
     """What the session needs to speak."""
 
     failed: str | None
@@ -105,7 +105,7 @@ class Session:
         duplex: Duplex,
         *,
         ears: Hearing | None = None,
-        mouth: Mouth | None = None,
+        mouth: SpeechOutput | None = None,
         settings: Settings | None = None,
         observers: tuple[Observer, ...] = (),
         on_failure: Callable[[Observer, Exception], None] | None = None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import count
 
 from voice_assistant.speaking.loudness import FULL_SCALE
-from voice_assistant.speaking.mouth import USUAL_PACE
+from voice_assistant.speaking.speech_output import USUAL_PACE
 from voice_assistant.speaking.voice import SILENT, Rendered, Voice
 
 _KEYS = count()

@@ -41,7 +41,7 @@ from voice_assistant.scenario.script import (
 from voice_assistant.scenario.soundtrack import Soundtrack, StageVoice
 from voice_assistant.scenario.trouble import Mishearing
 from voice_assistant.scenario.truth import Truth
-from voice_assistant.session import Hearing, Mouth, Session
+from voice_assistant.session import Hearing, Session, SpeechOutput
 
 BEFORE_ANSWER_S = 0.4
 """How long after a question people begin to answer it."""
@@ -73,7 +73,7 @@ class Performance:
         scenario: Scenario,
         engine: Engine,
         ears: Hearing,
-        mouth: Mouth,
+        mouth: SpeechOutput,
         tongue: Tongue,
         *,
         voice: StageVoice,
