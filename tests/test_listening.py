@@ -15,7 +15,7 @@ from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir
 from voice_assistant.events import Heard, Listen, Noise, Part, Word
 from voice_assistant.listening import UNKNOWN, Hypothesis, SpeechInput, Stirring, Vocabulary, find_missing_words
-from voice_assistant.listening.evidence import Belief, Thresholds, believe_phrase, guesses_shared
+from voice_assistant.listening.evidence import CombinedHypothesis, Thresholds, believe_phrase, guesses_shared
 from voice_assistant.listening.homophones import Spellings
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.openings import opened
@@ -344,13 +344,13 @@ def test_a_whole_phrase_stands_by_confidence_and_by_how_many_readings_have_it(
 ) -> None:
     first = reading("my leg is cold", confidence)
     readings = [first, *(reading(other, confidence) for other in others)]
-    belief = believe_phrase(Belief(words=first.words), readings, Thresholds())
+    belief = believe_phrase(CombinedHypothesis(words=first.words), readings, Thresholds())
     assert stands == ("not" if belief is None else "in doubt" if belief.doubtful else "surely")
 
 
 def test_a_whole_phrase_is_in_doubt_if_one_reading_hardly_hears_it() -> None:
     readings = [reading("new baby", confidence) for confidence in (0.9, 0.97, 0.56)]
-    belief = believe_phrase(Belief(words=readings[1].words), readings, Thresholds())
+    belief = believe_phrase(CombinedHypothesis(words=readings[1].words), readings, Thresholds())
     assert belief is not None
     assert belief.doubtful
 
@@ -436,7 +436,7 @@ def test_one_reading_that_hears_nothing_does_not_silence_the_others() -> None:
     recognizer = DeafAtNaturalSpeed(find_model())
     recognizer.deaf_to = len(said)
     belief = Reader(recognizer, VOCABULARY, Thresholds()).read(said, ("yes", "no"), bool)
-    assert "i can't breathe" in (belief.text, *belief.alternatives)
+    assert "i can't breathe" in (belief.text, *belief.n_best)
 
 
 class SaysYesToPhrases(VoskRecognizer):
@@ -519,7 +519,7 @@ def test_help_that_was_taken_for_no_is_another_reading(misheard: Misheard) -> No
     misheard.answer = "no"
     sound = join(silence(0.4), speak("help me", "en-gb"), silence(0.3))
     belief = Reader(misheard, VOCABULARY, Thresholds()).read(sound, ("yes", "no"), lambda _: True)
-    assert belief.alternatives == ("help",)
+    assert belief.n_best == ("help",)
 
 
 def test_a_cry_for_help_is_never_doubted_for_its_opposite(misheard: Misheard) -> None:

@@ -915,8 +915,8 @@ def test_a_command_is_heard_where_a_choice_is_asked() -> None:
     assert meaning(choice_of("i don't know", self="me", other="my mum")) == "not sure"
 
 
-def heard(question: str, words: str, *alternatives: str) -> str:
-    return meaning(understand(lexicon(), question_of(question), words, alternatives))
+def heard(question: str, words: str, *n_best: str) -> str:
+    return meaning(understand(lexicon(), question_of(question), words, n_best))
 
 
 @pytest.mark.parametrize(
@@ -946,10 +946,8 @@ def heard(question: str, words: str, *alternatives: str) -> str:
         ("[unk] i can't breathe [unk]", (), "breathless+"),
     ],
 )
-def test_other_readings_take_a_no_back_and_never_give_one(
-    words: str, alternatives: tuple[str, ...], expected: str
-) -> None:
-    assert heard("chest_pain", words, *alternatives) == expected
+def test_other_readings_take_a_no_back_and_never_give_one(words: str, n_best: tuple[str, ...], expected: str) -> None:
+    assert heard("chest_pain", words, *n_best) == expected
 
 
 def test_in_doubt_only_what_asks_for_help_or_is_asked_about_is_taken() -> None:

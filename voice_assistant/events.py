@@ -62,7 +62,7 @@ class Heard:
     means: Means = Means.VOICE
     words: tuple[Word, ...] = ()
     """Empty for typed text."""
-    alternatives: tuple[str, ...] = ()
+    n_best: tuple[str, ...] = ()
     """Other readings by the recogniser, best first."""
     doubtful: bool = False
     """The ears would not stake a red flag's "no" on it: the engine asks once more."""

@@ -67,9 +67,9 @@ def main(arguments: list[str]) -> None:
         if number not in recognizers:
             grammar = request.get("grammar")
             recognizers[number] = vosk.KaldiRecognizer(model, RATE, *([] if grammar is None else [grammar]))
-            alternatives = request.get("alternatives", 0)
-            recognizers[number].SetWords(not alternatives)
-            recognizers[number].SetMaxAlternatives(alternatives)
+            n_best = request.get("alternatives", 0)
+            recognizers[number].SetWords(not n_best)
+            recognizers[number].SetMaxAlternatives(n_best)
         recognizers[number].AcceptWaveform(sound)
         result = json.loads(recognizers[number].FinalResult())
         _tell({"result": result, "cpu_s": time.process_time()})

@@ -89,14 +89,14 @@ class VoskProcess:
         *,
         grammar: str | None = None,
         drop: tuple[int, ...] = (),
-        alternatives: int = 0,
+        n_best: int = 0,
     ) -> dict[str, Any]:
         """Vosk's result for a piece of sound, read by the recogniser of this number.  Raises Ended.
 
         A recogniser that isn't there yet is made, to read by `grammar` (Vosk's JSON), or openly without one.  Those to
-        be dropped are done with.  With `alternatives` it tells of up to so many readings, without their words' times.
+        be dropped are done with.  With `n_best` it tells of up to so many readings, without their words' times.
         """
-        request: dict[str, Any] = {"read": number, "grammar": grammar, "drop": drop, "alternatives": alternatives}
+        request: dict[str, Any] = {"read": number, "grammar": grammar, "drop": drop, "alternatives": n_best}
         request["bytes"] = len(sound)
         answer = self._ask(request, sound, ANSWER_S + ANSWER_S_PER_S * len(sound) / 2 / RATE)
         self.cpu_s = float(answer["cpu_s"])

@@ -179,7 +179,7 @@ class VoskRecognizer:
         self._scales[phrases] = kept
         while len(self._scales) > MOST_SCALES:
             self._done_with.append(self._scales.popitem(last=False)[1].number)
-        found: list[dict[str, Any]] = self._result_of(kept, samples, alternatives=WEIGHED).get("alternatives", [])
+        found: list[dict[str, Any]] = self._result_of(kept, samples, n_best=WEIGHED).get("alternatives", [])
         told: dict[str, float] = {}
         for one in found:
             told.setdefault(str(one["text"]).strip(), float(one["confidence"]))
@@ -197,13 +197,13 @@ class VoskRecognizer:
         before = kept.fed / RATE
         return Hypothesis(words=tuple(_read_words(self._result_of(kept, samples), before)))
 
-    def _result_of(self, kept: _Kept, samples: Samples, *, alternatives: int = 0) -> dict[str, Any]:
+    def _result_of(self, kept: _Kept, samples: Samples, *, n_best: int = 0) -> dict[str, Any]:
         drop = tuple(number for number in self._done_with if number != kept.number)
         self._done_with = [number for number in self._done_with if number == kept.number]
         grammar = None if kept.fed else kept.grammar
         kept.fed += len(samples)
         sound = samples.astype("<i2").tobytes()
-        return self._process.read(kept.number, sound, grammar=grammar, drop=drop, alternatives=alternatives)
+        return self._process.read(kept.number, sound, grammar=grammar, drop=drop, n_best=n_best)
 
     def _persistently(self, ask: Callable[[VoskProcess], T]) -> T:
         """What `ask` gives; where Vosk ended over it, it is started again and asked once more."""

@@ -229,7 +229,7 @@ class _Held(Engine):
 
     def _taken_for(self, heard: Heard) -> str:
         question = self.prompts.question(self.state.phase)
-        u = understand(self.lexicon, question, heard.text, heard.alternatives, doubtful=heard.doubtful)
+        u = understand(self.lexicon, question, heard.text, heard.n_best, doubtful=heard.doubtful)
         if u.emergency:
             return "cry"
         if u.command is not None:

@@ -135,7 +135,7 @@ class Ours:
     def meant(self, heard: Heard, *, a_digit: bool) -> str:
         """The answer that the engine would take these words for."""
         question = self._number if a_digit else self._question
-        meaning = understand(self._lexicon, question, heard.text, heard.alternatives, doubtful=heard.doubtful)
+        meaning = understand(self._lexicon, question, heard.text, heard.n_best, doubtful=heard.doubtful)
         return _meant(meaning, heard)
 
 

@@ -72,7 +72,7 @@ def listen_through_night(ours: Ours, folder: Folder, seconds: float, seed: int =
                     )  # the first is the person's own "yes"
                     if meant:
                         counts[meant if meant in counts else "answer"] += 1
-                        texts.append(f"{meant}: {event.text} | {', '.join(event.alternatives)}")
+                        texts.append(f"{meant}: {event.text} | {', '.join(event.n_best)}")
             number += 1
         left = sound[len(sound) // BLOCK * BLOCK :]
     if ears.failed is not None:

@@ -194,14 +194,14 @@ class Engine(Tables):
 
     def _understood(self, phase: Phase | None, event: Heard, about_someone_else: bool) -> Understood:
         """What the words mean as an answer to this phase; worked out once for the same words."""
-        key = (question_key(phase), event.text, event.alternatives, event.doubtful, about_someone_else)
+        key = (question_key(phase), event.text, event.n_best, event.doubtful, about_someone_else)
         found = self.known.get(key)
         if found is None:
             found = understand(
                 self.lexicon,
                 self.prompts.question(phase),
                 event.text,
-                event.alternatives,
+                event.n_best,
                 about_someone_else=about_someone_else,
                 doubtful=event.doubtful,
             )

@@ -57,12 +57,12 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Belief:
+class CombinedHypothesis:
     """What is believed of a reading."""
 
     words: tuple[Word, ...] = ()
     doubtful: bool = False
-    alternatives: tuple[str, ...] = ()
+    n_best: tuple[str, ...] = ()
     """What else it may have been: reason enough to ask, never to take for an answer."""
 
     @property
@@ -80,17 +80,17 @@ class Belief:
         """Whether any word is known."""
         return any(word.text != UNKNOWN for word in self.words)
 
-    def later(self, seconds: float) -> Belief:
+    def later(self, seconds: float) -> CombinedHypothesis:
         """The same, so much later."""
         moved = (replace(word, began=word.began + seconds, ended=word.ended + seconds) for word in self.words)
         return replace(self, words=tuple(moved))
 
-    def and_then(self, other: Belief) -> Belief:
+    def and_then(self, other: CombinedHypothesis) -> CombinedHypothesis:
         """Both, one after the other."""
-        return Belief(
+        return CombinedHypothesis(
             words=_merged((*self.words, *other.words)),
             doubtful=self.doubtful or other.doubtful,
-            alternatives=(*self.alternatives, *other.alternatives),
+            n_best=(*self.n_best, *other.n_best),
         )
 
 
@@ -105,9 +105,9 @@ def chosen(readings: Sequence[Hypothesis]) -> Hypothesis:
     return max(most, key=lambda reading: min((word.confidence for word in reading.words), default=0.0))
 
 
-def believe(
+def combine_hypotheses(
     readings: Sequence[Hypothesis], openly: Hypothesis, sounds: Callable[[Word], bool], thresholds: Thresholds
-) -> Belief:
+) -> CombinedHypothesis:
     """What stands of the readings by phrases, all with times on the same scale.
 
     `sounds`: whether there was any sound where a word is said to be.
@@ -140,11 +140,13 @@ def believe(
         words.append(word if believed else replace(word, text=UNKNOWN))
         sure = 2 * backed >= len(others) and word.confidence >= thresholds.sure
         doubtful |= not (believed and sure)
-    return Belief(words=_merged(tuple(words)), doubtful=doubtful)
+    return CombinedHypothesis(words=_merged(tuple(words)), doubtful=doubtful)
 
 
-def believe_phrase(belief: Belief, readings: Sequence[Hypothesis], thresholds: Thresholds) -> Belief | None:
-    """A belief in a whole phrase of several words, as `believe` made it of readings by whole phrases; None: no more
+def believe_phrase(
+    belief: CombinedHypothesis, readings: Sequence[Hypothesis], thresholds: Thresholds
+) -> CombinedHypothesis | None:
+    """A belief in a whole phrase of several words, as `combine_hypotheses` made it of readings by whole phrases; None: no more
     than a guess.
 
     A phrase cannot fall apart into wrong words, so its confidence is either high or it is wrong.  At 10 dB, in voices

@@ -9,7 +9,13 @@ from functools import lru_cache
 from voice_assistant.audio import Samples
 from voice_assistant.events import Word
 from voice_assistant.listening.conditioning import faster
-from voice_assistant.listening.evidence import Belief, Thresholds, believe, believe_phrase, guesses_shared
+from voice_assistant.listening.evidence import (
+    CombinedHypothesis,
+    Thresholds,
+    believe_phrase,
+    combine_hypotheses,
+    guesses_shared,
+)
 from voice_assistant.listening.homophones import Spellings, one_spelling
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.neighbours import neighbours_of
@@ -36,14 +42,14 @@ SHORT_PHRASE_WORDS = (2, 3)
 DECOY_PHONES = 3
 """A decoy of fewer sounds would be too near "no" and "yes"."""
 
-NOTHING = Belief()
+NOTHING = CombinedHypothesis()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Look:
     """What came of reading a piece in one way."""
 
-    belief: Belief = NOTHING
+    belief: CombinedHypothesis = NOTHING
     final: bool = False
     """Nothing else needs to be tried."""
     guesses: tuple[str, ...] = ()
@@ -71,7 +77,7 @@ class Reader:
         self._grave = tuple(phrase for phrase in grave if " " in phrase)
         self._prepared = lru_cache(maxsize=16)(self._prepare)
 
-    def read(self, samples: Samples, answers: tuple[str, ...], sounds: Callable[[Word], bool]) -> Belief:
+    def read(self, samples: Samples, answers: tuple[str, ...], sounds: Callable[[Word], bool]) -> CombinedHypothesis:
         """What was said in `samples` (16 kHz), with times from their start; `answers` are spelled as by `plain`.
 
         `sounds`: whether there was any sound where a word is said to be.
@@ -79,7 +85,7 @@ class Reader:
         piece = Piece(self._recognizer, samples, answers, self._prepared(answers), sounds)
         return self._beside_neighbours(self._read(piece), piece)
 
-    def _read(self, piece: Piece) -> Belief:
+    def _read(self, piece: Piece) -> CombinedHypothesis:
         by_phrases = self._by_phrases(piece) if piece.short and piece.wanted.phrases else _Look()
         if by_phrases.final:
             return by_phrases.belief
@@ -98,10 +104,10 @@ class Reader:
         least = self._thresholds.guess
         shared = guesses_shared([one for look in looks for one in look.readings], least if piece.in_quiet else 0.0)
         guesses = dict.fromkeys((*phrases, *shared))
-        alternatives = tuple(text for text in guesses if text != belief.text and piece.withstands(text, least))
-        return replace(belief, alternatives=alternatives)
+        n_best = tuple(text for text in guesses if text != belief.text and piece.withstands(text, least))
+        return replace(belief, n_best=n_best)
 
-    def _beside_neighbours(self, belief: Belief, piece: Piece) -> Belief:
+    def _beside_neighbours(self, belief: CombinedHypothesis, piece: Piece) -> CombinedHypothesis:
         """The belief; unknown where an answer is not clearly likelier than one that it must never be taken for.
 
         That one is another reading where it is itself the likelier at every speed.  What may be a cry for help or a
@@ -118,7 +124,7 @@ class Reader:
                 first, last = belief.words[0], belief.words[-1]
                 unknown = Word(text=UNKNOWN, began=first.began, ended=last.ended, confidence=last.confidence)
                 others = (neighbour.text,) if max(margins) < 0 else ()
-                return Belief(words=(unknown,), doubtful=True, alternatives=(*belief.alternatives, *others))
+                return CombinedHypothesis(words=(unknown,), doubtful=True, n_best=(*belief.n_best, *others))
         return belief
 
     def _by_phrases(self, piece: Piece) -> _Look:
@@ -129,7 +135,7 @@ class Reader:
             if len(readings) == ENOUGH_SILENT and not any(one.words for one in (*readings, piece.openly)):
                 return _Look(final=True)
         openly = Hypothesis() if self._agreed_by_all(readings) else piece.openly
-        belief = believe(readings, openly, piece.sounds, self._for_phrases)
+        belief = combine_hypotheses(readings, openly, piece.sounds, self._for_phrases)
         if self._is_listened_for(belief.text, piece):
             stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
             if stands:
@@ -150,7 +156,7 @@ class Reader:
             return _Look(final=True)
         readings += [piece.by_words(speed) for speed in SPEEDS[1:] if piece.short]
         chosen = self._thresholds if piece.short else replace(self._thresholds, word=self._thresholds.alone)
-        belief = believe(readings, piece.openly, piece.sounds, chosen)
+        belief = combine_hypotheses(readings, piece.openly, piece.sounds, chosen)
         if self._is_listened_for(belief.text, piece):
             return _Look(belief=belief, final=True)
         near = self._grave_phrase(piece.louder, readings[0], piece.openly)
@@ -162,14 +168,14 @@ class Reader:
         sure = all(word.confidence >= self._thresholds.whole_phrase for word in reading.words)
         several = sure and " " in reading.text and self._is_listened_for(reading.text, piece)
         if several and all(map(piece.sounds, reading.words)):
-            return _Look(belief=Belief(words=reading.words, doubtful=True), final=True)
+            return _Look(belief=CombinedHypothesis(words=reading.words, doubtful=True), final=True)
         near = self._grave_phrase(faster(piece.louder, HIGHER_VOICE_SPEED), reading)
         return _Look(guesses=(*self._grave_within(reading), *near), readings=(reading,))
 
     def _is_listened_for(self, text: str, piece: Piece) -> bool:
         return text in piece.answers or text in self._whole
 
-    def _is_surely_decoy(self, belief: Belief, readings: Sequence[Hypothesis]) -> bool:
+    def _is_surely_decoy(self, belief: CombinedHypothesis, readings: Sequence[Hypothesis]) -> bool:
         if len(belief.words) == 1:
             return belief.says_something and not belief.doubtful
         stands = believe_phrase(belief, readings, self._thresholds) if belief.text in self._decoys else None
@@ -185,7 +191,7 @@ class Reader:
             return False
         return max(sure) >= self._thresholds.whole_phrase and min(sure) >= self._thresholds.whole_everywhere
 
-    def _grave_within(self, *readings: Hypothesis | Belief) -> tuple[str, ...]:
+    def _grave_within(self, *readings: Hypothesis | CombinedHypothesis) -> tuple[str, ...]:
         """Grave phrases that some reading by whole phrases has, with more confidence among other words than alone."""
         among = [
             " ".join(w.text if w.confidence >= self._thresholds.whole_phrase else UNKNOWN for w in reading.words)

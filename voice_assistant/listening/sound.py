@@ -9,7 +9,7 @@ import numpy as np
 from voice_assistant.audio import BLOCK_S, Samples
 from voice_assistant.events import Word
 from voice_assistant.listening.conditioning import SILENT_DB, level_db
-from voice_assistant.listening.evidence import Belief
+from voice_assistant.listening.evidence import CombinedHypothesis
 
 LOUDNESS_BLOCKS = 5
 SLACK_S = 0.15
@@ -47,9 +47,9 @@ class Sound:
         self._voiced = [False] * len(self.blocks)
         self._taken_db: list[float] = []
         """How much softer each block became when our own voice was taken out, in dB; as far as that was done."""
-        self.belief: Belief | None = None
+        self.belief: CombinedHypothesis | None = None
         """What was read in the present pause."""
-        self.settled = Belief()
+        self.settled = CombinedHypothesis()
         """What was read before `unread`."""
         self.unread = 0
         """The first block that is not settled."""

@@ -19,7 +19,7 @@ from voice_assistant.errors import MachineError
 from voice_assistant.events import Heard, Listen, Noise, Part
 from voice_assistant.listening.conditioning import HighPass, level_db
 from voice_assistant.listening.echo import OwnVoice
-from voice_assistant.listening.evidence import Belief, Thresholds
+from voice_assistant.listening.evidence import CombinedHypothesis, Thresholds
 from voice_assistant.listening.reading import Reader
 from voice_assistant.listening.recognition import UNKNOWN, Activity, Recognizer, Stirring
 from voice_assistant.listening.sound import Sound
@@ -241,7 +241,7 @@ class SpeechInput:
             return () if sound.air and self._hears_itself else (Stirring(at=sound.began * BLOCK_S),)
         return ()
 
-    def _pause_needed(self, belief: Belief) -> float:
+    def _pause_needed(self, belief: CombinedHypothesis) -> float:
         text = belief.text
         if text in self._always:
             return PAUSE_S if " " not in text or not self._may_go_on(text) else PAUSE_OPEN_S
@@ -274,7 +274,7 @@ class SpeechInput:
         sound.belief = belief
         return True
 
-    def _has_cry(self, belief: Belief) -> bool:
+    def _has_cry(self, belief: CombinedHypothesis) -> bool:
         surely = " ".join(w.text if w.confidence >= LOOK_CONFIDENCE else UNKNOWN for w in belief.words)
         return any(f" {phrase} " in f" {surely} " for phrase in self._urgent)
 
@@ -313,17 +313,17 @@ class SpeechInput:
             return (self._joined(replace(belief, doubtful=True)),) if whole or self._has_cry(belief) else ()
         if whole and not (sound.air and self._hears_itself):
             self._remember_loudness(sound)  # theirs, not the echo of ours
-        if belief.words and (belief.says_something or belief.alternatives or sound.voiced):
+        if belief.words and (belief.says_something or belief.n_best or sound.voiced):
             return (self._joined(belief),)
         return (Noise(at=sound.began * BLOCK_S),) if sound.active * BLOCK_S >= SHORTEST_S else ()
 
-    def _joined(self, belief: Belief) -> Heard:
+    def _joined(self, belief: CombinedHypothesis) -> Heard:
         heard = Heard(
             text=belief.text,
             began=belief.words[0].began,
             ended=belief.words[-1].ended,
             words=belief.words,
-            alternatives=belief.alternatives,
+            n_best=belief.n_best,
             doubtful=belief.doubtful,
         )
         first = self._open
@@ -333,7 +333,7 @@ class SpeechInput:
                 began=first.began,
                 ended=heard.ended,
                 words=(*first.words, *heard.words),
-                alternatives=(*first.alternatives, *heard.alternatives),
+                n_best=(*first.n_best, *heard.n_best),
                 doubtful=first.doubtful or heard.doubtful,
                 continues=True,
             )
@@ -342,7 +342,7 @@ class SpeechInput:
 
     # ---- reading ----
 
-    def _read(self, sound: Sound, start: int | None = None) -> Belief:
+    def _read(self, sound: Sound, start: int | None = None) -> CombinedHypothesis:
         """What the person said from block `start` of the sound on, by default from the first that is not settled.
 
         What we said ourselves is read by itself where there was a pause after it: an answer is then a short sound.
@@ -358,13 +358,13 @@ class SpeechInput:
         theirs = self._read_part(sound, pause)
         return ours.and_then(theirs) if ours.words else theirs
 
-    def _read_part(self, sound: Sound, start: int, end: int | None = None) -> Belief:
+    def _read_part(self, sound: Sound, start: int, end: int | None = None) -> CombinedHypothesis:
         """Everything that somebody else said from one block to another."""
         answers = tuple(dict.fromkeys((*self._answers, *self._earlier)))
         belief = self._reader.read(sound.samples(start, end), answers, lambda word: sound.sounds(word, start))
         if sound.may_be_ours:
             theirs = tuple(word for word in belief.words if sound.taken_out_db(word, start) > -OURS_DB)
-            belief = belief if theirs == belief.words else replace(belief, words=theirs, alternatives=())
+            belief = belief if theirs == belief.words else replace(belief, words=theirs, n_best=())
         return belief.later((sound.first + start) * BLOCK_S)
 
     def _settle(self, sound: Sound) -> None:
@@ -388,7 +388,7 @@ class SpeechInput:
         """Whether our own voice comes back through the microphone; taken to be so until it is known not to."""
         return self._air < OWN_VOICE_BLOCKS or self._air_voiced >= OWN_VOICE_PART * self._air
 
-    def _without_our_own(self, belief: Belief, until: float) -> Belief:
+    def _without_our_own(self, belief: CombinedHypothesis, until: float) -> CombinedHypothesis:
         """What is left when we heard ourselves up to a moment: of that time, only a whole phrase that isn't ours.
 
         One in doubt, unless it is a cry for help or "stop", may still be ours, misheard.
@@ -399,7 +399,7 @@ class SpeechInput:
         text = " ".join(word.text for word in rest)
         theirs = [word for word in belief.words if word not in ours]
         stands = self._is_whole(text) and (not belief.doubtful or text in self._urgent)
-        return replace(belief, words=(*(rest if stands else ()), *theirs), alternatives=())
+        return replace(belief, words=(*(rest if stands else ()), *theirs), n_best=())
 
     # ---- losing the microphone ----
 

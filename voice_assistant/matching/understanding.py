@@ -27,21 +27,21 @@ def understand(
     lexicon: Lexicon,
     question: Question,
     text: str,
-    alternatives: Sequence[str] = (),
+    n_best: Sequence[str] = (),
     *,
     about_someone_else: bool = False,
     doubtful: bool = False,
 ) -> Understood:
     """What `text` means in answer to `question`.
 
-    `alternatives` are other readings by the recogniser: they can take a "no" back, or help out when the first reading
+    `n_best` are other readings by the recogniser: they can take a "no" back, or help out when the first reading
     means nothing, but never give a "no".  `about_someone_else`: "she" is the one in pain.  `doubtful`: the recogniser
     doubts what it heard.
     """
     first = _read(lexicon, question, text, about_someone_else)
     if doubtful or e.UNKNOWN in text:
         first = replace(first, hints=_counting_in_doubt(first.hints, lexicon, question))
-    for other in alternatives:
+    for other in n_best:
         if other != text:
             meaning = _read(lexicon, question, other, about_someone_else)
             first = with_other_reading(first, other, meaning, lexicon, question)

@@ -127,7 +127,7 @@ class Walks:
             began=began,
             ended=now + 0.3,
             means=chance.choice([Means.VOICE, Means.VOICE, Means.KEYS]),
-            alternatives=others,
+            n_best=others,
             doubtful=chance.random() < 0.1,
             continues=continues,
         )
@@ -175,7 +175,7 @@ def _short(event: Event) -> str:
     match event:
         case Heard():
             marks = ("~" if event.doubtful else "") + ("+" if event.continues else "")
-            return f"'{event.text}'{marks}" + (f" or '{event.alternatives[0]}'" if event.alternatives else "")
+            return f"'{event.text}'{marks}" + (f" or '{event.n_best[0]}'" if event.n_best else "")
         case Lost() | Found():
             return f"{event.part.value} {type(event).__name__.lower()}"
         case _:

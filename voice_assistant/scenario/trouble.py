@@ -49,4 +49,4 @@ class Mishearing:
         instead = self._instead.pop(event.text, None)
         if instead is None:
             return event
-        return replace(event, text=instead, words=(), alternatives=())
+        return replace(event, text=instead, words=(), n_best=())
