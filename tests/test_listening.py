@@ -14,13 +14,13 @@ from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir
 from voice_assistant.events import Heard, Listen, Noise, Part, Word
-from voice_assistant.listening import UNKNOWN, Hypothesis, SpeechInput, Stirring, Vocabulary, find_missing_words
+from voice_assistant.listening import UNKNOWN, Hypothesis, SpeechInput, SpeechStarted, Vocabulary, find_missing_words
 from voice_assistant.listening.evidence import CombinedHypothesis, Thresholds, believe_phrase, guesses_shared
 from voice_assistant.listening.homophones import Spellings
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.openings import opened
-from voice_assistant.listening.piece import Piece, Wanted
 from voice_assistant.listening.reading import Reader
+from voice_assistant.listening.segment import Segment, Wanted
 from voice_assistant.models import find_model
 
 VOCABULARY = Vocabulary(
@@ -32,8 +32,8 @@ VOCABULARY = Vocabulary(
 ASKED = Listen(prompt=1, answers=("yes", "no", "not sure", "I don't know"), patience_s=8.0, red_flag=True)
 STORY = Listen(prompt=1, answers=(), patience_s=8.0, own_words=True)
 
-Sound = npt.NDArray[np.int16]
-Result = Heard | Noise | Stirring
+SpeechSegment = npt.NDArray[np.int16]
+Result = Heard | Noise | SpeechStarted
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def ears(recognizer: VoskRecognizer) -> SpeechInput:
     return made
 
 
-def blocks(sound: Sound, lost: Iterable[int] = (), first: int = 0) -> Iterable[Block]:
+def blocks(sound: SpeechSegment, lost: Iterable[int] = (), first: int = 0) -> Iterable[Block]:
     gone = frozenset(lost)
     for number in range(len(sound) // BLOCK):
         samples = sound[number * BLOCK : (number + 1) * BLOCK]
@@ -58,7 +58,7 @@ def blocks(sound: Sound, lost: Iterable[int] = (), first: int = 0) -> Iterable[B
             yield Block(number=first + number, samples=samples)
 
 
-def play(ears: SpeechInput, *sounds: Sound, lost: Iterable[int] = ()) -> list[tuple[float, Result]]:
+def play(ears: SpeechInput, *sounds: SpeechSegment, lost: Iterable[int] = ()) -> list[tuple[float, Result]]:
     """What the ears gave out, each with the time at which they did."""
     return [
         ((block.number + 1) * BLOCK_S, result) for block in blocks(join(*sounds), lost) for result in ears.feed(block)
@@ -202,7 +202,7 @@ def test_the_same_sound_gives_the_same_events(recognizer: VoskRecognizer) -> Non
     assert once() == once()
 
 
-def in_the_air(ears: SpeechInput, sound: Sound, first: int, until: int) -> list[Result]:
+def in_the_air(ears: SpeechInput, sound: SpeechSegment, first: int, until: int) -> list[Result]:
     """Feeds `sound`, of which the first blocks come while we are speaking."""
     results: list[Result] = []
     for block in blocks(sound, first=first):
@@ -220,7 +220,7 @@ def test_a_microphone_that_becomes_a_wire_to_our_own_speaker_gives_no_answer(ear
         in_the_air=InTheAir(utterance=2, sample=0),
         lost=frozenset({Part.MICROPHONE}),
     )
-    assert not [result for result in (*results, *ears.feed(lost)) if not isinstance(result, Stirring)]
+    assert not [result for result in (*results, *ears.feed(lost)) if not isinstance(result, SpeechStarted)]
     assert not ears.busy
 
 
@@ -398,7 +398,7 @@ def test_in_a_still_room_a_guess_must_be_heard_where_each_of_its_words_may_be_un
     sound = join(silence(0.4), speak(said, "en-gb"), silence(0.4))
     sound = (sound + np.random.default_rng(1).normal(0, noise, len(sound))).astype(np.int16)
     nothing_wanted = Wanted(words=(), phrases=(), spellings=Spellings(()))
-    piece = Piece(recognizer, sound, (), nothing_wanted, bool)
+    piece = Segment(recognizer, sound, (), nothing_wanted, bool)
     assert piece.withstands("get me a doctor", 0.5) is stands
 
 
@@ -420,13 +420,13 @@ class DeafAtNaturalSpeed(VoskRecognizer):
     deaf_to = 0
     """Samples of that sound."""
 
-    def hear(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+    def hear(self, samples: SpeechSegment, phrases: Sequence[str]) -> Hypothesis:
         return Hypothesis() if len(samples) == self.deaf_to else super().hear(samples, phrases)
 
-    def hear_whole(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+    def hear_whole(self, samples: SpeechSegment, phrases: Sequence[str]) -> Hypothesis:
         return Hypothesis() if len(samples) == self.deaf_to else super().hear_whole(samples, phrases)
 
-    def hear_openly(self, samples: Sound) -> Hypothesis:
+    def hear_openly(self, samples: SpeechSegment) -> Hypothesis:
         assert len(samples) == self.deaf_to
         return Hypothesis()
 
@@ -444,7 +444,7 @@ class SaysYesToPhrases(VoskRecognizer):
 
     confidence = 1.0
 
-    def hear_whole(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+    def hear_whole(self, samples: SpeechSegment, phrases: Sequence[str]) -> Hypothesis:
         heard = super().hear_whole(samples, [phrase for phrase in phrases if phrase == "no"])
         return Hypothesis(words=tuple(replace(w, text="yes", confidence=self.confidence) for w in heard.words))
 
@@ -466,13 +466,13 @@ class Misheard(VoskRecognizer):
 
     answer = ""
 
-    def hear(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+    def hear(self, samples: SpeechSegment, phrases: Sequence[str]) -> Hypothesis:
         return self.hear_whole(samples, phrases)
 
-    def hear_whole(self, samples: Sound, phrases: Sequence[str]) -> Hypothesis:
+    def hear_whole(self, samples: SpeechSegment, phrases: Sequence[str]) -> Hypothesis:
         return reading(self.answer, 1.0) if samples.any() and phrases else Hypothesis()
 
-    def hear_openly(self, samples: Sound) -> Hypothesis:
+    def hear_openly(self, samples: SpeechSegment) -> Hypothesis:
         return reading(self.answer, 1.0) if samples.any() else Hypothesis()
 
 

@@ -32,7 +32,7 @@ from voice_assistant.events import (
     Silence,
     Tone,
 )
-from voice_assistant.listening.recognition import Stirring
+from voice_assistant.listening.recognition import SpeechStarted
 
 READING_S_PER_CHARACTER = 1 / 15
 """How long a caption takes to read where nothing is spoken but answers are: 15 characters a second (subtitling
@@ -71,7 +71,7 @@ class Hearing(Protocol):
     def expect(self, listen: Listen, saying: str = "") -> None:
         """A new question counts from now."""
 
-    def feed(self, block: Block) -> tuple[Heard | Noise | Stirring, ...]:
+    def feed(self, block: Block) -> tuple[Heard | Noise | SpeechStarted, ...]:
         """The next 20 ms, and what they brought to light."""
 
 
@@ -238,7 +238,7 @@ class Session:
 
     def _listen_to(self, block: Block, ears: Hearing) -> None:
         for event in ears.feed(block):
-            if isinstance(event, Stirring):
+            if isinstance(event, SpeechStarted):
                 self._duck(True)
             elif isinstance(event, Heard):
                 self._heard(event)

@@ -5,7 +5,7 @@ listened for), `conditioning` (sound made fit to be judged), `evidence` (whether
 whole of it, on the audio clock).
 """
 
-from voice_assistant.listening.recognition import UNKNOWN, Activity, Hypothesis, Recognizer, Stirring
+from voice_assistant.listening.recognition import UNKNOWN, Activity, Hypothesis, Recognizer, SpeechStarted
 from voice_assistant.listening.speech_input import SpeechInput
 from voice_assistant.listening.vocabulary import Chosen, Vocabulary, find_missing_words, find_near_words, vocabulary_of
 
@@ -16,7 +16,7 @@ __all__ = [
     "Hypothesis",
     "Recognizer",
     "SpeechInput",
-    "Stirring",
+    "SpeechStarted",
     "Vocabulary",
     "find_missing_words",
     "find_near_words",

@@ -19,8 +19,8 @@ from voice_assistant.listening.evidence import (
 from voice_assistant.listening.homophones import Spellings, one_spelling
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.neighbours import neighbours_of
-from voice_assistant.listening.piece import Piece, Wanted
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis, Recognizer
+from voice_assistant.listening.segment import Segment, Wanted
 from voice_assistant.listening.vocabulary import Vocabulary, plain
 
 ANSWER_WEIGHT = 3
@@ -82,10 +82,10 @@ class Reader:
 
         `sounds`: whether there was any sound where a word is said to be.
         """
-        piece = Piece(self._recognizer, samples, answers, self._prepared(answers), sounds)
+        piece = Segment(self._recognizer, samples, answers, self._prepared(answers), sounds)
         return self._beside_neighbours(self._read(piece), piece)
 
-    def _read(self, piece: Piece) -> CombinedHypothesis:
+    def _read(self, piece: Segment) -> CombinedHypothesis:
         by_phrases = self._by_phrases(piece) if piece.short and piece.wanted.phrases else _Look()
         if by_phrases.final:
             return by_phrases.belief
@@ -107,7 +107,7 @@ class Reader:
         n_best = tuple(text for text in guesses if text != belief.text and piece.withstands(text, least))
         return replace(belief, n_best=n_best)
 
-    def _beside_neighbours(self, belief: CombinedHypothesis, piece: Piece) -> CombinedHypothesis:
+    def _beside_neighbours(self, belief: CombinedHypothesis, piece: Segment) -> CombinedHypothesis:
         """The belief; unknown where an answer is not clearly likelier than one that it must never be taken for.
 
         That one is another reading where it is itself the likelier at every speed.  What may be a cry for help or a
@@ -127,7 +127,7 @@ class Reader:
                 return CombinedHypothesis(words=(unknown,), doubtful=True, n_best=(*belief.n_best, *others))
         return belief
 
-    def _by_phrases(self, piece: Piece) -> _Look:
+    def _by_phrases(self, piece: Segment) -> _Look:
         """By whole phrases, at three speeds."""
         readings: list[Hypothesis] = []
         for speed in SPEEDS:
@@ -149,7 +149,7 @@ class Reader:
         among_others = replace(belief, doubtful=True) if said else NOTHING
         return _Look(belief=among_others, guesses=grave, readings=tuple(readings))
 
-    def _by_words(self, piece: Piece) -> _Look:
+    def _by_words(self, piece: Segment) -> _Look:
         """By the words of all phrases, at three speeds."""
         readings = [piece.by_words(SPEEDS[0])]
         if not readings[0].words and not piece.openly.words:
@@ -162,7 +162,7 @@ class Reader:
         near = self._grave_phrase(piece.louder, readings[0], piece.openly)
         return _Look(belief=belief, guesses=near, readings=tuple(readings))
 
-    def _lower(self, piece: Piece) -> _Look:
+    def _lower(self, piece: Segment) -> _Look:
         """Once more, slower and so lower: only a phrase of several words is taken; single ones are too much alike."""
         reading = piece.by_phrases(HIGHER_VOICE_SPEED) if piece.wanted.phrases else piece.by_words(HIGHER_VOICE_SPEED)
         sure = all(word.confidence >= self._thresholds.whole_phrase for word in reading.words)
@@ -172,7 +172,7 @@ class Reader:
         near = self._grave_phrase(faster(piece.louder, HIGHER_VOICE_SPEED), reading)
         return _Look(guesses=(*self._grave_within(reading), *near), readings=(reading,))
 
-    def _is_listened_for(self, text: str, piece: Piece) -> bool:
+    def _is_listened_for(self, text: str, piece: Segment) -> bool:
         return text in piece.answers or text in self._whole
 
     def _is_surely_decoy(self, belief: CombinedHypothesis, readings: Sequence[Hypothesis]) -> bool:

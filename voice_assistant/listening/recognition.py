@@ -74,7 +74,7 @@ class Activity(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stirring:
+class SpeechStarted:
     """Somebody seems to have begun to speak: time to lower our own voice.  Words may or may not follow."""
 
     at: float

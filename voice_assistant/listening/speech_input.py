@@ -21,8 +21,8 @@ from voice_assistant.listening.conditioning import HighPass, level_db
 from voice_assistant.listening.echo import OwnVoice
 from voice_assistant.listening.evidence import CombinedHypothesis, Thresholds
 from voice_assistant.listening.reading import Reader
-from voice_assistant.listening.recognition import UNKNOWN, Activity, Recognizer, Stirring
-from voice_assistant.listening.sound import Sound
+from voice_assistant.listening.recognition import UNKNOWN, Activity, Recognizer, SpeechStarted
+from voice_assistant.listening.speech_segment import SpeechSegment
 from voice_assistant.listening.vocabulary import Vocabulary, plain
 
 # The shorter pauses are bounded below by the gaps within words and phrases (a stop's closure: 0.1 s).
@@ -94,7 +94,7 @@ OURS_DB = 4.0
 """Where so much is gone once our own voice is taken out, what was there was our own voice: an echo in a bare room,
 whose end no filter covers, still loses 5 dB, and somebody who speaks over it as loudly as it is leaves 3."""
 
-Result = Heard | Noise | Stirring
+Result = Heard | Noise | SpeechStarted
 
 
 class SpeechInput:
@@ -119,7 +119,7 @@ class SpeechInput:
         """The room's own level; known from the first block on, follows down fast and up slowly."""
         self._loud = 0
         self._before: deque[Samples] = deque(maxlen=round(BEFORE_S / BLOCK_S))
-        self._sound: Sound | None = None
+        self._sound: SpeechSegment | None = None
         self._open: Heard | None = None
         self._person_db: float | None = None
         """How loud the person's own answers are."""
@@ -185,7 +185,7 @@ class SpeechInput:
                 self._before.append(samples)
                 return ()
             first = block.number - len(self._before)
-            self._sound = Sound(first, self._before)
+            self._sound = SpeechSegment(first, self._before)
         self._sound.may_be_ours |= self._own.may_be_heard
         return self._follow(self._sound, samples, loud, block.in_the_air is not None or self._own.still_comes)
 
@@ -221,7 +221,7 @@ class SpeechInput:
 
     # ---- following a sound to its end ----
 
-    def _follow(self, sound: Sound, samples: Samples, loud: bool, in_the_air: bool) -> tuple[Result, ...]:
+    def _follow(self, sound: SpeechSegment, samples: Samples, loud: bool, in_the_air: bool) -> tuple[Result, ...]:
         if self._listen.own_words and sound.quiet_s >= SETTLED_S and self._voice >= VOICE_GOES_ON:
             self._settle(sound)
         voice = self._voice >= VOICE_GOES_ON
@@ -238,7 +238,7 @@ class SpeechInput:
             return self._conclude(sound)
         if not sound.stirred and sound.voiced * BLOCK_S >= STIRRING_S:
             sound.stirred = True
-            return () if sound.air and self._hears_itself else (Stirring(at=sound.began * BLOCK_S),)
+            return () if sound.air and self._hears_itself else (SpeechStarted(at=sound.began * BLOCK_S),)
         return ()
 
     def _pause_needed(self, belief: CombinedHypothesis) -> float:
@@ -259,7 +259,7 @@ class SpeechInput:
             for phrase in phrases
         )
 
-    def _finds_cry(self, sound: Sound) -> bool:
+    def _finds_cry(self, sound: SpeechSegment) -> bool:
         """Whether a sound that doesn't pause has a cry for help in it; looked for every so often."""
         if not self._urgent or sound.seconds < LOOK_AFTER_S:
             return False
@@ -282,7 +282,7 @@ class SpeechInput:
         """Whether this is a phrase that is listened for, and nothing else."""
         return text in self._answers or text in self._always or text in self._volunteered
 
-    def _take_out_our_own(self, sound: Sound) -> None:
+    def _take_out_our_own(self, sound: SpeechSegment) -> None:
         """Once more, by what is known by now of how our voice comes back."""
         if sound.may_be_ours:
             blocks = len(sound.blocks)
@@ -291,7 +291,7 @@ class SpeechInput:
             floor = FAINT_DB if self._floor_db is None else self._floor_db
             sound.leave(left, self._own.taken_db(blocks), max(FAINT_DB, floor + LOUD_DB))
 
-    def _conclude(self, sound: Sound) -> tuple[Result, ...]:
+    def _conclude(self, sound: SpeechSegment) -> tuple[Result, ...]:
         if sound.belief is None:
             self._take_out_our_own(sound)
         if sound.may_be_ours and sound.active * BLOCK_S < SHORTEST_S:
@@ -342,7 +342,7 @@ class SpeechInput:
 
     # ---- reading ----
 
-    def _read(self, sound: Sound, start: int | None = None) -> CombinedHypothesis:
+    def _read(self, sound: SpeechSegment, start: int | None = None) -> CombinedHypothesis:
         """What the person said from block `start` of the sound on, by default from the first that is not settled.
 
         What we said ourselves is read by itself where there was a pause after it: an answer is then a short sound.
@@ -358,7 +358,7 @@ class SpeechInput:
         theirs = self._read_part(sound, pause)
         return ours.and_then(theirs) if ours.words else theirs
 
-    def _read_part(self, sound: Sound, start: int, end: int | None = None) -> CombinedHypothesis:
+    def _read_part(self, sound: SpeechSegment, start: int, end: int | None = None) -> CombinedHypothesis:
         """Everything that somebody else said from one block to another."""
         answers = tuple(dict.fromkeys((*self._answers, *self._earlier)))
         belief = self._reader.read(sound.samples(start, end), answers, lambda word: sound.sounds(word, start))
@@ -367,20 +367,20 @@ class SpeechInput:
             belief = belief if theirs == belief.words else replace(belief, words=theirs, n_best=())
         return belief.later((sound.first + start) * BLOCK_S)
 
-    def _settle(self, sound: Sound) -> None:
+    def _settle(self, sound: SpeechSegment) -> None:
         """What was said before the present pause stands; reading goes on from the middle of the pause."""
         sound.settled = sound.settled.and_then(sound.belief or self._read(sound))
         sound.unread = len(sound.blocks) - min(sound.quiet // 2, round(BEFORE_S / BLOCK_S))
 
     # ---- near and far ----
 
-    def _remember_loudness(self, sound: Sound) -> None:
+    def _remember_loudness(self, sound: SpeechSegment) -> None:
         if self._person_db is None:
             self._person_db = sound.loudness_db
         else:
             self._person_db += 0.3 * (sound.loudness_db - self._person_db)
 
-    def _is_far(self, sound: Sound, by_db: float = FAR_DB) -> bool:
+    def _is_far(self, sound: SpeechSegment, by_db: float = FAR_DB) -> bool:
         return self._person_db is not None and sound.loudness_db < self._person_db - by_db
 
     @property

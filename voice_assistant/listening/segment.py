@@ -30,7 +30,7 @@ class Wanted:
     spellings: Spellings
 
 
-class Piece:
+class Segment:
     """A piece of sound, and its readings."""
 
     def __init__(

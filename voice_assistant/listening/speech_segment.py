@@ -21,7 +21,7 @@ LEAST_PAUSE_BLOCKS = 3
 """A shorter one may be within a word."""
 
 
-class Sound:
+class SpeechSegment:
     """From shortly before it began until it is over.  Blocks are counted from the first one kept."""
 
     def __init__(self, first: int, before: Iterable[Samples]) -> None:
