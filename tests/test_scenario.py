@@ -38,7 +38,7 @@ from voice_assistant.events import (
     Word,
 )
 from voice_assistant.harmless import one_line
-from voice_assistant.listening.heard_before import HeardBefore
+from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.listening.recognition import Hypothesis
 from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice, play_by_voice
 from voice_assistant.scenario.happenings import Did
@@ -836,7 +836,7 @@ def test_the_same_sound_is_read_once_for_the_same_phrases() -> None:
             return bool(word)
 
     counting = Counting()
-    ears = HeardBefore(counting)
+    ears = CachingRecognizer(counting)
     sound, other = np.arange(7, dtype=np.int16), np.arange(1, 8, dtype=np.int16)
     assert [ears.hear(sound, ("yes", "no")).text for _ in range(3)] == ["no"] * 3
     assert counting.reads == 1

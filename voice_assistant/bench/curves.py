@@ -22,8 +22,8 @@ from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.bench.clips import CLEAN, Clip, Condition, Folder, Set, Stage, find_clips
 from voice_assistant.bench.engines import Ours
 from voice_assistant.data import find_dialog
+from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.listening.evidence import Thresholds
-from voice_assistant.listening.heard_before import HeardBefore
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.workers import end_with_parent
@@ -65,7 +65,7 @@ def _begin(folder: Folder, model: Path) -> None:
     end_with_parent()
     dialog = load_dialog(find_dialog("leg_pain")).dialog
     vosk = VoskRecognizer(model)
-    _ears = Stage(folder), Ours(vosk, dialog, HeardBefore(vosk))
+    _ears = Stage(folder), Ours(vosk, dialog, CachingRecognizer(vosk))
 
 
 def _hear(hearing: tuple[Clip, Condition]) -> list[str]:

@@ -14,7 +14,7 @@ from voice_assistant.dialog import Dialog
 from voice_assistant.engine import Engine
 from voice_assistant.errors import ModelError, VoiceError
 from voice_assistant.listening import SpeechInput, Vocabulary, vocabulary_of
-from voice_assistant.listening.heard_before import HeardBefore
+from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.scenario.happenings import Happening
@@ -36,7 +36,7 @@ class Stage:
         """
         self._model = model
         self._recordings = Recordings(recordings) if recordings else None
-        self._recognizer: HeardBefore | None = None
+        self._recognizer: CachingRecognizer | None = None
         self._engines: dict[Path, Engine] = {}
         self._vocabularies: dict[Path, Vocabulary] = {}
         self._repertoires: dict[str, Repertoire] = {}
@@ -111,7 +111,7 @@ class Stage:
 
     def _ears(self, path: Path, engine: Engine) -> SpeechInput:
         if self._recognizer is None:
-            self._recognizer = HeardBefore(VoskRecognizer(find_model(self._model)))
+            self._recognizer = CachingRecognizer(VoskRecognizer(find_model(self._model)))
         if path not in self._vocabularies:
             chosen = vocabulary_of(engine.dialog, self._recognizer.knows)
             if chosen.missing:

@@ -17,7 +17,7 @@ MOST = 20_000
 """Readings kept, some 10 MB; the least lately used is forgotten first."""
 
 
-class HeardBefore:
+class CachingRecognizer:
     """A `Recognizer` before another one."""
 
     def __init__(self, recognizer: Recognizer) -> None:
