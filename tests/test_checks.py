@@ -12,7 +12,7 @@ import pytest
 from tests import dialogs
 from voice_assistant.checks import RULES, lint, locked, unnamed_file
 from voice_assistant.checks.hard_to_read import grade_of, syllables_of
-from voice_assistant.checks.means import Means, read_lexicon
+from voice_assistant.checks.lint_context import LintContext, read_lexicon
 from voice_assistant.checks.sounds_alike import is_near
 from voice_assistant.checks.spoken import spoken
 from voice_assistant.conversation import Asking, Ending, State
@@ -38,9 +38,9 @@ parts: [words.yaml, texts.yaml, endings.yaml, regions.yaml]
 
 
 @lru_cache
-def means() -> Means:
+def means() -> LintContext:
     lexicon = read_lexicon(find_model() / "graph" / "lexicon.txt")
-    return Means(knows=lexicon.__contains__, pronunciations=lexicon)
+    return LintContext(knows=lexicon.__contains__, pronunciations=lexicon)
 
 
 def written(folder: Path, body: str) -> Loaded:
@@ -181,7 +181,13 @@ def test_one_phone_more_less_or_other_is_near(one: str, other: str, near: bool) 
 
 def test_syllables_come_from_the_lexicon_or_else_from_the_letters() -> None:
     assert syllables_of("breathless", means()) == 2
-    assert [syllables_of(word, Means()) for word in ("leg", "ankle", "numbness", "made", "idea")] == [1, 2, 2, 1, 2]
+    assert [syllables_of(word, LintContext()) for word in ("leg", "ankle", "numbness", "made", "idea")] == [
+        1,
+        2,
+        2,
+        1,
+        2,
+    ]
 
 
 def test_the_grade_of_plain_words_is_low_and_of_long_words_high() -> None:
@@ -191,7 +197,7 @@ def test_the_grade_of_plain_words_is_low_and_of_long_words_high() -> None:
 
 def test_without_a_model_nothing_is_said_about_its_words(tmp_path: Path) -> None:
     loaded = written(tmp_path, RULES["unknown-word"].FAIL)
-    assert list(RULES["unknown-word"].check(loaded, Means())) == []
+    assert list(RULES["unknown-word"].check(loaded, LintContext())) == []
 
 
 def test_the_hazard_log_names_only_tests_and_files_that_exist() -> None:

@@ -28,8 +28,8 @@ from voice_assistant.events import (
     Finish,
     Found,
     Heard,
+    InputMode,
     Lost,
-    Means,
     Noise,
     Part,
     Say,
@@ -613,7 +613,7 @@ def test_a_typed_conversation_is_recorded_as_a_scenario_that_goes_as_written(sta
             break
         now += 5
         state = talk.advance(step.state, Asked(prompt=step.state.prompt, at=now)).state
-        event = Heard(text=words, began=now, ended=now, means=Means.KEYS)
+        event = Heard(text=words, began=now, ended=now, input_mode=InputMode.KEYS)
         step = talk.advance(state, event)
         recorder(now, event, step.state)
     for action in step.actions:
@@ -645,10 +645,10 @@ ODD = (
 
 @pytest.mark.parametrize(
     ("words", "means"),
-    [*((words, Means.VOICE) for words in ODD), *((words, Means.KEYS) for words in (*ODD, " ", "[x]", "[no"))],
+    [*((words, InputMode.VOICE) for words in ODD), *((words, InputMode.KEYS) for words in (*ODD, " ", "[x]", "[no"))],
 )
 def test_whatever_was_said_is_recorded_so_that_it_can_be_read_back(
-    stage: Stage, write: Write, words: str, means: Means
+    stage: Stage, write: Write, words: str, input_mode: InputMode
 ) -> None:
     settings = Settings(region="uk")
     recorder = Recorder("example", settings, title=f"said {words[:20]}")
@@ -659,7 +659,7 @@ def test_whatever_was_said_is_recorded_so_that_it_can_be_read_back(
     path = write("")
     path.write_text(recorder.as_yaml(), "utf-8")
     done = stage.read(path).steps
-    if means is Means.KEYS:
+    if means is InputMode.KEYS:
         assert [getattr(step, "type", None) for step in done] == ([one_line(words)] if one_line(words) else [])
     else:
         assert len(done) == 1
@@ -695,7 +695,7 @@ def test_whatever_happened_is_recorded_so_that_it_can_be_read_back(stage: Stage,
                 break
             state = talk.advance(step.state, Asked(prompt=step.state.prompt, at=turn)).state
             events: list[Event] = [
-                *(Heard(text=text, began=turn, ended=turn, means=chance.choice(list(Means))) for text in said),
+                *(Heard(text=text, began=turn, ended=turn, means=chance.choice(list(InputMode))) for text in said),
                 Silence(at=turn),
                 Noise(at=turn),
                 *(Lost(part=part, at=turn) for part in Part if part is not Part.INPUT or turn > 20),

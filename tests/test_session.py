@@ -24,7 +24,7 @@ from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
 from voice_assistant.conversation import State
 from voice_assistant.dialog import Level, Value
-from voice_assistant.events import Action, Event, Found, Heard, Lost, Means, Noise, Part, Say, Settings, Silence
+from voice_assistant.events import Action, Event, Found, Heard, InputMode, Lost, Noise, Part, Say, Settings, Silence
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
 from voice_assistant.scenario.repertoire import Part as VoicePart
@@ -158,7 +158,7 @@ def test_typed_and_spoken_answers_mix_in_one_conversation(bed: MakeBed) -> None:
     here.wait(lambda: len(here.all(Heard)) == 2)
     here.say("yes")
     means = [what.means for _, what, _ in here.all(Heard) if isinstance(what, Heard)]
-    assert means == [Means.VOICE, Means.KEYS, Means.VOICE]
+    assert means == [InputMode.VOICE, InputMode.KEYS, InputMode.VOICE]
     assert here.known("breathless") is Value.NO
     assert here.known("one_leg_swollen") is Value.YES
 

@@ -45,7 +45,7 @@ class Word:
     confidence: float = 1.0
 
 
-class Means(StrEnum):
+class InputMode(StrEnum):
     """How an answer reached us."""
 
     VOICE = "voice"
@@ -59,7 +59,7 @@ class Heard:
     text: str
     began: float
     ended: float
-    means: Means = Means.VOICE
+    input_mode: InputMode = InputMode.VOICE
     words: tuple[Word, ...] = ()
     """Empty for typed text."""
     n_best: tuple[str, ...] = ()

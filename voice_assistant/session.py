@@ -21,10 +21,10 @@ from voice_assistant.events import (
     Found,
     Heard,
     Hush,
+    InputMode,
     Line,
     Listen,
     Lost,
-    Means,
     Noise,
     Part,
     Say,
@@ -229,12 +229,12 @@ class Session:
             return
         if self.duplex.by_hand and self.now - self._shown[1] < AHEAD_S:
             self._shown = (self._shown[0], self.now)  # of many pasted lines the last is no more read than the first
-            self._heard(Heard(text=text, began=self.now, ended=self.now, means=Means.KEYS, ahead=True))
+            self._heard(Heard(text=text, began=self.now, ended=self.now, input_mode=InputMode.KEYS, ahead=True))
             return
         if self._say:
             # a caption is read at a glance: what is typed answers what is on the screen
             self._mark_asked(self._say.prompt)
-        self._heard(Heard(text=text, began=self.now, ended=self.now, means=Means.KEYS))
+        self._heard(Heard(text=text, began=self.now, ended=self.now, input_mode=InputMode.KEYS))
 
     def _listen_to(self, block: Block, ears: Hearing) -> None:
         for event in ears.feed(block):

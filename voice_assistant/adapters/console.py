@@ -6,7 +6,7 @@ import sys
 from typing import TextIO
 
 from voice_assistant.conversation import State
-from voice_assistant.events import Action, Event, Heard, Lost, Means, Noise, Say, Silence, Tone
+from voice_assistant.events import Action, Event, Heard, InputMode, Lost, Noise, Say, Silence, Tone
 from voice_assistant.harmless import encodable, harmless, one_line
 
 
@@ -39,7 +39,7 @@ class Captions:
             case Say():
                 who = "ASSISTANT" if what.tone is Tone.URGENT else "Assistant"
                 self._line(at, f"{who}: {' '.join(line.text for line in what.lines)}")
-            case Heard() if what.means is not Means.KEYS or self._echo_typed:
+            case Heard() if what.input_mode is not InputMode.KEYS or self._echo_typed:
                 self._line(at, f"You: {what.text}")
             case Noise():
                 self._line(at, "(a sound, no words)")

@@ -1,6 +1,6 @@
 """Lints for dialogue files: one module a rule, with its id, its weight and two examples.
 
-To add one: write a module like these and enter it in `RULES`.  `check(loaded, means)` yields a `Problem` for each
+To add one: write a module like these and enter it in `RULES`.  `check(loaded, context)` yields a `Problem` for each
 place.  PASS and FAIL are the states and rules of a small dialogue, to which the shared parts (words, texts, endings,
 regions) are added; the tests run both.
 """
@@ -31,7 +31,7 @@ from voice_assistant.checks import (
     wrong_sense,
     yes_is_well,
 )
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
 
@@ -45,7 +45,7 @@ class Rule(Protocol):
     PASS: str
     FAIL: str
 
-    def check(self, loaded: Loaded, means: Means) -> Iterator[Problem]:
+    def check(self, loaded: Loaded, context: LintContext) -> Iterator[Problem]:
         """Every place where the rule is broken."""
 
 
@@ -82,9 +82,9 @@ class Linted:
     warnings: tuple[Problem, ...]
 
 
-def lint(loaded: Loaded, means: Means) -> Linted:
+def lint(loaded: Loaded, context: LintContext) -> Linted:
     """Run every rule."""
     found: dict[str, list[Problem]] = {"error": [], "warning": []}
     for rule in RULES.values():
-        found[rule.SEVERITY] += rule.check(loaded, means)
+        found[rule.SEVERITY] += rule.check(loaded, context)
     return Linted(tuple(sorted(set(found["error"]))), tuple(sorted(set(found["warning"]))))

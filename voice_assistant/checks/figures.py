@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from voice_assistant.checks.example import ONE_RED_FLAG
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.spoken import spoken
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
@@ -25,7 +25,7 @@ _BAD = re.compile(
 )
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Texts with such signs, one problem a text."""
     for spoken_ in spoken(loaded.dialog):
         text = re.sub(r"\{[^{}|]*\}", "", spoken_.text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.phrases import spelled
 from voice_assistant.checks.spoken import said, spoken
 from voice_assistant.errors import Problem
@@ -29,31 +29,31 @@ HARDEST = 6.0
 KINDS = ("state", "outcome", "aside", "crisis", "text", "key")
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """States and endings whose text is above the grade."""
     texts: dict[tuple[str, str], list[str]] = {}
     for spoken_ in spoken(loaded.dialog):
         if spoken_.kind in KINDS:
             texts.setdefault((spoken_.kind, spoken_.id), []).append(said(loaded.dialog, spoken_.text)[0])
     for (kind, id_), lines in texts.items():
-        grade = grade_of(lines, means)
+        grade = grade_of(lines, context)
         if grade > HARDEST:
             yield loaded.problem(kind, id_, f"grade {grade:.1f} is too hard: {' '.join(lines)[:90]}", ID)
 
 
-def grade_of(lines: list[str], means: Means) -> float:
+def grade_of(lines: list[str], context: LintContext) -> float:
     """The Flesch-Kincaid grade of these lines."""
     sentences = [part for line in lines for part in re.split(r"[.?!:;]+", line) if part.strip()]
     words = [word for sentence in sentences for word in spelled(sentence)]
     if not words:
         return 0.0
-    syllables = sum(syllables_of(word, means) for word in words)
+    syllables = sum(syllables_of(word, context) for word in words)
     return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59
 
 
-def syllables_of(word: str, means: Means) -> int:
+def syllables_of(word: str, context: LintContext) -> int:
     """The vowels among its phones; where the lexicon lacks it, groups of vowel letters without a silent e."""
-    ways = means.pronunciations.get(word)
+    ways = context.pronunciations.get(word)
     if ways:
         return max(1, min(sum(phone[0] in "AEIOU" for phone in way) for way in ways))
     groups = re.findall(r"[aeiouy]+", word)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.dialog import FindingQuestion, Level, Value
 from voice_assistant.errors import FileError, Problem
 from voice_assistant.events import Command
@@ -45,7 +45,7 @@ said:
 """What the examples are held against."""
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Everything in the locked list that is not so (any more)."""
     path = loaded.files[0].parent / loaded.dialog.id / "locked.yaml"
     if not path.is_file():

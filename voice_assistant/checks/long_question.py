@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voice_assistant.checks.example import ONE_RED_FLAG
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.spoken import said, spoken
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
@@ -21,13 +21,13 @@ FAIL = PASS.replace(
 MOST_WORDS, MOST_SECONDS = 15, 7.0
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Questions that are too long for a listener."""
     for spoken_ in spoken(loaded.dialog):
         if not spoken_.question:
             continue
         for text in said(loaded.dialog, spoken_.text):
-            words, seconds = len(text.split()), means.seconds(text)
+            words, seconds = len(text.split()), context.seconds(text)
             if words > MOST_WORDS or seconds > MOST_SECONDS:
                 yield loaded.problem(
                     spoken_.kind,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.phrases import spelled
 from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Value
 from voice_assistant.errors import Problem
@@ -29,7 +29,7 @@ rules:
 FAIL = PASS.replace("gasping for air", "call an ambulance")
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Phrases that mean something else than the list in which they stand, and those that stand there twice."""
     heard = _Heard(loaded)
     yield from heard.common()
@@ -68,7 +68,7 @@ class _Heard:
                 continue
             seen.add(words)
             u = self.understood(question, phrase)
-            if not _means(u, meaning):
+            if not _lint_contexts(u, meaning):
                 message = f"'{phrase}' is never heard as {_said(meaning)}: it is taken for {_taken_for(u)}"
                 yield self.loaded.problem(kind, id_, message, ID, at)
 
@@ -108,7 +108,7 @@ class _Heard:
             yield from self.listed(kind, id_, where, choice.phrases, question, f"'{choice.id}'")
 
 
-def _means(u: Understood, meaning: object) -> bool:
+def _lint_contexts(u: Understood, meaning: object) -> bool:
     match meaning:
         case Value():
             return u.value is meaning and u.command is None and not u.emergency

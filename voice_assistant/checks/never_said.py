@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.spoken import spoken
 from voice_assistant.dialog import Aside, Cause, Dialog, FindingQuestion, How, Outcome, Rule, Value
 from voice_assistant.errors import Problem
@@ -37,7 +37,7 @@ FAIL = PASS.replace("{if: [sore], say", "{if: [breathless], say")
 Truths = dict[str, Value]
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Reasons, asides, advice, ways to find out and slots that are never said."""
     dialog, triage = loaded.dialog, Triage(loaded.dialog)
     for rule in dialog.rules.values():

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from voice_assistant.checks.example import ONE_RED_FLAG
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.spoken import said, spoken
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
@@ -34,7 +34,7 @@ PATTERNS = (
 _NEVER = [re.compile(pattern, re.IGNORECASE) for pattern in PATTERNS]
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Texts that say such a thing."""
     for spoken_ in spoken(loaded.dialog):
         for text in said(loaded.dialog, spoken_.text):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.dialog import FindingQuestion, How
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
@@ -30,7 +30,7 @@ _MOVING = re.compile(r"\b(stand|walk|get up|climb|jump|step)\b", re.IGNORECASE)
 _OTHERWISE = re.compile(r"\b(ask|someone|somebody|light|feel|touch|no need)\b", re.IGNORECASE)
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Alternatives that are none."""
     for state in loaded.dialog.states.values():
         if not isinstance(state, FindingQuestion) or state.how not in (How.LOOK, How.MOVE):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.dialog import Level
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
@@ -32,7 +32,7 @@ _NUMBER = re.compile(r"\{emergency (?:number|call)\}")
 _WHEN = re.compile(r"\bif\b", re.IGNORECASE)
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Emergencies that name no number, other endings without a way on, and a safety net with a hole."""
     dialog = loaded.dialog
     for outcome in dialog.outcomes.values():

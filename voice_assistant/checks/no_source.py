@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voice_assistant.checks.example import ONE_RED_FLAG
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
 
@@ -15,7 +15,7 @@ PASS = ONE_RED_FLAG
 FAIL = PASS.replace("It can be a clot., source: NHS", "It can be a clot.")
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Rules, their questions and asides without a source."""
     dialog = loaded.dialog
     named: set[str] = set()

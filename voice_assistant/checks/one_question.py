@@ -1,7 +1,7 @@
 """One prompt asks one question: of two at once nobody knows which a "no" answers, least of all if their sense differs.
 
 "Did the leg carry you?  Would it hurt too much to stand?": "no, it didn't" is the danger, and was heard as its denial.
-So a text that is asked holds one question, at its end.  What a yes to it means, `yes-is-well` looks at.
+So a text that is asked holds one question, at its end.  What a yes to it context, `yes-is-well` looks at.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voice_assistant.checks.example import ONE_RED_FLAG
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.spoken import asked_by, said
 from voice_assistant.dialog import ChoiceQuestion
 from voice_assistant.errors import Problem
@@ -21,7 +21,7 @@ PASS = ONE_RED_FLAG
 FAIL = PASS.replace("Are you out of breath?", "Did you get up the stairs? Are you out of breath?")
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Prompts with more than one question, or with words after it."""
     for state in loaded.dialog.states.values():
         if isinstance(state, ChoiceQuestion):  # its read-back is "I will use ... Is that right?"

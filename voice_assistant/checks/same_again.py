@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from voice_assistant.checks.example import ONE_RED_FLAG
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.phrases import spelled
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, OpenQuestion
 from voice_assistant.errors import Problem
@@ -17,7 +17,7 @@ PASS = ONE_RED_FLAG
 FAIL = PASS.replace("Are you out of breath?", "Is it hard to breathe?")
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Questions whose second wording is their first, or, of several findings together, lacking."""
     for state in loaded.dialog.states.values():
         if not isinstance(state, (FindingQuestion, GroupQuestion, OpenQuestion, ChoiceQuestion)):

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations, islice, product
 from typing import TypeAlias
 
-from voice_assistant.checks.means import Means, Phones
+from voice_assistant.checks.lint_context import LintContext, Phones
 from voice_assistant.checks.phrases import Phrase, everywhere, own, spelled
 from voice_assistant.dialog import ChoiceQuestion, Value
 from voice_assistant.errors import Problem
@@ -35,15 +35,15 @@ MOST_WAYS = 12
 Sounds: TypeAlias = tuple[Phrase, tuple[Phones, ...]]
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Every such pair, at the place of the second."""
-    if not means.pronunciations:
+    if not context.pronunciations:
         return
-    common = _sounds(everywhere(loaded.dialog), means)
+    common = _sounds(everywhere(loaded.dialog), context)
     for first, second in _alike(combinations(common, 2)):
         yield _problem(loaded, first, second)
     for state, phrases in own(loaded.dialog):
-        here = _sounds(iter(phrases), means)
+        here = _sounds(iter(phrases), context)
         chosen = isinstance(loaded.dialog.states[state], ChoiceQuestion)  # "yes" and "no" answer no choice
         others = [sounds for sounds in common if not (chosen and sounds[0].meaning in (Value.YES.key, Value.NO.key))]
         for first, second in _alike([*combinations(here, 2), *product(others, here)]):
@@ -60,13 +60,13 @@ def _problem(loaded: Loaded, first: Phrase, second: Phrase) -> Problem:
     )
 
 
-def _sounds(phrases: Iterator[Phrase], means: Means) -> list[Sounds]:
-    return [(phrase, ways) for phrase in phrases if (ways := _ways(phrase.text, means))]
+def _sounds(phrases: Iterator[Phrase], context: LintContext) -> list[Sounds]:
+    return [(phrase, ways) for phrase in phrases if (ways := _ways(phrase.text, context))]
 
 
-def _ways(phrase: str, means: Means) -> tuple[Phones, ...]:
+def _ways(phrase: str, context: LintContext) -> tuple[Phones, ...]:
     """How a phrase may be pronounced; empty if the lexicon lacks a word."""
-    words = [means.pronunciations.get(word, ()) for word in spelled(phrase)]
+    words = [context.pronunciations.get(word, ()) for word in spelled(phrase)]
     return tuple(tuple(phone for word in way for phone in word) for way in islice(product(*words), MOST_WAYS))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.phrases import missing
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
@@ -21,15 +21,15 @@ rules:
 FAIL = PASS.replace("phrases: [out of breath]", "phrases: [dyspnoeatic]")
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Volunteered phrases with words that the model lacks, one problem a finding."""
-    if means.knows is None:
+    if context.knows is None:
         return
     for finding in loaded.dialog.findings.values():
-        words = dict.fromkeys(word for phrase in finding.phrases for word in missing(phrase, means.knows))
+        words = dict.fromkeys(word for phrase in finding.phrases for word in missing(phrase, context.knows))
         if words:
             yield loaded.problem("state", finding.id, f"the speech model doesn't know {', '.join(words)}", ID)
     for crisis in loaded.dialog.crises.values():
-        words = dict.fromkeys(word for phrase in crisis.phrases for word in missing(phrase, means.knows))
+        words = dict.fromkeys(word for phrase in crisis.phrases for word in missing(phrase, context.knows))
         if words:
             yield loaded.problem("crisis", crisis.id, f"the speech model doesn't know {', '.join(words)}", ID)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.phrases import answers, missing
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
@@ -24,12 +24,12 @@ rules:
 FAIL = PASS.replace("a little", "a smidgeonette")
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Answers, commands and cries with words that the model lacks."""
-    if means.knows is None:
+    if context.knows is None:
         return
     for phrase in answers(loaded.dialog):
-        for word in missing(phrase.text, means.knows):
+        for word in missing(phrase.text, context.knows):
             yield loaded.problem(
                 phrase.kind, phrase.id, f"the speech model doesn't know '{word}' in the answer '{phrase.text}'", ID
             )

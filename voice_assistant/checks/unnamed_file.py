@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from voice_assistant.checks.example import ONE_RED_FLAG
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.errors import FileError, Problem
 from voice_assistant.loader import Loaded
 from voice_assistant.schema import DialogShape
@@ -32,7 +32,7 @@ KEYS = {field.alias or name for name, field in DialogShape.model_fields.items()}
 """The keys by which a file is known as a part of a dialogue."""
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Files that no dialogue of this folder names."""
     main = loaded.files[0]
     folder = main.parent

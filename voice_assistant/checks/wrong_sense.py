@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.phrases import spelled
 from voice_assistant.dialog import Value
 from voice_assistant.errors import Problem
@@ -35,7 +35,7 @@ _DOUBTS = re.compile(
 """'It's too dark to see': who can't see it has not denied it."""
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Common answers in the wrong list, and a question's own ways to say no that begin with a yes."""
     for phrase in loaded.dialog.words.get(Value.YES, ()):
         if _DENIES.search(" ".join(spelled(phrase))):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from voice_assistant.checks.example import ONE_RED_FLAG
-from voice_assistant.checks.means import Means
+from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.spoken import asked_by, said
 from voice_assistant.dialog import FindingQuestion
 from voice_assistant.errors import Problem
@@ -40,7 +40,7 @@ _SENSED = re.compile(r"\b(feel|see|hear|find) (a|an|any|the|some)\b", re.IGNOREC
 """'Can you feel a lump?': the ability is not what is asked for."""
 
 
-def check(loaded: Loaded, means: Means) -> Iterator[Problem]:
+def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Red-flag questions that ask for what is well."""
     flagged = {t.finding for rule in loaded.dialog.rules.values() for t in rule.all_of}
     flagged |= {t.finding for rule in loaded.dialog.rules.values() for count in rule.counts for t in count.of}

@@ -15,7 +15,7 @@ import click
 from voice_assistant.cli.terminal import progress, tell
 
 if TYPE_CHECKING:
-    from voice_assistant.checks.means import Means
+    from voice_assistant.checks.lint_context import LintContext
     from voice_assistant.loader import Loaded
     from voice_assistant.proof.prove import Proof
 
@@ -79,9 +79,12 @@ def check(
     from voice_assistant.loader import load_dialog
 
     loaded = load_dialog(find_dialog(dialog))
-    with _means(model, loaded.dialog.language, render=not quick) as (means, notes), ThreadPoolExecutor(1) as beside:
+    with (
+        _lint_contexts(model, loaded.dialog.language, render=not quick) as (context, notes),
+        ThreadPoolExecutor(1) as beside,
+    ):
         notes += _not_whole(loaded, model)
-        linting = beside.submit(lint, loaded, means)  # while other processes prove
+        linting = beside.submit(lint, loaded, context)  # while other processes prove
         proof = None if quick else _proof(loaded, seed, larger)
         linted = linting.result()
     checked = Checked(dialog=loaded.dialog, errors=linted.errors, warnings=linted.warnings, notes=notes, proof=proof)
@@ -136,9 +139,9 @@ def _not_whole(loaded: Loaded, model: Path | None) -> tuple[str, ...]:
 
 
 @contextmanager
-def _means(model: Path | None, language: str, *, render: bool) -> Iterator[tuple[Means, tuple[str, ...]]]:
+def _lint_contexts(model: Path | None, language: str, *, render: bool) -> Iterator[tuple[LintContext, tuple[str, ...]]]:
     """What the lints may ask about, as far as this machine has it, and notes of what it lacks."""
-    from voice_assistant.checks.means import Means, estimated_seconds, read_lexicon
+    from voice_assistant.checks.lint_context import LintContext, estimated_seconds, read_lexicon
     from voice_assistant.errors import ModelError, VoiceError
     from voice_assistant.models import find_model, read_words
 
@@ -161,7 +164,7 @@ def _means(model: Path | None, language: str, *, render: bool) -> Iterator[tuple
         if words and not lexicon:
             notes.append("The speech model has no lexicon, so nothing is said about answers that sound alike.")
     if not render:
-        yield Means(knows=knows, pronunciations=lexicon), tuple(notes)
+        yield LintContext(knows=knows, pronunciations=lexicon), tuple(notes)
         return
     from voice_assistant.adapters.pyttsx3_voice import open_voice
 
@@ -169,7 +172,7 @@ def _means(model: Path | None, language: str, *, render: bool) -> Iterator[tuple
         voice = open_voice(language)
     except VoiceError as error:
         notes.append(f"{error.what}  How long a question takes is estimated.")
-        yield Means(knows=knows, pronunciations=lexicon), tuple(notes)
+        yield LintContext(knows=knows, pronunciations=lexicon), tuple(notes)
         return
     from voice_assistant.cli.measuring import spoken_seconds
 
@@ -178,6 +181,6 @@ def _means(model: Path | None, language: str, *, render: bool) -> Iterator[tuple
         return estimate if estimate <= NEED_NOT_BE_SPOKEN_S else spoken_seconds(voice, text) or estimate
 
     try:
-        yield Means(knows=knows, pronunciations=lexicon, seconds=seconds), tuple(notes)
+        yield LintContext(knows=knows, pronunciations=lexicon, seconds=seconds), tuple(notes)
     finally:
         voice.close()

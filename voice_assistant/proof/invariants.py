@@ -20,9 +20,9 @@ from voice_assistant.events import (
     Event,
     Finish,
     Heard,
+    InputMode,
     Listen,
     Lost,
-    Means,
     Part,
     Say,
     Settings,
@@ -282,7 +282,7 @@ def ways_out(engine: Engine, state: State, highest: str = "", *, run_out: bool =
 def _leaving(engine: Engine) -> Iterator[Heard]:
     bye = engine.dialog.commands[Command.GOODBYE][0]
     for text in (bye, "yes") * 4:
-        yield Heard(text=text, began=0.0, ended=0.0, means=Means.KEYS)
+        yield Heard(text=text, began=0.0, ended=0.0, input_mode=InputMode.KEYS)
 
 
 def _now(state: State) -> float:

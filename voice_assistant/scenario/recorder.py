@@ -16,9 +16,9 @@ from voice_assistant.events import (
     Event,
     Finish,
     Heard,
+    InputMode,
     Listen,
     Lost,
-    Means,
     Noise,
     Part,
     Say,
@@ -56,7 +56,7 @@ class Recorder:
         match what:
             case Heard():
                 self._write_silence()
-                if what.means is not Means.KEYS or one_line(what.text):
+                if what.input_mode is not InputMode.KEYS or one_line(what.text):
                     self.steps.append(_uttered(what))
             case Silence():
                 self._quiet_s += self._patience_s + AFTER_PATIENCE_S
@@ -113,7 +113,7 @@ class Recorder:
 
 def _uttered(heard: Heard) -> str:
     """The step that says or types these words again; where a word was not understood there is a pause."""
-    if heard.means is Means.KEYS:
+    if heard.input_mode is InputMode.KEYS:
         return f"- type: {_quoted(one_line(heard.text))}"
     words = " ".join("[500ms]" if word == UNKNOWN else word for word in one_line(heard.text).split())
     return f"- say: {_quoted(words)}" if words.replace("[500ms]", "").strip() else NO_WORDS

@@ -22,7 +22,7 @@ def estimated_seconds(text: str) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Means:
+class LintContext:
     """What the checks know beside the dialogue."""
 
     knows: Callable[[str], bool] | None = None
