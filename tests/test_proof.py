@@ -17,7 +17,7 @@ from voice_assistant.cli.files import GATE_SEED, check
 from voice_assistant.conversation import Asking, Done, Ending, State
 from voice_assistant.dialog import Level, Value
 from voice_assistant.engine import Engine, answers, course, ending, knowledge, silence
-from voice_assistant.engine.knowledge import record
+from voice_assistant.engine.findings import record
 from voice_assistant.engine.steps import again, enter
 from voice_assistant.events import Line, Settings
 from voice_assistant.loader import load_dialog

@@ -9,7 +9,7 @@ import pytest
 from tests.dialogs import engine
 from voice_assistant.conversation import Ending, State, Step, replace
 from voice_assistant.engine import Engine, core
-from voice_assistant.engine.tables import Tables
+from voice_assistant.engine.compiled import Tables
 from voice_assistant.events import Event, Heard, Lost, Part, Settings, Silence
 from voice_assistant.proof.invariants import INVARIANTS, Watch, ways_out
 from voice_assistant.proof.walk import Walks, Wrong

@@ -18,7 +18,7 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, OpenQuestion, Statement
 from voice_assistant.engine import Engine
-from voice_assistant.engine.silence import TRIES
+from voice_assistant.engine.reprompt import TRIES
 from voice_assistant.events import Settings
 from voice_assistant.triage import Facts
 

@@ -18,20 +18,20 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
+from voice_assistant.engine.agenda import due, go_on, one_by_one, resume
 from voice_assistant.engine.commands import cry_answered, what_can_be_said
-from voice_assistant.engine.course import due, go_on, one_by_one, resume
+from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
-from voice_assistant.engine.knowledge import choose, queued, record, withdraw
-from voice_assistant.engine.silence import TRIES, missed
+from voice_assistant.engine.findings import choose, queued, record, withdraw
+from voice_assistant.engine.reprompt import TRIES, missed
 from voice_assistant.engine.steps import again, ask, enter, listen, plain
-from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Heard
 from voice_assistant.matching import Understood
 from voice_assistant.owed import emergency_is_open, is_emergency, spoken_of
 
 
-def answer(t: Tables, state: State, u: Understood, event: Heard) -> Step:
+def answer(t: CompiledDialog, state: State, u: Understood, event: Heard) -> Step:
     """Words that answer the question now asked (or say nothing).  What they mention beside it has been taken."""
     phase = state.phase
     match phase:
@@ -53,14 +53,14 @@ def answer(t: Tables, state: State, u: Understood, event: Heard) -> Step:
             return listen(t, state)
 
 
-def _no_answer(t: Tables, state: State, u: Understood, why: str = "") -> Step:
+def _no_answer(t: CompiledDialog, state: State, u: Understood, why: str = "") -> Step:
     """The words answer nothing: one try is gone, unless they mentioned what comes first now."""
     if due(t, state):
         return go_on(t, replace(state, preface=()))
     return missed(t, state, why or ("yes or no" if u.acknowledged else "not understood"))
 
 
-def _answer_finding(t: Tables, state: State, phase: Asking, u: Understood, event: Heard) -> Step:
+def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understood, event: Heard) -> Step:
     finding, bit = phase.finding, t.triage.bit[phase.finding]
     own = next((hint for hint in u.hints if hint.finding == finding and not hint.about_other), None)
     value = u.value
@@ -89,7 +89,7 @@ def _answer_finding(t: Tables, state: State, phase: Asking, u: Understood, event
     return go_on(t, state)
 
 
-def _answer_group(t: Tables, state: State, phase: AskingGroup, u: Understood, event: Heard) -> Step:
+def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Understood, event: Heard) -> Step:
     group = t.dialog.states[phase.group]
     assert isinstance(group, GroupQuestion)
     beside = {h.finding for h in u.hints if h.value is not Value.NO}
@@ -108,7 +108,7 @@ def _answer_group(t: Tables, state: State, phase: AskingGroup, u: Understood, ev
     return go_on(t, state)
 
 
-def _answer_choice(t: Tables, state: State, phase: AskingChoice, u: Understood) -> Step:
+def _answer_choice(t: CompiledDialog, state: State, phase: AskingChoice, u: Understood) -> Step:
     asked = t.dialog.states[phase.choice]
     assert isinstance(asked, ChoiceQuestion)
     state = replace(state, preface=())
@@ -129,7 +129,7 @@ def _answer_choice(t: Tables, state: State, phase: AskingChoice, u: Understood) 
     return _no_answer(t, state, u, "not understood")
 
 
-def _answer_read_back(t: Tables, state: State, phase: ReadingBack, u: Understood, *, doubtful: bool) -> Step:
+def _answer_read_back(t: CompiledDialog, state: State, phase: ReadingBack, u: Understood, *, doubtful: bool) -> Step:
     bits = t.triage.bits(phase.findings)
     state = replace(state, preface=())
     named = [h.finding for h in u.hints if h.finding in phase.findings]
@@ -151,7 +151,7 @@ def _answer_read_back(t: Tables, state: State, phase: ReadingBack, u: Understood
     return _no_answer(t, state, u)
 
 
-def _answer_check(t: Tables, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
+def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
     state = replace(state, preface=())
     match phase.what:
         case "need help":
@@ -180,7 +180,7 @@ def _answer_check(t: Tables, state: State, phase: Checking, u: Understood, event
     return resume(t, replace(state, phase=phase.back))
 
 
-def _still_so(t: Tables, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
+def _still_so(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
     if u.value is Value.NO and not event.doubtful:
         state = record(t, state, {phase.finding: Value.NO}, event.text)
         return go_on(t, replace(state, confirmed=state.confirmed | t.triage.bit[phase.finding]))
@@ -190,7 +190,7 @@ def _still_so(t: Tables, state: State, phase: Checking, u: Understood, event: He
     return go_on(t, replace(state, preface=kept, queue=tuple(q for q in state.queue if q[0] != phase.finding)))
 
 
-def _start_over(t: Tables, state: State) -> Step:
+def _start_over(t: CompiledDialog, state: State) -> Step:
     """Forget the answers.  What was announced stays the least that is said in the end, and what was spoken of and not
     answered is asked first; an emergency that is open is not put off by beginning afresh.
     """
@@ -209,7 +209,7 @@ def _start_over(t: Tables, state: State) -> Step:
     return go_on(t, replace(fresh, preface=t.prompts.text(fresh, "starting over")))
 
 
-def _answer_ending(t: Tables, state: State, phase: Ending, u: Understood) -> Step:
+def _answer_ending(t: CompiledDialog, state: State, phase: Ending, u: Understood) -> Step:
     if due(t, state):
         return go_on(t, replace(state, preface=()))
     if is_emergency(t.dialog, phase.outcome):
@@ -222,7 +222,7 @@ def _answer_ending(t: Tables, state: State, phase: Ending, u: Understood) -> Ste
     return missed(t, state, "not understood")
 
 
-def late(t: Tables, state: State, belongs: Phase, u: Understood) -> Step:
+def late(t: CompiledDialog, state: State, belongs: Phase, u: Understood) -> Step:
     """Speech that began before the present question could be understood: it answers the one before, or nothing."""
     changed: tuple[str, ...] = ()
     known = state.facts.known

@@ -15,12 +15,12 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
-from voice_assistant.engine.course import due, go_on, left, resume
+from voice_assistant.engine.agenda import due, go_on, left, resume
+from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.ending import leave
-from voice_assistant.engine.knowledge import speak_of, withdraw
-from voice_assistant.engine.silence import missed
+from voice_assistant.engine.findings import speak_of, withdraw
+from voice_assistant.engine.reprompt import missed
 from voice_assistant.engine.steps import again, ask, enter, plain
-from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Adjust, Command, Hush, Line, Say
 from voice_assistant.matching import Understood
 from voice_assistant.owed import emergency_is_open, help_at_once, is_emergency
@@ -37,7 +37,7 @@ ADJUSTMENTS = {
 _LEAVING = (Command.HELP, Command.GOODBYE, Command.BACK, Command.CHANGE, Command.START_OVER, Command.UNDERSTOOD)
 
 
-def obey(t: Tables, state: State, command: Command, u: Understood) -> Step:
+def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> Step:
     """Do what was asked for, and go on where we were, or with what was mentioned beside it."""
     phase = state.phase
     text = t.prompts.text
@@ -88,7 +88,7 @@ def obey(t: Tables, state: State, command: Command, u: Understood) -> Step:
             return _closed(t, state, command)
 
 
-def cry(t: Tables, state: State, beside: Command | None = None) -> Step:
+def cry(t: CompiledDialog, state: State, beside: Command | None = None) -> Step:
     """A cry for help: asked about, unless it is the second, or help was told before.  `beside`: said with it."""
     change = ADJUSTMENTS.get(beside) if beside else None
     asked = isinstance(state.phase, Checking) and state.phase.what == "need help"
@@ -99,12 +99,12 @@ def cry(t: Tables, state: State, beside: Command | None = None) -> Step:
     return Step(step.state, (change, *step.actions)) if change else step
 
 
-def cry_answered(t: Tables, state: State) -> Step:
+def cry_answered(t: CompiledDialog, state: State) -> Step:
     """Help is needed."""
     return go_on(t, replace(state, cried=True, phase=plain(state.phase), preface=()))
 
 
-def _reworded(t: Tables, state: State, command: Command) -> Step:
+def _reworded(t: CompiledDialog, state: State, command: Command) -> Step:
     """The question again: as it was, in other words, or apart."""
     phase = state.phase
     if command is Command.ONE_AT_A_TIME:
@@ -122,7 +122,7 @@ def _reworded(t: Tables, state: State, command: Command) -> Step:
     return ask(t, state)
 
 
-def _adjusted(t: Tables, state: State, command: Command) -> Step:
+def _adjusted(t: CompiledDialog, state: State, command: Command) -> Step:
     """Slower, faster, louder, quieter from here on."""
     adjust = ADJUSTMENTS[command]
     state = replace(state, preface=t.prompts.text(state, command.value))
@@ -132,13 +132,13 @@ def _adjusted(t: Tables, state: State, command: Command) -> Step:
     return ask(t, state, adjust)
 
 
-def _still_open(t: Tables, state: State) -> Step:
+def _still_open(t: CompiledDialog, state: State) -> Step:
     """Starting over would forget an emergency that was announced, or that hangs on what is asked now: it does not."""
     told = is_emergency(t.dialog, state.outcome)
     return resume(t, state, *t.prompts.text(state, "still say emergency" if told else "first this"))
 
 
-def _closed(t: Tables, state: State, command: Command) -> Step:
+def _closed(t: CompiledDialog, state: State, command: Command) -> Step:
     """ "Goodbye" and "understood": the end of an ending; an emergency ends by "goodbye" only when that is confirmed."""
     phase = state.phase
     if isinstance(phase, Ending):
@@ -151,7 +151,7 @@ def _closed(t: Tables, state: State, command: Command) -> Step:
     return enter(t, replace(state, preface=()), Checking("leave", back=plain(phase)))
 
 
-def what_can_be_said(t: Tables, state: State, phase: Phase) -> tuple[str, ...]:
+def what_can_be_said(t: CompiledDialog, state: State, phase: Phase) -> tuple[str, ...]:
     """What can be said now."""
     lines = t.prompts.text(state, "help")
     match phase:
@@ -167,7 +167,7 @@ def what_can_be_said(t: Tables, state: State, phase: Phase) -> tuple[str, ...]:
             return (*t.prompts.text(state, "help yes or no"), *lines)
 
 
-def _why(t: Tables, state: State) -> tuple[str, ...]:
+def _why(t: CompiledDialog, state: State) -> tuple[str, ...]:
     """Why this is asked, or why this was said: the reason and its source."""
     phase = state.phase
     if isinstance(phase, Ending):
@@ -182,7 +182,7 @@ def _why(t: Tables, state: State) -> tuple[str, ...]:
     return tuple(t.prompts.fill(state, r) for r in reasons[:2]) or t.prompts.text(state, "no why")
 
 
-def _back(t: Tables, state: State, names: tuple[str, ...]) -> Step:
+def _back(t: CompiledDialog, state: State, names: tuple[str, ...]) -> Step:
     """Ask the question before once more, or what was named.  What was answered stands until it is answered anew."""
     if due(t, state):
         return go_on(t, replace(state, preface=()))

@@ -29,15 +29,15 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Person, Value
+from voice_assistant.engine.agenda import due, go_on
 from voice_assistant.engine.answers import answer, late
 from voice_assistant.engine.commands import cry, obey
-from voice_assistant.engine.course import due, go_on
+from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import tell_of
-from voice_assistant.engine.knowledge import speak_of, take_hints
-from voice_assistant.engine.machine import found, lost
-from voice_assistant.engine.silence import missed, noise
+from voice_assistant.engine.devices import found, lost
+from voice_assistant.engine.findings import speak_of, take_hints
+from voice_assistant.engine.reprompt import missed, noise
 from voice_assistant.engine.steps import again, listen
-from voice_assistant.engine.tables import Tables
 from voice_assistant.events import Asked, Command, Event, Finish, Found, Heard, Lost, Noise, Settings, Silence
 from voice_assistant.matching import Understood, understand
 from voice_assistant.owed import emergency_is_open
@@ -47,7 +47,7 @@ LEAVING = (Command.UNDERSTOOD, Command.GOODBYE)
 """They answer what is being said, so they mean nothing before it was said."""
 
 
-class Engine(Tables):
+class Engine(CompiledDialog):
     """One dialogue, ready to be held.
 
     It keeps no state: `advance` may be called with any state, any number of times.

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from voice_assistant.conversation import Checking, Ending, State, Step, replace
 from voice_assistant.dialog import Level
-from voice_assistant.engine.course import resume
+from voice_assistant.engine.agenda import resume
+from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.steps import enter, plain
-from voice_assistant.engine.tables import Tables
 from voice_assistant.owed import gravest
 
 
-def tell_of(t: Tables, state: State, crisis: str) -> Step:
+def tell_of(t: CompiledDialog, state: State, crisis: str) -> Step:
     """It was told of: ask whether the danger is now, where the dialogue asks; else say what to do."""
     phase = state.phase
     asked = isinstance(phase, Checking) and phase.crisis == crisis
@@ -19,7 +19,7 @@ def tell_of(t: Tables, state: State, crisis: str) -> Step:
     return enter(t, replace(state, preface=()), Checking("crisis", back=plain(phase), crisis=crisis))
 
 
-def in_danger(t: Tables, state: State, crisis: str) -> Step:
+def in_danger(t: CompiledDialog, state: State, crisis: str) -> Step:
     """Say what to do.  What was announced before and is graver stays what is owed."""
     outcome = t.dialog.crises[crisis].outcome
     owed = gravest(t.dialog, state.outcome, outcome)
@@ -27,7 +27,7 @@ def in_danger(t: Tables, state: State, crisis: str) -> Step:
     return enter(t, state, Ending(outcome, ""))
 
 
-def safe(t: Tables, state: State, phase: Checking) -> Step:
+def safe(t: CompiledDialog, state: State, phase: Checking) -> Step:
     """There is no danger now: a kind word, and on with what was asked."""
     lines = tuple(t.prompts.fill(state, line) for line in t.dialog.crises[phase.crisis].safe)
     return resume(t, replace(state, phase=phase.back, preface=()), *lines)

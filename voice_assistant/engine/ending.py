@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from voice_assistant.conversation import Checking, Done, Ending, State, Step, replace
 from voice_assistant.dialog import Level
-from voice_assistant.engine.knowledge import take_as_said
+from voice_assistant.engine.compiled import CompiledDialog
+from voice_assistant.engine.findings import take_as_said
 from voice_assistant.engine.steps import enter
-from voice_assistant.engine.tables import Tables
 from voice_assistant.owed import is_emergency, owed
 
 
-def leave(t: Tables, state: State, why: str) -> Step:
+def leave(t: CompiledDialog, state: State, why: str) -> Step:
     """It stops: the person wants it (`left early`), has understood (``), or no more can be heard (`input lost`).
 
     What is known counts, and so does what the person cried for or spoke of and has not confirmed.  After an ending

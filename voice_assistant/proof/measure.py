@@ -23,7 +23,7 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
-from voice_assistant.engine.course import given_up
+from voice_assistant.engine.agenda import given_up
 
 Measure: TypeAlias = tuple[int, ...]
 

@@ -21,7 +21,7 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import FindingQuestion, GroupQuestion, Level, Rule, Statement, Value
 from voice_assistant.engine import Engine
-from voice_assistant.engine.course import cause_question
+from voice_assistant.engine.agenda import cause_question
 from voice_assistant.errors import Problem
 from voice_assistant.events import Heard, Settings, Silence
 from voice_assistant.loader import Loaded, dialogs_sharing

@@ -17,16 +17,16 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, Level, OpenQuestion, Statement, Value
-from voice_assistant.engine.knowledge import queued, take_as_said, withdraw
+from voice_assistant.engine.compiled import CompiledDialog
+from voice_assistant.engine.findings import queued, take_as_said, withdraw
 from voice_assistant.engine.steps import again, enter
-from voice_assistant.engine.tables import Tables
 from voice_assistant.owed import gravest, help_at_once, owed
 
 READ_BACK = 6
 """At most so many "no"s in one breath (red_flags, section 4)."""
 
 
-def go_on(t: Tables, state: State) -> Step:
+def go_on(t: CompiledDialog, state: State) -> Step:
     """The next prompt.
 
     An emergency at once (or what alone could lower it); then what waits to be confirmed; then the questions in their
@@ -69,11 +69,11 @@ def go_on(t: Tables, state: State) -> Step:
     return _announce(t, state, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
 
 
-def _is_settled(t: Tables, state: State, finding: str, mode: Mode) -> bool:
+def _is_settled(t: CompiledDialog, state: State, finding: str, mode: Mode) -> bool:
     return mode in ("volunteered", "second") and bool(state.facts.known & t.triage.bit[finding])
 
 
-def due(t: Tables, state: State) -> bool:
+def due(t: CompiledDialog, state: State) -> bool:
     """Whether something that was mentioned comes before the present question (a cry or a danger comes before all)."""
     phase = state.phase
     if isinstance(phase, Checking):
@@ -92,7 +92,7 @@ def due(t: Tables, state: State) -> bool:
     return first is not None and not (isinstance(phase, Asking) and phase.finding == first)
 
 
-def resume(t: Tables, state: State, *preface: str) -> Step:
+def resume(t: CompiledDialog, state: State, *preface: str) -> Step:
     """The present question anew after these lines; or what was mentioned meanwhile, where that comes first."""
     told = isinstance(state.phase, AskingOwnWords) and state.phase.state in state.visited
     return go_on(t, replace(state, preface=preface)) if told or due(t, state) else again(t, state, *preface)
@@ -103,7 +103,7 @@ def given_up(finding: str) -> str:
     return f"unanswered {finding}"
 
 
-def _reassured(t: Tables, state: State, waits: int) -> Step:
+def _reassured(t: CompiledDialog, state: State, waits: int) -> Step:
     """Ask for the finding that would lower a level: once, and after a yes to that question once more."""
     finding = next(t.triage.each(waits))
     given = state.answers.get(finding)
@@ -113,13 +113,13 @@ def _reassured(t: Tables, state: State, waits: int) -> Step:
     )
 
 
-def _mentioned(t: Tables, state: State, finding: str, mode: Mode) -> tuple[str, ...]:
+def _mentioned(t: CompiledDialog, state: State, finding: str, mode: Mode) -> tuple[str, ...]:
     if mode != "volunteered" or state.preface:
         return ()
     return t.prompts.text(state, "you said", finding=t.prompts.name(state, finding))
 
 
-def _announce(t: Tables, state: State, outcome: str, rule: str) -> Step:
+def _announce(t: CompiledDialog, state: State, outcome: str, rule: str) -> Step:
     """Say what to do: this, or what is owed already where that is graver.  From here on it can only rise."""
     before, its_rule = owed(t.triage, state)
     if before and gravest(t.dialog, outcome, before) != outcome:
@@ -132,7 +132,7 @@ def _announce(t: Tables, state: State, outcome: str, rule: str) -> Step:
     return enter(t, replace(state, announced=announced, outcome=outcome, queue=()), Ending(outcome, rule))
 
 
-def _walk(t: Tables, state: State, level: Level) -> tuple[State, Phase | None]:
+def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase | None]:
     """The first state, in the file's order and along the choices made, that still has something to ask.
 
     Statements go into the preface on the way.
@@ -177,7 +177,7 @@ def _is_set(state: State, setting: str) -> bool:
     return setting == "one at a time" and state.settings.one_at_a_time
 
 
-def _unread(t: Tables, state: State, level: Level) -> tuple[str, ...]:
+def _unread(t: CompiledDialog, state: State, level: Level) -> tuple[str, ...]:
     """Up to six "no"s on which an ending at this level would rest and that were heard only once."""
     if level is Level.EMERGENCY:
         return ()
@@ -191,7 +191,7 @@ def _unread(t: Tables, state: State, level: Level) -> tuple[str, ...]:
     return tuple(ordered[:READ_BACK])
 
 
-def cause_question(t: Tables, state: State, level: Level) -> Phase | None:
+def cause_question(t: CompiledDialog, state: State, level: Level) -> Phase | None:
     """The most telling question about the cause that is left, alone or a few in one breath; None: enough is
     known.
     """
@@ -210,7 +210,7 @@ def cause_question(t: Tables, state: State, level: Level) -> Phase | None:
     return among[best] if best else None
 
 
-def left(t: Tables, state: State) -> int:
+def left(t: CompiledDialog, state: State) -> int:
     """About how many questions are still to come: three findings a question, six a read-back, and the causes."""
     level = t.triage.level(state.facts)
     useful = t.triage.could_raise(state.facts, level) & ~t.triage.closed(state.facts)
@@ -222,7 +222,7 @@ def left(t: Tables, state: State) -> int:
     return round(findings / 2.5) + (unread + findings) // READ_BACK + causes + 1
 
 
-def _progress(t: Tables, state: State) -> tuple[State, tuple[str, ...]]:
+def _progress(t: CompiledDialog, state: State) -> tuple[State, tuple[str, ...]]:
     """Now and then, how far along we are; each remark once."""
     answered = len(state.trail)
     if answered < 8:
@@ -235,7 +235,7 @@ def _progress(t: Tables, state: State) -> tuple[State, tuple[str, ...]]:
     return state, ()
 
 
-def one_by_one(t: Tables, state: State, phase: ReadingBack) -> Step:
+def one_by_one(t: CompiledDialog, state: State, phase: ReadingBack) -> Step:
     """The read-back was not confirmed: each of its findings is asked again, by itself."""
     state = withdraw(t, state, phase.findings)
     queue: tuple[tuple[str, Mode], ...] = tuple((finding, "second") for finding in phase.findings)

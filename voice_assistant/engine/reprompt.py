@@ -16,12 +16,12 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, Level, Value
-from voice_assistant.engine.course import due, given_up, go_on, one_by_one, resume
+from voice_assistant.engine.agenda import due, given_up, go_on, one_by_one, resume
+from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.ending import leave
-from voice_assistant.engine.knowledge import choose, record
+from voice_assistant.engine.findings import choose, record
 from voice_assistant.engine.steps import again, listen
-from voice_assistant.engine.tables import Tables
 from voice_assistant.owed import emergency_is_open, spoken_of
 
 TRIES = 4
@@ -31,7 +31,7 @@ ENDING_REPEATS = {Level.EMERGENCY: 10, Level.URGENT: 2}
 """How often an ending is repeated by itself when nobody answers; other levels once."""
 
 
-def noise(t: Tables, state: State) -> Step:
+def noise(t: CompiledDialog, state: State) -> Step:
     """A sound that was not words: said kindly; only every second one counts as a try."""
     phase = state.phase
     if isinstance(phase, Done) or (state.paused and not emergency_is_open(t.triage, state)):
@@ -44,7 +44,7 @@ def noise(t: Tables, state: State) -> Step:
     return missed(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), "not words")
 
 
-def missed(t: Tables, state: State, why: str) -> Step:
+def missed(t: CompiledDialog, state: State, why: str) -> Step:
     """No answer: silence (`not heard`), or words that say neither yes nor no.  Each try is asked differently.
 
     Who asked to wait is waited for, but not for ever while an emergency is open: then the silence counts.
@@ -89,7 +89,7 @@ def missed(t: Tables, state: State, why: str) -> Step:
             return listen(t, state)
 
 
-def _unanswered(t: Tables, state: State, phase: Asking) -> Step:
+def _unanswered(t: CompiledDialog, state: State, phase: Asking) -> Step:
     """Four tries brought nothing: it counts as not sure, and as yes where the person had said so of their own
     accord.
     """
@@ -104,7 +104,7 @@ def _unanswered(t: Tables, state: State, phase: Asking) -> Step:
     return go_on(t, record(t, state, {phase.finding: value}, "", answered=False))
 
 
-def _unanswered_check(t: Tables, state: State, phase: Checking, reason: tuple[str, ...]) -> Step:
+def _unanswered_check(t: CompiledDialog, state: State, phase: Checking, reason: tuple[str, ...]) -> Step:
     state = replace(state, preface=())
     if phase.what == "need help":
         return go_on(t, replace(state, cried=True, phase=phase.back))
@@ -118,7 +118,7 @@ def _unanswered_check(t: Tables, state: State, phase: Checking, reason: tuple[st
     return resume(t, replace(state, phase=phase.back))
 
 
-def _unanswered_ending(t: Tables, state: State, phase: Ending) -> Step:
+def _unanswered_ending(t: CompiledDialog, state: State, phase: Ending) -> Step:
     level = t.dialog.outcomes[phase.outcome].level
     if phase.repeats < ENDING_REPEATS.get(level, 1):
         return again(t, replace(state, phase=replace(phase, repeats=phase.repeats + 1, full=False)))

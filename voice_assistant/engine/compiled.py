@@ -8,7 +8,7 @@ from voice_assistant.prompts import MOST_KNOWN, Prompts
 from voice_assistant.triage import Triage
 
 
-class Tables:
+class CompiledDialog:
     """A dialogue, compiled."""
 
     def __init__(self, dialog: Dialog) -> None:

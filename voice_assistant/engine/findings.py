@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from voice_assistant.conversation import Given, Mode, State, replace
 from voice_assistant.dialog import ChoiceQuestion, Level, Person, Value
-from voice_assistant.engine.tables import Tables
+from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.matching import Hint
 from voice_assistant.owed import spoken_of
 
 
 def record(
-    t: Tables,
+    t: CompiledDialog,
     state: State,
     values: dict[str, Value],
     words: str,
@@ -34,7 +34,7 @@ def record(
     return replace(state, facts=facts, answers=answers, confirmed=confirmed, trail=trail, queue=queue, preface=())
 
 
-def take_as_said(t: Tables, state: State) -> State:
+def take_as_said(t: CompiledDialog, state: State) -> State:
     """What the person spoke of counts as so where it will be asked no more."""
     waiting = [finding for finding in spoken_of(state) if state.facts.value(t.triage.bit[finding]) is not Value.YES]
     if not waiting:
@@ -42,7 +42,7 @@ def take_as_said(t: Tables, state: State) -> State:
     return record(t, state, dict.fromkeys(waiting, Value.YES), "", volunteered=True, answered=False)
 
 
-def withdraw(t: Tables, state: State, findings: tuple[str, ...] | list[str]) -> State:
+def withdraw(t: CompiledDialog, state: State, findings: tuple[str, ...] | list[str]) -> State:
     """Findings answered "no" become unknown again; an individual "no" to them now counts as heard twice."""
     facts = state.facts
     bits = t.triage.bits(findings)
@@ -52,7 +52,7 @@ def withdraw(t: Tables, state: State, findings: tuple[str, ...] | list[str]) -> 
     return replace(state, facts=facts, answers=answers, confirmed=state.confirmed & ~bits, second=state.second | bits)
 
 
-def choose(t: Tables, state: State, asked: ChoiceQuestion, choice_id: str) -> State:
+def choose(t: CompiledDialog, state: State, asked: ChoiceQuestion, choice_id: str) -> State:
     """Make a choice, with the settings it sets."""
     choice = next(c for c in asked.choices if c.id == choice_id)
     settings, other = state.settings, state.settings.for_someone_else
@@ -68,7 +68,7 @@ def choose(t: Tables, state: State, asked: ChoiceQuestion, choice_id: str) -> St
     return speak_of(t, state, other=other)
 
 
-def speak_of(t: Tables, state: State, *, other: bool) -> State:
+def speak_of(t: CompiledDialog, state: State, *, other: bool) -> State:
     """From here on the person in pain is somebody else, or the person who speaks.
 
     What is known stays.  What was denied may have been denied of the wrong person: it is read back once more.  What was
@@ -87,7 +87,7 @@ def speak_of(t: Tables, state: State, *, other: bool) -> State:
 
 
 def take_hints(
-    t: Tables, state: State, hints: tuple[Hint, ...], words: str, beside: tuple[str, Value] | None = None
+    t: CompiledDialog, state: State, hints: tuple[Hint, ...], words: str, beside: tuple[str, Value] | None = None
 ) -> State:
     """Take what was mentioned: harmless findings at once, red flags into the queue to be confirmed.
 
@@ -104,7 +104,7 @@ def take_hints(
     return state
 
 
-def _take(t: Tables, state: State, hint: Hint, words: str, beside: tuple[str, Value] | None) -> State:
+def _take(t: CompiledDialog, state: State, hint: Hint, words: str, beside: tuple[str, Value] | None) -> State:
     bit = t.triage.bit[hint.finding]
     value = state.facts.value(bit)
     counts, lowers = bool(bit & t.triage.level_bits), bool(bit & t.triage.reassuring)
@@ -128,7 +128,7 @@ def _take(t: Tables, state: State, hint: Hint, words: str, beside: tuple[str, Va
     return state
 
 
-def queued(t: Tables, state: State, more: tuple[tuple[str, Mode], ...]) -> tuple[tuple[str, Mode], ...]:
+def queued(t: CompiledDialog, state: State, more: tuple[tuple[str, Mode], ...]) -> tuple[tuple[str, Mode], ...]:
     """The queue with these in it, the most urgent first, each finding once: what was spoken of stays so."""
     entries = dict(reversed((*state.queue, *more)))
     entries.update((finding, mode) for finding, mode in (*state.queue, *more) if mode == "volunteered")
