@@ -471,7 +471,7 @@ def test_every_prompt_of_the_leg_pain_conversation_asks_one_question() -> None:
     for finding in e.dialog.findings:
         for unsure in (False, True):
             for missed in range(4):
-                phase = Asking(finding, missed=missed, unsure=unsure)
+                phase = Asking(finding, failed_tries=missed, unsure=unsure)
                 lines = e.prompts.say(State(settings=Settings(region="uk"), phase=phase)).lines
                 asked = [line.text for line in lines if "?" in line.text]
                 assert len(asked) == 1, asked

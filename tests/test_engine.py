@@ -189,7 +189,7 @@ def test_noise_is_no_answer_and_only_every_second_one_counts_as_a_try() -> None:
         talk.do(Noise(at=talk.now))
     phase = talk.state.phase
     assert isinstance(phase, Asking)
-    assert phase.missed == 1
+    assert phase.failed_tries == 1
     assert talk.value("breathless") is None
 
 

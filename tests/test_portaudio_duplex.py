@@ -394,7 +394,7 @@ def test_a_sound_server_that_hangs_for_a_second_is_lost_and_found_by_itself(
         taken = blocks(duplex, 0.4)
         assert all(block.lost == {Part.MICROPHONE, Part.SPEAKER} for block in taken[10:])
     finally:
-        audio.go_on()
+        audio.next_prompt()
     until(duplex, lambda block: not block.lost, 4)
 
 
@@ -492,7 +492,7 @@ def test_a_sound_server_that_hangs_from_the_start_is_given_up_and_the_program_ca
         done = run_python(TRY.format(before="", then="portaudio_library.call.__defaults__ = (1.5,)"))
         elapsed = time.monotonic() - began
     finally:
-        audio.go_on()
+        audio.next_prompt()
     assert done.stdout.startswith("the sound system has not answered for 2 s | Restart it")
     assert done.returncode == 0
     assert elapsed < 10

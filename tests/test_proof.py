@@ -146,7 +146,7 @@ def test_a_quick_copy_is_the_same_as_the_librarys() -> None:
     state = engine().begin(Settings()).state
     assert conversation.replace(state, prompt=7, paused=True) == replace(state, prompt=7, paused=True)
     asking = Asking("breathless")
-    assert conversation.replace(asking, missed=2) == replace(asking, missed=2)
+    assert conversation.replace(asking, failed_tries=2) == replace(asking, failed_tries=2)
     with pytest.raises(TypeError, match="no field 'promt'"):
         conversation.replace(state, promt=7)  # type: ignore[call-arg]  # on purpose
 
@@ -188,7 +188,7 @@ def test_a_lowering_answer_that_counts_when_heard_once_is_found(monkeypatch: pyt
 
 def test_silence_that_counts_as_no_is_found_in_the_single_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(t: Any, state: State, phase: Asking) -> Any:
-        return course.go_on(t, record(t, state, {phase.finding: Value.NO}, ""))
+        return course.next_prompt(t, record(t, state, {phase.finding: Value.NO}, ""))
 
     monkeypatch.setattr(silence, "_unanswered", denied)
     assert "made-no" in planted(200)

@@ -367,4 +367,4 @@ def test_who_types_has_all_the_time_there_is_where_no_emergency_is_open(words: t
     session = typed(*((2.0 + 2 * number, line) for number, line in enumerate(words)), until_s=400.0)
     assert session.state is not None
     assert not session.state.outcome
-    assert getattr(session.state.phase, "missed", 0) == 0
+    assert getattr(session.state.phase, "failed_tries", 0) == 0

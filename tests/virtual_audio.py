@@ -102,7 +102,7 @@ class VirtualAudio:
         assert self._server is not None  # started
         self._server.send_signal(signal.SIGSTOP)
 
-    def go_on(self) -> None:
+    def next_prompt(self) -> None:
         """It answers again."""
         assert self._server is not None  # started
         self._server.send_signal(signal.SIGCONT)

@@ -54,7 +54,7 @@ class Asking:
 
     finding: str
     mode: Mode = "first"
-    missed: int = 0
+    failed_tries: int = 0
     """Tries that brought no answer."""
     noises: int = 0
     unsure: bool = False
@@ -71,7 +71,7 @@ class AskingGroup:
     """Two or three findings are asked in one breath."""
 
     group: str
-    missed: int = 0
+    failed_tries: int = 0
     noises: int = 0
 
     @property
@@ -84,7 +84,7 @@ class AskingChoice:
     """A choice is asked; `proposed` awaits its confirmation."""
 
     choice: str
-    missed: int = 0
+    failed_tries: int = 0
     noises: int = 0
     proposed: str = ""
 
@@ -98,7 +98,7 @@ class AskingOwnWords:
     """The person is asked to tell in their own words."""
 
     state: str
-    missed: int = 0
+    failed_tries: int = 0
     noises: int = 0
 
     @property
@@ -111,7 +111,7 @@ class ReadingBack:
     """Up to six "no"s are read back.  `naming`: they are not all right, and we ask which is wrong."""
 
     findings: tuple[str, ...]
-    missed: int = 0
+    failed_tries: int = 0
     noises: int = 0
     naming: bool = False
 
@@ -130,7 +130,7 @@ class Checking:
     back: Phase
     """What was asked before, and is asked again after a "no"."""
     finding: str = ""
-    missed: int = 0
+    failed_tries: int = 0
     noises: int = 0
     crisis: str = ""
     """Id of the danger that is asked about."""

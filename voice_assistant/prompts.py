@@ -46,7 +46,7 @@ def question_key(phase: Phase | None) -> str:
     """The same for all phases that ask the matcher the same question."""
     if phase is None:
         return ""
-    return f"{phase.key} by signals" if isinstance(phase, Asking) and phase.missed >= 3 else phase.key
+    return f"{phase.key} by signals" if isinstance(phase, Asking) and phase.failed_tries >= 3 else phase.key
 
 
 class Prompts:
@@ -173,7 +173,7 @@ class Prompts:
                 asked = self.dialog.states[phase.finding]
                 assert isinstance(asked, FindingQuestion)
                 phrases = dict(asked.phrases)
-                if phase.missed >= 3:
+                if phase.failed_tries >= 3:
                     phrases[Value.YES] = (*phrases.get(Value.YES, ()), "two", "two two")
                     phrases[Value.NO] = (*phrases.get(Value.NO, ()), "three", "three three three")
                 return Question(kind="finding", finding=phase.finding, phrases=phrases)
@@ -210,17 +210,21 @@ class Prompts:
                 return (
                     self._asking(state, phase),
                     Tone.CALM,
-                    phase.key if not phase.missed and not phase.unsure else f"again {phase.finding}",
+                    phase.key if not phase.failed_tries and not phase.unsure else f"again {phase.finding}",
                 )
             case AskingGroup():
-                key = f"again {phase.group}" if phase.missed else phase.key
+                key = f"again {phase.group}" if phase.failed_tries else phase.key
                 return self._asking_together(state, phase), Tone.CALM, key
             case AskingChoice():
                 return self._choosing(state, phase), Tone.CALM, phase.key
             case AskingOwnWords():
                 asked = self.dialog.states[phase.state]
                 assert isinstance(asked, OpenQuestion)
-                return (ask_line(self.fill(state, asked.again if phase.missed else asked.ask)),), Tone.CALM, phase.key
+                return (
+                    (ask_line(self.fill(state, asked.again if phase.failed_tries else asked.ask)),),
+                    Tone.CALM,
+                    phase.key,
+                )
             case ReadingBack():
                 return self._reading_back(state, phase), Tone.CALM, phase.key
             case Checking():
@@ -235,25 +239,25 @@ class Prompts:
         asked = self.dialog.states[phase.finding]
         assert isinstance(asked, FindingQuestion)
         ask, again = self.fill(state, asked.ask), self.fill(state, asked.again)
-        if phase.missed == 0 and not phase.unsure:
+        if phase.failed_tries == 0 and not phase.unsure:
             return (ask_line(again if phase.mode == "twice" else ask),)
         lines: list[Line] = []
-        if phase.unsure and phase.missed == 0 and asked.how in (How.LOOK, How.MOVE) and asked.by_touch:
+        if phase.unsure and phase.failed_tries == 0 and asked.how in (How.LOOK, How.MOVE) and asked.by_touch:
             *how, last = self.text(state, "find out", how=self.fill(state, asked.by_touch))
             lines += [Line(text=t) for t in how]
             if last.endswith("?"):  # it is the question now: of two at once nobody knows which a "no" answers
                 return (*lines, ask_line(last))
             lines.append(Line(text=last))
-        if phase.missed == 2:
+        if phase.failed_tries == 2:
             lines += [Line(text=t) for t in self.text(state, "say yes or no")]
-        if phase.missed >= 3:
+        if phase.failed_tries >= 3:
             lines += [Line(text=t) for t in self.text(state, "signals")]
-        return (*lines, ask_line(ask if phase.missed == 2 else again))
+        return (*lines, ask_line(ask if phase.failed_tries == 2 else again))
 
     def _asking_together(self, state: State, phase: AskingGroup) -> tuple[Line, ...]:
         group = self.dialog.states[phase.group]
         assert isinstance(group, GroupQuestion)
-        if not phase.missed:
+        if not phase.failed_tries:
             return (ask_line(self.fill(state, group.ask)),)
         how = (Line(text=t) for t in self.text(state, "any of these"))
         return (*how, ask_line(self.fill(state, group.again or group.ask)))
@@ -266,10 +270,10 @@ class Prompts:
             return (
                 ask_line(self.fill(state, asked.confirm, choice=phase.proposed, region=region.name if region else "")),
             )
-        if phase.missed == 0:
+        if phase.failed_tries == 0:
             return (ask_line(self.fill(state, asked.ask)),)
         lines: tuple[Line, ...] = ()
-        if phase.missed > 1:
+        if phase.failed_tries > 1:
             lines = tuple(Line(text=t) for t in self.text(state, "say choice", choices=self.choices(asked)))
         return (*lines, ask_line(self.fill(state, asked.again)))
 

@@ -76,13 +76,13 @@ def _states(engine: Engine, settings: Settings) -> Iterator[State]:
 def _phases(asked: object) -> Iterator[Phase]:
     match asked:
         case FindingQuestion():
-            yield from (Asking(asked.id, missed=missed) for missed in range(TRIES))
+            yield from (Asking(asked.id, failed_tries=missed) for missed in range(TRIES))
             yield Asking(asked.id, unsure=True)
         case GroupQuestion():
-            yield from (AskingGroup(asked.id, missed=missed) for missed in (0, 1))
+            yield from (AskingGroup(asked.id, failed_tries=missed) for missed in (0, 1))
         case ChoiceQuestion():
-            yield from (AskingChoice(asked.id, missed=missed) for missed in range(TRIES))
+            yield from (AskingChoice(asked.id, failed_tries=missed) for missed in range(TRIES))
             if asked.confirm:
                 yield AskingChoice(asked.id, proposed=asked.choices[0].id)
         case OpenQuestion():
-            yield from (AskingOwnWords(asked.id, missed=missed) for missed in (0, 1))
+            yield from (AskingOwnWords(asked.id, failed_tries=missed) for missed in (0, 1))

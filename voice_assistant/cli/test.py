@@ -111,7 +111,7 @@ def test(
     processes = min(jobs or cores(), max(1, len(scenarios)))
     began = time.perf_counter()
     results: list[Result] = []
-    options = Options(processes=processes, keep=keep_audio, model=model, recordings=audio, go_on=table)
+    options = Options(processes=processes, keep=keep_audio, model=model, recordings=audio, next_prompt=table)
     with progress("conversation", len(scenarios)) as bar:
         for result in play_scenarios(scenarios, options):
             results.append(result)

@@ -26,7 +26,7 @@ READ_BACK = 6
 """At most so many "no"s in one breath (red_flags, section 4)."""
 
 
-def go_on(t: CompiledDialog, state: State) -> Step:
+def next_prompt(t: CompiledDialog, state: State) -> Step:
     """The next prompt.
 
     An emergency at once (or what alone could lower it); then what waits to be confirmed; then the questions in their
@@ -95,7 +95,7 @@ def due(t: CompiledDialog, state: State) -> bool:
 def resume(t: CompiledDialog, state: State, *preface: str) -> Step:
     """The present question anew after these lines; or what was mentioned meanwhile, where that comes first."""
     told = isinstance(state.phase, AskingOwnWords) and state.phase.state in state.visited
-    return go_on(t, replace(state, preface=preface)) if told or due(t, state) else again(t, state, *preface)
+    return next_prompt(t, replace(state, preface=preface)) if told or due(t, state) else again(t, state, *preface)
 
 
 def given_up(finding: str) -> str:
@@ -239,4 +239,4 @@ def one_by_one(t: CompiledDialog, state: State, phase: ReadingBack) -> Step:
     """The read-back was not confirmed: each of its findings is asked again, by itself."""
     state = withdraw(t, state, phase.findings)
     queue: tuple[tuple[str, Mode], ...] = tuple((finding, "second") for finding in phase.findings)
-    return go_on(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "one by one")))
+    return next_prompt(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "one by one")))

@@ -18,13 +18,13 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
-from voice_assistant.engine.agenda import due, go_on, one_by_one, resume
+from voice_assistant.engine.agenda import due, next_prompt, one_by_one, resume
 from voice_assistant.engine.commands import cry_answered, what_can_be_said
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import choose, queued, record, withdraw
-from voice_assistant.engine.reprompt import TRIES, missed
+from voice_assistant.engine.reprompt import TRIES, no_match
 from voice_assistant.engine.steps import again, ask, enter, listen, plain
 from voice_assistant.events import Heard
 from voice_assistant.matching import Understood
@@ -42,7 +42,7 @@ def answer(t: CompiledDialog, state: State, u: Understood, event: Heard) -> Step
         case AskingChoice():
             return _answer_choice(t, state, phase, u)
         case AskingOwnWords():
-            return go_on(t, replace(state, visited=state.visited | {phase.state}, preface=()))
+            return next_prompt(t, replace(state, visited=state.visited | {phase.state}, preface=()))
         case ReadingBack():
             return _answer_read_back(t, state, phase, u, doubtful=event.doubtful)
         case Checking():
@@ -56,8 +56,8 @@ def answer(t: CompiledDialog, state: State, u: Understood, event: Heard) -> Step
 def _no_answer(t: CompiledDialog, state: State, u: Understood, why: str = "") -> Step:
     """The words answer nothing: one try is gone, unless they mentioned what comes first now."""
     if due(t, state):
-        return go_on(t, replace(state, preface=()))
-    return missed(t, state, why or ("yes or no" if u.acknowledged else "not understood"))
+        return next_prompt(t, replace(state, preface=()))
+    return no_match(t, state, why or ("yes or no" if u.acknowledged else "not understood"))
 
 
 def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understood, event: Heard) -> Step:
@@ -73,12 +73,12 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
     doubted = value is Value.NOT_SURE and not phase.unsure
     taken_back = old is Value.YES and value is not Value.YES and level_question and not lowering
     if (doubted or taken_back) and due(t, state):
-        return go_on(t, replace(state, preface=()))
+        return next_prompt(t, replace(state, preface=()))
     if doubted:
-        unsure = replace(phase, unsure=True, missed=0)
+        unsure = replace(phase, unsure=True, failed_tries=0)
         return ask(t, replace(state, phase=unsure, preface=t.prompts.text(state, "ask again")))
     lowers = Value.YES if lowering else Value.NO
-    if value is lowers and event.doubtful and level_question and phase.missed == 0:
+    if value is lowers and event.doubtful and level_question and phase.failed_tries == 0:
         return _no_answer(t, state, u, "yes or no")
     if taken_back:
         # a red flag needs taking back twice
@@ -86,7 +86,7 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
     state = record(t, state, {finding: value}, event.text, twice=phase.mode == "twice")
     if value is Value.NO and (old is Value.NO or phase.mode == "second" or bit & state.second):
         state = replace(state, confirmed=state.confirmed | bit)
-    return go_on(t, state)
+    return next_prompt(t, state)
 
 
 def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Understood, event: Heard) -> Step:
@@ -95,7 +95,7 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
     beside = {h.finding for h in u.hints if h.value is not Value.NO}
     if u.value is Value.NO and not event.doubtful and beside.isdisjoint({*group.members, *t.lexicon.acute}):
         unknown = [m for m in group.members if not t.triage.bit[m] & state.facts.known]
-        return go_on(t, record(t, state, dict.fromkeys(unknown, Value.NO), event.text, question=phase.group))
+        return next_prompt(t, record(t, state, dict.fromkeys(unknown, Value.NO), event.text, question=phase.group))
     named = [h for h in u.hints if h.finding in group.members and h.value is Value.YES and not h.about_other]
     if u.value is None and not named:
         return _no_answer(t, state, u, "both" if u.contradictory else "")
@@ -105,7 +105,7 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
         queue = tuple((m, "second") for m in group.members if not t.triage.bit[m] & t.triage.level_bits)
     preface = () if named else t.prompts.text(state, "one at a time")
     state = replace(state, opened=state.opened | {phase.group}, queue=queued(t, state, queue), preface=preface)
-    return go_on(t, state)
+    return next_prompt(t, state)
 
 
 def _answer_choice(t: CompiledDialog, state: State, phase: AskingChoice, u: Understood) -> Step:
@@ -114,18 +114,18 @@ def _answer_choice(t: CompiledDialog, state: State, phase: AskingChoice, u: Unde
     state = replace(state, preface=())
     if phase.proposed:
         if u.value is Value.YES:
-            return go_on(t, choose(t, state, asked, phase.proposed))
+            return next_prompt(t, choose(t, state, asked, phase.proposed))
         if u.value is None:
             return _no_answer(t, state, u)
-        if phase.missed + 1 >= TRIES:  # denied again and again: nothing is assumed
-            return go_on(t, choose(t, state, asked, asked.otherwise))
-        return resume(t, replace(state, phase=replace(phase, proposed="", missed=phase.missed + 1)))
+        if phase.failed_tries + 1 >= TRIES:  # denied again and again: nothing is assumed
+            return next_prompt(t, choose(t, state, asked, asked.otherwise))
+        return resume(t, replace(state, phase=replace(phase, proposed="", failed_tries=phase.failed_tries + 1)))
     if u.choice is not None:
         if asked.confirm and u.choice != asked.otherwise:
             return resume(t, replace(state, phase=replace(phase, proposed=u.choice)))
-        return go_on(t, choose(t, state, asked, u.choice))
+        return next_prompt(t, choose(t, state, asked, u.choice))
     if u.value is Value.NOT_SURE:
-        return go_on(t, choose(t, state, asked, asked.otherwise))
+        return next_prompt(t, choose(t, state, asked, asked.otherwise))
     return _no_answer(t, state, u, "not understood")
 
 
@@ -137,15 +137,15 @@ def _answer_read_back(t: CompiledDialog, state: State, phase: ReadingBack, u: Un
         # only what was named is asked again; the others are read back once more
         queue: tuple[tuple[str, Mode], ...] = tuple((finding, "second") for finding in dict.fromkeys(named))
         state = withdraw(t, state, named)
-        return go_on(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "ask again")))
+        return next_prompt(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "ask again")))
     if phase.naming:
         return one_by_one(t, state, phase)
-    if u.value is Value.YES and doubtful and phase.missed == 0:
+    if u.value is Value.YES and doubtful and phase.failed_tries == 0:
         return _no_answer(t, state, u, "yes or no")
     if u.value is Value.YES:
-        return go_on(t, replace(state, confirmed=state.confirmed | bits))
+        return next_prompt(t, replace(state, confirmed=state.confirmed | bits))
     if u.value is Value.NO:
-        return resume(t, replace(state, phase=replace(phase, naming=True, missed=0)))
+        return resume(t, replace(state, phase=replace(phase, naming=True, failed_tries=0)))
     if u.value is Value.NOT_SURE:
         return one_by_one(t, state, phase)
     return _no_answer(t, state, u)
@@ -158,16 +158,18 @@ def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understoo
             if u.value is Value.NO and not u.emergency:
                 state = replace(state, phase=phase.back)
                 if due(t, state):
-                    return go_on(t, state)
+                    return next_prompt(t, state)
                 return again(t, state, *what_can_be_said(t, state, phase.back))
             if u.value is None and not u.emergency and u.acknowledged:
-                return missed(t, state, "yes or no")
+                return no_match(t, state, "yes or no")
             return cry_answered(t, state)
         case "crisis":
             if u.value is Value.NO and not event.doubtful:
                 return safe(t, state, phase)
-            if u.value is None and not u.emergency and not phase.missed:
-                return again(t, replace(state, phase=replace(phase, missed=1)), *t.prompts.text(state, "yes or no"))
+            if u.value is None and not u.emergency and not phase.failed_tries:
+                return again(
+                    t, replace(state, phase=replace(phase, failed_tries=1)), *t.prompts.text(state, "yes or no")
+                )
             return in_danger(t, state, phase.crisis)
         case "still so":
             return _still_so(t, state, phase, u, event)
@@ -183,11 +185,11 @@ def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understoo
 def _still_so(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
     if u.value is Value.NO and not event.doubtful:
         state = record(t, state, {phase.finding: Value.NO}, event.text)
-        return go_on(t, replace(state, confirmed=state.confirmed | t.triage.bit[phase.finding]))
+        return next_prompt(t, replace(state, confirmed=state.confirmed | t.triage.bit[phase.finding]))
     if u.value is None:
         return _no_answer(t, state, u, "not understood")
     kept = t.prompts.text(state, "kept", finding=t.prompts.name(state, phase.finding))
-    return go_on(t, replace(state, preface=kept, queue=tuple(q for q in state.queue if q[0] != phase.finding)))
+    return next_prompt(t, replace(state, preface=kept, queue=tuple(q for q in state.queue if q[0] != phase.finding)))
 
 
 def _start_over(t: CompiledDialog, state: State) -> Step:
@@ -206,12 +208,12 @@ def _start_over(t: CompiledDialog, state: State) -> Step:
         queue=waiting,
         others=state.others,
     )
-    return go_on(t, replace(fresh, preface=t.prompts.text(fresh, "starting over")))
+    return next_prompt(t, replace(fresh, preface=t.prompts.text(fresh, "starting over")))
 
 
 def _answer_ending(t: CompiledDialog, state: State, phase: Ending, u: Understood) -> Step:
     if due(t, state):
-        return go_on(t, replace(state, preface=()))
+        return next_prompt(t, replace(state, preface=()))
     if is_emergency(t.dialog, phase.outcome):
         # only "understood" closes it: "okay", "thank you" and "yes" are said by people who have not taken it in
         return again(t, replace(state, phase=replace(phase, full=False)))
@@ -219,10 +221,10 @@ def _answer_ending(t: CompiledDialog, state: State, phase: Ending, u: Understood
         return again(t, replace(state, phase=replace(phase, full=True)))
     if u.value is Value.NO:
         return leave(t, state, "")
-    return missed(t, state, "not understood")
+    return no_match(t, state, "not understood")
 
 
-def late(t: CompiledDialog, state: State, belongs: Phase, u: Understood) -> Step:
+def late_answer(t: CompiledDialog, state: State, belongs: Phase, u: Understood) -> Step:
     """Speech that began before the present question could be understood: it answers the one before, or nothing."""
     changed: tuple[str, ...] = ()
     known = state.facts.known
@@ -238,9 +240,9 @@ def late(t: CompiledDialog, state: State, belongs: Phase, u: Understood) -> Step
         case ReadingBack() if u.value in (Value.NO, Value.NOT_SURE) or u.contradictory or u.unreliable:
             changed = tuple(f for f in belongs.findings if state.confirmed & t.triage.bit[f])
     if not changed:
-        return go_on(t, replace(state, preface=())) if due(t, state) else listen(t, state)
+        return next_prompt(t, replace(state, preface=())) if due(t, state) else listen(t, state)
     queue: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in changed)
     state = replace(state, confirmed=state.confirmed & ~t.triage.bits(changed))
-    return go_on(
+    return next_prompt(
         t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "ask again"), before=None)
     )

@@ -15,11 +15,11 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
-from voice_assistant.engine.agenda import due, go_on, left, resume
+from voice_assistant.engine.agenda import due, left, next_prompt, resume
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import speak_of, withdraw
-from voice_assistant.engine.reprompt import missed
+from voice_assistant.engine.reprompt import no_match
 from voice_assistant.engine.steps import again, ask, enter, plain
 from voice_assistant.events import Adjust, Command, Hush, Line, Say
 from voice_assistant.matching import Understood
@@ -43,7 +43,7 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
     text = t.prompts.text
     crying = isinstance(phase, Checking) and phase.what == "need help"
     if isinstance(phase, Checking) and phase.crisis and command in _LEAVING:
-        return missed(t, replace(state, paused=False), "not heard")  # no "no": the danger stands
+        return no_match(t, replace(state, paused=False), "not heard")  # no "no": the danger stands
     if crying and command in (Command.HELP, Command.GOODBYE):
         return cry_answered(t, state)
     if crying and command in (Command.BACK, Command.CHANGE, Command.START_OVER):
@@ -101,7 +101,7 @@ def cry(t: CompiledDialog, state: State, beside: Command | None = None) -> Step:
 
 def cry_answered(t: CompiledDialog, state: State) -> Step:
     """Help is needed."""
-    return go_on(t, replace(state, cried=True, phase=plain(state.phase), preface=()))
+    return next_prompt(t, replace(state, cried=True, phase=plain(state.phase), preface=()))
 
 
 def _reworded(t: CompiledDialog, state: State, command: Command) -> Step:
@@ -110,13 +110,13 @@ def _reworded(t: CompiledDialog, state: State, command: Command) -> Step:
     if command is Command.ONE_AT_A_TIME:
         settings = replace(state.settings, one_at_a_time=True)
         state = replace(state, settings=settings, preface=t.prompts.text(state, "one at a time"))
-        return go_on(t, state) if isinstance(phase, AskingGroup) or due(t, state) else ask(t, state)
+        return next_prompt(t, state) if isinstance(phase, AskingGroup) or due(t, state) else ask(t, state)
     if due(t, state):
-        return go_on(t, replace(state, preface=()))
+        return next_prompt(t, replace(state, preface=()))
     if command is Command.REPHRASE and isinstance(phase, Asking):
         return again(t, replace(state, phase=replace(phase, unsure=True)))
     if command is Command.REPHRASE and isinstance(phase, AskingGroup):
-        return go_on(t, replace(state, opened=state.opened | {phase.group}, preface=()))
+        return next_prompt(t, replace(state, opened=state.opened | {phase.group}, preface=()))
     if command is Command.REPEAT and isinstance(phase, Ending):
         state = replace(state, phase=replace(phase, full=True))
     return ask(t, state)
@@ -127,7 +127,7 @@ def _adjusted(t: CompiledDialog, state: State, command: Command) -> Step:
     adjust = ADJUSTMENTS[command]
     state = replace(state, preface=t.prompts.text(state, command.value))
     if due(t, state):
-        step = go_on(t, state)
+        step = next_prompt(t, state)
         return Step(step.state, (adjust, *step.actions))
     return ask(t, state, adjust)
 
@@ -143,11 +143,11 @@ def _closed(t: CompiledDialog, state: State, command: Command) -> Step:
     phase = state.phase
     if isinstance(phase, Ending):
         if due(t, state):
-            return go_on(t, replace(state, preface=()))
+            return next_prompt(t, replace(state, preface=()))
         if command is Command.UNDERSTOOD or not is_emergency(t.dialog, phase.outcome):
             return leave(t, state, "")
     if command is Command.UNDERSTOOD:
-        return go_on(t, replace(state, preface=())) if due(t, state) else missed(t, state, "yes or no")
+        return next_prompt(t, replace(state, preface=())) if due(t, state) else no_match(t, state, "yes or no")
     return enter(t, replace(state, preface=()), Checking("leave", back=plain(phase)))
 
 
@@ -185,7 +185,7 @@ def _why(t: CompiledDialog, state: State) -> tuple[str, ...]:
 def _back(t: CompiledDialog, state: State, names: tuple[str, ...]) -> Step:
     """Ask the question before once more, or what was named.  What was answered stands until it is answered anew."""
     if due(t, state):
-        return go_on(t, replace(state, preface=()))
+        return next_prompt(t, replace(state, preface=()))
     named = next((f for f in names if f in state.answers), next(iter(names), ""))
     if state.announced is not None and not named:
         told = is_emergency(t.dialog, state.outcome)
@@ -198,13 +198,13 @@ def _back(t: CompiledDialog, state: State, names: tuple[str, ...]) -> Step:
     )
     if last in t.triage.bit:
         mode = dict(state.queue).get(last, "revisit")
-        return go_on(t, replace(state, queue=((last, mode), *(q for q in state.queue if q[0] != last))))
+        return next_prompt(t, replace(state, queue=((last, mode), *(q for q in state.queue if q[0] != last))))
     asked = t.dialog.states[last]
     if isinstance(asked, GroupQuestion):
         state = withdraw(t, state, [m for m in asked.members if state.facts.value(t.triage.bit[m]) is Value.NO])
-        return go_on(t, replace(state, opened=state.opened - {last}))
+        return next_prompt(t, replace(state, opened=state.opened - {last}))
     choices = {id_: choice for id_, choice in state.choices.items() if id_ != last}
-    return go_on(t, replace(state, choices=choices))
+    return next_prompt(t, replace(state, choices=choices))
 
 
 def _spoken(count: int) -> str:

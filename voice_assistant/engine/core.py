@@ -29,14 +29,14 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Person, Value
-from voice_assistant.engine.agenda import due, go_on
-from voice_assistant.engine.answers import answer, late
+from voice_assistant.engine.agenda import due, next_prompt
+from voice_assistant.engine.answers import answer, late_answer
 from voice_assistant.engine.commands import cry, obey
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import tell_of
 from voice_assistant.engine.devices import found, lost
 from voice_assistant.engine.findings import speak_of, take_hints
-from voice_assistant.engine.reprompt import missed, noise
+from voice_assistant.engine.reprompt import no_match, noise
 from voice_assistant.engine.steps import again, listen
 from voice_assistant.events import Asked, Command, Event, Finish, Found, Heard, Lost, Noise, Settings, Silence
 from voice_assistant.matching import Understood, understand
@@ -55,7 +55,7 @@ class Engine(CompiledDialog):
 
     def begin(self, settings: Settings) -> Step:
         """The first prompt."""
-        return go_on(self, State(settings=settings, phase=Done("")))
+        return next_prompt(self, State(settings=settings, phase=Done("")))
 
     def advance(self, state: State, event: Event) -> Step:
         """What comes of an event.  A step ends in one Listen or one Finish."""
@@ -67,7 +67,7 @@ class Engine(CompiledDialog):
             case Heard():
                 return self._heard(state, event)
             case Silence():
-                return missed(self, state, "not heard")
+                return no_match(self, state, "not heard")
             case Noise():
                 return noise(self, state)
             case Lost():
@@ -119,12 +119,12 @@ class Engine(CompiledDialog):
             return obey(self, state, u.command, u)
         if belongs is None:
             if due(self, state):
-                return go_on(self, replace(state, preface=()))
+                return next_prompt(self, replace(state, preface=()))
             told = self.prompts.text(state, "typed ahead")
             # of many pasted lines it is said once
             return again(self, state, *told) if event.ahead and preface != told else listen(self, state)
         if belongs.key != phase.key:
-            return late(self, state, belongs, u)
+            return late_answer(self, state, belongs, u)
         if was_paused and u.nothing:
             if isinstance(phase, Ending) and emergency_is_open(self.triage, state):
                 # hushed, and talking to somebody: the advice comes back when it is quiet

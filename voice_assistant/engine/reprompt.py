@@ -16,7 +16,7 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, Level, Value
-from voice_assistant.engine.agenda import due, given_up, go_on, one_by_one, resume
+from voice_assistant.engine.agenda import due, given_up, next_prompt, one_by_one, resume
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.ending import leave
@@ -41,10 +41,10 @@ def noise(t: CompiledDialog, state: State) -> Step:
         if isinstance(phase, Ending) or state.paused:
             return listen(t, state)
         return again(t, state, *t.prompts.text(state, "not words"))
-    return missed(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), "not words")
+    return no_match(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), "not words")
 
 
-def missed(t: CompiledDialog, state: State, why: str) -> Step:
+def no_match(t: CompiledDialog, state: State, why: str) -> Step:
     """No answer: silence (`not heard`), or words that say neither yes nor no.  Each try is asked differently.
 
     Who asked to wait is waited for, but not for ever while an emergency is open: then the silence counts.
@@ -54,32 +54,32 @@ def missed(t: CompiledDialog, state: State, why: str) -> Step:
             return listen(t, state)
         state = replace(state, paused=False)
         if due(t, state):
-            return go_on(t, replace(state, preface=()))
+            return next_prompt(t, replace(state, preface=()))
     phase = state.phase
     reason = t.prompts.text(state, why)
     match phase:
         case Asking():
-            if phase.missed + 1 < TRIES:
-                return again(t, replace(state, phase=replace(phase, missed=phase.missed + 1)), *reason)
+            if phase.failed_tries + 1 < TRIES:
+                return again(t, replace(state, phase=replace(phase, failed_tries=phase.failed_tries + 1)), *reason)
             return _unanswered(t, state, phase)
         case AskingGroup():
-            if phase.missed == 0:
-                return again(t, replace(state, phase=replace(phase, missed=1)), *reason)
+            if phase.failed_tries == 0:
+                return again(t, replace(state, phase=replace(phase, failed_tries=1)), *reason)
             state = replace(state, opened=state.opened | {phase.group})
-            return go_on(t, replace(state, preface=t.prompts.text(state, "one at a time")))
+            return next_prompt(t, replace(state, preface=t.prompts.text(state, "one at a time")))
         case AskingChoice():
-            if phase.missed + 1 < TRIES:
-                return again(t, replace(state, phase=replace(phase, missed=phase.missed + 1)), *reason)
+            if phase.failed_tries + 1 < TRIES:
+                return again(t, replace(state, phase=replace(phase, failed_tries=phase.failed_tries + 1)), *reason)
             asked = t.dialog.states[phase.choice]
             assert isinstance(asked, ChoiceQuestion)
-            return go_on(t, choose(t, replace(state, preface=()), asked, asked.otherwise))
+            return next_prompt(t, choose(t, replace(state, preface=()), asked, asked.otherwise))
         case AskingOwnWords():
-            if why == "not heard" or phase.missed:
-                return go_on(t, replace(state, visited=state.visited | {phase.state}, preface=()))
-            return again(t, replace(state, phase=replace(phase, missed=1)), *reason)
+            if why == "not heard" or phase.failed_tries:
+                return next_prompt(t, replace(state, visited=state.visited | {phase.state}, preface=()))
+            return again(t, replace(state, phase=replace(phase, failed_tries=1)), *reason)
         case ReadingBack():
-            if phase.missed == 0:
-                return again(t, replace(state, phase=replace(phase, missed=1)), *reason)
+            if phase.failed_tries == 0:
+                return again(t, replace(state, phase=replace(phase, failed_tries=1)), *reason)
             return one_by_one(t, state, phase)
         case Checking():
             return _unanswered_check(t, state, phase, reason)
@@ -99,22 +99,22 @@ def _unanswered(t: CompiledDialog, state: State, phase: Asking) -> Step:
         # it stays so, but what lowers a level and was not answered is not asked for again: it lowers nothing
         visited = state.visited | {given_up(phase.finding)} if bit & t.triage.reassuring else state.visited
         queue = tuple(q for q in state.queue if q[0] != phase.finding)
-        return go_on(t, replace(state, queue=queue, visited=visited))
+        return next_prompt(t, replace(state, queue=queue, visited=visited))
     value = Value.YES if phase.finding in spoken_of(state) else Value.NOT_SURE
-    return go_on(t, record(t, state, {phase.finding: value}, "", answered=False))
+    return next_prompt(t, record(t, state, {phase.finding: value}, "", answered=False))
 
 
 def _unanswered_check(t: CompiledDialog, state: State, phase: Checking, reason: tuple[str, ...]) -> Step:
     state = replace(state, preface=())
     if phase.what == "need help":
-        return go_on(t, replace(state, cried=True, phase=phase.back))
+        return next_prompt(t, replace(state, cried=True, phase=phase.back))
     if phase.what == "crisis":
         return in_danger(t, state, phase.crisis)
-    if phase.missed == 0:
-        return again(t, replace(state, phase=replace(phase, missed=1)), *reason)
+    if phase.failed_tries == 0:
+        return again(t, replace(state, phase=replace(phase, failed_tries=1)), *reason)
     if phase.what == "still so":
         queue = tuple(q for q in state.queue if q[0] != phase.finding)
-        return go_on(t, replace(state, phase=phase.back, queue=queue))
+        return next_prompt(t, replace(state, phase=phase.back, queue=queue))
     return resume(t, replace(state, phase=phase.back))
 
 

@@ -123,10 +123,10 @@ def spoken(state: State, finding: str) -> bool:
 def _answered_alike(phase: Phase) -> Phase:
     """The phase, but for the tries that are behind it, where a truthful answer is understood the first time."""
     match phase:
-        case Asking() if phase.missed >= BY_SIGNALS:
+        case Asking() if phase.failed_tries >= BY_SIGNALS:
             return phase
         case Asking() | AskingGroup() | AskingOwnWords() | Checking() | ReadingBack(naming=False):
-            return replace(phase, missed=0, noises=0) if phase.missed or phase.noises else phase
+            return replace(phase, failed_tries=0, noises=0) if phase.failed_tries or phase.noises else phase
         case AskingChoice() | ReadingBack():
             return replace(phase, noises=0) if phase.noises else phase
         case _:

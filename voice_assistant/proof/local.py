@@ -130,22 +130,22 @@ def _place(sorts: Mapping[str, Hashable], state: State) -> tuple[Hashable, ...]:
             return ("ask", phase.finding)
         # beyond the first time of asking, one finding of each sort stands for its like
         how = (sorts[phase.finding], phase.mode, state.announced is None)
-        return ("ask", *how, "paused") if state.paused else ("ask", *how, phase.missed, odd, phase.unsure)
+        return ("ask", *how, "paused") if state.paused else ("ask", *how, phase.failed_tries, odd, phase.unsure)
     return (*_phase_kind(phase), odd, state.paused, state.announced is None)
 
 
 def _phase_kind(phase: Phase) -> tuple[Hashable, ...]:
     match phase:
         case AskingGroup():
-            return ("group", phase.group, phase.missed)
+            return ("group", phase.group, phase.failed_tries)
         case AskingChoice():
-            return ("choice", phase.choice, bool(phase.proposed), phase.missed)
+            return ("choice", phase.choice, bool(phase.proposed), phase.failed_tries)
         case AskingOwnWords():
-            return ("tell", phase.state, phase.missed)
+            return ("tell", phase.state, phase.failed_tries)
         case ReadingBack():
-            return ("back", len(phase.findings), phase.naming, phase.missed)
+            return ("back", len(phase.findings), phase.naming, phase.failed_tries)
         case Checking():
-            return ("check", phase.what, type(phase.back).__name__, phase.missed)
+            return ("check", phase.what, type(phase.back).__name__, phase.failed_tries)
         case Ending():
             return ("ending", phase.outcome, phase.repeats, phase.full)
         case _:
@@ -162,7 +162,7 @@ def _sort(engine: Engine, finding: str) -> Hashable:
 
 
 def _shown(state: State) -> str:
-    more = f", tried {missed} times" if (missed := getattr(state.phase, "missed", 0)) else ""
+    more = f", tried {failed_tries} times" if (failed_tries := getattr(state.phase, "failed_tries", 0)) else ""
     return f"{state.phase.key}{more}{', paused' if state.paused else ''}"
 
 
@@ -292,7 +292,7 @@ def _wrongly_set(engine: Engine, before: State, kind: str, after: State) -> Iter
         group = engine.dialog.states[phase.group]
         assert isinstance(group, GroupQuestion)
         asked = triage.bits(group.members)
-    tried = getattr(phase, "missed", 0) > 0
+    tried = getattr(phase, "failed_tries", 0) > 0
     well_heard = kind == "no" or (
         kind == "a doubtful no" and (tried or not asked & triage.level_bits & ~triage.reassuring)
     )
@@ -304,7 +304,7 @@ def _wrongly_set(engine: Engine, before: State, kind: str, after: State) -> Iter
         yield "lowered", f"{names(lowered)} counts as heard twice"
     if kind in NO_ANSWER:
         changed = (was.known ^ now.known) | (was.yes ^ now.yes) | (was.unsure ^ now.unsure)
-        last_try = isinstance(phase, Asking) and phase.missed >= 3
+        last_try = isinstance(phase, Asking) and phase.failed_tries >= 3
         withdrawn = triage.bits(phase.findings) if isinstance(phase, ReadingBack) else 0
         mentioned = triage.bits(spoken_of(before)) if after.announced is Level.EMERGENCY else 0
         if changed & ~(asked if last_try else 0) & ~(withdrawn & ~now.known) & ~(mentioned & now.yes):

@@ -80,13 +80,13 @@ class Performance:
         voice_name: str = "",
         keep: bool = False,
         hang_up: bool = False,
-        go_on: bool = False,
+        next_prompt: bool = False,
         watch: Callable[[Happening], None] | None = None,
     ) -> None:
         """`voice`: what `mouth` speaks with; `voice_name`: the person's.
 
         `keep`: the sound is checked, and can be written (`device.write`).  `hang_up`: go when the outcome begins to be
-        told.  `go_on`: after a difference answer by truth until the outcome, so that one knows how bad it was.
+        told.  `next_prompt`: after a difference answer by truth until the outcome, so that one knows how bad it was.
         `watch` is told of everything as it happens.
         """
         shape = scenario.shape
@@ -117,7 +117,7 @@ class Performance:
         self.device.on_play = self._soundtrack.note
         self._tongue = tongue
         self._voice = voice
-        self._go_on = go_on
+        self._go_on = next_prompt
         self._own_words = False
         """Whether the person ever said, or was taken to say, what the file says and not what is true."""
         self._truth = Truth(scenario, engine)

@@ -76,12 +76,12 @@ class Stage:
         *,
         keep: bool = False,
         hang_up: bool = False,
-        go_on: bool = False,
+        next_prompt: bool = False,
         watch: Callable[[Happening], None] | None = None,
     ) -> Performance:
         """Play a scenario.  `keep`: its sound is checked, and can be written.  `hang_up`: go when the outcome begins.
 
-        `go_on`: after a difference go on to the outcome.  `watch` is told of everything as it happens.
+        `next_prompt`: after a difference go on to the outcome.  `watch` is told of everything as it happens.
 
         Raises MachineError where there is no model or no voice; FileError for the person's clips.
         """
@@ -98,7 +98,7 @@ class Stage:
             voice_name=scenario.shape.person.clips or self._voice_of(scenario),
             keep=keep,
             hang_up=hang_up,
-            go_on=go_on,
+            next_prompt=next_prompt,
             watch=watch,
         )
         performance.play()

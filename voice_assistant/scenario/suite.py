@@ -35,7 +35,7 @@ class Options:
     model: Path | None = None
     recordings: Path | None = None
     """A folder of real people's recordings, to speak with where it has the words."""
-    go_on: bool = False
+    next_prompt: bool = False
     """Whether a conversation that differs goes on, by truth, so that its level is known."""
 
 
@@ -98,7 +98,7 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
         stage = Stage(options.model, options.recordings)
         try:
             for scenario in scenarios:
-                yield play_scenario(stage, scenario, options.keep, go_on=options.go_on)
+                yield play_scenario(stage, scenario, options.keep, next_prompt=options.next_prompt)
         finally:
             stage.close()
         return
@@ -112,23 +112,23 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
             (options.model, options.recordings, Path(shared)),
         ) as pool,
     ):
-        futures = [pool.submit(_play, scenario, options.keep, options.go_on) for scenario in scenarios]
+        futures = [pool.submit(_play, scenario, options.keep, options.next_prompt) for scenario in scenarios]
         for future in as_completed(futures):
             yield future.result()
 
 
-def play_scenario(stage: Stage, scenario: Scenario, keep: Path | None, *, go_on: bool = False) -> Result:
+def play_scenario(stage: Stage, scenario: Scenario, keep: Path | None, *, next_prompt: bool = False) -> Result:
     """Play one, and keep its sound and picture in `keep`; without that only if it differs, in a new folder.
 
-    `go_on`: when it differs, go on to its outcome, and keep nothing without `keep`.
+    `next_prompt`: when it differs, go on to its outcome, and keep nothing without `keep`.
     """
     if scenario.shape.person.real and not stage.has_recordings:
         return Result(
             path=str(scenario.path), variant=scenario.variant, voice="", seconds=0, wall_s=0, skipped=NO_PEOPLE
         )
-    performance = stage.perform(scenario, keep=True, go_on=go_on)
+    performance = stage.perform(scenario, keep=True, next_prompt=next_prompt)
     try:
-        if keep is None and (go_on or (performance.fault is None) == (not scenario.shape.known_fault)):
+        if keep is None and (next_prompt or (performance.fault is None) == (not scenario.shape.known_fault)):
             return result_of(performance)
         return _kept_in(keep, performance)
     finally:
@@ -160,6 +160,6 @@ def _open_stage(model: Path | None, recordings: Path | None, shared: Path) -> No
     _stage = Stage(model, recordings, shared)
 
 
-def _play(scenario: Scenario, keep: Path | None, go_on: bool) -> Result:
+def _play(scenario: Scenario, keep: Path | None, next_prompt: bool) -> Result:
     assert _stage is not None  # the process was started by _open_stage
-    return play_scenario(_stage, scenario, keep, go_on=go_on)
+    return play_scenario(_stage, scenario, keep, next_prompt=next_prompt)
