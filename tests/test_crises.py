@@ -10,7 +10,7 @@ from tests.dialogs import changed, engine
 from tests.test_loader import faults
 from voice_assistant.conversation import Asking, AskingGroup, Checking, Done, Ending, State, Step
 from voice_assistant.dialog import Level
-from voice_assistant.events import Finish, Lost, Part, Say, Settings, Silence, Tone
+from voice_assistant.events import Finish, Lost, NoInput, Part, Say, Settings, Tone
 from voice_assistant.matching import Question, Understood, understand
 from voice_assistant.owed import owed
 from voice_assistant.proof import person
@@ -223,10 +223,10 @@ def test_who_is_not_in_danger_now_is_told_the_number_again_and_the_conversation_
 )
 def test_without_a_clear_no_the_danger_is_now(answer: str) -> None:
     state = asked_about_suicide()
-    step = heard(state, answer) if answer else engine("leg_pain").advance(state, Silence(at=9.0))
+    step = heard(state, answer) if answer else engine("leg_pain").advance(state, NoInput(at=9.0))
     assert isinstance(step.state.phase, (Ending, Checking))
     if isinstance(step.state.phase, Checking):  # "help me" asks for itself, and its silence is an emergency too
-        step = engine("leg_pain").advance(step.state, Silence(at=20.0))
+        step = engine("leg_pain").advance(step.state, NoInput(at=20.0))
     assert step.state.announced is Level.EMERGENCY
     assert "Call nine nine nine now" in said(step)
 
@@ -252,7 +252,7 @@ def test_an_ending_of_danger_repeats_itself_briefly_and_closes_only_when_underst
     phase = step.state.phase
     assert isinstance(phase, Ending)
     assert "Call nine one one now" in said(step)
-    again = engine("leg_pain").advance(step.state, Silence(at=50.0))
+    again = engine("leg_pain").advance(step.state, NoInput(at=50.0))
     assert "nine one one" in said(again)
     assert heard(step.state, "okay").state.phase.key == phase.key
     end = heard(step.state, "i understand")

@@ -120,7 +120,7 @@ def play(recognizer: VoskRecognizer, repertoire: Repertoire) -> Play:
         mouth.say(say)
         utterance = mouth.ready(wait=True)
         assert utterance is not None
-        ears.expect(Listen(prompt=1, answers=("yes", "no", "not sure"), patience_s=8.0), text)
+        ears.expect(Listen(prompt=1, answers=("yes", "no", "not sure"), no_input_timeout_s=8.0), text)
         duplex.play(utterance)
         if person is not None:
             duplex.put(person, round(at_s / BLOCK_S))

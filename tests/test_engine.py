@@ -29,11 +29,11 @@ from voice_assistant.events import (
     Hush,
     Listen,
     Lost,
+    NoInput,
     Noise,
     Part,
     Say,
     Settings,
-    Silence,
     Tone,
 )
 from voice_assistant.proof import person
@@ -82,7 +82,7 @@ class Talk:
 
     def silent(self, times: int = 1) -> Talk:
         for _ in range(times):
-            self.do(Silence(at=self.now + 8))
+            self.do(NoInput(at=self.now + 8))
         return self
 
     def value(self, finding: str) -> Value | None:
@@ -480,7 +480,7 @@ def test_whoever_cried_or_spoke_of_a_life_sign_is_told_to_call_however_it_stops(
 def test_no_pause_is_without_end_while_a_cry_or_a_life_sign_is_open(words: tuple[str, ...], command: str) -> None:
     talk = held("me", *words, command)
     listening = next(action for action in talk.step.actions if isinstance(action, Listen))
-    assert listening.patience_s is not None
+    assert listening.no_input_timeout_s is not None
     for _ in range(6):
         talk.silent()
     assert talk.state.announced is Level.EMERGENCY
@@ -488,7 +488,7 @@ def test_no_pause_is_without_end_while_a_cry_or_a_life_sign_is_open(words: tuple
 
 def test_a_pause_in_which_nothing_is_open_lasts_as_long_as_it_takes() -> None:
     talk = held("me", "wait")
-    assert next(action for action in talk.step.actions if isinstance(action, Listen)).patience_s is None
+    assert next(action for action in talk.step.actions if isinstance(action, Listen)).no_input_timeout_s is None
     talk.silent(50)
     assert talk.state.paused
 
@@ -673,4 +673,4 @@ def test_at_most_six_denials_are_read_back_in_one_breath_and_a_calm_ending_waits
     assert max(sizes) == 6
     listen = step.actions[-1]
     assert isinstance(listen, Listen)
-    assert listen.patience_s == 15.0
+    assert listen.no_input_timeout_s == 15.0

@@ -29,8 +29,8 @@ VOCABULARY = Vocabulary(
     careful=("no",),
     decoys=("go", "know", "nose", "down", "yet", "guess"),
 )
-ASKED = Listen(prompt=1, answers=("yes", "no", "not sure", "I don't know"), patience_s=8.0, red_flag=True)
-STORY = Listen(prompt=1, answers=(), patience_s=8.0, own_words=True)
+ASKED = Listen(prompt=1, answers=("yes", "no", "not sure", "I don't know"), no_input_timeout_s=8.0, red_flag=True)
+STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True)
 
 SpeechSegment = npt.NDArray[np.int16]
 Result = Heard | Noise | SpeechStarted
@@ -157,7 +157,7 @@ def test_an_answer_still_belongs_to_its_question_when_the_next_is_asked_while_it
     results: list[Result] = []
     for block in blocks(join(silence(0.5), speak("not sure"), silence(1.5))):
         if block.number == 35:
-            ears.expect(Listen(prompt=2, answers=("left", "right"), patience_s=8.0))
+            ears.expect(Listen(prompt=2, answers=("left", "right"), no_input_timeout_s=8.0))
         results += ears.feed(block)
     (result,) = [r for r in results if isinstance(r, Heard)]
     assert result.text == "not sure"

@@ -222,7 +222,7 @@ def test_a_pause_without_end_in_an_emergency_is_found(monkeypatch: pytest.Monkey
     listen = e.prompts.listen
 
     def for_ever(state: State) -> Any:
-        return replace(listen(state), patience_s=None) if state.paused else listen(state)
+        return replace(listen(state), no_input_timeout_s=None) if state.paused else listen(state)
 
     monkeypatch.setattr(e.prompts, "listen", for_ever)
     assert "no-endless-pause" in {breach.rule for breach in check_steps(e, most=1).breaches}

@@ -15,7 +15,7 @@ from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK_S, RATE, Samples
 from voice_assistant.dialog import Value
-from voice_assistant.events import Action, Event, Heard, Noise, Say, Settings, Silence
+from voice_assistant.events import Action, Event, Heard, NoInput, Noise, Say, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
 from voice_assistant.scenario.repertoire import Repertoire
@@ -92,8 +92,8 @@ def test_who_cannot_answer_beside_a_snorer_is_asked_again_as_in_a_still_room(
     still, loud = Night(recognizer, repertoire, every_s=0), Night(recognizer, repertoire)
     for night in (still, loud):
         night.pass_(120)
-    assert len(loud.all(Silence)) >= len(still.all(Silence)) - 1
-    assert len(loud.all(Silence)) >= 4
+    assert len(loud.all(NoInput)) >= len(still.all(NoInput)) - 1
+    assert len(loud.all(NoInput)) >= 4
 
 
 def test_an_answer_between_two_snores_is_heard(recognizer: VoskRecognizer, repertoire: Repertoire) -> None:

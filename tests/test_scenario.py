@@ -30,11 +30,11 @@ from voice_assistant.events import (
     Heard,
     InputMode,
     Lost,
+    NoInput,
     Noise,
     Part,
     Say,
     Settings,
-    Silence,
     Word,
 )
 from voice_assistant.harmless import one_line
@@ -630,7 +630,7 @@ def test_silence_is_recorded_with_its_length(write: Write) -> None:
     step = talk.begin(Settings())
     for action in step.actions:
         recorder(0.0, action, step.state)
-    event = Silence(at=8.0)
+    event = NoInput(at=8.0)
     step = talk.advance(step.state, event)
     recorder(8.0, event, step.state)
     assert "silence: 8.5s" in recorder.as_yaml()
@@ -696,7 +696,7 @@ def test_whatever_happened_is_recorded_so_that_it_can_be_read_back(stage: Stage,
             state = talk.advance(step.state, Asked(prompt=step.state.prompt, at=turn)).state
             events: list[Event] = [
                 *(Heard(text=text, began=turn, ended=turn, means=chance.choice(list(InputMode))) for text in said),
-                Silence(at=turn),
+                NoInput(at=turn),
                 Noise(at=turn),
                 *(Lost(part=part, at=turn) for part in Part if part is not Part.INPUT or turn > 20),
                 *(Found(part=part, at=turn) for part in Part if part is not Part.INPUT),

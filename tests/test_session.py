@@ -24,7 +24,7 @@ from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
 from voice_assistant.conversation import State
 from voice_assistant.dialog import Level, Value
-from voice_assistant.events import Action, Event, Found, Heard, InputMode, Lost, Noise, Part, Say, Settings, Silence
+from voice_assistant.events import Action, Event, Found, Heard, InputMode, Lost, NoInput, Noise, Part, Say, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
 from voice_assistant.scenario.repertoire import Part as VoicePart
@@ -236,14 +236,14 @@ def test_silence_is_counted_from_the_end_of_the_prompt(bed: MakeBed) -> None:
     here = bed()
     here.listen()
     ended = here.session.now
-    here.wait(lambda: bool(here.all(Silence)))
-    assert here.all(Silence)[0][0] - ended == pytest.approx(8.0, abs=0.1)
+    here.wait(lambda: bool(here.all(NoInput)))
+    assert here.all(NoInput)[0][0] - ended == pytest.approx(8.0, abs=0.1)
 
 
 def test_silence_is_never_told_while_we_speak(bed: MakeBed) -> None:
     here = bed()
     here.pass_(90.0)
-    silences = [at for at, _, _ in here.all(Silence)]
+    silences = [at for at, _, _ in here.all(NoInput)]
     assert len(silences) >= 3
     for at in silences:
         assert np.abs(here.spoken(at - 1.0, at)).max() == 0
@@ -271,8 +271,8 @@ def test_a_lost_speaker_leaves_the_time_to_read_the_captions(bed: MakeBed) -> No
     here.device.lose(Part.SPEAKER)
     here.wait(lambda: bool(here.all(Lost)))
     lost, words = here.session.now, here.words
-    here.wait(lambda: bool(here.all(Silence)))
-    assert here.all(Silence)[0][0] - lost == pytest.approx(8.0 + len(words) / 15, abs=0.3)
+    here.wait(lambda: bool(here.all(NoInput)))
+    assert here.all(NoInput)[0][0] - lost == pytest.approx(8.0 + len(words) / 15, abs=0.3)
 
 
 def test_where_captions_only_are_shown_the_reply_can_be_read_before_silence_counts(bed: MakeBed) -> None:
@@ -280,8 +280,8 @@ def test_where_captions_only_are_shown_the_reply_can_be_read_before_silence_coun
     here.device.put(speak("no", VOICE))
     here.wait(lambda: bool(here.all(Heard)))
     heard, words = here.session.now, here.words
-    here.wait(lambda: bool(here.all(Silence)))
-    assert here.all(Silence)[0][0] - heard == pytest.approx(8.0 + len(words) / 15, abs=0.3)
+    here.wait(lambda: bool(here.all(NoInput)))
+    assert here.all(NoInput)[0][0] - heard == pytest.approx(8.0 + len(words) / 15, abs=0.3)
 
 
 def test_a_voice_that_fails_is_told_once_and_comes_back(bed: MakeBed) -> None:

@@ -217,7 +217,7 @@ def test_ears_whose_recogniser_is_gone_say_so_and_hear_nothing_more(deadly: None
     ears = SpeechInput(
         VoskRecognizer(find_model()), SileroActivity(), Vocabulary(always=("stop",), urgent=(), volunteered=())
     )
-    ears.expect(Listen(prompt=1, answers=YES, patience_s=8.0))
+    ears.expect(Listen(prompt=1, answers=YES, no_input_timeout_s=8.0))
     sound = join(silence(1.0), speak("yes"), silence(2.0))
     heard = [
         event

@@ -10,7 +10,7 @@ from tests.dialogs import engine
 from voice_assistant.conversation import Ending, State, Step, replace
 from voice_assistant.engine import Engine, core
 from voice_assistant.engine.compiled import Tables
-from voice_assistant.events import Event, Heard, Lost, Part, Settings, Silence
+from voice_assistant.events import Event, Heard, Lost, NoInput, Part, Settings
 from voice_assistant.proof.invariants import INVARIANTS, Watch, ways_out
 from voice_assistant.proof.walk import Walks, Wrong
 
@@ -63,7 +63,7 @@ def test_an_emergency_that_is_ended_by_a_yes_is_found() -> None:
     started = engine().begin(Settings())
     watch.begun(started)
     told = engine().advance(started.state, Heard(text="help me", began=-1.0, ended=1.0))
-    told = engine().advance(told.state, Silence(at=9.0))
+    told = engine().advance(told.state, NoInput(at=9.0))
     watch.begun(told)
     event = Lost(part=Part.INPUT, at=10.0)
     step = engine().advance(told.state, event)

@@ -193,7 +193,7 @@ class FindingQuestion:
     when: Gate | None = None
     phrases: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)
     """Further answers to just this question, beside the dialogue's common words for yes, no and not sure."""
-    patience_s: float | None = None
+    no_input_timeout_s: float | None = None
     """Silence after which it is asked again, in seconds; None: the dialogue's own."""
     section: str = ""
 
@@ -382,7 +382,7 @@ class Dialog:
     """Always holds "unknown"."""
     meanings: Mapping[str, Meaning] = field(default_factory=dict)
     """Finding -> what a yes to its question is about."""
-    patience_s: float = 8.0
+    no_input_timeout_s: float = 8.0
     """Silence after a question before it is asked again, in seconds (COGA and red_flags: 8 s)."""
     cause_questions: int = 6
     """At most so many questions that only tell causes apart."""

@@ -22,7 +22,7 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine import Engine
-from voice_assistant.events import Asked, Event, Heard, Say, Settings, Silence
+from voice_assistant.events import Asked, Event, Heard, NoInput, Say, Settings
 from voice_assistant.vignettes import Vignette
 from voice_assistant.wording import in_general
 
@@ -135,7 +135,7 @@ def play(engine: Engine, case: Vignette, *, story: bool = False) -> Played:
         words_said = answer(engine, case, state, story=story)
         turns += 1
         transcript.append(("person", words_said or "(silence)"))
-        event: Event = Heard(text=words_said, began=now, ended=now) if words_said else Silence(at=now)
+        event: Event = Heard(text=words_said, began=now, ended=now) if words_said else NoInput(at=now)
         was_story = isinstance(state.phase, AskingOwnWords) and words_said is not None
         step = engine.advance(state, event)
         if was_story:

@@ -81,8 +81,8 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Silence:
-    """Nothing was heard for as long as `Listen.patience_s` after the prompt ended."""
+class NoInput:
+    """Nothing was heard for as long as `Listen.no_input_timeout_s` after the prompt ended."""
 
     at: float
 
@@ -120,7 +120,7 @@ class Found:
     at: float
 
 
-Event: TypeAlias = Heard | Asked | Silence | Noise | Lost | Found
+Event: TypeAlias = Heard | Asked | NoInput | Noise | Lost | Found
 
 
 # ---- out of the engine ----
@@ -180,14 +180,14 @@ class Listen:
     prompt: int
     answers: tuple[str, ...]
     """The phrases that answer the question."""
-    patience_s: float | None
-    """Silence after which `Silence` is due, in seconds from the end of the prompt; None: wait as long as it takes."""
+    no_input_timeout_s: float | None
+    """Silence after which `NoInput` is due, in seconds from the end of the prompt; None: wait as long as it takes."""
     urgent: bool = False
     """A cry or a life sign is not answered, and help was not told yet: who types and falls silent is not waited for
     without end either."""
     red_flag: bool = False
     """A "no" here would deny something grave: the pause after it must be longer than after another answer."""
-    own_words: bool = False
+    open_question: bool = False
     """Any sentence is welcome: wait for the end of what is said, not for an answer."""
 
 

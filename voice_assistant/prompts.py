@@ -119,12 +119,12 @@ class Prompts:
         """What counts as an answer in this state."""
         phase = state.phase
         question = self.question(phase)
-        patience: float | None = self.dialog.patience_s
+        patience: float | None = self.dialog.no_input_timeout_s
         red_flag = False
         if isinstance(phase, Asking):
             asked = self.dialog.states[phase.finding]
             assert isinstance(asked, FindingQuestion)
-            patience = asked.patience_s or patience
+            patience = asked.no_input_timeout_s or patience
             red_flag = bool(self.triage.bit[phase.finding] & self.triage.level_bits)
         elif isinstance(phase, (AskingGroup, ReadingBack)):
             red_flag = True
@@ -145,10 +145,10 @@ class Prompts:
         return Listen(
             prompt=state.prompt,
             answers=(*self._answers(question_key(phase), question), *asked_for),
-            patience_s=patience,
+            no_input_timeout_s=patience,
             urgent=not is_emergency(self.dialog, state.outcome) and emergency_is_open(self.triage, state),
             red_flag=red_flag,
-            own_words=isinstance(phase, AskingOwnWords) or (isinstance(phase, ReadingBack) and phase.naming),
+            open_question=isinstance(phase, AskingOwnWords) or (isinstance(phase, ReadingBack) and phase.naming),
         )
 
     def _pause(self, state: State) -> float | None:

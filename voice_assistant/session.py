@@ -25,11 +25,11 @@ from voice_assistant.events import (
     Line,
     Listen,
     Lost,
+    NoInput,
     Noise,
     Part,
     Say,
     Settings,
-    Silence,
     Tone,
 )
 from voice_assistant.listening.recognition import SpeechStarted
@@ -282,16 +282,16 @@ class Session:
 
     def _watch_silence(self) -> None:
         """Tell of silence when it has lasted; never while we speak, and to someone who types only in an emergency."""
-        if self.speaking or self._listen is None or self._listen.patience_s is None:
+        if self.speaking or self._listen is None or self._listen.no_input_timeout_s is None:
             return
-        patience_s = self._listen.patience_s
+        no_input_timeout_s = self._listen.no_input_timeout_s
         if self.ears is None:
             if not self._listen.urgent:
                 return
-            patience_s = max(patience_s, TYPING_S)
-        if self.now - self._quiet_since >= patience_s:
+            no_input_timeout_s = max(no_input_timeout_s, TYPING_S)
+        if self.now - self._quiet_since >= no_input_timeout_s:
             self._quiet_since = self.now
-            self._event(Silence(at=self.now))
+            self._event(NoInput(at=self.now))
 
     def _watch_parts(self, block: Block) -> None:
         known = self._lost - {Part.VOICE}

@@ -6,7 +6,7 @@ import sys
 from typing import TextIO
 
 from voice_assistant.conversation import State
-from voice_assistant.events import Action, Event, Heard, InputMode, Lost, Noise, Say, Silence, Tone
+from voice_assistant.events import Action, Event, Heard, InputMode, Lost, NoInput, Noise, Say, Tone
 from voice_assistant.harmless import encodable, harmless, one_line
 
 
@@ -43,7 +43,7 @@ class Captions:
                 self._line(at, f"You: {what.text}")
             case Noise():
                 self._line(at, "(a sound, no words)")
-            case Silence():
+            case NoInput():
                 self._line(at, "(silence)")
             case Lost():
                 self._line(at, f"({what.part.value} lost)")

@@ -103,21 +103,21 @@ class VoskProcess:
         result: dict[str, Any] = answer["result"]
         return result
 
-    def _ask(self, request: dict[str, Any], sound: bytes = b"", patience_s: float = ANSWER_S) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any], sound: bytes = b"", no_input_timeout_s: float = ANSWER_S) -> dict[str, Any]:
         try:
             self._to.write(json.dumps(request).encode() + b"\n" + sound)
             self._to.flush()
         except (OSError, ValueError) as fault:  # ValueError: closed
             raise Ended(self._last_words()) from fault
-        return self._answer(patience_s)
+        return self._answer(no_input_timeout_s)
 
-    def _answer(self, patience_s: float) -> dict[str, Any]:
+    def _answer(self, no_input_timeout_s: float) -> dict[str, Any]:
         while True:
             try:
-                line = self._lines.get(timeout=patience_s)
+                line = self._lines.get(timeout=no_input_timeout_s)
             except queue.Empty:
                 self.close()
-                raise Ended(f"it did not answer within {patience_s:.0f} seconds") from None
+                raise Ended(f"it did not answer within {no_input_timeout_s:.0f} seconds") from None
             if line is None:
                 raise Ended(self._last_words())
             if line.startswith(ANSWER):

@@ -129,7 +129,9 @@ class Ours:
         question = self._number if a_digit else self._question
         self._activity.reset()
         ears = SpeechInput(self._recognizer, self._activity, self._vocabulary, thresholds)
-        ears.expect(Listen(prompt=1, answers=self._lexicon.answers(question), patience_s=8.0, red_flag=not a_digit))
+        ears.expect(
+            Listen(prompt=1, answers=self._lexicon.answers(question), no_input_timeout_s=8.0, red_flag=not a_digit)
+        )
         return ears
 
     def meant(self, heard: Heard, *, a_digit: bool) -> str:

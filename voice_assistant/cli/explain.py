@@ -50,7 +50,7 @@ def explained(engine: Engine, case: Vignette, *, story: bool) -> Iterator[str]:
     """The way of a case, a line at a time."""
     from voice_assistant.conversation import Ending
     from voice_assistant.evaluation import MOST_TURNS, answer
-    from voice_assistant.events import Asked, Event, Heard, Settings, Silence
+    from voice_assistant.events import Asked, Event, Heard, NoInput, Settings
 
     yield f"{case.id}{': ' + case.title if case.title else ''}"
     yield from _item("So is: " + (", ".join(_called(engine, name) for name in sorted(case.yes)) or "nothing"))
@@ -66,7 +66,7 @@ def explained(engine: Engine, case: Vignette, *, story: bool) -> Iterator[str]:
         before = state
         asked = engine.advance(state, Asked(prompt=state.prompt, at=float(number))).state
         said = answer(engine, case, asked, story=story)
-        event: Event = Heard(text=said, began=number + 0.5, ended=number + 1.0) if said else Silence(at=number + 0.5)
+        event: Event = Heard(text=said, began=number + 0.5, ended=number + 1.0) if said else NoInput(at=number + 0.5)
         state = engine.advance(asked, event).state
         question = " ".join(line.text for line in engine.prompts.question_only(before))
         yield from wrap(f"{number}. {question}  -> {said or '(silence)'}", WIDTH, subsequent_indent="   ")

@@ -38,7 +38,7 @@ from voice_assistant.engine.devices import found, lost
 from voice_assistant.engine.findings import speak_of, take_hints
 from voice_assistant.engine.reprompt import no_match, noise
 from voice_assistant.engine.steps import again, listen
-from voice_assistant.events import Asked, Command, Event, Finish, Found, Heard, Lost, Noise, Settings, Silence
+from voice_assistant.events import Asked, Command, Event, Finish, Found, Heard, Lost, NoInput, Noise, Settings
 from voice_assistant.matching import Understood, understand
 from voice_assistant.owed import emergency_is_open
 from voice_assistant.prompts import question_key
@@ -66,7 +66,7 @@ class Engine(CompiledDialog):
                 return self._asked(state, event)
             case Heard():
                 return self._heard(state, event)
-            case Silence():
+            case NoInput():
                 return no_match(self, state, "not heard")
             case Noise():
                 return noise(self, state)

@@ -109,7 +109,7 @@ def _joined(register: Register) -> Dialog:
         texts=texts,
         regions=regions,
         meanings=meanings,
-        patience_s=draft.keys.get("patience", 8.0),
+        no_input_timeout_s=draft.keys.get("patience", 8.0),
         cause_questions=draft.keys.get("cause questions", 6),
     )
     check_uses(register, dialog)

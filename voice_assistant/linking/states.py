@@ -116,7 +116,7 @@ def question_of(register: Register, shape: s.Ask, item: Item, section: str) -> F
         }
         if extra
         else {},
-        patience_s=shape.patience,
+        no_input_timeout_s=shape.patience,
         section=section,
     )
 

@@ -123,7 +123,7 @@ class SpeechInput:
         self._open: Heard | None = None
         self._person_db: float | None = None
         """How loud the person's own answers are."""
-        self._listen = Listen(prompt=0, answers=(), patience_s=None)
+        self._listen = Listen(prompt=0, answers=(), no_input_timeout_s=None)
         self._answers: tuple[str, ...] = ()
         self._earlier: tuple[str, ...] = ()
         self._lost = False
@@ -222,11 +222,11 @@ class SpeechInput:
     # ---- following a sound to its end ----
 
     def _follow(self, sound: SpeechSegment, samples: Samples, loud: bool, in_the_air: bool) -> tuple[Result, ...]:
-        if self._listen.own_words and sound.quiet_s >= SETTLED_S and self._voice >= VOICE_GOES_ON:
+        if self._listen.open_question and sound.quiet_s >= SETTLED_S and self._voice >= VOICE_GOES_ON:
             self._settle(sound)
         voice = self._voice >= VOICE_GOES_ON
         sound.add(samples, active=voice or (loud and not sound.voiced), voice=voice, in_the_air=in_the_air)
-        if sound.seconds >= (LONGEST_OWN_WORDS_S if self._listen.own_words else LONGEST_S):
+        if sound.seconds >= (LONGEST_OWN_WORDS_S if self._listen.open_question else LONGEST_S):
             return self._conclude(sound)
         if sound.quiet_s >= PAUSE_S:
             if sound.belief is None:
@@ -245,7 +245,7 @@ class SpeechInput:
         text = belief.text
         if text in self._always:
             return PAUSE_S if " " not in text or not self._may_go_on(text) else PAUSE_OPEN_S
-        if self._listen.own_words:
+        if self._listen.open_question:
             return PAUSE_OWN_WORDS_S
         if text not in self._answers and text not in self._volunteered:
             return PAUSE_UNCLEAR_S

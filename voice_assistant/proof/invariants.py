@@ -23,10 +23,10 @@ from voice_assistant.events import (
     InputMode,
     Listen,
     Lost,
+    NoInput,
     Part,
     Say,
     Settings,
-    Silence,
 )
 from voice_assistant.matching import Hint
 
@@ -185,7 +185,7 @@ def _cry_unanswered(engine: Engine, before: State, event: Event, step: Step) -> 
     if not (isinstance(before.phase, Checking) and before.phase.what == "need help"):
         return
     leaves = isinstance(event, Heard) and engine.understood(before, event).command is Command.GOODBYE
-    if isinstance(event, Silence) or leaves or (isinstance(event, Lost) and event.part is Part.INPUT):
+    if isinstance(event, NoInput) or leaves or (isinstance(event, Lost) and event.part is Part.INPUT):
         first = next(o.id for o in engine.dialog.outcomes.values() if o.level is Level.EMERGENCY)
         if said(engine, step.state, step) != first:
             yield Broken("cry", f"it went on to '{step.state.phase.key}'")
@@ -193,7 +193,7 @@ def _cry_unanswered(engine: Engine, before: State, event: Event, step: Step) -> 
 
 def _paused_for_ever(engine: Engine, highest: str, step: Step) -> Iterator[Broken]:
     listens = [action for action in step.actions if isinstance(action, Listen)]
-    if not listens or listens[-1].patience_s is not None or isinstance(step.state.phase, Done):
+    if not listens or listens[-1].no_input_timeout_s is not None or isinstance(step.state.phase, Done):
         return
     due = max(highest, owed(engine, step.state), key=lambda outcome: gravity(engine, outcome))
     if _is_emergency(engine, due):
@@ -258,7 +258,7 @@ def ways_out(engine: Engine, state: State, highest: str = "", *, run_out: bool =
         "goodbye": (),
     }
     if run_out or _is_emergency(engine, due):
-        end["silence"] = (Silence(at=_now(state)),) * MOST_SILENCES
+        end["silence"] = (NoInput(at=_now(state)),) * MOST_SILENCES
     for name, events in end.items():
         watch = Watch(engine)
         watch.highest = highest

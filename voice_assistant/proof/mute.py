@@ -13,7 +13,7 @@ from voice_assistant.events import Listen, Say
 from voice_assistant.prompts import Prompts
 
 NOTHING_SAID = Say(lines=(), prompt=0)
-ONLY_LISTENING = Listen(prompt=0, answers=(), patience_s=None)
+ONLY_LISTENING = Listen(prompt=0, answers=(), no_input_timeout_s=None)
 
 
 class _NoWords(Prompts):

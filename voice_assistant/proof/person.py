@@ -22,7 +22,7 @@ from voice_assistant.conversation import (
     State,
 )
 from voice_assistant.dialog import ChoiceQuestion, Dialog, GroupQuestion, Value
-from voice_assistant.events import Asked, Command, Event, Found, Heard, Lost, Noise, Part, Silence
+from voice_assistant.events import Asked, Command, Event, Found, Heard, Lost, NoInput, Noise, Part
 
 SAID = {Value.YES: "yes", Value.NO: "no", Value.NOT_SURE: "not sure"}
 
@@ -55,9 +55,9 @@ def heard(state: State, text: str, after: float = ANSWER_S, *, continues: bool =
     return Heard(text=text, began=began, ended=began + 1.0, continues=continues)
 
 
-def silence(state: State) -> Silence:
+def silence(state: State) -> NoInput:
     """Nothing came."""
-    return Silence(at=state.prompt * TURN_S + ANSWER_S)
+    return NoInput(at=state.prompt * TURN_S + ANSWER_S)
 
 
 def truthful(dialog: Dialog, truths: dict[str, Value], state: State, *, tells: bool = False) -> str | None:

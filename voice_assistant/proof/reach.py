@@ -23,7 +23,7 @@ from voice_assistant.dialog import FindingQuestion, GroupQuestion, Level, Rule, 
 from voice_assistant.engine import Engine
 from voice_assistant.engine.agenda import cause_question
 from voice_assistant.errors import Problem
-from voice_assistant.events import Heard, Settings, Silence
+from voice_assistant.events import Heard, NoInput, Settings
 from voice_assistant.loader import Loaded, dialogs_sharing
 from voice_assistant.proof.cases import minimal_cases
 from voice_assistant.proof.larger import without_shut_gates
@@ -76,7 +76,7 @@ def find_reached(engine: Engine) -> Reached:
             engine.begin(Settings()).state, Heard(text=crisis.phrases[0], began=0.0, ended=1.0)
         ).state
         if isinstance(state.phase, Checking):
-            state = engine.advance(state, Silence(at=9.0)).state
+            state = engine.advance(state, NoInput(at=9.0)).state
         if isinstance(state.phase, Ending):
             reached.outcomes.add(state.phase.outcome)
     mute = MuteEngine(dialog)

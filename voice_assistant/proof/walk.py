@@ -22,10 +22,10 @@ from voice_assistant.events import (
     Heard,
     InputMode,
     Lost,
+    NoInput,
     Noise,
     Part,
     Settings,
-    Silence,
 )
 from voice_assistant.proof.invariants import Broken, Watch, ways_out
 
@@ -107,7 +107,7 @@ class Walks:
         if kind < 0.30 and not (state.open and state.open.phase.key == state.phase.key):
             return Asked(prompt=state.prompt, at=now)
         if kind < 0.42:
-            return Silence(at=now)
+            return NoInput(at=now)
         if kind < 0.47:
             return Noise(at=now)
         if kind < 0.49:

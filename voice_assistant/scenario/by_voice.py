@@ -12,7 +12,7 @@ from pathlib import Path
 from voice_assistant.conversation import Ending
 from voice_assistant.dialog import Level
 from voice_assistant.evaluation import Played
-from voice_assistant.events import Heard, Say, Silence
+from voice_assistant.events import Heard, NoInput, Say
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.script import AnswerStep, BackgroundShape, PersonShape, Scenario, ScenarioShape
 from voice_assistant.scenario.stage import Stage
@@ -92,7 +92,7 @@ def _played(performance: Performance, case: Vignette) -> Played:
                 turns += not isinstance(happening.state.phase, Ending)
             case Heard():
                 transcript.append(("person", happening.what.text))
-            case Silence():
+            case NoInput():
                 transcript.append(("person", "(silence)"))
     return Played(
         case=case,

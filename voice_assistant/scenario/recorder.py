@@ -19,11 +19,11 @@ from voice_assistant.events import (
     InputMode,
     Listen,
     Lost,
+    NoInput,
     Noise,
     Part,
     Say,
     Settings,
-    Silence,
 )
 from voice_assistant.harmless import harmless, one_line
 from voice_assistant.listening.recognition import UNKNOWN
@@ -58,7 +58,7 @@ class Recorder:
                 self._write_silence()
                 if what.input_mode is not InputMode.KEYS or one_line(what.text):
                     self.steps.append(_uttered(what))
-            case Silence():
+            case NoInput():
                 self._quiet_s += self._patience_s + AFTER_PATIENCE_S
             case Noise():
                 self._write_silence()
@@ -76,7 +76,7 @@ class Recorder:
                 if self._begun and not self._quiet_s:
                     self.steps.append(f"- expect: {{asked: {_quoted(name_of(what))}}}")
                 self._begun = True
-            case Listen(patience_s=float(patience)):
+            case Listen(no_input_timeout_s=float(patience)):
                 self._patience_s = patience
             case Finish():
                 self._outcome = what.outcome

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voice_assistant.events import Found, Heard, Lost, Noise, Say, Silence, Tone
+from voice_assistant.events import Found, Heard, Lost, NoInput, Noise, Say, Tone
 from voice_assistant.scenario.happenings import Did, Happening, Log, Trouble
 
 
@@ -21,7 +21,7 @@ def caption(happening: Happening) -> str | None:
             text = f"    heard: {what.text}{'  (doubtful)' if what.doubtful else ''}"
         case Noise():
             text = "    heard: a sound, no words"
-        case Silence():
+        case NoInput():
             text = "    (silence)"
         case Lost():
             text = f"    ({what.part.value} lost)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from html import escape
 
-from voice_assistant.events import Asked, Found, Heard, Lost, Noise, Say, Silence
+from voice_assistant.events import Asked, Found, Heard, Lost, NoInput, Noise, Say
 from voice_assistant.harmless import harmless
 from voice_assistant.scenario.happenings import Did, Sounded, Trouble
 from voice_assistant.scenario.performance import Performance
@@ -117,7 +117,7 @@ def _ticks(performance: Performance) -> list[tuple[float, str, str]]:
                 ticks.append((happening.at, happening.what.text, COLOURS["person"]))
             case Noise():
                 ticks.append((happening.at, "(noise)", COLOURS["noise"]))
-            case Silence():
+            case NoInput():
                 ticks.append((happening.at, "(silence)", COLOURS["noise"]))
             case Lost() | Found():
                 word = "lost" if isinstance(happening.what, Lost) else "back"
