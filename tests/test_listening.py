@@ -26,7 +26,7 @@ from voice_assistant.models import find_model
 VOCABULARY = Vocabulary(
     always=("stop", "help", "repeat", "go back", "call an ambulance"),
     volunteered=("I can't breathe", "my leg is swollen", "my foot is cold"),
-    careful=("no",),
+    guarded=("no",),
     decoys=("go", "know", "nose", "down", "yet", "guess"),
 )
 ASKED = Listen(prompt=1, answers=("yes", "no", "not sure", "I don't know"), no_input_timeout_s=8.0, red_flag=True)
@@ -524,7 +524,7 @@ def test_help_that_was_taken_for_no_is_another_reading(misheard: Misheard) -> No
 
 def test_a_cry_for_help_is_never_doubted_for_its_opposite(misheard: Misheard) -> None:
     misheard.answer = "i can't breathe"
-    vocabulary = replace(VOCABULARY, grave=("I can't breathe",))
+    vocabulary = replace(VOCABULARY, red_flag=("I can't breathe",))
     sound = join(silence(0.4), speak("I can breathe", "en-gb"), silence(0.3))
     belief = Reader(misheard, vocabulary, Thresholds()).read(sound, ("i can't breathe",), lambda _: True)
     assert belief.text == "i can't breathe"

@@ -81,7 +81,7 @@ LOOKED_AT = ("leg_pale", "red")
 @lru_cache
 def small_dialog() -> Dialog:
     findings = {
-        id_: Finding(id=id_, name=name, phrases=tuple(phrases.split("; ")), reassuring=id_ in REASSURING)
+        id_: Finding(id=id_, name=name, phrases=tuple(phrases.split("; ")), mitigating=id_ in REASSURING)
         for id_, (name, phrases) in FINDINGS.items()
     }
     states = {

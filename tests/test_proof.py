@@ -239,7 +239,7 @@ def test_a_mention_that_counts_as_the_first_of_two_hearings_is_found(
 
     def noted(t: Any, state: State, hint: Any, words: str, beside: Any) -> State:
         bit = t.triage.bit[hint.finding]
-        if bit & t.triage.reassuring and state.facts.value(bit) is None:
+        if bit & t.triage.mitigating and state.facts.value(bit) is None:
             return record(t, state, {hint.finding: Value.YES}, words, volunteered=True)
         return take(t, state, hint, words, beside)
 
@@ -347,7 +347,7 @@ def test_a_finding_that_a_rule_needs_and_nobody_asks_for_breaks_the_form(monkeyp
 
 def test_what_both_raises_and_lowers_is_told_apart() -> None:
     form = describe(dialog("leg_pain"), 0)
-    assert set(form.both) <= set(form.reassuring)
+    assert set(form.both) <= set(form.mitigating)
     assert form.assumptions
 
 

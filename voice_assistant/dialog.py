@@ -67,7 +67,7 @@ class Finding:
     """As read back and given as a reason: "trouble breathing" ("no trouble breathing")."""
     phrases: tuple[str, ...] = ()
     """What people say of their own accord; a hint, confirmed where it would matter."""
-    reassuring: bool = False
+    mitigating: bool = False
     """A yes can lower a level, so it counts only when heard twice."""
     why: str = ""
     """Why it is asked, in plain words."""

@@ -207,7 +207,7 @@ def verdict(dialog: Dialog, reply: Reply, got: str) -> str:
     """
     asked = dialog.states[reply.question]
     group = isinstance(asked, GroupQuestion)
-    mitigating = reply.question in dialog.findings and dialog.findings[reply.question].reassuring
+    mitigating = reply.question in dialog.findings and dialog.findings[reply.question].mitigating
     label, right = reply.label, {reply.label, *reply.also_ok}
     if group and not label.startswith("command") and label != "no":
         right |= {"yes", "not_sure"}

@@ -115,7 +115,7 @@ class Ask(Shape):
     not_sure: NotSure = "none"
     phrases: Texts | None = None
     answers: Answers | None = None
-    reassuring: YesNo = False
+    mitigating: YesNo = False
     why: str = ""
     source: str = ""
     patience: float | None = Field(default=None, gt=0, le=600)

@@ -129,7 +129,7 @@ class Triage:
         """The rules that are more urgent than each level."""
         self.level_bits = named
         """Findings that a rule, a floor or a gate names: asked whatever the ranking says."""
-        self.reassuring = self.bits(name for name, finding in dialog.findings.items() if finding.reassuring)
+        self.mitigating = self.bits(name for name, finding in dialog.findings.items() if finding.mitigating)
         self._evidence: dict[str, list[tuple[str, float, float]]] = {name: [] for name in self.names}
         """Finding -> (cause, what a yes adds to its score, what a no adds)."""
         for cause in dialog.causes.values():

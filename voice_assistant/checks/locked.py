@@ -88,7 +88,7 @@ class _Lock:
                         self.fault(("asked beside", name), f"'{opener}' does not open the way to '{name}' any more")
         for number, name in enumerate(self.listed.twice or ()):
             asked = self.asked(("twice", number), name)
-            if asked and not self.dialog.findings[name].reassuring:
+            if asked and not self.dialog.findings[name].mitigating:
                 self.fault(("twice", number), f"'{name}' lowers a level, but is not marked reassuring any more")
         self.words()
 
@@ -109,7 +109,7 @@ class _Lock:
 
         `unless`: what may lower this one.
         """
-        lowering = self.triage.reassuring & ~self.triage.bits(name for name in unless if name in self.triage.bit)
+        lowering = self.triage.mitigating & ~self.triage.bits(name for name in unless if name in self.triage.bit)
         facts = Facts(known=self.triage.bits(self.triage.names))
         for name, value in truths.items():
             if self.asked(where, name) is None:

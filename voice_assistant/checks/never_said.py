@@ -73,14 +73,14 @@ def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
 def _facts(triage: Triage, truths: Truths, lowering: int = 0) -> Facts:
     facts = Facts(known=lowering, yes=lowering, twice=lowering)
     for name, value in truths.items():
-        facts = facts.having(triage.bit[name], value, twice=bool(triage.bit[name] & triage.reassuring))
+        facts = facts.having(triage.bit[name], value, twice=bool(triage.bit[name] & triage.mitigating))
     return facts
 
 
 def _in_every_light(triage: Triage, truths: Truths) -> Iterator[Facts]:
     """These facts as they are, and beside each reassuring one, heard twice."""
     yield _facts(triage, truths)
-    for name in triage.each(triage.reassuring):
+    for name in triage.each(triage.mitigating):
         yield _facts(triage, truths, triage.bit[name])
 
 

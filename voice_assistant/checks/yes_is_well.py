@@ -1,6 +1,6 @@
 """The "yes" of a red-flag question must be the danger, so that no answer has to be turned round in a tired head.
 
-"Is it hard to breathe?", never "Can you breathe well?".  A finding marked `reassuring` may be asked that way.
+"Is it hard to breathe?", never "Can you breathe well?".  A finding marked `mitigating` may be asked that way.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     for state in loaded.dialog.states.values():
         if not isinstance(state, FindingQuestion) or state.id not in flagged:
             continue
-        if loaded.dialog.findings[state.id].reassuring:
+        if loaded.dialog.findings[state.id].mitigating:
             continue
         for text in asked_by(state):
             if any(_asks_for_well(way) for way in said(loaded.dialog, text)):

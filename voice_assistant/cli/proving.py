@@ -78,7 +78,7 @@ def _proof(proof: Proof) -> Iterator[str]:
         "be brief.  So the level can only rise with what is so."
     )
     yield from _item(
-        f"Only {len(form.reassuring)} findings lower a level, and only heard 'yes' twice: {', '.join(form.reassuring)}."
+        f"Only {len(form.mitigating)} findings lower a level, and only heard 'yes' twice: {', '.join(form.mitigating)}."
         + (
             f"  {', '.join(form.both)} also raise by other rules: their 'yes' counts upwards there, and only the "
             "second 'yes' downwards."
@@ -183,7 +183,7 @@ def as_data(checked: Checked) -> dict[str, Any]:
             "form": {
                 "rules": proof.form.rules,
                 "floors": proof.form.floors,
-                "reassuring": list(proof.form.reassuring),
+                "reassuring": list(proof.form.mitigating),
                 "raise and lower": list(proof.form.both),
                 "comparisons": proof.form.raised,
                 "gates": {a.finding: list(a.unless_any_of) for a in proof.form.assumptions},

@@ -69,7 +69,7 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
     if value is None:
         return _no_answer(t, state, u, "both" if u.contradictory and not u.acknowledged else "")
     old = state.facts.value(bit)
-    level_question, lowering = bool(bit & t.triage.level_bits), bool(bit & t.triage.reassuring)
+    level_question, lowering = bool(bit & t.triage.level_bits), bool(bit & t.triage.mitigating)
     doubted = value is Value.NOT_SURE and not phase.unsure
     taken_back = old is Value.YES and value is not Value.YES and level_question and not lowering
     if (doubted or taken_back) and due(t, state):

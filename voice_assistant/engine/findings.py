@@ -107,7 +107,7 @@ def take_hints(
 def _take(t: CompiledDialog, state: State, hint: Hint, words: str, beside: tuple[str, Value] | None) -> State:
     bit = t.triage.bit[hint.finding]
     value = state.facts.value(bit)
-    counts, lowers = bool(bit & t.triage.level_bits), bool(bit & t.triage.reassuring)
+    counts, lowers = bool(bit & t.triage.level_bits), bool(bit & t.triage.mitigating)
     wait: tuple[tuple[str, Mode], ...] = ((hint.finding, "volunteered"),)
     if value is Value.YES:
         return state

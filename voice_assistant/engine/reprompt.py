@@ -97,7 +97,7 @@ def _unanswered(t: CompiledDialog, state: State, phase: Asking) -> Step:
     state = replace(state, preface=())
     if state.facts.value(bit) is Value.YES:
         # it stays so, but what lowers a level and was not answered is not asked for again: it lowers nothing
-        visited = state.visited | {given_up(phase.finding)} if bit & t.triage.reassuring else state.visited
+        visited = state.visited | {given_up(phase.finding)} if bit & t.triage.mitigating else state.visited
         queue = tuple(q for q in state.queue if q[0] != phase.finding)
         return next_prompt(t, replace(state, queue=queue, visited=visited))
     value = Value.YES if phase.finding in spoken_of(state) else Value.NOT_SURE

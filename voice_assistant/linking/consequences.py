@@ -108,7 +108,7 @@ def rule_of(register: Register, id_: str, shape: s.RuleShape, outcomes: Mapping[
         )
     if shape.unless:
         register.known([shape.unless], register.asks, "finding", item, ())
-        if shape.unless in register.asks and not register.asks[shape.unless].reassuring:
+        if shape.unless in register.asks and not register.asks[shape.unless].mitigating:
             register.fault(
                 item,
                 f"'{shape.unless}' lowers a level here, so its question needs 'reassuring: yes'",

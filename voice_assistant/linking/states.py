@@ -30,7 +30,7 @@ def finding_of(shape: s.Ask) -> Finding:
         id=shape.ask,
         name=shape.name,
         phrases=tuple(shape.phrases or ()),
-        reassuring=shape.reassuring,
+        mitigating=shape.mitigating,
         why=shape.why,
         source=shape.source,
     )
@@ -74,7 +74,7 @@ def group_of(register: Register, shape: s.Together, item: Item, section: str) ->
                 "group-order",
                 ("of",),
             )
-        if member in register.asks and register.asks[member].reassuring:
+        if member in register.asks and register.asks[member].mitigating:
             register.fault(
                 item,
                 f"'{member}' is reassuring and must be asked by itself, twice",

@@ -70,11 +70,11 @@ class Reader:
         self._decoys = frozenset(decoys)
         self._whole = frozenset(map(plain, (*vocabulary.always, *vocabulary.volunteered)))
         self._everywhere = _each_once([*map(plain, (*vocabulary.always, *vocabulary.volunteered)), *decoys])
-        grave = _each_once([*map(plain, vocabulary.grave)])
-        self._careful = frozenset(map(plain, vocabulary.careful))
-        self._near_grave = NearestPhrases(grave, recognizer.pronunciations)
-        self._all_grave = frozenset(grave)
-        self._grave = tuple(phrase for phrase in grave if " " in phrase)
+        red_flag = _each_once([*map(plain, vocabulary.red_flag)])
+        self._careful = frozenset(map(plain, vocabulary.guarded))
+        self._near_grave = NearestPhrases(red_flag, recognizer.pronunciations)
+        self._all_grave = frozenset(red_flag)
+        self._grave = tuple(phrase for phrase in red_flag if " " in phrase)
         self._prepared = lru_cache(maxsize=16)(self._prepare)
 
     def read(self, samples: Samples, answers: tuple[str, ...], sounds: Callable[[Word], bool]) -> CombinedHypothesis:
@@ -141,13 +141,13 @@ class Reader:
             if stands:
                 return _Look(belief=stands, final=True)
             return _Look(guesses=(belief.text,), readings=tuple(readings))
-        grave = self._grave_within(*readings)
-        if self._is_surely_decoy(belief, readings) and not grave:
+        red_flag = self._grave_within(*readings)
+        if self._is_surely_decoy(belief, readings) and not red_flag:
             return _Look(belief=belief, final=True)
         within = self._grave_within(belief)
         said = any(piece.withstands(phrase, self._thresholds.guess) for phrase in within)
         among_others = replace(belief, doubtful=True) if said else NOTHING
-        return _Look(belief=among_others, guesses=grave, readings=tuple(readings))
+        return _Look(belief=among_others, guesses=red_flag, readings=tuple(readings))
 
     def _by_words(self, piece: Segment) -> _Look:
         """By the words of all phrases, at three speeds."""

@@ -108,7 +108,7 @@ class SpeechInput:
         self._always = frozenset(map(plain, vocabulary.always))
         self._urgent = tuple(dict.fromkeys(map(plain, vocabulary.urgent)))
         self._volunteered = frozenset(map(plain, vocabulary.volunteered))
-        self._careful = frozenset(map(plain, vocabulary.careful))
+        self._careful = frozenset(map(plain, vocabulary.guarded))
         self._own = OwnVoice()
         self._high_pass = HighPass()
         self._chunk = np.zeros(0, np.int16)

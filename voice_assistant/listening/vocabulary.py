@@ -34,9 +34,9 @@ class Vocabulary:
     """Those of them (cries for help, "stop") that are looked for even in a sound that doesn't pause."""
     volunteered: tuple[str, ...] = ()
     """What people say of their own accord about findings."""
-    grave: tuple[str, ...] = ()
+    red_flag: tuple[str, ...] = ()
     """Cries for help, and what people say about findings that ask for help today: looked for by their sound as well."""
-    careful: tuple[str, ...] = ()
+    guarded: tuple[str, ...] = ()
     """Every "no": it needs more evidence, and where it would deny a red flag it also waits longer."""
     decoys: tuple[str, ...] = ()
     """Words that sound near an answer and mean nothing here: better heard as themselves than as the answer."""
@@ -57,24 +57,24 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
     """All that a dialogue wants heard in any state, and which of it a model that `knows` certain words can't hear."""
     commands = [phrase for phrases in dialog.commands.values() for phrase in phrases]
     answers = [phrase for phrases in dialog.words.values() for phrase in phrases]
-    careful = list(dialog.words.get(Value.NO, ()))
+    guarded = list(dialog.words.get(Value.NO, ()))
     for state in dialog.states.values():
         if isinstance(state, FindingQuestion):
             answers += [phrase for phrases in state.phrases.values() for phrase in phrases]
-            careful += state.phrases.get(Value.NO, ())
+            guarded += state.phrases.get(Value.NO, ())
         elif isinstance(state, ChoiceQuestion):
             answers += [phrase for choice in state.choices for phrase in choice.phrases]
     volunteered = [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
     volunteered += [phrase for crisis in dialog.crises.values() for phrase in crisis.phrases]
-    grave = grave_phrases(dialog)
-    unheard = find_missing_words([*volunteered, *grave], knows)
+    red_flag = red_flag_phrases(dialog)
+    unheard = find_missing_words([*volunteered, *red_flag], knows)
     return Chosen(
         vocabulary=Vocabulary(
             always=(*commands, *dialog.emergency_phrases),
             urgent=(*dialog.emergency_phrases, *dialog.commands.get(Command.STOP, ())),
-            volunteered=tuple(phrase for phrase in dict.fromkeys([*volunteered, *grave]) if phrase not in unheard),
-            grave=tuple(phrase for phrase in grave if phrase not in unheard),
-            careful=tuple(careful),
+            volunteered=tuple(phrase for phrase in dict.fromkeys([*volunteered, *red_flag]) if phrase not in unheard),
+            red_flag=tuple(phrase for phrase in red_flag if phrase not in unheard),
+            guarded=tuple(guarded),
             decoys=tuple(decoy for decoy in dialog.decoys if not find_missing_words([decoy], knows)),
         ),
         left_out=tuple(phrase for phrase in volunteered if phrase in unheard),
@@ -82,15 +82,15 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
     )
 
 
-def grave_phrases(dialog: Dialog) -> tuple[str, ...]:
+def red_flag_phrases(dialog: Dialog) -> tuple[str, ...]:
     """Cries for help, and what people say about findings that ask for help today, also as they would begin it."""
-    grave = {
+    red_flag = {
         term.finding
         for rule in dialog.rules.values()
         if rule.level >= Level.URGENT
         for term in (*rule.all_of, *(term for count in rule.counts for term in count.of))
     }
-    about = [plain(phrase) for id_ in dialog.findings if id_ in grave for phrase in dialog.findings[id_].phrases]
+    about = [plain(phrase) for id_ in dialog.findings if id_ in red_flag for phrase in dialog.findings[id_].phrases]
     return tuple(dict.fromkeys([*dialog.emergency_phrases, *about, *map(opened, about)]))
 
 

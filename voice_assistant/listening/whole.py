@@ -7,7 +7,7 @@ hurts").  Our own model's writer adds every phrase that a dialogue listens for; 
 from __future__ import annotations
 
 from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion
-from voice_assistant.listening.vocabulary import grave_phrases, plain
+from voice_assistant.listening.vocabulary import plain, red_flag_phrases
 from voice_assistant.matching.lexicon import NAMINGS
 
 
@@ -20,7 +20,7 @@ def phrases_to_join(dialog: Dialog) -> tuple[str, ...]:
 
 def phrases_heard(dialog: Dialog) -> tuple[str, ...]:
     """Every phrase that a dialogue listens for in some state, as `plain` spells them, sorted."""
-    said = [*NAMINGS, *grave_phrases(dialog)]
+    said = [*NAMINGS, *red_flag_phrases(dialog)]
     said += [phrase for phrases in (*dialog.commands.values(), *dialog.words.values()) for phrase in phrases]
     said += [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
     for state in dialog.states.values():

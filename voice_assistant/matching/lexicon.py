@@ -34,7 +34,7 @@ class Lexicon:
     """Findings that alone ask for help today or tonight: they count only if they are so now."""
     life: frozenset[str]
     """Findings that alone are an emergency: told of anybody, they are a cry for help."""
-    reassuring: frozenset[str]
+    mitigating: frozenset[str]
     answer_table: Table
     commands: Phrases
     cries: Phrases
@@ -63,7 +63,7 @@ class Lexicon:
             frames=_frames(dialog),
             acute=_alone(dialog, Level.URGENT),
             life=_alone(dialog, Level.EMERGENCY),
-            reassuring=frozenset(id_ for id_, finding in dialog.findings.items() if finding.reassuring),
+            mitigating=frozenset(id_ for id_, finding in dialog.findings.items() if finding.mitigating),
             answer_table=table_of(dialog.words),
             commands=phrases_of(dialog.commands.items()),
             cries=phrases_of([("emergency", dialog.emergency_phrases)]),

@@ -125,7 +125,7 @@ def _in_passing(hints: tuple[Hint, ...], lexicon: Lexicon, question: Question) -
     asked = {question.finding, *question.members}
     return tuple(
         replace(hint, value=Value.NOT_SURE)
-        if hint.finding in lexicon.reassuring - asked and hint.value is Value.YES
+        if hint.finding in lexicon.mitigating - asked and hint.value is Value.YES
         else hint
         for hint in hints
     )
@@ -161,7 +161,7 @@ def _answer(
             verdict = judge_group(reply, frozenset(question.members))
         case "finding" | "confirm" if asked:
             frame = frames[0]
-            guarded = Value.YES if question.finding in lexicon.reassuring else Value.NO
+            guarded = Value.YES if question.finding in lexicon.mitigating else Value.NO
             verdict = judge(reply, guarded=guarded, acute=frame.acute, looked_at=frame.looked_at, nearly=frame.nearly)
         case _:
             verdict = NOTHING if reply.has(Tag.SO) else judge_loosely(reply)

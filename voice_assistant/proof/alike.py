@@ -65,7 +65,7 @@ class Alike:
             state.cried,
             state.announced,
             state.outcome,
-            frozenset(name for name in self._triage.each(facts.yes & self._triage.reassuring) if spoken(state, name)),
+            frozenset(name for name in self._triage.each(facts.yes & self._triage.mitigating) if spoken(state, name)),
             state.causes_asked,
             state.paused,
             state.leaving,

@@ -35,7 +35,7 @@ def facts_of(triage: Triage, truths: tuple[tuple[str, Value], ...]) -> Facts:
     """All findings known: these as given, the others no.  A reassuring one that is so may lower the level."""
     facts = Facts(known=triage.bits(triage.names))
     for name, value in truths:
-        facts = facts.having(triage.bit[name], value, twice=bool(triage.bit[name] & triage.reassuring))
+        facts = facts.having(triage.bit[name], value, twice=bool(triage.bit[name] & triage.mitigating))
     return facts
 
 

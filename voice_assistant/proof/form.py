@@ -40,7 +40,7 @@ class Form:
     rules: int
     floors: int
     """Rules that a "not sure" makes."""
-    reassuring: tuple[str, ...]
+    mitigating: tuple[str, ...]
     both: tuple[str, ...]
     """Findings that raise by some rules and keep others from firing."""
     assumptions: tuple[Assumption, ...]
@@ -68,7 +68,7 @@ def describe(dialog: Dialog, raised: int) -> Form:
     return Form(
         rules=sum(not rule.id.startswith("not_sure.") for rule in dialog.rules.values()),
         floors=sum(rule.id.startswith("not_sure.") for rule in dialog.rules.values()),
-        reassuring=tuple(sorted(lowering)),
+        mitigating=tuple(sorted(lowering)),
         both=tuple(sorted(lowering & set(terms))),
         assumptions=tuple(
             Assumption(finding=id_, unless_any_of=asked.when.any_of, level=terms[id_])
@@ -124,7 +124,7 @@ def _lowering(loaded: Loaded) -> Iterator[Problem]:
     for rule in dialog.rules.values():
         if rule.unless is None:
             continue
-        if not dialog.findings[rule.unless].reassuring:
+        if not dialog.findings[rule.unless].mitigating:
             yield loaded.problem(
                 "rule", rule.id, f"'{rule.unless}' lowers a level but is not marked reassuring", "not-reassuring"
             )

@@ -220,14 +220,14 @@ def _lost(engine: Engine, before: State, event: Event, after: State) -> Iterator
 def _counts(engine: Engine, hint: Hint) -> bool:
     bit = engine.triage.bit.get(hint.finding, 0)
     surely = hint.value is Value.YES and not hint.about_other
-    return surely and bool(bit) and not bit & engine.triage.reassuring
+    return surely and bool(bit) and not bit & engine.triage.mitigating
 
 
 def _lowered(engine: Engine, before: State, after: State) -> Iterator[Broken]:
     """A sign that lowers counts as heard for the second time by its own second question, after its own first."""
     phase = before.phase
     asked = engine.triage.bit[phase.finding] if isinstance(phase, Asking) else 0
-    lowering = engine.triage.reassuring
+    lowering = engine.triage.mitigating
     heard_twice = after.facts.twice & ~before.facts.twice
     if heard_twice & ~(asked if isinstance(phase, Asking) and phase.mode == "twice" else 0):
         yield Broken("mention-lowers", f"{', '.join(engine.triage.each(heard_twice))} counts as heard twice")

@@ -158,7 +158,7 @@ def _sort(engine: Engine, finding: str) -> Hashable:
     assert isinstance(asked, FindingQuestion)
     bit = engine.triage.bit[finding]
     alone = engine.triage.level(Facts().having(bit, Value.YES))
-    return (bool(bit & engine.triage.level_bits), bool(bit & engine.triage.reassuring), bool(asked.when), alone)
+    return (bool(bit & engine.triage.level_bits), bool(bit & engine.triage.mitigating), bool(asked.when), alone)
 
 
 def _shown(state: State) -> str:
@@ -294,7 +294,7 @@ def _wrongly_set(engine: Engine, before: State, kind: str, after: State) -> Iter
         asked = triage.bits(group.members)
     tried = getattr(phase, "failed_tries", 0) > 0
     well_heard = kind == "no" or (
-        kind == "a doubtful no" and (tried or not asked & triage.level_bits & ~triage.reassuring)
+        kind == "a doubtful no" and (tried or not asked & triage.level_bits & ~triage.mitigating)
     )
     if nos & ~(asked if well_heard else 0):
         yield "made-no", f"{names(nos)} became 'no'"

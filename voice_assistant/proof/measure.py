@@ -38,7 +38,7 @@ def measure(engine: Engine, state: State) -> Measure:
     facts = state.facts
     denied = facts.known & ~facts.yes & ~facts.unsure & ~state.confirmed
     unknown = triage.bits(triage.names) & ~facts.known
-    lowering = triage.each(facts.yes & triage.reassuring & ~facts.twice)
+    lowering = triage.each(facts.yes & triage.mitigating & ~facts.twice)
     once = [state.answers[name] for name in lowering if given_up(name) not in state.visited]
     noted = sum(given.volunteered or not given.answered for given in once)
     findings = (

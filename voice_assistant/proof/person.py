@@ -139,7 +139,7 @@ def faults(dialog: Dialog, state: State, truth: str | None) -> Iterator[Fault]:
     for phrase in dialog.emergency_phrases[:1]:
         yield Fault("a cry for help", "a cry for help", (say(phrase),))
     for finding in dialog.findings.values():
-        if finding.reassuring:
+        if finding.mitigating:
             for phrase in finding.phrases[:1]:
                 yield Fault("a mention", f"'{phrase}', which nobody said", (say(phrase),))
 

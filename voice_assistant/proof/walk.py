@@ -70,7 +70,7 @@ class Walks:
             if finding.phrases and name in engine.lexicon.acute
         ]
         self._lowering = [
-            finding.phrases for finding in dialog.findings.values() if finding.phrases and finding.reassuring
+            finding.phrases for finding in dialog.findings.values() if finding.phrases and finding.mitigating
         ]
 
     def walk(self, seed: int) -> Iterator[Wrong]:
