@@ -21,7 +21,7 @@ from voice_assistant.events import Heard, Listen, Noise, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.listening.echo import OwnVoice
 from voice_assistant.models import find_model
-from voice_assistant.scenario.repertoire import Repertoire
+from voice_assistant.scenario.caching_voice import CachingVoice
 from voice_assistant.session import Session
 from voice_assistant.speaking import Speaking
 
@@ -97,8 +97,8 @@ def recognizer() -> VoskRecognizer:
 
 
 @pytest.fixture(scope="module")
-def repertoire() -> Iterator[Repertoire]:
-    voice = Repertoire(open_voice("en"))
+def repertoire() -> Iterator[CachingVoice]:
+    voice = CachingVoice(open_voice("en"))
     yield voice
     voice.close()
 
@@ -107,7 +107,7 @@ Play = Callable[..., list[Heard | Noise]]
 
 
 @pytest.fixture
-def play(recognizer: VoskRecognizer, repertoire: Repertoire) -> Play:
+def play(recognizer: VoskRecognizer, repertoire: CachingVoice) -> Play:
     def made(
         text: str, level_db: float, delay_s: float, person: Samples | None = None, at_s: float = 1.0
     ) -> list[Heard | Noise]:
@@ -159,7 +159,7 @@ def test_a_person_is_heard_over_our_voice_that_comes_back(play: Play, word: str,
     assert [one.text for one in found if isinstance(one, Heard)] == [word]
 
 
-def test_the_self_care_ending_does_not_stop_itself(recognizer: VoskRecognizer, repertoire: Repertoire) -> None:
+def test_the_self_care_ending_does_not_stop_itself(recognizer: VoskRecognizer, repertoire: CachingVoice) -> None:
     """Loud and late, its words were heard as "stop", again and again."""
     talk = engine("leg_pain")
     duplex = WavDuplex(echo_db=-6, echo_delay_s=1.0)

@@ -18,7 +18,7 @@ from voice_assistant.dialog import Value
 from voice_assistant.events import Action, Event, Heard, NoInput, Noise, Say, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
-from voice_assistant.scenario.repertoire import Repertoire
+from voice_assistant.scenario.caching_voice import CachingVoice
 from voice_assistant.session import Session
 from voice_assistant.speaking import Speaking
 
@@ -29,8 +29,8 @@ def recognizer() -> VoskRecognizer:
 
 
 @pytest.fixture(scope="module")
-def repertoire() -> Iterator[Repertoire]:
-    voice = Repertoire(open_voice("en"))
+def repertoire() -> Iterator[CachingVoice]:
+    voice = CachingVoice(open_voice("en"))
     yield voice
     voice.close()
 
@@ -48,7 +48,7 @@ def snore(seed: int, seconds: float = 0.9) -> Samples:
 class Night:
     """A conversation beside somebody who snores every four seconds."""
 
-    def __init__(self, recognizer: VoskRecognizer, repertoire: Repertoire, every_s: float = 4.0) -> None:
+    def __init__(self, recognizer: VoskRecognizer, repertoire: CachingVoice, every_s: float = 4.0) -> None:
         talk = engine()
         self.device = WavDuplex()
         self.happened: list[tuple[float, Event | Action]] = []
@@ -78,7 +78,7 @@ class Night:
 
 
 def test_a_partner_who_snores_is_mentioned_once_and_makes_no_try(
-    recognizer: VoskRecognizer, repertoire: Repertoire
+    recognizer: VoskRecognizer, repertoire: CachingVoice
 ) -> None:
     night = Night(recognizer, repertoire)
     night.pass_(60)
@@ -87,7 +87,7 @@ def test_a_partner_who_snores_is_mentioned_once_and_makes_no_try(
 
 
 def test_who_cannot_answer_beside_a_snorer_is_asked_again_as_in_a_still_room(
-    recognizer: VoskRecognizer, repertoire: Repertoire
+    recognizer: VoskRecognizer, repertoire: CachingVoice
 ) -> None:
     still, loud = Night(recognizer, repertoire, every_s=0), Night(recognizer, repertoire)
     for night in (still, loud):
@@ -96,7 +96,7 @@ def test_who_cannot_answer_beside_a_snorer_is_asked_again_as_in_a_still_room(
     assert len(loud.all(NoInput)) >= 4
 
 
-def test_an_answer_between_two_snores_is_heard(recognizer: VoskRecognizer, repertoire: Repertoire) -> None:
+def test_an_answer_between_two_snores_is_heard(recognizer: VoskRecognizer, repertoire: CachingVoice) -> None:
     night = Night(recognizer, repertoire)
     while night.session.speaking or (night.device.next_number * BLOCK_S) % 4.0 < 1.6:
         night.pass_(BLOCK_S)
@@ -107,7 +107,7 @@ def test_an_answer_between_two_snores_is_heard(recognizer: VoskRecognizer, reper
     assert night.session.state.answers["breathless"].value is Value.NO
 
 
-def test_single_sounds_far_apart_are_each_told(recognizer: VoskRecognizer, repertoire: Repertoire) -> None:
+def test_single_sounds_far_apart_are_each_told(recognizer: VoskRecognizer, repertoire: CachingVoice) -> None:
     night = Night(recognizer, repertoire, every_s=0)
     while night.session.speaking:
         night.pass_(BLOCK_S)

@@ -47,9 +47,9 @@ from voice_assistant.scenario.person import VOICES, Clips, Recordings, Voices, a
 from voice_assistant.scenario.reading import read_conditions
 from voice_assistant.scenario.recorder import Recorder
 from voice_assistant.scenario.results import Result, as_data, as_junit, failure_text, result_of, summary
+from voice_assistant.scenario.runner import ScenarioRunner
 from voice_assistant.scenario.script import STEP_SHAPES, json_schema, variants
 from voice_assistant.scenario.sounds import NOISES, in_room, knocks, noise
-from voice_assistant.scenario.stage import Stage
 from voice_assistant.scenario.suite import Options, find_scenarios, play_scenario, play_scenarios, read_scenarios
 from voice_assistant.scenario.timeline import draw_timeline
 from voice_assistant.scenario.units import decibels, seconds
@@ -62,8 +62,8 @@ HEAD = "scenario: a test\ndialog: example\nregion: uk\n"
 
 
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    made = Stage()
+def stage() -> Iterator[ScenarioRunner]:
+    made = ScenarioRunner()
     yield made
     made.close()
 
@@ -78,11 +78,11 @@ def write(tmp_path: Path) -> Write:
     return write
 
 
-def played(stage: Stage, path: Path) -> Performance:
+def played(stage: ScenarioRunner, path: Path) -> Performance:
     return stage.perform(stage.read(path), keep=True)
 
 
-def faults(stage: Stage, path: Path) -> list[str]:
+def faults(stage: ScenarioRunner, path: Path) -> list[str]:
     with pytest.raises(Problems) as caught:
         stage.read(path)
     return [str(problem).removeprefix(f"{path}:") for problem in caught.value.problems]
@@ -112,7 +112,7 @@ def test_levels_are_read_with_their_sign() -> None:
 # ---- reading ----
 
 
-def test_every_fault_of_a_file_is_told_at_once_with_its_place(stage: Stage, write: Write) -> None:
+def test_every_fault_of_a_file_is_told_at_once_with_its_place(stage: ScenarioRunner, write: Write) -> None:
     path = write(
         "scenario: ten faults\n"
         "dialog: example\n"
@@ -170,11 +170,13 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_place(stage: Stage, writ
         ("dialog: example\n", "the key 'scenario' is missing"),
     ],
 )
-def test_a_faulty_file_is_told_plainly(stage: Stage, write: Write, text: str, fault: str) -> None:
+def test_a_faulty_file_is_told_plainly(stage: ScenarioRunner, write: Write, text: str, fault: str) -> None:
     assert any(fault in problem for problem in faults(stage, write(text)))
 
 
-def test_a_broken_sound_file_is_found_before_anything_is_played(stage: Stage, write: Write, tmp_path: Path) -> None:
+def test_a_broken_sound_file_is_found_before_anything_is_played(
+    stage: ScenarioRunner, write: Write, tmp_path: Path
+) -> None:
     (tmp_path / "yes.wav").write_bytes(b"RIFF and nothing else")
     (fault,) = faults(stage, write(HEAD + "steps:\n  - play: yes.wav\n"))
     assert "4:11" in fault or "5:11" in fault
@@ -186,7 +188,7 @@ def test_the_json_schema_names_every_step() -> None:
         assert word in text
 
 
-def test_a_matrix_crosses_all_conditions(stage: Stage, write: Write) -> None:
+def test_a_matrix_crosses_all_conditions(stage: ScenarioRunner, write: Write) -> None:
     scenario = stage.read(
         write(HEAD + "matrix: {voice: [en-us, en-us+f3], background: [none, {noise: rain, snr: 10dB}], echo: -20dB}\n")
     )
@@ -201,7 +203,7 @@ def test_a_matrix_crosses_all_conditions(stage: Stage, write: Write) -> None:
     assert crossed[0].shape.background is None
 
 
-def test_a_file_of_conditions_is_one_matrix_or_a_list_of_them(stage: Stage, write: Write) -> None:
+def test_a_file_of_conditions_is_one_matrix_or_a_list_of_them(stage: ScenarioRunner, write: Write) -> None:
     night = write(HEAD + "matrix: {level: [loud, soft]}\n")
     scenarios = read_scenarios([night], stage, read_conditions(write("level: whisper\n", "c.yaml"), stage.voice_fault))
     assert [scenario.variant for scenario in scenarios] == ["level whisper"]
@@ -310,7 +312,7 @@ def test_a_room_makes_words_last_longer_and_knocks_are_counted() -> None:
 # ---- playing ----
 
 
-def test_a_night_in_five_lines_is_played_to_its_end(stage: Stage, write: Write) -> None:
+def test_a_night_in_five_lines_is_played_to_its_end(stage: ScenarioRunner, write: Write) -> None:
     path = write(HEAD + "person: {yes: [breathless]}\nexpect: {level: emergency, outcome: call_999, spoken: loudly}\n")
     performance = played(stage, path)
     assert performance.fault is None
@@ -318,14 +320,14 @@ def test_a_night_in_five_lines_is_played_to_its_end(stage: Stage, write: Write) 
     assert [did.what for did, _ in performance.log.said_and_heard()] == ["yes", "understood"]
 
 
-def test_the_scenario_in_the_docs_goes_as_written(stage: Stage, write: Write) -> None:
+def test_the_scenario_in_the_docs_goes_as_written(stage: ScenarioRunner, write: Write) -> None:
     text = (dialogs_folder().parent / "docs" / "scenarios.md").read_text("utf-8")
     path = write(text.split("```yaml\n", 1)[1].split("```", 1)[0])
     assert len(path.read_text("utf-8").splitlines()) == 10
     assert played(stage, path).fault is None
 
 
-def test_the_same_scenario_comes_out_the_same_every_time(stage: Stage, write: Write) -> None:
+def test_the_same_scenario_comes_out_the_same_every_time(stage: ScenarioRunner, write: Write) -> None:
     path = write(
         HEAD + "person: {voice: any, yes: [one_leg_swollen]}\nbackground: {noise: rain, snr: 15dB}\n"
         "steps:\n  - answer until: old_swelling\n"
@@ -335,7 +337,7 @@ def test_the_same_scenario_comes_out_the_same_every_time(stage: Stage, write: Wr
 
 
 def test_the_first_difference_is_told_with_the_line_the_time_and_what_came(
-    stage: Stage, write: Write, tmp_path: Path
+    stage: ScenarioRunner, write: Write, tmp_path: Path
 ) -> None:
     path = write(HEAD + 'steps:\n  - say: "yes"\n  - expect: {finding: {breathless: "no"}}\n  - expect: {level: gp}\n')
     result = play_scenario(stage, stage.read(path), tmp_path / "kept")
@@ -367,14 +369,14 @@ def test_the_first_difference_is_told_with_the_line_the_time_and_what_came(
         ("- answer until: the end\n- say: hello", "to be able to say 'hello'"),
     ],
 )
-def test_every_expectation_can_fail(stage: Stage, write: Write, steps: str, difference: str) -> None:
+def test_every_expectation_can_fail(stage: ScenarioRunner, write: Write, steps: str, difference: str) -> None:
     text = "".join(f"  {line}\n" for line in steps.split("\n"))
     performance = played(stage, write(HEAD + "person: {yes: [breathless]}\nsteps:\n" + text))
     assert performance.fault is not None
     assert difference in performance.fault.expected
 
 
-def test_a_known_fault_must_still_be_one(stage: Stage, write: Write, tmp_path: Path) -> None:
+def test_a_known_fault_must_still_be_one(stage: ScenarioRunner, write: Write, tmp_path: Path) -> None:
     wrong = HEAD + 'known fault: it never did\nsteps:\n  - say: "no"\n  - expect: {asked: leg_cold}\n'
     result = play_scenario(stage, stage.read(write(wrong)), tmp_path / "kept")
     assert result.ok
@@ -385,7 +387,7 @@ def test_a_known_fault_must_still_be_one(stage: Stage, write: Write, tmp_path: P
     assert "take out 'known fault: it never did'" in failure_text(result)
 
 
-def test_the_person_can_type_and_speak_and_be_misheard(stage: Stage, write: Write) -> None:
+def test_the_person_can_type_and_speak_and_be_misheard(stage: ScenarioRunner, write: Write) -> None:
     path = write(
         HEAD + 'steps:\n  - misheard: {"no": "yes"}\n  - say: "no"\n  - expect: {heard: "yes", level: emergency}\n'
         "  - type: I understand\nexpect: {outcome: call_999}\n"
@@ -393,7 +395,7 @@ def test_the_person_can_type_and_speak_and_be_misheard(stage: Stage, write: Writ
     assert played(stage, path).fault is None
 
 
-def test_sound_files_speak_for_the_person(stage: Stage, write: Write, tmp_path: Path) -> None:
+def test_sound_files_speak_for_the_person(stage: ScenarioRunner, write: Write, tmp_path: Path) -> None:
     write_audio(tmp_path / "yes.wav", speak("yes", "en-us"))
     path = write(HEAD + 'steps:\n  - play: yes.wav\n  - expect: {heard: "yes", level: emergency}\n')
     assert played(stage, path).fault is None
@@ -402,7 +404,9 @@ def test_sound_files_speak_for_the_person(stage: Stage, write: Write, tmp_path: 
 # ---- what is checked without being written ----
 
 
-def test_a_beginning_that_is_cut_off_is_noticed(stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_beginning_that_is_cut_off_is_noticed(
+    stage: ScenarioRunner, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from voice_assistant.adapters.playback import Playback
 
     play = Playback.play
@@ -415,7 +419,9 @@ def test_a_beginning_that_is_cut_off_is_noticed(stage: Stage, write: Write, monk
     assert "from its first word on" in performance.fault.expected
 
 
-def test_a_prompt_without_sound_is_noticed(stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_prompt_without_sound_is_noticed(
+    stage: ScenarioRunner, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from voice_assistant.adapters.playback import Playback
 
     play = Playback.play
@@ -425,7 +431,9 @@ def test_a_prompt_without_sound_is_noticed(stage: Stage, write: Write, monkeypat
     assert performance.fault.got == "nothing that can be heard"
 
 
-def test_a_line_that_is_left_out_is_noticed(stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_is_left_out_is_noticed(
+    stage: ScenarioRunner, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from voice_assistant.speaking import Speaking
 
     say = Speaking.say
@@ -436,7 +444,7 @@ def test_a_line_that_is_left_out_is_noticed(stage: Stage, write: Write, monkeypa
     assert performance.fault is not None
 
 
-def test_clipped_sound_is_noticed(stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clipped_sound_is_noticed(stage: ScenarioRunner, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     from voice_assistant.adapters.playback import Playback
 
     play = Playback.play
@@ -455,7 +463,7 @@ def test_clipped_sound_is_noticed(stage: Stage, write: Write, monkeypatch: pytes
 
 @pytest.mark.parametrize("part", ["microphone", "speaker", "voice"])
 def test_a_part_that_is_lost_without_being_written_is_a_difference(
-    stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch, part: str
+    stage: ScenarioRunner, write: Write, monkeypatch: pytest.MonkeyPatch, part: str
 ) -> None:
     text = HEAD + "steps:\n  - answer until: outcome\n"
     assert played(stage, write(text)).fault is None
@@ -475,7 +483,7 @@ def test_a_part_that_is_lost_without_being_written_is_a_difference(
 
 
 def test_a_tone_in_place_of_an_emergencys_words_is_not_spoken_loudly(
-    stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch
+    stage: ScenarioRunner, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """No room for the voice's files: every request fails.  The tone is louder than the prompts before it."""
     text = HEAD + "person: {yes: [breathless]}\nsteps:\n  - answer until: breathless\n  - voice fails: 9s\n"
@@ -486,7 +494,7 @@ def test_a_tone_in_place_of_an_emergencys_words_is_not_spoken_loudly(
 
 
 def test_one_line_without_its_words_is_a_difference(
-    stage: Stage, write: Write, monkeypatch: pytest.MonkeyPatch
+    stage: ScenarioRunner, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from voice_assistant.scenario import repertoire
 
@@ -499,7 +507,7 @@ def test_one_line_without_its_words_is_a_difference(
     assert fault.got == "a sound without these words: the voice failed"
 
 
-def test_what_was_to_be_misheard_and_never_heard_is_a_difference(stage: Stage, write: Write) -> None:
+def test_what_was_to_be_misheard_and_never_heard_is_a_difference(stage: ScenarioRunner, write: Write) -> None:
     text = HEAD + 'steps:\n  - misheard: {"yes": "no"}\n  - say: "no"\n  - expect: {heard: "no"}\n'
     fault = played(stage, write(text)).fault
     assert fault is not None
@@ -536,7 +544,7 @@ HARMFUL = (
 )  # fmt: skip
 
 
-def test_junit_and_the_picture_are_well_formed_whatever_was_said(stage: Stage, write: Write) -> None:
+def test_junit_and_the_picture_are_well_formed_whatever_was_said(stage: ScenarioRunner, write: Write) -> None:
     said = " ".join(HARMFUL) + " <&\"'"
     result = replace(
         result_of(played(stage, write(HEAD + "expect: {level: gp}\n"))),
@@ -557,7 +565,7 @@ def test_junit_and_the_picture_are_well_formed_whatever_was_said(stage: Stage, w
 # ---- many ----
 
 
-def test_several_processes_come_to_the_same_as_one(stage: Stage, write: Write, tmp_path: Path) -> None:
+def test_several_processes_come_to_the_same_as_one(stage: ScenarioRunner, write: Write, tmp_path: Path) -> None:
     for number, level in enumerate(("emergency", "urgent", "emergency")):
         write(HEAD + f"person: {{yes: [breathless]}}\nexpect: {{level: {level}}}\n", f"{number}.yaml")
     write("no: scenario\n", "other.yaml")
@@ -578,7 +586,7 @@ def test_several_processes_come_to_the_same_as_one(stage: Stage, write: Write, t
     assert as_data(alone)["as_written"] == 2
 
 
-def test_the_picture_shows_both_sides_and_the_difference(stage: Stage, write: Write) -> None:
+def test_the_picture_shows_both_sides_and_the_difference(stage: ScenarioRunner, write: Write) -> None:
     performance = played(
         stage, write(HEAD + "steps:\n  - interrupt: {after: 1s, say: stop}\n  - expect: {level: gp}\n")
     )
@@ -600,7 +608,9 @@ def test_nothing_there_is_told_plainly(tmp_path: Path) -> None:
 # ---- recording ----
 
 
-def test_a_typed_conversation_is_recorded_as_a_scenario_that_goes_as_written(stage: Stage, write: Write) -> None:
+def test_a_typed_conversation_is_recorded_as_a_scenario_that_goes_as_written(
+    stage: ScenarioRunner, write: Write
+) -> None:
     settings = Settings(region="uk", one_at_a_time=True)
     recorder = Recorder("example", settings)
     talk = engine("example")
@@ -648,7 +658,7 @@ ODD = (
     [*((words, InputMode.VOICE) for words in ODD), *((words, InputMode.KEYS) for words in (*ODD, " ", "[x]", "[no"))],
 )
 def test_whatever_was_said_is_recorded_so_that_it_can_be_read_back(
-    stage: Stage, write: Write, words: str, input_mode: InputMode
+    stage: ScenarioRunner, write: Write, words: str, input_mode: InputMode
 ) -> None:
     settings = Settings(region="uk")
     recorder = Recorder("example", settings, title=f"said {words[:20]}")
@@ -666,7 +676,7 @@ def test_whatever_was_said_is_recorded_so_that_it_can_be_read_back(
 
 
 def test_a_dialogue_given_by_its_path_is_recorded_so_that_it_is_found_from_anywhere(
-    stage: Stage, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: ScenarioRunner, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "a: b #c"
     folder.mkdir()
@@ -680,7 +690,7 @@ def test_a_dialogue_given_by_its_path_is_recorded_so_that_it_is_found_from_anywh
     assert stage.read(write(recorded)).shape.dialog.endswith("my: own.yaml")
 
 
-def test_whatever_happened_is_recorded_so_that_it_can_be_read_back(stage: Stage, write: Write) -> None:
+def test_whatever_happened_is_recorded_so_that_it_can_be_read_back(stage: ScenarioRunner, write: Write) -> None:
     chance = random.Random(1)
     talk = engine("leg_pain")
     said = [phrases[0] for phrases in talk.dialog.commands.values()]
@@ -707,7 +717,7 @@ def test_whatever_happened_is_recorded_so_that_it_can_be_read_back(stage: Stage,
         stage.read(write(recorder.as_yaml(), f"{number}.yaml"))
 
 
-def test_the_end_of_input_is_recorded_and_played(stage: Stage, write: Write) -> None:
+def test_the_end_of_input_is_recorded_and_played(stage: ScenarioRunner, write: Write) -> None:
     recorder = Recorder("example", Settings(region="uk"))
     step = engine().begin(Settings(region="uk"))
     recorder(0.0, step.actions[0], step.state)
@@ -728,7 +738,7 @@ def case(**known: object) -> Vignette:
     return Vignette(**values)  # type: ignore[arg-type]  # the fields of a vignette by name
 
 
-def test_a_case_is_held_by_voice_until_the_level_is_spoken(stage: Stage) -> None:
+def test_a_case_is_held_by_voice_until_the_level_is_spoken(stage: ScenarioRunner) -> None:
     clot = case(yes=frozenset({"breathless"}), urgency=Level.EMERGENCY)
     for conditions in (None, Conditions(noise="rain", snr_db=10.0)):
         result = play_by_voice(stage, "example", clot, conditions)
@@ -849,6 +859,6 @@ def test_the_same_sound_is_read_once_for_the_same_phrases() -> None:
     assert counting.reads == 6
 
 
-def test_a_reply_may_come_while_the_room_still_rings(stage: Stage, write: Write) -> None:
+def test_a_reply_may_come_while_the_room_still_rings(stage: ScenarioRunner, write: Write) -> None:
     steps = "steps:\n  - say: help\n  - expect: {asked: need help, within: 2s}\n"
     assert played(stage, write(HEAD + "room: hall\n" + steps)).fault is None

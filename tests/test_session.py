@@ -27,8 +27,8 @@ from voice_assistant.dialog import Level, Value
 from voice_assistant.events import Action, Event, Found, Heard, InputMode, Lost, NoInput, Noise, Part, Say, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
-from voice_assistant.scenario.repertoire import Part as VoicePart
-from voice_assistant.scenario.repertoire import Repertoire
+from voice_assistant.scenario.caching_voice import CachingVoice
+from voice_assistant.scenario.caching_voice import Part as VoicePart
 from voice_assistant.scenario.sounds import noise
 from voice_assistant.session import Session
 from voice_assistant.speaking import Speaking
@@ -43,8 +43,8 @@ def recognizer() -> VoskRecognizer:
 
 
 @pytest.fixture(scope="module")
-def repertoire() -> Iterator[Repertoire]:
-    voice = Repertoire(open_voice("en"))
+def repertoire() -> Iterator[CachingVoice]:
+    voice = CachingVoice(open_voice("en"))
     yield voice
     voice.close()
 
@@ -119,7 +119,7 @@ MakeBed = Callable[..., Bed]
 
 
 @pytest.fixture
-def bed(recognizer: VoskRecognizer, repertoire: Repertoire) -> MakeBed:
+def bed(recognizer: VoskRecognizer, repertoire: CachingVoice) -> MakeBed:
     def make(*, speaks: bool = True, recording: Samples | None = None, dialog: str = "example") -> Bed:
         talk = engine(dialog)
         vocabulary = vocabulary_of(talk.dialog, recognizer.knows).vocabulary

@@ -10,8 +10,8 @@ from voice_assistant.errors import FileError
 from voice_assistant.private_file import check_folder
 from voice_assistant.scenario.happenings import Happening
 from voice_assistant.scenario.performance import Performance
+from voice_assistant.scenario.runner import ScenarioRunner
 from voice_assistant.scenario.showing import caption, hearing_table
-from voice_assistant.scenario.stage import Stage
 
 SCENARIOS = ("emergency", "self_care")
 
@@ -27,7 +27,7 @@ def play_demo(out: Path, show: Callable[[str], None]) -> None:
         if line := caption(happening):
             show(line)
 
-    stage = Stage()
+    stage = ScenarioRunner()
     table: list[str] = []
     try:
         for name in SCENARIOS:

@@ -19,8 +19,8 @@ from voice_assistant.temporary import TemporaryFolder
 
 if TYPE_CHECKING:
     from voice_assistant.scenario.results import Result
+    from voice_assistant.scenario.runner import ScenarioRunner
     from voice_assistant.scenario.script import Scenario
-    from voice_assistant.scenario.stage import Stage
 
 _IS_SCENARIO = re.compile(r"^scenario:", re.MULTILINE)
 
@@ -60,19 +60,19 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         shared.cleanup()
 
 
-_STAGE: pytest.StashKey[Stage] = pytest.StashKey()
+_STAGE: pytest.StashKey[ScenarioRunner] = pytest.StashKey()
 _SHARED: pytest.StashKey[TemporaryFolder] = pytest.StashKey()
 _SHARED_KEY = "scenario_voices"
 """In what xdist gives its processes."""
 
 
-def _stage(config: pytest.Config) -> Stage:
+def _stage(config: pytest.Config) -> ScenarioRunner:
     """What all scenarios of a process share, opened with the first."""
-    from voice_assistant.scenario.stage import Stage
+    from voice_assistant.scenario.runner import ScenarioRunner
 
     if _STAGE not in config.stash:
         shared = getattr(config, "workerinput", {}).get(_SHARED_KEY)
-        config.stash[_STAGE] = Stage(
+        config.stash[_STAGE] = ScenarioRunner(
             recordings=config.getoption("--scenario-audio"), shared=Path(shared) if shared else None
         )
     return config.stash[_STAGE]

@@ -81,7 +81,7 @@ def test(
         summary,
         variants_table,
     )
-    from voice_assistant.scenario.stage import Stage
+    from voice_assistant.scenario.runner import ScenarioRunner
     from voice_assistant.scenario.suite import (
         Options,
         cores,
@@ -97,7 +97,7 @@ def test(
         check_file(junit)
     if keep_audio:
         check_folder(keep_audio)
-    stage = Stage(model)
+    stage = ScenarioRunner(model)
     try:
         crossed = read_conditions(matrix, stage.voice_fault) if matrix else ()
         found = find_scenarios(list(paths) or [dialogs_folder() / "en" / "scenarios"])

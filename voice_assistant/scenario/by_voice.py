@@ -14,8 +14,8 @@ from voice_assistant.dialog import Level
 from voice_assistant.evaluation import Played
 from voice_assistant.events import Heard, NoInput, Say
 from voice_assistant.scenario.performance import Performance
+from voice_assistant.scenario.runner import ScenarioRunner
 from voice_assistant.scenario.script import AnswerStep, BackgroundShape, PersonShape, Scenario, ScenarioShape
-from voice_assistant.scenario.stage import Stage
 from voice_assistant.temporary import TemporaryFolder
 from voice_assistant.vignettes import Vignette
 from voice_assistant.workers import end_with_parent
@@ -35,7 +35,7 @@ class Conditions:
     """Whether they tell their story when asked for their own words; else they say nothing."""
 
 
-def play_by_voice(stage: Stage, dialog: str, case: Vignette, conditions: Conditions | None = None) -> Played:
+def play_by_voice(stage: ScenarioRunner, dialog: str, case: Vignette, conditions: Conditions | None = None) -> Played:
     """Hold one conversation until the level is spoken.  Raises MachineError where there is no model or no voice."""
     performance = stage.perform(_scenario(dialog, case, conditions or Conditions()), hang_up=True)
     return _played(performance, case)
@@ -46,7 +46,7 @@ def play_all_by_voice(
 ) -> Iterator[Played]:
     """The same for many, by several processes, in their order."""
     if processes == 1:
-        stage = Stage()
+        stage = ScenarioRunner()
         try:
             for case in cases:
                 yield play_by_voice(stage, dialog, case, conditions)
@@ -106,13 +106,13 @@ def _played(performance: Performance, case: Vignette) -> Played:
     )
 
 
-_stage: Stage | None = None
+_stage: ScenarioRunner | None = None
 
 
 def _open_stage(shared: Path) -> None:
     global _stage  # one for each process, opened once
     end_with_parent()
-    _stage = Stage(shared=shared)
+    _stage = ScenarioRunner(shared=shared)
 
 
 def _play(dialog: str, case: Vignette, conditions: Conditions | None) -> Played:

@@ -16,8 +16,9 @@ from voice_assistant.engine import Engine
 from voice_assistant.events import Lost, Part, Settings
 from voice_assistant.scenario import sounds
 from voice_assistant.scenario.expecting import Came, Difference, find_differences
+from voice_assistant.scenario.ground_truth import GroundTruth
 from voice_assistant.scenario.happenings import Happening, Log, Trouble
-from voice_assistant.scenario.person import LEVELS, Tongue, at_level
+from voice_assistant.scenario.person import LEVELS, PersonVoice, at_level
 from voice_assistant.scenario.prompts import is_prompt
 from voice_assistant.scenario.scene import Course, Device, Scene
 from voice_assistant.scenario.script import (
@@ -40,7 +41,6 @@ from voice_assistant.scenario.script import (
 )
 from voice_assistant.scenario.soundtrack import Soundtrack, StageVoice
 from voice_assistant.scenario.trouble import Mishearing
-from voice_assistant.scenario.truth import Truth
 from voice_assistant.session import Hearing, Session, SpeechOutput
 
 BEFORE_ANSWER_S = 0.4
@@ -74,7 +74,7 @@ class Performance:
         engine: Engine,
         ears: Hearing,
         mouth: SpeechOutput,
-        tongue: Tongue,
+        tongue: PersonVoice,
         *,
         voice: StageVoice,
         voice_name: str = "",
@@ -120,7 +120,7 @@ class Performance:
         self._go_on = next_prompt
         self._own_words = False
         """Whether the person ever said, or was taken to say, what the file says and not what is true."""
-        self._truth = Truth(scenario, engine)
+        self._truth = GroundTruth(scenario, engine)
         self._failing: dict[Part, float] = {}
         """Parts that the file makes fail -> until when a loss of them may be noticed, in seconds."""
         self._looked_at = 0

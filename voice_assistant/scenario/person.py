@@ -34,7 +34,7 @@ RENDER_S = 20.0
 _PAUSE = re.compile(r"\[([^\]]+)\]")
 
 
-class Tongue(Protocol):
+class PersonVoice(Protocol):
     """Makes sound of words."""
 
     def sound(self, words: str, voice: str = "") -> Samples:
@@ -90,15 +90,15 @@ class Recordings:
                 f"There are no recordings in {folder}.", "Give a folder with an index.csv: path, words, speaker."
             )
 
-    def spoken_by(self, name: str, otherwise: Tongue) -> Tongue:
+    def spoken_by(self, name: str, otherwise: PersonVoice) -> PersonVoice:
         """A person who takes recordings, always the same for the same name, and for other words another voice."""
         return _Recorded(self._of, name, otherwise)
 
 
 class _Recorded:
-    """A `Tongue`."""
+    """A `PersonVoice`."""
 
-    def __init__(self, of: Mapping[str, list[Path]], name: str, otherwise: Tongue) -> None:
+    def __init__(self, of: Mapping[str, list[Path]], name: str, otherwise: PersonVoice) -> None:
         self._of = of
         self._name = name
         self._otherwise = otherwise

@@ -14,8 +14,8 @@ from pathlib import Path
 from voice_assistant.errors import FileError, Problem, Problems
 from voice_assistant.scenario.performance import Performance
 from voice_assistant.scenario.results import Result, result_of
+from voice_assistant.scenario.runner import ScenarioRunner
 from voice_assistant.scenario.script import MatrixShape, Scenario, variants
-from voice_assistant.scenario.stage import Stage
 from voice_assistant.scenario.timeline import draw_timeline
 from voice_assistant.shapes import nearest
 from voice_assistant.temporary import TemporaryFolder
@@ -71,7 +71,9 @@ def nothing_to_play(scenarios: list[Scenario], words: str) -> FileError:
     )
 
 
-def read_scenarios(paths: list[Path], stage: Stage, conditions: tuple[MatrixShape, ...] = ()) -> list[Scenario]:
+def read_scenarios(
+    paths: list[Path], stage: ScenarioRunner, conditions: tuple[MatrixShape, ...] = ()
+) -> list[Scenario]:
     """All scenarios, once for every variant of their own matrix, or of `conditions`.  Problems: of all files.
 
     With `conditions` those with a known fault are left out: that is known under their own conditions only.
@@ -95,7 +97,7 @@ def read_scenarios(paths: list[Path], stage: Stage, conditions: tuple[MatrixShap
 def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Result]:
     """Play all, and give each result as soon as it is there."""
     if options.processes == 1 or len(scenarios) == 1:
-        stage = Stage(options.model, options.recordings)
+        stage = ScenarioRunner(options.model, options.recordings)
         try:
             for scenario in scenarios:
                 yield play_scenario(stage, scenario, options.keep, next_prompt=options.next_prompt)
@@ -117,7 +119,7 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
             yield future.result()
 
 
-def play_scenario(stage: Stage, scenario: Scenario, keep: Path | None, *, next_prompt: bool = False) -> Result:
+def play_scenario(stage: ScenarioRunner, scenario: Scenario, keep: Path | None, *, next_prompt: bool = False) -> Result:
     """Play one, and keep its sound and picture in `keep`; without that only if it differs, in a new folder.
 
     `next_prompt`: when it differs, go on to its outcome, and keep nothing without `keep`.
@@ -151,13 +153,13 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-_stage: Stage | None = None
+_stage: ScenarioRunner | None = None
 
 
 def _open_stage(model: Path | None, recordings: Path | None, shared: Path) -> None:
     global _stage  # one for each process, opened once
     end_with_parent()
-    _stage = Stage(model, recordings, shared)
+    _stage = ScenarioRunner(model, recordings, shared)
 
 
 def _play(scenario: Scenario, keep: Path | None, next_prompt: bool) -> Result:

@@ -11,7 +11,7 @@ MOST_BYTES = 256_000_000
 """Of speech kept: an hour and a half at 22,050 Hz; the least lately rendered is forgotten first."""
 
 
-class Repertoire:
+class CachingVoice:
     """Speech of one voice by text and pace."""
 
     def __init__(self, voice: Voice) -> None:
@@ -66,7 +66,7 @@ class Repertoire:
 class Part:
     """A `Voice` for one conversation."""
 
-    def __init__(self, repertoire: Repertoire) -> None:
+    def __init__(self, repertoire: CachingVoice) -> None:
         self.name = "remembered"
         self.failing = False
         """Every request is answered by a failure."""

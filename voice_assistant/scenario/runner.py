@@ -17,16 +17,16 @@ from voice_assistant.listening import SpeechInput, Vocabulary, vocabulary_of
 from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
+from voice_assistant.scenario.caching_voice import CachingVoice
 from voice_assistant.scenario.happenings import Happening
 from voice_assistant.scenario.performance import Performance
-from voice_assistant.scenario.person import USUAL_VOICE, Clips, Recordings, Tongue, Voices, drawn_voice
+from voice_assistant.scenario.person import USUAL_VOICE, Clips, PersonVoice, Recordings, Voices, drawn_voice
 from voice_assistant.scenario.reading import read_scenario
-from voice_assistant.scenario.repertoire import Repertoire
 from voice_assistant.scenario.script import Scenario
 from voice_assistant.speaking import Speaking
 
 
-class Stage:
+class ScenarioRunner:
     """Everything that outlasts one scenario.  To be closed."""
 
     def __init__(self, model: Path | None = None, recordings: Path | None = None, shared: Path | None = None) -> None:
@@ -39,7 +39,7 @@ class Stage:
         self._recognizer: CachingRecognizer | None = None
         self._engines: dict[Path, Engine] = {}
         self._vocabularies: dict[Path, Vocabulary] = {}
-        self._repertoires: dict[str, Repertoire] = {}
+        self._repertoires: dict[str, CachingVoice] = {}
         self._people = Voices(shared)
 
     @property
@@ -122,12 +122,12 @@ class Stage:
             self._vocabularies[path] = chosen.vocabulary
         return SpeechInput(self._recognizer, SileroActivity(), self._vocabularies[path])
 
-    def _repertoire(self, language: str) -> Repertoire:
+    def _repertoire(self, language: str) -> CachingVoice:
         if language not in self._repertoires:
-            self._repertoires[language] = Repertoire(open_voice(language))
+            self._repertoires[language] = CachingVoice(open_voice(language))
         return self._repertoires[language]
 
-    def _tongue(self, scenario: Scenario) -> Tongue:
+    def _tongue(self, scenario: Scenario) -> PersonVoice:
         person = scenario.shape.person
         if person.clips:
             return Clips(scenario.path.parent / person.clips)
@@ -144,7 +144,7 @@ class Stage:
 
 
 class _Speaker:
-    """A `Tongue`: one of the voices, at one pace."""
+    """A `PersonVoice`: one of the voices, at one pace."""
 
     def __init__(self, voices: Voices, voice: str, pace: int) -> None:
         self._voices = voices

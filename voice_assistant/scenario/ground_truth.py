@@ -13,7 +13,7 @@ from voice_assistant.scenario.script import Answer, Scenario
 from voice_assistant.vignettes import Vignette
 
 
-class Truth:
+class GroundTruth:
     """What is so of the person, and how they say it."""
 
     def __init__(self, scenario: Scenario, engine: Engine) -> None:
