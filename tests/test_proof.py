@@ -22,22 +22,22 @@ from voice_assistant.engine.steps import again, enter
 from voice_assistant.events import Line, Settings
 from voice_assistant.loader import load_dialog
 from voice_assistant.prompts import Prompts
-from voice_assistant.proof.alike import Alike
 from voice_assistant.proof.cases import Case, minimal_cases
+from voice_assistant.proof.equivalence import Equivalence
 from voice_assistant.proof.form import check_form, describe, raise_each
 from voice_assistant.proof.larger import larger_cases, without_shut_gates
 from voice_assistant.proof.local import check_steps
 from voice_assistant.proof.measure import measure
 from voice_assistant.proof.person import faults, question_heard
 from voice_assistant.proof.pinned import PINNED, Pinned, pinned_cases
-from voice_assistant.proof.play import End, Hole, Plays
+from voice_assistant.proof.play import CounterExample, End, Plays
 from voice_assistant.proof.reach import check_reached, find_reached
 from voice_assistant.triage import Facts
 
 CASES = minimal_cases(engine().triage)
 
 
-def holes(plays: Plays | None = None, cases: tuple[Case, ...] = CASES) -> list[Hole]:
+def holes(plays: Plays | None = None, cases: tuple[Case, ...] = CASES) -> list[CounterExample]:
     plays = plays or Plays(Engine(dialog()))
     return [hole for case in cases for hole in plays.holes(case)]
 
@@ -121,7 +121,7 @@ def test_grave_cases_of_the_leg_pain_conversation_hold(request: pytest.FixtureRe
 def test_states_that_count_as_the_same_end_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     shared = Plays(Engine(dialog()))
     ends = _ends(shared)
-    monkeypatch.setattr(Alike, "key", lambda _alike, _state: object())  # every state on its own
+    monkeypatch.setattr(Equivalence, "key", lambda _alike, _state: object())  # every state on its own
     alone = Plays(Engine(dialog()))
     assert _ends(alone) == ends
     assert alone.tally.steps > shared.tally.steps

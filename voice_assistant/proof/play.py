@@ -21,8 +21,8 @@ from voice_assistant.conversation import Asking, AskingGroup, Done, Ending, Stat
 from voice_assistant.dialog import Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Event, Heard, Say, Settings
-from voice_assistant.proof.alike import Alike
 from voice_assistant.proof.cases import Case
+from voice_assistant.proof.equivalence import Equivalence
 from voice_assistant.proof.mute import MuteEngine
 from voice_assistant.proof.person import Fault, faults, heard, question_heard, silence, truthful
 from voice_assistant.triage import Facts
@@ -34,7 +34,7 @@ SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Hole:
+class CounterExample:
     """A single fault that makes the end less urgent than the truth deserves, or that keeps it from coming."""
 
     case: Case
@@ -140,7 +140,7 @@ class _Clean:
 
 
 @dataclass(frozen=True, slots=True)
-class Unread:
+class UnconfirmedDenial:
     """An ending that rests on a "no" heard only once: one mishearing could have hidden something graver."""
 
     level: Level
@@ -159,8 +159,8 @@ class Plays:
         self.tells = tells
         """Whether the person, asked for their own words, names one thing that is so."""
         self.tally = Tally()
-        self.unread: list[Unread] = []
-        self._alike = Alike(engine)
+        self.unread: list[UnconfirmedDenial] = []
+        self._alike = Equivalence(engine)
         self._later: dict[Hashable, _Later] = {}
         begun = engine.begin(settings or Settings()).state
         self.begun = begun
@@ -168,11 +168,11 @@ class Plays:
 
     # ---- a case ----
 
-    def holes(self, case: Case, most: int = 1_000_000) -> Iterator[Hole]:
+    def holes(self, case: Case, most: int = 1_000_000) -> Iterator[CounterExample]:
         """Every single fault (and the clean run) that ends too low; after `most` of them the case is left."""
         yield from islice(self._holes(case), most)
 
-    def _holes(self, case: Case) -> Iterator[Hole]:
+    def _holes(self, case: Case) -> Iterator[CounterExample]:
         self.tally.cases += 1
         truths = dict(case.truths)
         ends: dict[int, End] = {}
@@ -198,13 +198,13 @@ class Plays:
         if _falls_short(clean.settled, case.level):
             yield self._hole(case, clean.settled, None, "", None)
 
-    def _hole(self, case: Case, spoken: End, at: State | None, said: str, fault: Fault | None) -> Hole:
+    def _hole(self, case: Case, spoken: End, at: State | None, said: str, fault: Fault | None) -> CounterExample:
         """A counter-example, with the conversation played again in words."""
         dialog, prompts = self.engine.dialog, self.engine.prompts
         true = [f"{prompts.name(self.begun, n)}{', not sure' * (v is not Value.YES)} ({n})" for n, v in case.truths]
         rule = dialog.rules.get(case.rule)
         why = f", by rule '{rule.id}': {rule.why} [{rule.source or 'no source'}]" if rule else "."
-        return Hole(
+        return CounterExample(
             case=case,
             spoken=spoken,
             question=at.phase.key if at else "",
@@ -349,7 +349,7 @@ def _line(say: Say) -> str:
     return f"Assistant: {text if len(text) < 140 else '... ' + text[-136:]}"
 
 
-def unread(engine: Engine, state: State, level: Level) -> Iterator[Unread]:
+def unread(engine: Engine, state: State, level: Level) -> Iterator[UnconfirmedDenial]:
     """Why an ending at this level is not safe, if it isn't: worked out apart from how the engine decides to end.
 
     Take back all that was denied in any one turn and heard only once; say "yes" to it, and to everything that could
@@ -370,4 +370,4 @@ def unread(engine: Engine, state: State, level: Level) -> Iterator[Unread]:
         hoped = Facts(known=kept.known | open_, yes=kept.yes | open_, unsure=kept.unsure, twice=kept.twice)
         could_be = triage.level(hoped)
         if could_be > level:
-            yield Unread(level, could_be, tuple(denied), state)
+            yield UnconfirmedDenial(level, could_be, tuple(denied), state)

@@ -25,7 +25,7 @@ from voice_assistant.proof.form import Form, check_form, describe, raise_each
 from voice_assistant.proof.larger import larger_cases
 from voice_assistant.proof.local import Local, check_steps
 from voice_assistant.proof.pinned import pinned_cases
-from voice_assistant.proof.play import Hole, Plays, Tally, Unread
+from voice_assistant.proof.play import CounterExample, Plays, Tally, UnconfirmedDenial
 from voice_assistant.proof.reach import Reached, check_reached, find_reached
 from voice_assistant.workers import end_with_parent
 
@@ -77,8 +77,8 @@ class Counted:
 
     by_level: dict[Level, int] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
-    holes: list[Hole] = field(default_factory=list)
-    unread: list[Unread] = field(default_factory=list)
+    holes: list[CounterExample] = field(default_factory=list)
+    unread: list[UnconfirmedDenial] = field(default_factory=list)
 
 
 def prove(
@@ -188,8 +188,8 @@ def _open(dialog: Dialog) -> None:
     }
 
 
-def _play(kind: str, cases: tuple[Case, ...]) -> tuple[Tally, list[Hole], list[Unread]]:
-    tally, holes, unread = Tally(), list[Hole](), list[Unread]()
+def _play(kind: str, cases: tuple[Case, ...]) -> tuple[Tally, list[CounterExample], list[UnconfirmedDenial]]:
+    tally, holes, unread = Tally(), list[CounterExample](), list[UnconfirmedDenial]()
     for plays in _Opened.plays[kind]:
         plays.forget()
     for number, case in enumerate(cases):
@@ -203,8 +203,8 @@ def _play(kind: str, cases: tuple[Case, ...]) -> tuple[Tally, list[Hole], list[U
     return tally, holes, unread
 
 
-def _pinned() -> tuple[Tally, list[Hole], list[Unread]]:
-    tally, holes, unread = Tally(), list[Hole](), list[Unread]()
+def _pinned() -> tuple[Tally, list[CounterExample], list[UnconfirmedDenial]]:
+    tally, holes, unread = Tally(), list[CounterExample](), list[UnconfirmedDenial]()
     for tells, one_at_a_time in WAYS:
         plays = Plays(_Opened.engine, Settings(one_at_a_time=one_at_a_time), tells=tells)
         for case in pinned_cases(_Opened.engine.triage, tells=tells, one_at_a_time=one_at_a_time):

@@ -35,7 +35,7 @@ BY_SIGNALS = 3
 """After so many misses a question is asked in a way to which other words are an answer."""
 
 
-class Alike:
+class Equivalence:
     """Tells the states of one dialogue apart, as far as they can end differently."""
 
     def __init__(self, engine: Engine) -> None:
