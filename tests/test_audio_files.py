@@ -19,10 +19,10 @@ from voice_assistant.adapters.portaudio_library import Device
 from voice_assistant.adapters.portaudio_streams import FRAMES, Microphone, Piece
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.audio import RATE
-from voice_assistant.bench.clips import find_clips
 from voice_assistant.errors import FileError
 from voice_assistant.models import find_model
 from voice_assistant.speaking.loudness import voiced_level
+from voice_assistant.testing.bench.clips import find_clips
 
 VOICE = join(silence(0.5), speak("no"), silence(0.4), speak("yes"), silence(0.5)).astype(np.float64) / 32_768
 RANDOM = np.random.default_rng(0)

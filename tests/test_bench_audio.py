@@ -10,15 +10,15 @@ import pytest
 
 from tests.speech import join, silence, speak
 from voice_assistant.adapters.audio_files import write_audio
-from voice_assistant.bench.audio import AudioBench, bench_audio
-from voice_assistant.bench.clips import CLEAN, Clip, Condition, Set, Stage, find_clips, hearings
-from voice_assistant.bench.emergencies import TEXTS
-from voice_assistant.bench.engines import open_ours
-from voice_assistant.bench.night import listen_through_night
-from voice_assistant.bench.tables import upper_bound
 from voice_assistant.data import find_dialog
 from voice_assistant.errors import FileError
 from voice_assistant.loader import load_dialog
+from voice_assistant.testing.bench.audio import AudioBench, bench_audio
+from voice_assistant.testing.bench.clips import CLEAN, Clip, Condition, Set, Stage, find_clips, hearings
+from voice_assistant.testing.bench.emergencies import TEXTS
+from voice_assistant.testing.bench.engines import open_ours
+from voice_assistant.testing.bench.night import listen_through_night
+from voice_assistant.testing.bench.tables import upper_bound
 
 WORDS = {"yes": 1, "no": 1, "stop": 1, "three": 1, "banana": 1}
 

@@ -13,8 +13,8 @@ from voice_assistant.dialog import Level
 from voice_assistant.events import Finish, Lost, NoInput, Part, Say, Settings, Tone
 from voice_assistant.matching import Question, Understood, understand
 from voice_assistant.owed import owed
-from voice_assistant.proof import person
-from voice_assistant.proof.person import question_heard
+from voice_assistant.testing.proof import person
+from voice_assistant.testing.proof.person import question_heard
 
 ASKED = (
     Question(kind="finding", finding="breathless"),

@@ -11,8 +11,8 @@ import pytest
 import soundfile
 
 from voice_assistant.data import dialogs_folder
-from voice_assistant.demo import SCENARIOS, play_demo
 from voice_assistant.errors import FileError
+from voice_assistant.testing.demo import SCENARIOS, play_demo
 
 
 @pytest.fixture(scope="module")

@@ -15,15 +15,15 @@ from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK, BLOCK_S, Samples
-from voice_assistant.bench.prompts import prompts_of
 from voice_assistant.conversation import Ending, State, replace
 from voice_assistant.events import Heard, Listen, Noise, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.listening.echo import OwnVoice
 from voice_assistant.models import find_model
-from voice_assistant.scenario.caching_voice import CachingVoice
 from voice_assistant.session import Session
 from voice_assistant.speaking import Speaking
+from voice_assistant.testing.bench.prompts import prompts_of
+from voice_assistant.testing.scenario.caching_voice import CachingVoice
 
 OURS = "If it gets worse, stop taking it and call for help. Is it warm, or red? Say yes, say no, or say stop."
 

@@ -36,7 +36,7 @@ from voice_assistant.events import (
     Settings,
     Tone,
 )
-from voice_assistant.proof import person
+from voice_assistant.testing.proof import person
 
 ENGINE = engine()
 

@@ -11,9 +11,9 @@ from voice_assistant.dialog import Level, Value
 from voice_assistant.engine import answers
 from voice_assistant.engine.steps import again
 from voice_assistant.errors import Problems
-from voice_assistant.evaluation import as_data, as_text, evaluate, play, summarise, wilson
+from voice_assistant.testing.evaluation import as_data, as_text, evaluate, play, summarise, wilson
+from voice_assistant.testing.vignettes import Vignette, read_vignettes
 from voice_assistant.triage import Facts
-from voice_assistant.vignettes import Vignette, read_vignettes
 
 TRIAGE = engine("leg_pain").triage
 

@@ -12,7 +12,7 @@ from tests.dialogs import dialog
 from voice_assistant.cli import app
 from voice_assistant.engine import Engine
 from voice_assistant.errors import FileError, Problems
-from voice_assistant.evaluation_replies import (
+from voice_assistant.testing.evaluation_replies import (
     Reply,
     judge_replies,
     noted_from_talk,

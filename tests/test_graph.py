@@ -14,8 +14,8 @@ from tests.dialogs import dialog, engine
 from voice_assistant.cli.explain import explain, explained
 from voice_assistant.cli.graph import graph
 from voice_assistant.dialog import Level
-from voice_assistant.proof.picture import as_dot, as_mermaid, pages
-from voice_assistant.vignettes import read_vignettes
+from voice_assistant.testing.proof.picture import as_dot, as_mermaid, pages
+from voice_assistant.testing.vignettes import read_vignettes
 
 CASES = Path(__file__).parent / "safety" / "cases.yaml"
 

@@ -22,11 +22,11 @@ from voice_assistant.dialog import Dialog
 from voice_assistant.events import Settings
 from voice_assistant.harmless import encodable, harmless, one_line, typed
 from voice_assistant.report import Record
-from voice_assistant.scenario.reading import read_scenario
-from voice_assistant.scenario.recorder import Recorder
-from voice_assistant.scenario.results import Result, as_junit
-from voice_assistant.scenario.script import TypeStep
 from voice_assistant.session import Session
+from voice_assistant.testing.scenario.reading import read_scenario
+from voice_assistant.testing.scenario.recorder import Recorder
+from voice_assistant.testing.scenario.results import Result, as_junit
+from voice_assistant.testing.scenario.script import TypeStep
 
 HOSTILE = (
     "\x1b[2J\x1b[Hno",  # clears the screen

@@ -13,9 +13,16 @@ from voice_assistant.dialog import Dialog, Level
 from voice_assistant.events import Command
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.loader import load_dialog
-from voice_assistant.scenario.reading import read_scenario
-from voice_assistant.scenario.script import AnswerStep, ExpectStep, InterruptStep, SayStep, Scenario, SilenceStep
-from voice_assistant.scenario.suite import find_scenarios
+from voice_assistant.testing.scenario.reading import read_scenario
+from voice_assistant.testing.scenario.script import (
+    AnswerStep,
+    ExpectStep,
+    InterruptStep,
+    SayStep,
+    Scenario,
+    SilenceStep,
+)
+from voice_assistant.testing.scenario.suite import find_scenarios
 from voice_assistant.triage import Facts, Triage
 
 ROOT = Path(__file__).parent.parent

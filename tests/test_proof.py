@@ -22,16 +22,16 @@ from voice_assistant.engine.steps import again, enter
 from voice_assistant.events import Line, Settings
 from voice_assistant.loader import load_dialog
 from voice_assistant.prompts import Prompts
-from voice_assistant.proof.cases import Case, minimal_cases
-from voice_assistant.proof.equivalence import Equivalence
-from voice_assistant.proof.form import check_form, describe, raise_each
-from voice_assistant.proof.larger import larger_cases, without_shut_gates
-from voice_assistant.proof.local import check_steps
-from voice_assistant.proof.measure import measure
-from voice_assistant.proof.person import faults, question_heard
-from voice_assistant.proof.pinned import PINNED, Pinned, pinned_cases
-from voice_assistant.proof.play import CounterExample, End, Plays
-from voice_assistant.proof.reach import check_reached, find_reached
+from voice_assistant.testing.proof.cases import Case, minimal_cases
+from voice_assistant.testing.proof.equivalence import Equivalence
+from voice_assistant.testing.proof.form import check_form, describe, raise_each
+from voice_assistant.testing.proof.larger import larger_cases, without_shut_gates
+from voice_assistant.testing.proof.local import check_steps
+from voice_assistant.testing.proof.measure import measure
+from voice_assistant.testing.proof.person import faults, question_heard
+from voice_assistant.testing.proof.pinned import PINNED, Pinned, pinned_cases
+from voice_assistant.testing.proof.play import CounterExample, End, Plays
+from voice_assistant.testing.proof.reach import check_reached, find_reached
 from voice_assistant.triage import Facts
 
 CASES = minimal_cases(engine().triage)

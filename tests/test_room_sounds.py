@@ -18,9 +18,9 @@ from voice_assistant.dialog import Value
 from voice_assistant.events import Action, Event, Heard, NoInput, Noise, Say, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
-from voice_assistant.scenario.caching_voice import CachingVoice
 from voice_assistant.session import Session
 from voice_assistant.speaking import Speaking
+from voice_assistant.testing.scenario.caching_voice import CachingVoice
 
 
 @pytest.fixture(scope="module")

@@ -40,21 +40,27 @@ from voice_assistant.events import (
 from voice_assistant.harmless import one_line
 from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.listening.recognition import Hypothesis
-from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice, play_by_voice
-from voice_assistant.scenario.happenings import Did
-from voice_assistant.scenario.performance import Performance
-from voice_assistant.scenario.person import VOICES, Clips, Recordings, Voices, at_level, drawn_voice
-from voice_assistant.scenario.reading import read_conditions
-from voice_assistant.scenario.recorder import Recorder
-from voice_assistant.scenario.results import Result, as_data, as_junit, failure_text, result_of, summary
-from voice_assistant.scenario.runner import ScenarioRunner
-from voice_assistant.scenario.script import STEP_SHAPES, json_schema, variants
-from voice_assistant.scenario.sounds import NOISES, in_room, knocks, noise
-from voice_assistant.scenario.suite import Options, find_scenarios, play_scenario, play_scenarios, read_scenarios
-from voice_assistant.scenario.timeline import draw_timeline
-from voice_assistant.scenario.units import decibels, seconds
 from voice_assistant.speaking.loudness import voiced_level
-from voice_assistant.vignettes import Vignette
+from voice_assistant.testing.scenario.by_voice import Conditions, play_all_by_voice, play_by_voice
+from voice_assistant.testing.scenario.happenings import Did
+from voice_assistant.testing.scenario.performance import Performance
+from voice_assistant.testing.scenario.person import VOICES, Clips, Recordings, Voices, at_level, drawn_voice
+from voice_assistant.testing.scenario.reading import read_conditions
+from voice_assistant.testing.scenario.recorder import Recorder
+from voice_assistant.testing.scenario.results import Result, as_data, as_junit, failure_text, result_of, summary
+from voice_assistant.testing.scenario.runner import ScenarioRunner
+from voice_assistant.testing.scenario.script import STEP_SHAPES, json_schema, variants
+from voice_assistant.testing.scenario.sounds import NOISES, in_room, knocks, noise
+from voice_assistant.testing.scenario.suite import (
+    Options,
+    find_scenarios,
+    play_scenario,
+    play_scenarios,
+    read_scenarios,
+)
+from voice_assistant.testing.scenario.timeline import draw_timeline
+from voice_assistant.testing.scenario.units import decibels, seconds
+from voice_assistant.testing.vignettes import Vignette
 
 Write = Callable[..., Path]
 """Writes a text to a file, `test.yaml` or of the name given."""
@@ -496,7 +502,7 @@ def test_a_tone_in_place_of_an_emergencys_words_is_not_spoken_loudly(
 def test_one_line_without_its_words_is_a_difference(
     stage: ScenarioRunner, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from voice_assistant.scenario import repertoire
+    from voice_assistant.testing.scenario import repertoire
 
     rendered = repertoire.Part.rendered
     monkeypatch.setattr(
@@ -797,7 +803,16 @@ def test_pytest_collects_scenarios_as_tests(write: Write, tmp_path: Path) -> Non
     write(HEAD + "person: {yes: [breathless]}\nmatrix: {level: [normal, soft]}\n", "scenarios/right.yaml")
     write(HEAD + "person: {yes: [breathless]}\nexpect: {level: gp}\n", "scenarios/wrong.yaml")
     write(HEAD + "persn: {}\n", "scenarios/faulty.yaml")
-    words = [sys.executable, "-m", "pytest", "-p", "voice_assistant.pytest_plugin", "-q", "--rootdir", str(tmp_path)]
+    words = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "voice_assistant.testing.pytest_plugin",
+        "-q",
+        "--rootdir",
+        str(tmp_path),
+    ]
     done = subprocess.run([*words, str(folder)], capture_output=True, text=True, timeout=300, check=False)
     assert "unknown key 'persn'; did you mean 'person'?" in done.stdout
     done = subprocess.run(

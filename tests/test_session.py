@@ -27,12 +27,12 @@ from voice_assistant.dialog import Level, Value
 from voice_assistant.events import Action, Event, Found, Heard, InputMode, Lost, NoInput, Noise, Part, Say, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
-from voice_assistant.scenario.caching_voice import CachingVoice
-from voice_assistant.scenario.caching_voice import Part as VoicePart
-from voice_assistant.scenario.sounds import noise
 from voice_assistant.session import Session
 from voice_assistant.speaking import Speaking
 from voice_assistant.speaking.loudness import voiced_level
+from voice_assistant.testing.scenario.caching_voice import CachingVoice
+from voice_assistant.testing.scenario.caching_voice import Part as VoicePart
+from voice_assistant.testing.scenario.sounds import noise
 
 VOICE = "en-us"
 

@@ -11,8 +11,8 @@ from voice_assistant.conversation import Ending, State, Step, replace
 from voice_assistant.engine import Engine, core
 from voice_assistant.engine.compiled import Tables
 from voice_assistant.events import Event, Heard, Lost, NoInput, Part, Settings
-from voice_assistant.proof.invariants import INVARIANTS, Watch, ways_out
-from voice_assistant.proof.walk import Walks, Wrong
+from voice_assistant.testing.proof.invariants import INVARIANTS, Watch, ways_out
+from voice_assistant.testing.proof.walk import Walks, Wrong
 
 BUDGET_S = 5.0
 """How long the wandering takes in the tests; `script/walk` goes on for as long as it is told to."""

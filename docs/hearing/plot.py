@@ -1,6 +1,6 @@
 """Draws curves.svg from curves.json (matplotlib, which the program itself doesn't need).
 
-python -m voice_assistant.bench.curves FOLDER docs/hearing/curves.json
+python -m voice_assistant.testing.bench.curves FOLDER docs/hearing/curves.json
 python docs/hearing/plot.py
 """
 

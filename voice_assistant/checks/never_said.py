@@ -14,7 +14,7 @@ from voice_assistant.checks.spoken import spoken
 from voice_assistant.dialog import Aside, Cause, Dialog, FindingQuestion, How, Outcome, Rule, Value
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded, dialogs_sharing
-from voice_assistant.proof.cases import ways_to_hold
+from voice_assistant.testing.proof.cases import ways_to_hold
 from voice_assistant.texts import SLOT
 from voice_assistant.triage import Facts, Triage
 

@@ -29,7 +29,7 @@ def audio(folder: Path, model: Path | None, as_json: bool, workers: int | None) 
     FOLDER holds speech_commands, librispeech, out_of_grammar, noise and rooms; what is missing is named as not
     measured.
     """
-    from voice_assistant.bench.audio import bench_audio
+    from voice_assistant.testing.bench.audio import bench_audio
 
     with progress("piece", leave=True) as bar:
 
@@ -66,7 +66,7 @@ def echo(
     as for `bench audio`: how often "stop", "help" and "yes" are heard when a person says them over our speech.  Exit
     code 1 if our own voice was taken for a command, a cry, an answer or a sign.
     """
-    from voice_assistant.bench.echo import bench_echo
+    from voice_assistant.testing.bench.echo import bench_echo
 
     with progress("prompt", leave=True) as bar:
 

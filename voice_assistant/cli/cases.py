@@ -14,7 +14,7 @@ from voice_assistant.cli.terminal import progress, tell
 
 if TYPE_CHECKING:
     from voice_assistant.engine import Engine
-    from voice_assistant.evaluation import Played
+    from voice_assistant.testing.evaluation import Played
 
 
 @click.command()
@@ -63,8 +63,8 @@ def evaluate(
     from voice_assistant.cli.opening import open_engine
     from voice_assistant.dialog import Level
     from voice_assistant.errors import UsageError
-    from voice_assistant.evaluation import as_data, as_text, play
-    from voice_assistant.vignettes import read_vignettes
+    from voice_assistant.testing.evaluation import as_data, as_text, play
+    from voice_assistant.testing.vignettes import read_vignettes
 
     engine = open_engine(dialog, "")
     if sum(given is not None for given in (vignettes, replies, talk)) != 1:
@@ -87,7 +87,7 @@ def evaluate(
             tell(f"{who.capitalize()}: {words}")
         return
     if by_voice:
-        from voice_assistant.scenario.by_voice import Conditions, play_all_by_voice
+        from voice_assistant.testing.scenario.by_voice import Conditions, play_all_by_voice
 
         conditions = Conditions(noise=noise, snr_db=snr, story=story)
         results = play_all_by_voice(dialog, cases, conditions, processes=os.cpu_count() or 1)
@@ -104,7 +104,12 @@ def evaluate(
 
 
 def _evaluate_replies(engine: Engine, path: Path, *, as_json: bool) -> None:
-    from voice_assistant.evaluation_replies import judge_replies, read_replies, replies_as_text, summarise_replies
+    from voice_assistant.testing.evaluation_replies import (
+        judge_replies,
+        read_replies,
+        replies_as_text,
+        summarise_replies,
+    )
 
     judged = judge_replies(engine, read_replies(path, engine.dialog))
     tell(json.dumps(summarise_replies(judged), indent=2) if as_json else replies_as_text(judged))
@@ -113,7 +118,7 @@ def _evaluate_replies(engine: Engine, path: Path, *, as_json: bool) -> None:
 
 
 def _evaluate_talk(engine: Engine, path: Path, *, as_json: bool) -> None:
-    from voice_assistant.evaluation_replies import noted_from_talk, read_talk
+    from voice_assistant.testing.evaluation_replies import noted_from_talk, read_talk
 
     sentences = read_talk(path)
     noted = noted_from_talk(engine, sentences)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from voice_assistant.conversation import State
     from voice_assistant.dialog import Level, Rule
     from voice_assistant.engine import Engine
-    from voice_assistant.vignettes import Vignette
+    from voice_assistant.testing.vignettes import Vignette
 
 WIDTH = 110
 MOST_RULES = 4
@@ -34,7 +34,7 @@ def explain(dialog: str, vignettes: Path, case: str, story: bool) -> None:
     """
     from voice_assistant.cli.opening import open_engine
     from voice_assistant.errors import UsageError
-    from voice_assistant.vignettes import read_vignettes
+    from voice_assistant.testing.vignettes import read_vignettes
 
     engine = open_engine(dialog, "")
     cases = {found.id: found for found in read_vignettes(vignettes, engine.dialog)}
@@ -49,8 +49,8 @@ def explain(dialog: str, vignettes: Path, case: str, story: bool) -> None:
 def explained(engine: Engine, case: Vignette, *, story: bool) -> Iterator[str]:
     """The way of a case, a line at a time."""
     from voice_assistant.conversation import Ending
-    from voice_assistant.evaluation import MOST_TURNS, answer
     from voice_assistant.events import Asked, Event, Heard, NoInput, Settings
+    from voice_assistant.testing.evaluation import MOST_TURNS, answer
 
     yield f"{case.id}{': ' + case.title if case.title else ''}"
     yield from _item("So is: " + (", ".join(_called(engine, name) for name in sorted(case.yes)) or "nothing"))

@@ -17,7 +17,7 @@ from voice_assistant.cli.terminal import progress, tell
 if TYPE_CHECKING:
     from voice_assistant.checks.lint_context import LintContext
     from voice_assistant.loader import Loaded
-    from voice_assistant.proof.prove import Proof
+    from voice_assistant.testing.proof.prove import Proof
 
 MOST_SHOWN = 5
 GATE_SEED = 1
@@ -89,7 +89,7 @@ def check(
         linted = linting.result()
     checked = Checked(dialog=loaded.dialog, errors=linted.errors, warnings=linted.warnings, notes=notes, proof=proof)
     if proof is not None:
-        from voice_assistant.proof.prove import problems
+        from voice_assistant.testing.proof.prove import problems
 
         checked.wrong += dict.fromkeys(problems(loaded, proof))
     if as_json:
@@ -103,7 +103,7 @@ def check(
 
 def _proof(loaded: Loaded, seed: int, larger: int | None) -> Proof:
 
-    from voice_assistant.proof.prove import LARGER, prove
+    from voice_assistant.testing.proof.prove import LARGER, prove
 
     with progress("case") as bar:
 

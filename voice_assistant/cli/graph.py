@@ -27,7 +27,7 @@ def graph(dialog: str, out: Path, mermaid: bool) -> None:
     from voice_assistant.errors import FileError
     from voice_assistant.harmless import harmless
     from voice_assistant.loader import load_dialog
-    from voice_assistant.proof.picture import as_dot, as_mermaid, pages
+    from voice_assistant.testing.proof.picture import as_dot, as_mermaid, pages
 
     loaded = load_dialog(find_dialog(dialog))
     dot = None if mermaid else shutil.which("dot")

@@ -12,8 +12,8 @@ from voice_assistant.cli.keeping import keep
 from voice_assistant.cli.last_resort import conversation
 from voice_assistant.cli.terminal import at_terminal, tell
 from voice_assistant.report import Record
-from voice_assistant.scenario.recorder import Recorder
 from voice_assistant.session import Observer, Session
+from voice_assistant.testing.scenario.recorder import Recorder
 
 if TYPE_CHECKING:
     from voice_assistant.cli.opening import Opened

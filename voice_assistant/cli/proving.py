@@ -11,7 +11,7 @@ from voice_assistant.dialog import Dialog, Level
 from voice_assistant.errors import Problem
 
 if TYPE_CHECKING:
-    from voice_assistant.proof.prove import Counted, Proof
+    from voice_assistant.testing.proof.prove import Counted, Proof
 
 WIDTH = 110
 MOST_SHOWN = 12

@@ -111,6 +111,6 @@ def demo(out: Path) -> None:
     No sound card and no network are needed.  Writes emergency.wav and self_care.wav: left the person, right the
     assistant.
     """
-    from voice_assistant.demo import play_demo
+    from voice_assistant.testing.demo import play_demo
 
     play_demo(out, tell)

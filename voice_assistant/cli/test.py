@@ -62,7 +62,7 @@ def test(
     Without PATHS: the two that come with the program.  Far faster than real time; no sound card is needed.
     """
     if schema:
-        from voice_assistant.scenario.script import json_schema
+        from voice_assistant.testing.scenario.script import json_schema
 
         tell(json.dumps(json_schema(), indent=2))
         return
@@ -71,8 +71,8 @@ def test(
     from voice_assistant.cli.keeping import check_apart
     from voice_assistant.data import dialogs_folder
     from voice_assistant.private_file import check_file, check_folder
-    from voice_assistant.scenario.reading import read_conditions
-    from voice_assistant.scenario.results import (
+    from voice_assistant.testing.scenario.reading import read_conditions
+    from voice_assistant.testing.scenario.results import (
         Result,
         as_data,
         as_junit,
@@ -81,8 +81,8 @@ def test(
         summary,
         variants_table,
     )
-    from voice_assistant.scenario.runner import ScenarioRunner
-    from voice_assistant.scenario.suite import (
+    from voice_assistant.testing.scenario.runner import ScenarioRunner
+    from voice_assistant.testing.scenario.suite import (
         Options,
         cores,
         find_scenarios,

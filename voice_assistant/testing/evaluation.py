@@ -1,0 +1,342 @@
+"""Plays cases through the real engine with a simulated person, and says how often the end was right."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from statistics import median
+from typing import Any
+
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Checking,
+    Ending,
+    Phase,
+    ReadingBack,
+    State,
+)
+from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
+from voice_assistant.engine import Engine
+from voice_assistant.events import Asked, Event, Heard, NoInput, Say, Settings
+from voice_assistant.testing.vignettes import Vignette
+from voice_assistant.wording import in_general
+
+WORDS_PER_MINUTE = 150
+ANSWER_S = 2.5
+"""Time from the end of a question to the end of a short answer, in seconds; for the estimated minutes only."""
+MOST_TURNS = 400
+
+
+@dataclass(slots=True)
+class Played:
+    """How one case went."""
+
+    case: Vignette
+    level: Level
+    action: str
+    causes: tuple[str, ...]
+    turns: int
+    """Prompts that awaited an answer until the level was spoken."""
+    minutes: float
+    transcript: list[tuple[str, str]] = field(default_factory=list)
+    """(who, words)"""
+    caught: frozenset[str] = frozenset()
+    """Findings of the story that were taken, or asked about at once."""
+    wrongly_caught: frozenset[str] = frozenset()
+    """Findings taken from the story that are not true."""
+    asked_needlessly: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
+    """Findings that the story states and that were noted as "no" because of it."""
+    ended: bool = True
+    """False: no level was spoken within `MOST_TURNS`.  A fault of its own kind, whatever `level` says."""
+
+    @property
+    def exact(self) -> bool:
+        """The level expected, or one that is marked as also right."""
+        return self.ended and (self.level is self.case.urgency or self.level in self.case.also_ok)
+
+    @property
+    def under(self) -> bool:
+        """Less urgent than it should be: the dangerous mistake."""
+        return not self.ended or self.level < self.case.urgency
+
+    @property
+    def over(self) -> bool:
+        return self.ended and self.level > self.case.urgency and not self.exact
+
+    @property
+    def top(self) -> int:
+        """Place of the first right cause, from 1; 0: not among them."""
+        return next((place for place, cause in enumerate(self.causes, 1) if cause in self.case.causes), 0)
+
+
+def truth(case: Vignette, finding: str) -> Value:
+    """What is so of this person."""
+    return Value.YES if finding in case.yes else Value.NOT_SURE if finding in case.not_sure else Value.NO
+
+
+def answer(engine: Engine, case: Vignette, state: State, *, story: bool) -> str | None:
+    """What the simulated person says now; None: nothing."""
+    said = {Value.YES: "yes", Value.NO: "no", Value.NOT_SURE: "not sure"}
+    phase: Phase = state.phase
+    match phase:
+        case Asking():
+            return said[truth(case, phase.finding)]
+        case AskingGroup():
+            group = engine.dialog.states[phase.group]
+            assert isinstance(group, GroupQuestion)
+            return said[max(truth(case, member) for member in group.members)]
+        case AskingChoice():
+            if phase.proposed:
+                return "yes"
+            asked = engine.dialog.states[phase.choice]
+            assert isinstance(asked, ChoiceQuestion)
+            chosen = next(c for c in asked.choices if c.id == asked.evaluate)
+            return chosen.phrases[0] if chosen.phrases else "not sure"
+        case AskingOwnWords():
+            return case.story if story and case.story else None
+        case ReadingBack():
+            wrong = [f for f in phase.findings if truth(case, f) is not Value.NO]
+            if phase.naming:
+                return in_general(engine.dialog, engine.dialog.findings[wrong[0]].name) if wrong else "none"
+            return "no" if wrong else "yes"
+        case Checking():
+            return "yes" if phase.what == "still so" and truth(case, phase.finding) is not Value.NO else "no"
+        case _:
+            return None
+
+
+def play(engine: Engine, case: Vignette, *, story: bool = False) -> Played:
+    """Hold one conversation until the level is spoken."""
+    step = engine.begin(Settings())
+    turns, spoken_words, now = 0, 0, 0.0
+    transcript: list[tuple[str, str]] = []
+    caught: frozenset[str] = frozenset()
+    wrongly: frozenset[str] = frozenset()
+    needless: frozenset[str] = frozenset()
+    denied: frozenset[str] = frozenset()
+    while True:
+        for action in step.actions:
+            if isinstance(action, Say):
+                words = " ".join(line.text for line in action.lines)
+                transcript.append(("assistant", words))
+                if not isinstance(step.state.phase, Ending):
+                    spoken_words += len(words.split())
+        state = step.state
+        if isinstance(state.phase, Ending) or turns >= MOST_TURNS:
+            break
+        now += 1.0
+        state = engine.advance(state, Asked(prompt=state.prompt, at=now)).state
+        words_said = answer(engine, case, state, story=story)
+        turns += 1
+        transcript.append(("person", words_said or "(silence)"))
+        event: Event = Heard(text=words_said, began=now, ended=now) if words_said else NoInput(at=now)
+        was_story = isinstance(state.phase, AskingOwnWords) and words_said is not None
+        step = engine.advance(state, event)
+        if was_story:
+            taken = {f for f, given in step.state.answers.items() if given.volunteered}
+            asked = {f for f, _ in step.state.queue}
+            if isinstance(step.state.phase, Asking):
+                asked.add(step.state.phase.finding)
+            true = case.yes | case.not_sure
+            caught = frozenset((taken | asked) & case.volunteers)
+            wrongly = frozenset(taken - true)
+            needless = frozenset(asked - true)
+            denied = frozenset(
+                f for f, given in step.state.answers.items() if given.value is Value.NO and f in case.volunteers
+            )
+    state = step.state
+    triage = engine.triage
+    level = state.announced if state.announced is not None else Level.SELF_CARE
+    told = [r.cause for r in triage.told(state.facts, level)]
+    ranked = told + [r.cause for r in triage.rank(state.facts, level) if r.cause not in told]
+    return Played(
+        case=case,
+        level=level,
+        action=state.phase.outcome if isinstance(state.phase, Ending) else "",
+        ended=isinstance(state.phase, Ending),
+        causes=tuple(ranked),
+        turns=turns,
+        minutes=spoken_words / WORDS_PER_MINUTE + turns * ANSWER_S / 60,
+        transcript=transcript,
+        caught=caught,
+        wrongly_caught=wrongly,
+        asked_needlessly=needless,
+        denied=denied,
+    )
+
+
+def wilson(right: int, n: int) -> tuple[float, float]:
+    """The 95 % Wilson interval of a share."""
+    if not n:
+        return 0.0, 1.0
+    z = 1.959964
+    p = right / n
+    middle = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def summarise(played: Iterable[Played], *, story: bool = False) -> dict[str, Any]:
+    """The figures over all cases."""
+    cases = list(played)
+    emergencies = [p for p in cases if p.case.urgency is Level.EMERGENCY]
+    scored = [p for p in cases if p.case.score_causes and p.case.causes]
+    with_action = [p for p in cases if p.case.action]
+
+    def share(hits: Iterable[Played], of: list[Played]) -> dict[str, Any]:
+        n, right = len(of), len(list(hits))
+        low, high = wilson(right, n)
+        return {
+            "right": right,
+            "n": n,
+            "share": round(right / n, 4) if n else None,
+            "low": round(low, 4),
+            "high": round(high, 4),
+        }
+
+    confusion = Counter((p.case.urgency.key, p.level.key) for p in cases if p.ended)
+    summary: dict[str, Any] = {
+        "cases": len(cases),
+        "confusion": {e.key: {g.key: confusion[e.key, g.key] for g in Level} for e in Level},
+        "exact": share((p for p in cases if p.exact), cases),
+        "under_triage": share((p for p in cases if p.under), cases),
+        "over_triage": share((p for p in cases if p.over), cases),
+        "emergencies_found": share((p for p in emergencies if p.ended and p.level is Level.EMERGENCY), emergencies),
+        "never_ended": sum(not p.ended for p in cases),
+        "self_care_as_emergency": sum(
+            1 for p in cases if p.ended and p.case.urgency is Level.SELF_CARE and p.level is Level.EMERGENCY
+        ),
+        "action": share(
+            (p for p in with_action if p.action == p.case.action or (p.exact and p.level is not p.case.urgency)),
+            with_action,
+        ),
+        "top_1": share((p for p in scored if p.top == 1), scored),
+        "top_3": share((p for p in scored if 1 <= p.top <= 3), scored),
+        "turns": _spread([p.turns for p in cases]),
+        "turns_emergency": _spread([p.turns for p in emergencies]),
+        "minutes": _spread([round(p.minutes, 1) for p in cases]),
+        "minutes_emergency": _spread([round(p.minutes, 1) for p in emergencies]),
+        "by_tag": {
+            tag: share((p for p in cases if tag in p.case.tags and p.exact), [p for p in cases if tag in p.case.tags])
+            for tag in sorted({t for p in cases for t in p.case.tags})
+        },
+    }
+    if story:
+        volunteered = sum(len(p.case.volunteers) for p in cases)
+        caught = sum(len(p.caught) for p in cases)
+        wrong = sum(len(p.wrongly_caught) for p in cases)
+        summary["story"] = {
+            "volunteered": volunteered,
+            "caught": caught,
+            "caught_share": round(caught / volunteered, 4) if volunteered else None,
+            "wrongly_caught": wrong,
+            "wrongly_caught_share": round(wrong / (caught + wrong), 4) if caught + wrong else None,
+            "asked_needlessly": sum(len(p.asked_needlessly) for p in cases),
+            "denied": sum(len(p.denied) for p in cases),
+        }
+    return summary
+
+
+def _spread(values: list[Any]) -> dict[str, Any]:
+    return (
+        {"median": median(values), "min": min(values), "max": max(values)}
+        if values
+        else {"median": None, "min": None, "max": None}
+    )
+
+
+def evaluate(
+    engine: Engine, cases: Iterable[Vignette], *, story: bool = False, each: Callable[[Played], None] | None = None
+) -> list[Played]:
+    """Play all cases; `each` is called after every one, for a progress bar."""
+    results = []
+    for case in cases:
+        result = play(engine, case, story=story)
+        if each:
+            each(result)
+        results.append(result)
+    return results
+
+
+def as_data(played: list[Played], *, story: bool = False) -> dict[str, Any]:
+    """The results as plain values, for JSON."""
+    return {
+        "format": 1,
+        "cases": [
+            {
+                "id": p.case.id,
+                "expected": p.case.urgency.key,
+                "level": p.level.key if p.ended else "never ends",
+                "action": p.action,
+                "causes": list(p.causes),
+                "turns": p.turns,
+                "ok": p.exact,
+            }
+            for p in played
+        ],
+        "summary": summarise(played, story=story),
+    }
+
+
+def as_text(played: list[Played], *, story: bool = False) -> str:
+    """The results for people."""
+    summary = summarise(played, story=story)
+    lines = ["Expected (down) against spoken (across):", f"{'':>12}" + "".join(f"{level.key:>12}" for level in Level)]
+    for expected, row in summary["confusion"].items():
+        lines.append(f"{expected:>12}" + "".join(f"{row[level.key]:>12}" for level in Level))
+    lines.append("")
+    for key, title in (
+        ("exact", "Right level (also-right counts)"),
+        ("emergencies_found", "Emergencies found"),
+        ("under_triage", "Less urgent than right"),
+        ("over_triage", "More urgent than right"),
+        ("action", "Right action"),
+        ("top_1", "Right cause told first"),
+        ("top_3", "Right cause among the first three"),
+    ):
+        s = summary[key]
+        if s["n"]:
+            lines.append(
+                f"{title:<36} {s['right']:>4} of {s['n']:<4} {s['share']:6.1%}  "
+                f"(95 % interval {s['low']:.1%} to {s['high']:.1%})"
+            )
+    lines.append(f"{'Self-care sent to emergency':<36} {summary['self_care_as_emergency']:>4}")
+    if summary["never_ended"]:
+        lines.append(f"{'Never ended':<36} {summary['never_ended']:>4}")
+    for key, title in (
+        ("turns", "Turns until the level, all"),
+        ("turns_emergency", "Turns until the level, emergencies"),
+        ("minutes", "Minutes, all"),
+        ("minutes_emergency", "Minutes, emergencies"),
+    ):
+        s = summary[key]
+        lines.append(f"{title:<36} median {s['median']}, {s['min']} to {s['max']}")
+    if story:
+        s = summary["story"]
+        lines += [
+            "",
+            f"Volunteered findings caught          {s['caught']} of {s['volunteered']} ({s['caught_share'] or 0:.1%})",
+            f"Wrongly caught                       {s['wrongly_caught']} ({s['wrongly_caught_share'] or 0:.1%})",
+            f"Asked about, though not so           {s['asked_needlessly']}",
+            f"Stated, but noted as no              {s['denied']}",
+        ]
+    lines += ["", "By tag (right level):"]
+    lines += [f"  {tag:<20} {s['right']} of {s['n']}" for tag, s in summary["by_tag"].items()]
+    wrong = [p for p in played if not p.exact]
+    if wrong:
+        lines += ["", "Not as expected:"]
+        lines += [
+            f"  {p.case.id}: expected {p.case.urgency.key}, {f'spoken {p.level.key}' if p.ended else 'never ends'}"
+            for p in wrong
+        ]
+    untold = [p for p in played if p.case.score_causes and p.case.causes and not 1 <= p.top <= 3]
+    if untold:
+        lines += ["", "Right cause not among the first three:"]
+        lines += [f"  {p.case.id}: {', '.join(p.case.causes)} expected; told {', '.join(p.causes[:3])}" for p in untold]
+    return "\n".join(lines)

@@ -1,0 +1,240 @@
+"""The whole proof of one dialogue, in a few processes: form, minimal cases, larger ones, single steps, what is reached.
+
+Nothing is called proven that was sampled, and the summary says which is which.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from voice_assistant.dialog import Dialog, Level
+from voice_assistant.engine import Engine
+from voice_assistant.errors import Problem
+from voice_assistant.events import Settings
+from voice_assistant.loader import Loaded
+from voice_assistant.testing.proof.cases import Case, minimal_cases
+from voice_assistant.testing.proof.form import Form, check_form, describe, raise_each
+from voice_assistant.testing.proof.larger import larger_cases
+from voice_assistant.testing.proof.local import Local, check_steps
+from voice_assistant.testing.proof.pinned import pinned_cases
+from voice_assistant.testing.proof.play import CounterExample, Plays, Tally, UnconfirmedDenial
+from voice_assistant.testing.proof.reach import Reached, check_reached, find_reached
+from voice_assistant.workers import end_with_parent
+
+LARGER = 24
+"""Larger cases tried, by default."""
+A_JOB = 16
+"""Cases played in one go, at the least: neighbours share most of what they come to."""
+A_SHARE = 6
+"""Of the cases that are left, so many jobs' worth are left: big ones first, small ones last, so that all processes end
+together."""
+WAYS = tuple(product((False, True), repeat=2))
+"""Whether a person names something in their own words, and whether they are asked one thing at a time."""
+HOLES_A_CASE = 3
+"""Counter-examples kept of one case: the others look much the same."""
+
+
+@dataclass(slots=True)
+class Proof:
+    """What was proven, what was sampled, and what is wrong."""
+
+    form: Form
+    minimal: Counted
+    larger: Counted
+    seed: int
+    pinned: Counted
+    """Counter-examples of the past."""
+    local: Local = field(default_factory=Local)
+    reached: Reached = field(default_factory=Reached)
+    broken: list[Problem] = field(default_factory=list)
+    """Faults of the form."""
+    unreached: list[Problem] = field(default_factory=list)
+    """What no conversation was found for: a blemish, not a danger."""
+    seconds: float = 0.0
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that is claimed was shown."""
+        return not (self.broken or self.local.breaches or any(c.holes or c.unread for c in self.counted))
+
+    @property
+    def counted(self) -> tuple[Counted, Counted, Counted]:
+        """All cases that were played."""
+        return self.minimal, self.larger, self.pinned
+
+
+@dataclass(slots=True)
+class Counted:
+    """Cases that were played."""
+
+    by_level: dict[Level, int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    holes: list[CounterExample] = field(default_factory=list)
+    unread: list[UnconfirmedDenial] = field(default_factory=list)
+
+
+def prove(
+    loaded: Loaded,
+    *,
+    seed: int,
+    larger: int = LARGER,
+    processes: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Proof:
+    """Prove what can be proven.  `progress` is told how many of how many cases are done."""
+    began = time.monotonic()
+    engine = Engine(loaded.dialog)
+    triage = engine.triage
+    minimal = _in_order(engine, minimal_cases(triage))
+    random = tuple(larger_cases(triage, minimal, larger, seed))
+    proof = Proof(form=describe(loaded.dialog, 0), minimal=Counted(), larger=Counted(), pinned=Counted(), seed=seed)
+    proof.broken += check_form(loaded, engine)
+    raised = 0
+    for case in minimal:
+        for name, value, level in raise_each(triage, case):
+            proof.broken.append(
+                loaded.problem(
+                    "state", name, f"'{value.key}' beside {case} lowers the level to {level.key}", "not-rising"
+                )
+            )
+        raised += 2 * len(triage.names)
+    proof.form = describe(loaded.dialog, raised)
+    pinned = tuple(case for way in WAYS for case in pinned_cases(triage, tells=way[0], one_at_a_time=way[1]))
+    for counted, cases in ((proof.minimal, minimal), (proof.larger, random), (proof.pinned, pinned)):
+        counted.by_level = {level: sum(case.level is level for case in cases) for level in reversed(Level)}
+    total = len(minimal) + len(random) + len(pinned)
+    done = 0
+    workers = processes or min(2, os.cpu_count() or 1)
+    with _pool(workers, loaded.dialog) as pool:
+        jobs: dict[Future[Any], Counted | str] = {
+            pool.submit(_steps): "local",
+            pool.submit(_reached): "reached",
+            pool.submit(_pinned): proof.pinned,
+        }
+        for kind, cases, counted in (("larger", random, proof.larger), ("minimal", minimal, proof.minimal)):
+            for some in _shares(cases):
+                jobs[pool.submit(_play, kind, some)] = counted
+        for job in as_completed(jobs):
+            result, into = job.result(), jobs[job]
+            if isinstance(into, Counted):
+                tally, holes, unread = result
+                into.tally.add(tally)
+                into.holes += holes
+                into.unread += unread
+                done += tally.cases
+            elif into == "local":
+                proof.local = result
+            else:
+                proof.reached = result
+            if progress:
+                progress(done, total)
+    proof.unreached += check_reached(loaded, proof.reached)
+    proof.broken += (
+        loaded.problem("state", "", f"the conversation with {person or 'nothing wrong'} never ends", "never-ends")
+        for person in proof.reached.endless
+    )
+    proof.seconds = time.monotonic() - began
+    return proof
+
+
+def _shares(cases: tuple[Case, ...]) -> Iterator[tuple[Case, ...]]:
+    at = 0
+    while at < len(cases):
+        size = max(A_JOB, (len(cases) - at) // A_SHARE)
+        yield cases[at : at + size]
+        at += size
+
+
+def _in_order(engine: Engine, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+    """Cases whose first true finding is asked late come to the same places for long: they are played side by side."""
+
+    def place(case: Case) -> tuple[int, ...]:
+        return tuple(sorted(engine.place[name] for name, _ in case.truths))
+
+    return tuple(sorted(cases, key=place))
+
+
+# ---- in each process ----
+
+
+def _pool(workers: int, dialog: Dialog) -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(
+        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_open, initargs=(dialog,)
+    )
+
+
+class _Opened:
+    """What a process keeps from job to job."""
+
+    engine: Engine
+    plays: dict[str, tuple[Plays, ...]]
+
+
+def _open(dialog: Dialog) -> None:
+    end_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to answer
+    _Opened.engine = engine = Engine(dialog)
+    _Opened.plays = {
+        "minimal": (Plays(engine),),
+        "larger": (Plays(engine, tells=True), Plays(engine, Settings(one_at_a_time=True))),
+    }
+
+
+def _play(kind: str, cases: tuple[Case, ...]) -> tuple[Tally, list[CounterExample], list[UnconfirmedDenial]]:
+    tally, holes, unread = Tally(), list[CounterExample](), list[UnconfirmedDenial]()
+    for plays in _Opened.plays[kind]:
+        plays.forget()
+    for number, case in enumerate(cases):
+        plays = _Opened.plays[kind][number % len(_Opened.plays[kind])]
+        holes += plays.holes(case, HOLES_A_CASE)
+    for plays in _Opened.plays[kind]:
+        tally.add(plays.tally)
+        unread += plays.unread
+        plays.tally = Tally()
+        plays.unread = []
+    return tally, holes, unread
+
+
+def _pinned() -> tuple[Tally, list[CounterExample], list[UnconfirmedDenial]]:
+    tally, holes, unread = Tally(), list[CounterExample](), list[UnconfirmedDenial]()
+    for tells, one_at_a_time in WAYS:
+        plays = Plays(_Opened.engine, Settings(one_at_a_time=one_at_a_time), tells=tells)
+        for case in pinned_cases(_Opened.engine.triage, tells=tells, one_at_a_time=one_at_a_time):
+            holes += plays.holes(case, HOLES_A_CASE)
+        tally.add(plays.tally)
+        unread += plays.unread
+    return tally, holes, unread
+
+
+def _steps() -> Local:
+    return check_steps(_Opened.engine)
+
+
+def _reached() -> Reached:
+    return find_reached(_Opened.engine)
+
+
+def problems(loaded: Loaded, proof: Proof) -> Iterator[Problem]:
+    """Everything wrong, at the place of the rule or state that it concerns."""
+    yield from proof.broken
+    yield from proof.unreached
+    for hole in (hole for counted in proof.counted for hole in counted.holes):
+        if hole.spoken is None:
+            yield loaded.problem("rule", hole.case.rule, f"the conversation with {hole.case} never ends", "never-ends")
+        else:
+            yield loaded.problem("rule", hole.case.rule, f"a misheard answer hides {hole.case}", "hole")
+    for unread in (unread for counted in proof.counted for unread in counted.unread):
+        names = ", ".join(unread.findings) or "what was not asked"
+        hidden = f"{unread.could_be.key}, not {unread.level.key}"
+        first = unread.findings[0] if unread.findings else ""
+        yield loaded.problem("state", first, f"an ending rests on one 'no' to {names}: it could be {hidden}", "unread")
+    for breach in proof.local.breaches:
+        yield loaded.problem("state", "", str(breach), breach.rule)
