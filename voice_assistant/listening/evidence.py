@@ -146,8 +146,8 @@ def combine_hypotheses(
 def believe_phrase(
     belief: CombinedHypothesis, readings: Sequence[Hypothesis], thresholds: Thresholds
 ) -> CombinedHypothesis | None:
-    """A belief in a whole phrase of several words, as `combine_hypotheses` made it of readings by whole phrases; None: no more
-    than a guess.
+    """The belief in a whole phrase of several words, made by `combine_hypotheses` from readings by whole phrases; None:
+    no more than a guess.
 
     A phrase cannot fall apart into wrong words, so its confidence is either high or it is wrong.  At 10 dB, in voices
     of kinds that the model of that time was not trained on, 97 of 103 were right where all three readings had it at

@@ -1,7 +1,7 @@
-"""The mouth: lines to say in, one utterance out.
+"""Speech output: lines to say in, one utterance out.
 
-Read in this order: `voice` (what a synthesiser must offer, and how its work is checked), `speech_output` (what the session
-uses: rendering ahead, keeping, joining, the place from which an answer counts), `loudness` (how loud).
+Read in this order: `voice` (what a synthesiser must offer, and how its work is checked), `speech_output` (what the
+session uses: rendering ahead, keeping, joining, the place from which an answer counts), `loudness` (how loud).
 """
 
 from voice_assistant.speaking.speech_output import Speaking

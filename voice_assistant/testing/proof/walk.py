@@ -126,7 +126,7 @@ class Walks:
             text=text,
             began=began,
             ended=now + 0.3,
-            means=chance.choice([InputMode.VOICE, InputMode.VOICE, InputMode.KEYS]),
+            input_mode=chance.choice([InputMode.VOICE, InputMode.VOICE, InputMode.KEYS]),
             n_best=others,
             doubtful=chance.random() < 0.1,
             continues=continues,

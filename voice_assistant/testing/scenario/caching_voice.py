@@ -66,14 +66,14 @@ class CachingVoice:
 class Part:
     """A `Voice` for one conversation."""
 
-    def __init__(self, repertoire: CachingVoice) -> None:
+    def __init__(self, owner: CachingVoice) -> None:
         self.name = "remembered"
         self.failing = False
         """Every request is answered by a failure."""
         self.answers: deque[Rendered | Failed] = deque()
         self.paces: dict[str, int] = {}
         """Text -> words a minute at which it was last asked for."""
-        self._repertoire = repertoire
+        self._owner = owner
 
     def request(self, key: int, text: str, words_per_minute: int) -> None:
         """Ask for a text to be rendered; returns at once."""
@@ -81,17 +81,17 @@ class Part:
         if self.failing:
             self.answers.append(Failed(key=key, what="The voice was made to fail."))
         else:
-            self._repertoire.ask(self, key, text, words_per_minute)
+            self._owner.ask(self, key, text, words_per_minute)
 
     def rendered(self, text: str) -> Rendered | None:
         """What was made of this text, when it was last asked for."""
-        return self._repertoire.find(text, self.paces[text]) if text in self.paces else None
+        return self._owner.find(text, self.paces[text]) if text in self.paces else None
 
     def collect(self, wait_s: float = 0.0) -> Rendered | Failed | None:
         """The next that is finished; waits at most so long."""
-        while not self.answers and self._repertoire.wait(wait_s):
+        while not self.answers and self._owner.wait(wait_s):
             pass
         return self.answers.popleft() if self.answers else None
 
     def close(self) -> None:
-        """The voice belongs to the repertoire."""
+        """The voice belongs to the owner."""

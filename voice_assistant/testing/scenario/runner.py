@@ -39,7 +39,7 @@ class ScenarioRunner:
         self._recognizer: CachingRecognizer | None = None
         self._engines: dict[Path, Engine] = {}
         self._vocabularies: dict[Path, Vocabulary] = {}
-        self._repertoires: dict[str, CachingVoice] = {}
+        self._caching_voices: dict[str, CachingVoice] = {}
         self._people = Voices(shared)
 
     @property
@@ -87,7 +87,7 @@ class ScenarioRunner:
         """
         shape = scenario.shape
         engine = self.engine(shape.dialog)
-        voice = self._repertoire(engine.dialog.language).part()
+        voice = self._caching_voice(engine.dialog.language).part()
         performance = Performance(
             scenario,
             engine,
@@ -106,8 +106,8 @@ class ScenarioRunner:
 
     def close(self) -> None:
         """End the voices' processes."""
-        for repertoire in self._repertoires.values():
-            repertoire.close()
+        for voice in self._caching_voices.values():
+            voice.close()
 
     def _ears(self, path: Path, engine: Engine) -> SpeechInput:
         if self._recognizer is None:
@@ -122,10 +122,10 @@ class ScenarioRunner:
             self._vocabularies[path] = chosen.vocabulary
         return SpeechInput(self._recognizer, SileroActivity(), self._vocabularies[path])
 
-    def _repertoire(self, language: str) -> CachingVoice:
-        if language not in self._repertoires:
-            self._repertoires[language] = CachingVoice(open_voice(language))
-        return self._repertoires[language]
+    def _caching_voice(self, language: str) -> CachingVoice:
+        if language not in self._caching_voices:
+            self._caching_voices[language] = CachingVoice(open_voice(language))
+        return self._caching_voices[language]
 
     def _tongue(self, scenario: Scenario) -> PersonVoice:
         person = scenario.shape.person
