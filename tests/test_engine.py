@@ -193,7 +193,7 @@ def test_noise_is_no_answer_and_only_every_second_one_counts_as_a_try() -> None:
     assert talk.value("breathless") is None
 
 
-def test_a_reassuring_answer_counts_only_when_heard_twice() -> None:
+def test_a_mitigating_answer_counts_only_when_heard_twice() -> None:
     talk = Talk().hear("no", "yes", "yes")
     assert asked(talk) == "ask old_swelling"
     talk.hear("yes")

@@ -103,7 +103,7 @@ def test_the_highest_rule_decides_and_of_its_level_the_first() -> None:
     assert TRIAGE.level(facts()) is Level.SELF_CARE
 
 
-def test_a_reassuring_finding_lowers_only_when_heard_twice() -> None:
+def test_a_mitigating_finding_lowers_only_when_heard_twice() -> None:
     bit = TRIAGE.bit["chronic_leg_swelling"]
     swollen = facts("one_leg_swollen", "calf_tender")
     assert TRIAGE.level(swollen) is Level.EMERGENCY

@@ -72,7 +72,7 @@ def test_ten_planted_faults_are_all_told_in_one_run_with_their_places(tmp_path: 
             "level: urgent, action: call_111, all of: [leg_cold]",
             "level: urgent, level: urgent, action: call_111, all of: [leg_cold]",
         ),
-        ("unless: old_swelling", "unless: sudden_knot"),  # lowers, but is not marked reassuring
+        ("unless: old_swelling", "unless: sudden_knot"),  # lowers, but is not marked mitigating
         (
             "action: gp, all of: [one_leg_swollen], why: A swollen",
             "action: gpp, all of: [one_leg_swollen], why: A swollen",
@@ -90,7 +90,7 @@ def test_ten_planted_faults_are_all_told_in_one_run_with_their_places(tmp_path: 
     assert "did you mean 'ask'?" in told["unknown-state"]
     assert "'level' is written twice" in told["duplicate-key"]
     assert (
-        "needs its question 'reassuring: yes'" in told["not-reassuring"] or "reassuring: yes" in told["not-reassuring"]
+        "needs its question 'mitigating: yes'" in told["not-mitigating"] or "mitigating: yes" in told["not-mitigating"]
     )
     assert "did you mean 'gp'?" in told["unknown-outcome"]
     assert "'lots' is not a number" in told["not-a-number"]
@@ -222,7 +222,7 @@ def test_parts_that_are_no_list_of_names_are_one_problem(value: str, code: str, 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("reassuring: yes", "reassuring: ODD"),
+        ("mitigating: yes", "mitigating: ODD"),
         ("how: feel", "how: ODD"),
         ("not sure: emergency ", "not sure: ODD "),
         ("level: urgent,", "level: ODD,"),
@@ -234,6 +234,13 @@ def test_a_list_where_a_word_is_wanted_is_a_problem_at_its_place(old: str, new: 
     with pytest.raises(Problems) as caught:
         load_dialog(path)
     assert all(p.line > 1 and p.column > 1 for p in caught.value.problems)
+
+
+def test_a_key_of_an_older_file_is_told_with_its_present_name_and_nothing_else(tmp_path: Path) -> None:
+    path = changed(tmp_path, ("mitigating: yes", "reassuring: yes"))
+    told = faults(path)
+    assert list(told) == ["unknown-key"]
+    assert told["unknown-key"].endswith("unknown key 'reassuring'; it is called 'mitigating' now")
 
 
 # ---- any file, in bounded time ----

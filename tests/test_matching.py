@@ -506,7 +506,7 @@ WHY = {
         back: chest_pain,swollen | no no chest pain | again chest_pain-
         back: chest_pain,swollen | what a lovely day | nothing
     """,
-    "a reassuring finding: yes must be clean, no need not": """
+    "a mitigating finding: yes must be clean, no need not": """
         eases | yes | yes
         eases | yes it does | yes
         eases | yes it goes in a minute | yes eases+

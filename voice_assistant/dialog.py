@@ -244,7 +244,7 @@ class Rule:
     all_of: tuple[Term, ...] = ()
     counts: tuple[AtLeast, ...] = ()
     unless: str | None = None
-    """A reassuring finding that, heard yes twice, keeps the rule from firing."""
+    """A mitigating finding that, heard yes twice, keeps the rule from firing."""
     why: str = ""
     """The reason, as said to the person: "A swollen calf after a long trip can be a blood clot." """
     source: str = ""

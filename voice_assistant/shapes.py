@@ -138,14 +138,23 @@ def _keys_near(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(keys))
 
 
+RENAMED = {"reassuring": "mitigating"}
+"""Keys of older files and what they are called now."""
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`; did you mean '...'?`, or nothing where nothing is near."""
+    """`; did you mean '...'?`, or what the key is called now, or nothing where nothing is near."""
+    if word in RENAMED:
+        return f"; it is called '{RENAMED[word]}' now"
     near = nearest_of(word, known)
     return f"; did you mean '{near}'?" if near else ""
 
 
 def nearest_of(word: str, known: Iterable[str]) -> str:
     """The nearest of these; empty where none is near.  No more are looked at than anybody could have meant."""
+    known = tuple(known)
+    if RENAMED.get(word) in known:
+        return RENAMED[word]
     if len(word) > LONGEST_NAME:
         return ""
     near = difflib.get_close_matches(word, list(islice(known, MOST_KNOWN)), n=1, cutoff=0.6)

@@ -143,7 +143,7 @@ class Triage:
         self.fired = lru_cache(maxsize=200_000)(self._fired)
         self.closed = lru_cache(maxsize=200_000)(self._closed)
         self.could_raise = lru_cache(maxsize=200_000)(self._could_raise)
-        self.next_reassuring = lru_cache(maxsize=200_000)(self._next_reassuring)
+        self.next_mitigating = lru_cache(maxsize=200_000)(self._next_mitigating)
         self.best_cause_question = lru_cache(maxsize=20_000)(self._best_cause_question)
         self._speaks_of = lru_cache(maxsize=None)(self._speaks)
         self.could_hold = lru_cache(maxsize=20_000)(self._could_hold)
@@ -268,8 +268,8 @@ class Triage:
                 return bits
             bits = more
 
-    def _next_reassuring(self, facts: Facts, level: Level) -> int:
-        """The reassuring finding that must be asked before a rule above `level` may fire; 0 if none waits for one."""
+    def _next_mitigating(self, facts: Facts, level: Level) -> int:
+        """The mitigating finding that must be asked before a rule above `level` may fire; 0 if none waits for one."""
         maybe = facts.yes | facts.unsure
         for c in self._above[level]:
             if c.unless & facts.twice or not c.holds(facts.yes, maybe):

@@ -89,7 +89,7 @@ class _Lock:
         for number, name in enumerate(self.listed.twice or ()):
             asked = self.asked(("twice", number), name)
             if asked and not self.dialog.findings[name].mitigating:
-                self.fault(("twice", number), f"'{name}' lowers a level, but is not marked reassuring any more")
+                self.fault(("twice", number), f"'{name}' lowers a level, but is not marked mitigating any more")
         self.words()
 
     def level(self, where: Path_, entry: LevelShape) -> None:

@@ -78,7 +78,7 @@ def _facts(triage: Triage, truths: Truths, lowering: int = 0) -> Facts:
 
 
 def _in_every_light(triage: Triage, truths: Truths) -> Iterator[Facts]:
-    """These facts as they are, and beside each reassuring one, heard twice."""
+    """These facts as they are, and beside each mitigating one, heard twice."""
     yield _facts(triage, truths)
     for name in triage.each(triage.mitigating):
         yield _facts(triage, truths, triage.bit[name])

@@ -94,7 +94,7 @@ def _proof(proof: Proof) -> Iterator[str]:
     yield ""
     yield f"3. Larger cases (sampled, not proven; seed {proof.seed})"
     yield from _item(
-        "Up to twelve further findings, some reassuring; half name one of them in their own words, half are asked one "
+        "Up to twelve further findings, some mitigating; half name one of them in their own words, half are asked one "
         "question at a time."
     )
     yield from _counted(proof.larger)
@@ -183,7 +183,7 @@ def as_data(checked: Checked) -> dict[str, Any]:
             "form": {
                 "rules": proof.form.rules,
                 "floors": proof.form.floors,
-                "reassuring": list(proof.form.mitigating),
+                "mitigating": list(proof.form.mitigating),
                 "raise and lower": list(proof.form.both),
                 "comparisons": proof.form.raised,
                 "gates": {a.finding: list(a.unless_any_of) for a in proof.form.assumptions},

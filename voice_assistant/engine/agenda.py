@@ -38,7 +38,7 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     level = rule.level if rule else Level.SELF_CARE
     if state.cried:
         return _announce(t, state, help_at_once(t.dialog), "")
-    waits = t.triage.next_reassuring(facts, said)
+    waits = t.triage.next_mitigating(facts, said)
     if waits and given_up(next(t.triage.each(waits))) in state.visited:
         waits = 0
     if waits and level is Level.EMERGENCY:

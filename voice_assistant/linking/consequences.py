@@ -111,8 +111,8 @@ def rule_of(register: Register, id_: str, shape: s.RuleShape, outcomes: Mapping[
         if shape.unless in register.asks and not register.asks[shape.unless].mitigating:
             register.fault(
                 item,
-                f"'{shape.unless}' lowers a level here, so its question needs 'reassuring: yes'",
-                "not-reassuring",
+                f"'{shape.unless}' lowers a level here, so its question needs 'mitigating: yes'",
+                "not-mitigating",
                 ("unless",),
             )
     register.known(shape.points_to, register.draft.tables.get("causes", {}), "cause", item, ("points to",))
@@ -154,7 +154,7 @@ def floors_of(
                 register.item("state", id_), f"no outcome has the level '{name}'", "no-outcome", ("not sure",)
             )
             continue
-        # where a "yes" alone would be lowered by a reassuring finding, so is a "not sure"
+        # where a "yes" alone would be lowered by a mitigating finding, so is a "not sure"
         lowered = [
             r.unless
             for r in rules.values()

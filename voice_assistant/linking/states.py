@@ -77,8 +77,8 @@ def group_of(register: Register, shape: s.Together, item: Item, section: str) ->
         if member in register.asks and register.asks[member].mitigating:
             register.fault(
                 item,
-                f"'{member}' is reassuring and must be asked by itself, twice",
-                "group-reassuring",
+                f"'{member}' is mitigating and must be asked by itself, twice",
+                "group-mitigating",
                 ("of",),
             )
     return GroupQuestion(

@@ -30,7 +30,7 @@ def check_uses(register: Register, dialog: Dialog) -> None:
         elif id_ not in in_rules | in_causes | in_gates | lowering:
             register.fault(item, f"nothing comes of '{id_}': no rule, gate or cause names it", "no-consequence")
         if shape.mitigating and id_ not in lowering | in_causes:
-            register.fault(item, f"'{id_}' is reassuring, but no rule has it as 'unless'", "no-consequence")
+            register.fault(item, f"'{id_}' is mitigating, but no rule has it as 'unless'", "no-consequence")
     opening = {id_ for id_, shape in register.asks.items() if not shape.when}
     while more := {i for i, sh in register.asks.items() if i not in opening and opening & set(sh.when or ())}:
         opening |= more

@@ -32,7 +32,7 @@ class Case:
 
 
 def facts_of(triage: Triage, truths: tuple[tuple[str, Value], ...]) -> Facts:
-    """All findings known: these as given, the others no.  A reassuring one that is so may lower the level."""
+    """All findings known: these as given, the others no.  A mitigating one that is so may lower the level."""
     facts = Facts(known=triage.bits(triage.names))
     for name, value in truths:
         facts = facts.having(triage.bit[name], value, twice=bool(triage.bit[name] & triage.mitigating))
@@ -40,7 +40,7 @@ def facts_of(triage: Triage, truths: tuple[tuple[str, Value], ...]) -> Facts:
 
 
 def minimal_cases(triage: Triage) -> tuple[Case, ...]:
-    """Every smallest way to make each rule hold, reassuring findings aside; each once."""
+    """Every smallest way to make each rule hold, mitigating findings aside; each once."""
     cases: dict[tuple[tuple[str, Value], ...], Case] = {}
     for rule in triage.dialog.rules.values():
         if rule.level is Level.SELF_CARE:

@@ -118,7 +118,7 @@ def _kept(loaded: Loaded, engine: Engine, terms: dict[str, Level]) -> Iterator[P
 
 
 def _lowering(loaded: Loaded) -> Iterator[Problem]:
-    """Only a reassuring finding lowers, asked by itself, twice."""
+    """Only a mitigating finding lowers, asked by itself, twice."""
     dialog = loaded.dialog
     grouped = {m for asked in dialog.states.values() if isinstance(asked, GroupQuestion) for m in asked.members}
     for rule in dialog.rules.values():
@@ -126,11 +126,11 @@ def _lowering(loaded: Loaded) -> Iterator[Problem]:
             continue
         if not dialog.findings[rule.unless].mitigating:
             yield loaded.problem(
-                "rule", rule.id, f"'{rule.unless}' lowers a level but is not marked reassuring", "not-reassuring"
+                "rule", rule.id, f"'{rule.unless}' lowers a level but is not marked mitigating", "not-mitigating"
             )
         if rule.unless in grouped:
             yield loaded.problem(
-                "rule", rule.id, f"'{rule.unless}' lowers a level and is asked in a group", "group-reassuring"
+                "rule", rule.id, f"'{rule.unless}' lowers a level and is asked in a group", "group-mitigating"
             )
         named = {t.finding for t in (*rule.all_of, *(t for count in rule.counts for t in count.of))}
         if rule.unless in named:

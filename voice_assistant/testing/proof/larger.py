@@ -14,7 +14,7 @@ MOST_MORE = 12
 
 
 def larger_cases(triage: Triage, minimal: tuple[Case, ...], count: int, seed: int) -> Iterator[Case]:
-    """Minimal cases with further findings that are so or not known, some of them reassuring."""
+    """Minimal cases with further findings that are so or not known, some of them mitigating."""
     chance = random.Random(seed)
     serious = [case for case in minimal if case.level >= Level.URGENT] or list(minimal)
     for number in range(count):

@@ -28,7 +28,7 @@ from voice_assistant.engine.agenda import given_up
 Measure: TypeAlias = tuple[int, ...]
 
 UNKNOWN, NOTED, ONCE, REVISITED, DENIED, AGAIN = 5, 4, 3, 3, 2, 1
-"""What a finding counts until it is settled: never asked; reassuring, and only spoken of; reassuring, and heard once;
+"""What a finding counts until it is settled: never asked; mitigating, and only spoken of; mitigating, and heard once;
 so, but to be asked anew; denied, and perhaps to be read back; taken back, and to be asked once more."""
 
 

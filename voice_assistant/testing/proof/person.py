@@ -1,7 +1,7 @@
 """The person of a proof: answers every question truthfully, and everything else that could be received instead.
 
 The fault model: in one turn the engine receives something other than what the person said: another answer, "not sure",
-nothing, a sound, a command, a pause that nobody ends, a cry, a reassuring sign that was not mentioned, the right words
+nothing, a sound, a command, a pause that nobody ends, a cry, a mitigating sign that was not mentioned, the right words
 too early or too late, or a wrong answer that is corrected in the same breath or a breath later; or a device is lost, or
 both.  The person then goes on answering truthfully.
 """
