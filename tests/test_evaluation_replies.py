@@ -19,6 +19,7 @@ from voice_assistant.testing.evaluation_replies import (
     read_replies,
     read_talk,
     summarise_replies,
+    understood_as,
     verdict,
 )
 
@@ -119,3 +120,23 @@ def test_replies_of_our_own_are_understood_and_none_lowers_what_it_says() -> Non
     assert not wrong
     assert summary["right"] >= 0.94 * summary["n"]
     assert summary["safe"] <= 0.03 * summary["n"]
+
+
+@pytest.mark.parametrize(
+    ("words", "choice"),
+    [
+        ("yeah", "me"),
+        ("aye", "me"),
+        ("'tis", "me"),
+        ("afraid so", "me"),
+        ("it's mine unfortunately", "me"),
+        ("nope", "someone else"),
+        ("No, I'm calling for my mum.", "someone else"),
+        ("I'm ringing for my neighbour", "command:someone else"),
+        ("maybe", "not_sure"),
+    ],
+)
+def test_a_yes_or_no_in_any_words_is_a_choice_where_one_is_offered(words: str, choice: str) -> None:
+    engine = Engine(dialog("leg_pain"))
+    reply = Reply(question="person", text=words, label="nothing")
+    assert understood_as(engine, reply).removeprefix("choice:") == choice

@@ -505,6 +505,13 @@ WHY = {
         back: chest_pain,swollen | no swelling | again
         back: chest_pain,swollen | no no chest pain | again chest_pain-
         back: chest_pain,swollen | what a lovely day | nothing
+        back: chest_pain,swollen | none | yes
+        back: chest_pain,swollen | all no | yes
+        back: chest_pain,swollen | no, none of those | yes
+        back: chest_pain,swollen | none of them except the swelling | no swollen+
+        back: chest_pain,swollen | none of them [unk] | again
+        back: chest_pain,swollen | no, all fine | again
+        back: chest_pain,swollen | that's all correct | yes
     """,
     "a mitigating finding: yes must be clean, no need not": """
         eases | yes | yes
@@ -535,6 +542,19 @@ WHY = {
         so: . | yes | yes
         so: . | no thanks | no
         so: . | okay | okay
+    """,
+    "an offer": """
+        so: . | please do | yes
+        so: . | go on then yes | yes
+        so: . | no need | no
+        so: . | that'll do | no
+        so: . | why not | nothing
+    """,
+    "a question back asks for other words, and is no answer": """
+        breathless | what do you mean by gasping | REPHRASE breathless?
+        breathless | how short of breath do you mean | REPHRASE breathless?
+        breathless | why do you want to know | WHY
+        breathless | how's the weather | nothing
     """,
     "no question was asked": """
         - | yes | yes
@@ -1143,3 +1163,19 @@ def test_no_heap_of_words_is_a_no_beside_a_yes_or_a_doubt() -> None:
         understood = understand(known, asked, text)
         if "breathe" not in text:
             assert understood.value is not Value.NO, text
+
+
+def test_what_says_another_finding_never_lowers_what_was_asked_about() -> None:
+    complete, known = whole()
+    chance = random.Random(20261126)
+    said = [(finding.id, phrase) for finding in complete.findings.values() for phrase in finding.phrases]
+    wrong = []
+    for finding in complete.findings.values():
+        if finding.id not in known.acute and not finding.reassuring:
+            continue
+        lowering = Value.YES if finding.reassuring else Value.NO
+        for told, phrase in chance.sample(said, 60):
+            understood = understand(known, Question(kind="finding", finding=finding.id), phrase)
+            if told != finding.id and understood.value is lowering:
+                wrong.append((finding.id, phrase))
+    assert wrong == []

@@ -310,6 +310,20 @@ BOTH_SIDES = _phrases(
     both; both legs; both sides; two of them; the two; pair of them; each side; each leg; each one; either leg
     """
 )
+YES_TO_OFFERS = _phrases(
+    """
+    go on then; please do; if you would; if you like; if you do not mind; i would like that; that would be good;
+    that would help; yes go on; do please; would you; once more; i suppose you had better; you had better; might
+    as well; why not; i am sure; quite sure; that is the one; that will be it
+    """
+)
+NO_TO_OFFERS = _phrases(
+    """
+    no need; do not bother; no do not bother; i am good thanks; i am fine thanks; you are all right; i have got
+    it; i have heard enough; that will do; that will be all; that is plenty; i would rather not; not now; not
+    just now; leave it; i will leave it; no do not; do not
+    """
+)
 SIMILES = (("as",), ("like",))
 TOWARDS = _set("to at from round around into near over")
 """What follows these in a clause says only where."""

@@ -97,6 +97,8 @@ class Frame:
     """Its question speaks of a part of the leg."""
     acute: bool
     """It counts only if it is so now."""
+    lowers: bool
+    """A yes can lower a level."""
     derived: bool
     """Made from its phrases and its name, for want of anything better."""
     of_the_past: bool
@@ -223,6 +225,7 @@ def frame_of(
         nearly=said.nearly,
         measure=said.measure,
         of_the_leg=any(not e.LEG.isdisjoint(split(text).words) for text in (finding.name, *finding.phrases, *question)),
+        lowers=finding.reassuring,
         derived=meaning is None,
         of_the_past=any(split(text).words[:1] and split(text).words[0] in _ASKS_OF_THE_PAST for text in question[:1]),
         vocabulary=frozenset({*about, *(stem(word) for word in (*name, *asked))}),

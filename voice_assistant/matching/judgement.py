@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from voice_assistant.dialog import Value
+from voice_assistant.events import Command
 from voice_assistant.matching.reply import Reply, Sign, Tag
 
 
@@ -23,6 +24,8 @@ class Verdict:
     unreliable: bool = False
     """An answer was begun that can't be relied on."""
     acknowledged: bool = False
+    command: Command | None = None
+    """What a question back asks for."""
 
 
 BOTH = Verdict(contradictory=True)
@@ -225,6 +228,8 @@ def judge_readback(reply: Reply) -> Verdict:
     )
     if none and not yes:
         return YES if reply.clean and not denied else DOUBTFUL
+    if no and reply.has(Tag.ALL_WELL):
+        return DOUBTFUL  # "no, all fine"
     if no:
         return BOTH if yes or denied else NO
     weak = reply.has(*_WEAK, Tag.SAME)

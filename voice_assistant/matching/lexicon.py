@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
 from voice_assistant.matching import english as e
 from voice_assistant.matching.english_answers import GENERIC_WORDS
+from voice_assistant.matching.english_replies import NO_TO_OFFERS, YES_TO_OFFERS
 from voice_assistant.matching.frames import Frame, frame_of
 from voice_assistant.matching.orders import Phrases, phrases_of
 from voice_assistant.matching.patterns import Pattern, patterns_of
@@ -36,6 +37,8 @@ class Lexicon:
     """Findings that alone are an emergency: told of anybody, they are a cry for help."""
     mitigating: frozenset[str]
     answer_table: Table
+    offer_table: Table
+    """The same with what is said to an offer, or a choice, and would be none to a question for a finding."""
     commands: Phrases
     cries: Phrases
     crises: Mapping[str, Sequence[Pattern]]
@@ -65,6 +68,12 @@ class Lexicon:
             life=_alone(dialog, Level.EMERGENCY),
             mitigating=frozenset(id_ for id_, finding in dialog.findings.items() if finding.mitigating),
             answer_table=table_of(dialog.words),
+            offer_table=table_of(
+                {
+                    value: (*phrases, *{Value.YES: YES_TO_OFFERS, Value.NO: NO_TO_OFFERS}.get(value, ()))
+                    for value, phrases in dialog.words.items()
+                }
+            ),
             commands=phrases_of(dialog.commands.items()),
             cries=phrases_of([("emergency", dialog.emergency_phrases)]),
             crises=_index(

@@ -28,6 +28,7 @@ def phrases_of(entries: Iterable[tuple[str, Iterable[str]]]) -> Phrases:
     return table
 
 
+_AGREES = frozenset({"correct", "right", "true"})
 _AFTER_AN_ANSWER = frozenset({Command.STOP, Command.WAIT})
 """Commands that make an answer before them void: "no, wait"."""
 
@@ -56,7 +57,7 @@ def find_command(
             continue
         before = [word for at, word in enumerate(words.words[:start]) if at not in explained]
         after = [word for at, word in enumerate(words.words[end:], end) if at not in explained]
-        if e.ANSWERS & set(after) or (e.ANSWERS & set(before) and command not in _AFTER_AN_ANSWER):
+        if (e.ANSWERS | _AGREES) & set(after) or (e.ANSWERS & set(before) and command not in _AFTER_AN_ANSWER):
             continue
         leads = (end - start >= 3 and command is not Command.WAIT) or command is Command.CHANGE
         if _framed(before, command) and (leads or _framed(after, command)):
@@ -136,12 +137,17 @@ def find_choice(words: Words, choices: Sequence[tuple[str, Sequence[str]]]) -> s
         for id_, phrases in choices
         for key in (split(phrase).words for phrase in phrases)
         for at in range(len(words) - len(key) + 1)
-        if key and words.words[at : at + len(key)] == key
+        if key and words.words[at : at + len(key)] == key and not _goes_on(words, key, at + len(key))
     ]
     whole = [span for span in found if not any(_within(span, other) for other in found)]
     said = {place for start, end, _ in whole for place in range(start, end)}
     named = {id_ for start, _, id_ in whole if not _refused(words, start, said)}
     return named.pop() if len(named) == 1 else None
+
+
+def _goes_on(words: Words, key: Sequence[str], end: int) -> bool:
+    """Whether a small sentence is only how another begins: "I am" in "I am ringing for my neighbour"."""
+    return key[-1] in e.BES and end < len(words) and not words.pauses[end] and words.words[end] not in e.CLAUSE_ENDS
 
 
 def _within(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:

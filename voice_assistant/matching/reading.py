@@ -47,10 +47,11 @@ def read_reply(
     groups = tagged_groups(words, tables)
     starts = clause_starts(words, [(g.start, g.end) for g in groups if g.tag is Tag.CORRECTION or _turns(words, g)])
     clauses = _clauses(words, starts, groups, mentions, about_someone_else=about_someone_else)
-    denied = any(group.tag in _DENIALS for group in groups)
+    told = frozenset[int]().union(*(mention.match.extent for mention in mentions))
+    denied = any(group.tag in _DENIALS and not group.span & told for group in groups)
     for frame in frames:
         mine = [sign for sign in said if sign.finding == frame.finding]
-        others = (frozenset(m.match.places) for m in mentions if m.finding not in asked)
+        others = (m.covered | m.match.extent for m in mentions if m.finding not in asked)
         said += _of_frame(words, clauses, frame, mine, frozenset[int]().union(*others), denied=denied)
     if frames and not mentions and not any(sign.tag in (Tag.SO, Tag.NOT_SO, Tag.PERHAPS) for sign in said):
         said += [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
@@ -135,17 +136,18 @@ def _clauses(
     *,
     about_someone_else: bool,
 ) -> list[Clause]:
-    taken = {at for mention in mentions for at in mention.match.own_negations()}
+    owned = {at: mention.match.extent for mention in mentions for at in mention.match.own_negations()}
+    taken = frozenset[int]()
     doubts = frozenset(at for group in groups if group.tag is Tag.DOUBT for at in group.span)
     closing = {*starts, len(words)}
     closed = (g for g in groups if g.end in closing and g.end - g.start > 1 and g.tag in _CLOSED)
-    taken |= doubts.union(*(group.span for group in closed))
+    taken = doubts.union(*(group.span for group in closed))
     found = tuple(quantities(words))
     clauses = []
     for first, last in zip(starts, (*starts[1:], len(words)), strict=True):
         within = tuple(q for q in found if first <= q.start < last)
         another = not about_someone_else and _of_another(words.words[first:last])
-        clauses.append(Clause(words, first, last, frozenset(taken), doubts, another, within))
+        clauses.append(Clause(words, first, last, taken, owned, doubts, another, within))
     return clauses
 
 
@@ -180,17 +182,28 @@ def _of_frame(
             doubted = sign.tag is Tag.SO and all(other.tag is Tag.PERHAPS for other in inside)
             if inside and not (doubted and (frame.of_the_past or not frame.acute)):
                 continue  # said by a phrase of the dialogue, and read there
+            lowering = sign.tag is Tag.SO if frame.lowers else sign.tag in _LOWERING
+            if lowering and not denied and sign.span & elsewhere:
+                continue  # said of something else: "swollen for years" is no answer to whether it was sudden
             if clause.of_another and frame.acute:
                 continue
             if clause.of_another:
                 sign = replace(sign, tag=Tag.ELSEWHERE)
             signs.append(sign)
         unsaid = not any(clause.first <= sign.start < clause.last for sign in signs)
-        if clause.of_another and not frame.acute and unsaid and all(word in _OF_KIN for word in clause.text):
+        if (
+            clause.of_another
+            and not frame.acute
+            and unsaid
+            and not mine
+            and not elsewhere
+            and all(word in _OF_KIN for word in clause.text)
+        ):
             signs.append(Sign(clause.first, clause.last, Tag.ELSEWHERE, frame.finding))
     return signs
 
 
+_LOWERING = (Tag.NOT_SO, Tag.CAN, Tag.ELSEWHERE)
 _OF_KIN = r.SMALL | e.KIN | {"did", "had", "has", "does"}
 
 

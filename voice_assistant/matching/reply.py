@@ -190,6 +190,8 @@ def _kind_of_no(key: tuple[str, ...]) -> Tag:
         "everything",
     ):
         return Tag.NONE
+    if "none" in key:
+        return Tag.NONE
     return Tag.NO if key[0] in a.NO_WORDS else Tag.ECHO_NO
 
 

@@ -32,6 +32,11 @@ class Match:
         """Place after the last word."""
         return self.places[-1] + 1
 
+    @property
+    def extent(self) -> frozenset[int]:
+        """All places from its first word to its last."""
+        return frozenset(range(self.start, self.end))
+
     def own_negations(self) -> Iterator[int]:
         """Places of negations that belong to the phrase itself."""
         return (place for place, element in zip(self.places, self.pattern.elements, strict=True) if element.negates)
@@ -91,6 +96,8 @@ def _means_something_else(match: Match, words: Words) -> bool:
         return True
     if any(words.words[at] == "no" and _is_an_answer(words, at) for at in match.own_negations()):
         return True
+    if any(words.words[place - 1] in ("the", "a", "an") for place in _after_negations(match)):
+        return True  # "not the pee" is no "can't pee"
     if match.pattern.open_end and goes_on and following not in _AFTER_A_WHOLE_CLAUSE:
         return True
     at = match.start - 1
@@ -101,6 +108,13 @@ def _means_something_else(match: Match, words: Words) -> bool:
     if at >= 0 and words.words[at] in e.WHAT_FALLS_OFF and words.stems[match.start] == "fall":
         return True
     return match.pattern.personal and at >= 0 and words.words[at] in e.BODY
+
+
+def _after_negations(match: Match) -> Iterator[int]:
+    """Places right after a negation of what somebody does."""
+    elements = match.pattern.elements
+    of_deeds = (i for i in range(len(elements) - 1) if elements[i].negates and "cannot" in elements[i].any_of)
+    return (match.places[i + 1] for i in of_deeds if not elements[i + 1].any_of and "no" not in elements[i].any_of)
 
 
 def _is_an_answer(words: Words, at: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from voice_assistant.dialog import Scale
@@ -25,6 +25,8 @@ class Clause:
     last: int
     taken: frozenset[int]
     """Places of words that belong to a phrase of their own, and govern nothing."""
+    owned: Mapping[int, frozenset[int]]
+    """Place of a negation within a phrase of the dialogue -> all places of the phrase: it governs nothing else."""
     doubts: frozenset[int]
     """Places of "I don't know" and the like."""
     of_another: bool
@@ -47,7 +49,8 @@ class Clause:
     def around(self, start: int, end: int, first: int | None = None, others: frozenset[int] = frozenset()) -> Context:
         """What governs the words from `start` to `end`; `others`: places of other phrases like these."""
         first = self.first if first is None else first
-        return context(self.words, first, self.last, start, end, self.taken, self.doubts, others)
+        taken = self.taken | {at for at, phrase in self.owned.items() if start not in phrase}
+        return context(self.words, first, self.last, start, end, taken, self.doubts, others)
 
     @property
     def only(self) -> bool:
@@ -61,7 +64,7 @@ class Clause:
     def negated(self) -> bool:
         """Whether a negation is in it that belongs to no phrase, and is no answer before it."""
         return any(
-            at not in self.taken and not (at == self.first and self.words.words[at] == "no")
+            at not in self.taken and at not in self.owned and not (at == self.first and self.words.words[at] == "no")
             for at in self.places_of(e.NEGATORS)
         )
 
@@ -115,7 +118,12 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
     around.own, around.where = bool(own), frame.where
     around.only_now = frame.acute and not frame.of_the_past
     for at in range(hit.start, hit.end):
-        if at not in hit.places and clause.words.words[at] in e.NEGATORS and at not in clause.taken:
+        if (
+            at not in hit.places
+            and clause.words.words[at] in e.NEGATORS
+            and at not in clause.taken
+            and at not in clause.owned
+        ):
             around.negations += 1
     sense = hit.term.sense
     if sense is Sense.UNABLE and around.of_noun and clause.words.stems[hit.start] in frame.missing:
@@ -341,7 +349,7 @@ _OF_PARTS = r.SMALL | frozenset("hurts hurt sore".split())
 def _side(clause: Clause, frame: Frame) -> list[Sign]:
     """ "Just the right one": which one is an answer to whether, unless both were asked for."""
     text = clause.words.words
-    if clause.negated():
+    if clause.negated() or frame.lowers:
         return []
     for at in clause.places_of(("left", "right")):
         before, following = text[at - 1] if at else "", text[at + 1] if at + 1 < clause.last else ""
@@ -364,6 +372,8 @@ _WAS = frozenset("was were usedto".split())
 def timed(clause: Clause, frames: Sequence[Frame]) -> Iterable[Sign]:
     """ "Since yesterday", "last Thursday": when it began says that it is so; "not since March" that it is not."""
     if any(frame.measure for frame in frames) and len(frames) == 1 and Scale.EVER not in frames[0].measure:
+        return []
+    if any(frame.lowers for frame in frames):
         return []
     for quantity in clause.quantities:
         if quantity.kind is Kind.NUMBER or quantity.kind is Kind.AGE:

@@ -10,6 +10,8 @@ from voice_assistant.events import Command
 from voice_assistant.matching import english as e
 from voice_assistant.matching.circumstances import announces_someone_else
 from voice_assistant.matching.crises import find_crisis, id_of
+from voice_assistant.matching.english_replies import EXPLAINED, MEANING_WORDS
+from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.judgement import NOTHING, Verdict, judge, judge_group, judge_loosely, judge_readback
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.mentions import Mention, cries_for_another, hints_of, spot
@@ -100,9 +102,17 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
             hints=hints,
             named=_named(lexicon, words, order, mentions) if to_change else (),
         )
-    verdict, named = _answer(lexicon, question, words, mentions, about_someone_else=about_someone_else)
+    verdict, named = _answer(lexicon, question, words, mentions, about_someone_else=about_someone_else or someone_else)
+    chosen = _chosen_by(verdict.value, lexicon, question) if question.kind == "choice" else None
+    if chosen is not None:
+        return Understood(choice=chosen, emergency=emergency, about_someone_else=someone_else, hints=hints)
+    asked = {question.finding, *question.members}
+    asks_back = verdict.command is not None and not emergency and all(m.finding in asked for m in mentions)
+    if asks_back:
+        hints = tuple(replace(hint, value=min(hint.value, Value.NOT_SURE)) for hint in hints)
     return Understood(
         value=verdict.value,
+        command=verdict.command if asks_back else None,
         emergency=emergency,
         about_someone_else=someone_else,
         acknowledged=verdict.acknowledged and not emergency,
@@ -110,6 +120,15 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         unreliable=verdict.unreliable,
         hints=hints + tuple(hint for hint in named if all(hint.finding != m.finding for m in mentions)),
     )
+
+
+def _chosen_by(value: Value | None, lexicon: Lexicon, question: Question) -> str | None:
+    """The one choice that a plain yes or no names: "aye" to "Is it your own leg?"."""
+    if value not in (Value.YES, Value.NO):
+        return None
+    plain = set(lexicon.words[value][:1])
+    named = [id_ for id_, phrases in question.choices if not plain.isdisjoint(phrases)]
+    return named[0] if len(named) == 1 else None
 
 
 def _spotted(lexicon: Lexicon, words: Words, danger: Match | None, *, about_someone_else: bool) -> list[Mention]:
@@ -145,7 +164,9 @@ def _answer(
     lexicon: Lexicon, question: Question, words: Words, mentions: list[Mention], *, about_someone_else: bool
 ) -> tuple[Verdict, list[Hint]]:
     """The verdict, and hints for things asked together that were named."""
-    tables = [own_table_of(question.phrases), lexicon.answer_table] if question.phrases else [lexicon.answer_table]
+    offer = question.kind in ("confirm", "choice", "none") and not question.finding
+    general = lexicon.offer_table if offer else lexicon.answer_table
+    tables = [own_table_of(question.phrases), general] if question.phrases else [general]
     asked = question.members or ((question.finding,) if question.finding else ())
     if question.kind in ("choice", "none"):
         asked = ()
@@ -165,8 +186,21 @@ def _answer(
             verdict = judge(reply, guarded=guarded, acute=frame.acute, looked_at=frame.looked_at, nearly=frame.nearly)
         case _:
             verdict = NOTHING if reply.has(Tag.SO) else judge_loosely(reply)
+    if verdict == NOTHING and reply.asks and asked:
+        verdict = replace(verdict, command=_question_back(words, frames))
     by_name = {hint.finding: hint for hint in [*_members_said(words, reply, question), *named.hints]}
     return verdict, list(by_name.values())
+
+
+def _question_back(words: Words, frames: Sequence[Frame]) -> Command | None:
+    """What a question back asks for: the same in other words, or why it is asked; None: it is about something else."""
+    if words.words[0] == "why":
+        return Command.WHY if "you" in words.words else None
+    asked_for = {stem for frame in frames for stem in frame.vocabulary} - {
+        split(w).stems[0] for w in EXPLAINED if w.isalpha()
+    }
+    means = not MEANING_WORDS.isdisjoint(words.words)
+    return Command.REPHRASE if means or not asked_for.isdisjoint(words.stems) else None
 
 
 def _members_said(words: Words, reply: Reply, question: Question) -> list[Hint]:
