@@ -167,6 +167,29 @@ def test_a_dialogue_that_could_not_keep_its_promises_is_refused(tmp_path: Path, 
     assert code in faults(changed(tmp_path, (old, new), *more))
 
 
+def test_what_a_question_is_about_is_checked_at_its_place(tmp_path: Path) -> None:
+    meanings = (
+        "meanings:\n"
+        "  nobody: {so: [here]}\n"
+        "  leg_cold:\n"
+        "    so: [icy]\n"
+        "    opposite: [warm, Icy]\n"
+        "    measure: {within: 3, age at least: 3 weeks}\n"
+        "\ncauses:\n"
+    )
+    path = changed(tmp_path, ("\ncauses:\n", "\n" + meanings))
+    with pytest.raises(Problems) as caught:
+        load_dialog(path)
+    text = path.read_text("utf-8").splitlines()
+    told = [(text[p.line - 1].strip(), p.code) for p in caught.value.problems]
+    assert told == [
+        ("nobody: {so: [here]}", "unknown-finding"),
+        ("opposite: [warm, Icy]", "both-senses"),
+        ("measure: {within: 3, age at least: 3 weeks}", "no-unit"),
+        ("measure: {within: 3, age at least: 3 weeks}", "no-unit"),
+    ]
+
+
 def test_a_region_without_an_emergency_number_is_refused(tmp_path: Path) -> None:
     path = changed(tmp_path, ("      emergency number: nine nine nine\n", ""), file="regions.yaml")
     assert "no-emergency-number" in faults(path) or "missing-slot" in faults(path)

@@ -108,6 +108,8 @@ class Meaning:
     """What cannot be done when it is so."""
     without: tuple[str, ...] = ()
     """What is missing when it is so."""
+    told: tuple[str, ...] = ()
+    """What else is said of it of one's own accord; not listened for by a recogniser of phrases."""
     places: tuple[str, ...] = ()
     """Parts of the body that it is asked of; empty: it is not asked of any."""
     where: bool = False

@@ -210,6 +210,7 @@ class MeaningShape(Shape):
     unsure: Texts | None = None
     unable: Texts | None = None
     without: Texts | None = None
+    told: Texts | None = None
     places: Texts | None = None
     where: YesNo = False
     side: Literal["", "one", "both", "any"] = ""

@@ -47,6 +47,7 @@ def meaning_of(register: Register, id_: str, shape: s.MeaningShape) -> Meaning:
         unsure=tuple(shape.unsure or ()),
         unable=tuple(shape.unable or ()),
         without=tuple(shape.without or ()),
+        told=tuple(shape.told or ()),
         places=tuple(shape.places or ()),
         where=shape.where,
         side=shape.side,

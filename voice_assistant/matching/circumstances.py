@@ -69,7 +69,10 @@ def is_long_ago(scope: Scope) -> bool:
 def is_a_label(scope: Scope) -> bool:
     """Only the name of a diagnosis that somebody made before: "my sciatica".  It says what to ask, not what is so."""
     match = scope.match
-    return all(word in e.DIAGNOSES or word in e.DETERMINERS for word in scope.text[match.start : match.end])
+    return not e.DIAGNOSES.isdisjoint(scope.text[match.start : match.end]) and all(
+        word in e.DIAGNOSES | e.DETERMINERS | e.BODY | {"'s", "have", "has", "got"}
+        for word in scope.text[match.start : match.end]
+    )
 
 
 def is_over(scope: Scope) -> bool:

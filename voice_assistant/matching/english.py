@@ -126,7 +126,7 @@ FORMS = _mapping(
     urine pees peeing weeing peed; thirst: thirsty; spasm: spasms spasming; cramp: cramps cramping cramped
     cramping crampy; smoke: smokes smoking smoked smoker; bruise: bruises bruised bruising; lump: lumps lumpy;
     vomit: vomiting vomited vomits; collapse: collapsed collapsing collapses; faint: fainted fainting faints;
-    injury: injured injuries injure; infect: infected infection infections; confuse: confused confusing
+    injury: injured injuries injure; infect: infected; confuse: confused confusing
     confusion; slur: slurred slurring slurs; droop: drooping drooped droops droopy; drag: drags dragging
     dragged; flop: flops flopping flopped floppy; tired: tiredness; medicine: medication medications medicines
     meds; tablet: tablets; op: operation operations; diarrhoea: diarrhea; oestrogen: estrogen; tumour: tumor;
@@ -352,7 +352,7 @@ WHAT_FALLS_OFF = _set("weight hair pounds stone kilos plaster bandage")
 COUNTED = _set(
     """
     percent minutes minute seconds miles mile hours pounds kilos degrees times people weeks week months month
-    days stone inches feet out
+    days stone inches feet out o o'clock
     """
 )
 """After a number: it counts these, it is no age."""
@@ -365,7 +365,8 @@ FIGURES = _set("killing kill kills murder murdering")
 
 DIAGNOSES = _set(
     """
-    sciatica bursitis tendonitis tendinitis fibromyalgia gout neuropathy arthritis lumbago phlebitis cellulitis
+    housemaid sciatica bursitis tendonitis tendinitis fibromyalgia gout neuropathy arthritis lumbago phlebitis
+    cellulitis
     """
 )
 """What a doctor once called it: a reason to ask, never a finding."""

@@ -51,7 +51,7 @@ class Lexicon:
     def of(cls, dialog: Dialog) -> Lexicon:
         """Compile a dialogue."""
         phrases = {id_: finding.phrases for id_, finding in dialog.findings.items()}
-        index = _index(phrases.items())
+        index = _index((id_, (*said, *_told(dialog, id_))) for id_, said in phrases.items())
         everywhere = (
             *(p for said in dialog.commands.values() for p in said),
             *dialog.emergency_phrases,
@@ -110,6 +110,11 @@ class Lexicon:
     def everywhere(self) -> tuple[str, ...]:
         """What is understood in any state: commands, cries for help, findings of the person's own accord."""
         return self.everywhere_
+
+
+def _told(dialog: Dialog, finding: str) -> tuple[str, ...]:
+    meaning = dialog.meanings.get(finding)
+    return meaning.told if meaning else ()
 
 
 def _index(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[Pattern]]:

@@ -286,7 +286,10 @@ def _left_over(
     explained = {at for sign in reply.signs if sign.tag is not Tag.ELSEWHERE for at in sign.span}
     explained |= _elsewhere_for_all(reply, frames)
     stated = {at for sign in reply.signs if sign.tag in _STATED for at in sign.span}
+    asked = {frame.finding for frame in frames}
     for mention in mentions:
+        if mention.value is Value.NOT_SURE and mention.finding not in asked and not mention.about_other:
+            continue  # what was not told for sure explains nothing
         explained |= mention.covered
         explained.update(_leading(words, mention))
     vocabulary = frozenset[str]().union(*(frame.vocabulary for frame in frames))

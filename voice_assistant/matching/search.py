@@ -96,6 +96,8 @@ def _means_something_else(match: Match, words: Words) -> bool:
         return True
     if any(words.words[at] == "no" and _is_an_answer(words, at) for at in match.own_negations()):
         return True
+    if any(_of_a_deed(match, words, number) for number in range(1, len(match.places))):
+        return True  # "I can't lower myself" is no "not himself"
     if any(words.words[place - 1] in ("the", "a", "an") for place in _after_negations(match)):
         return True  # "not the pee" is no "can't pee"
     if match.pattern.open_end and goes_on and following not in _AFTER_A_WHOLE_CLAUSE:
@@ -108,6 +110,15 @@ def _means_something_else(match: Match, words: Words) -> bool:
     if at >= 0 and words.words[at] in e.WHAT_FALLS_OFF and words.stems[match.start] == "fall":
         return True
     return match.pattern.personal and at >= 0 and words.words[at] in e.BODY
+
+
+def _of_a_deed(match: Match, words: Words, number: int) -> bool:
+    """Whether this element is "myself" after a negation, with a deed between."""
+    before, element = match.pattern.elements[number - 1 : number + 1]
+    if not before.negates or element.any_of != e.REFLEXIVES:
+        return False
+    between = words.words[match.places[number - 1] : match.places[number]]
+    return between[0] == "cannot" or any(word not in e.COPULAS | e.DEGREES for word in between[1:])
 
 
 def _after_negations(match: Match) -> Iterator[int]:
