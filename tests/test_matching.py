@@ -940,7 +940,7 @@ def heard(question: str, words: str, *n_best: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("words", "alternatives", "expected"),
+    ("words", "n_best", "expected"),
     [
         ("no", ("yes",), "again"),
         ("no", ("not sure",), "again"),
@@ -1171,9 +1171,9 @@ def test_what_says_another_finding_never_lowers_what_was_asked_about() -> None:
     said = [(finding.id, phrase) for finding in complete.findings.values() for phrase in finding.phrases]
     wrong = []
     for finding in complete.findings.values():
-        if finding.id not in known.acute and not finding.reassuring:
+        if finding.id not in known.acute and not finding.mitigating:
             continue
-        lowering = Value.YES if finding.reassuring else Value.NO
+        lowering = Value.YES if finding.mitigating else Value.NO
         for told, phrase in chance.sample(said, 60):
             understood = understand(known, Question(kind="finding", finding=finding.id), phrase)
             if told != finding.id and understood.value is lowering:

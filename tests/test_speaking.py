@@ -19,7 +19,7 @@ from voice_assistant import tones
 from voice_assistant.adapters.pyttsx3_voice import Pyttsx3Voice, open_voice
 from voice_assistant.audio import Samples, Utterance
 from voice_assistant.events import Adjust, Line, Say, Tone
-from voice_assistant.speaking import Failed, Rendered, Speaking, Voice, check_speech, mouth
+from voice_assistant.speaking import Failed, Rendered, Speaking, Voice, check_speech, speech_output
 from voice_assistant.speaking.loudness import CEILING, FULL_SCALE, gain, limit, voiced_level
 
 QUESTION = "Are you short of breath right now?"
@@ -223,7 +223,7 @@ def test_a_voice_without_word_times_has_its_mark_near_the_same_place(voice: Watc
 def test_a_mark_on_the_first_letter_is_where_the_line_begins(voice: Watched) -> None:
     utterance = spoken(Speaking(voice), ask("Ready?", mark="Ready"))
     assert utterance.mark is not None
-    assert abs(utterance.mark / utterance.rate - mouth.LEAD_IN_S) < 0.05
+    assert abs(utterance.mark / utterance.rate - speech_output.LEAD_IN_S) < 0.05
 
 
 def test_without_a_question_there_is_no_mark(voice: Watched) -> None:
@@ -254,7 +254,7 @@ def test_a_line_said_again_costs_nothing(voice: Watched) -> None:
 def test_the_cache_forgets_the_least_lately_used_but_never_what_is_kept(
     voice: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(mouth, "CACHE_BYTES", 60_000)
+    monkeypatch.setattr(speech_output, "CACHE_BYTES", 60_000)
     speaking = Speaking(voice)
     speaking.keep([EMERGENCY])
     assert speaking.kept(wait=True)
@@ -466,7 +466,7 @@ def test_when_the_voice_dies_what_was_kept_is_still_spoken_at_any_pace(synthesis
     whole = spoken(speaking, ask(EMERGENCY, tone=Tone.URGENT))
     with_tone = spoken(speaking, ask(EMERGENCY, "You told me of short breath.", tone=Tone.URGENT))
     tone_s = len(tones.attention(22_050, urgent=True)) / 22_050
-    assert with_tone.seconds == pytest.approx(whole.seconds + tone_s + mouth.URGENT_PAUSE_S, abs=0.1)
+    assert with_tone.seconds == pytest.approx(whole.seconds + tone_s + speech_output.URGENT_PAUSE_S, abs=0.1)
     assert len(sounds(spoken(speaking, ask(QUESTION)))) > 1.0 * 22_050
 
 

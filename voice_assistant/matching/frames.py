@@ -225,7 +225,7 @@ def frame_of(
         nearly=said.nearly,
         measure=said.measure,
         of_the_leg=any(not e.LEG.isdisjoint(split(text).words) for text in (finding.name, *finding.phrases, *question)),
-        lowers=finding.reassuring,
+        lowers=finding.mitigating,
         derived=meaning is None,
         of_the_past=any(split(text).words[:1] and split(text).words[0] in _ASKS_OF_THE_PAST for text in question[:1]),
         vocabulary=frozenset({*about, *(stem(word) for word in (*name, *asked))}),
