@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import shutil
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from platformdirs import user_data_path
 
 IN_REAL_TIME = ("test_virtual_conversation.py", "test_portaudio_duplex.py")
 """These mostly wait.  They come first, so that all others run beside them."""
@@ -55,7 +60,18 @@ def _guard_name(original: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
+INSTALLED_MODELS = user_data_path("voice-assistant") / "models"
+"""Where this machine's own models lie, before the tests are given an empty place."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    # What somebody has installed or been told here must not change what the tests see.
+    own = Path(tempfile.mkdtemp(prefix="voice-assistant-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
+    os.environ["XDG_DATA_HOME"], os.environ["XDG_STATE_HOME"] = str(own / "data"), str(own / "state")
+    offered = own / "state" / "voice-assistant" / "second-ear-offered"
+    offered.parent.mkdir(parents=True)
+    offered.touch()
     for method, position in (("connect", 0), ("connect_ex", 0), ("sendto", -1)):
         setattr(socket.socket, method, _guard_address(getattr(socket.socket, method), position))
     for function in ("getaddrinfo", "gethostbyname", "gethostbyname_ex"):

@@ -77,6 +77,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 # instant and a machine that lacks one can still do the rest.
 ENGINES: dict[str, tuple[str, ...]] = {
     "vosk": ("adapters*",),
+    "ctranslate2": ("adapters*",),
     "pyttsx3": ("adapters*",),
     "espeakng_loader": ("adapters*",),
     "sounddevice": ("adapters*",),

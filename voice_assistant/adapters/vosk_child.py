@@ -1,6 +1,6 @@
-"""The child process in which Vosk listens: a script, run by `vosk_process` in the model's folder.
+"""The child process in which Vosk listens: run by `vosk_process` in the model's folder.
 
-    python -P vosk_child.py [try]
+    python -P -m voice_assistant.adapters.vosk_child [try]
 
 Requests come as JSON lines on standard input, the sound of one (16 kHz int16) as that many bytes after its line:
 
@@ -16,25 +16,21 @@ what Vosk thinks of the files is for the parent to read.
 
 It is a process of its own because Vosk ends the process over a damaged file, at once or in the middle of a sound
 (seen: SIGABRT and SIGSEGV), and because a library that doesn't fit the machine may do the same when it is loaded.
-Standard library and Vosk only.
+Standard library, `child_serving` and Vosk only.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import queue
 import random
 import signal
 import struct
 import sys
-import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
-ANSWER = b"\x1e"
-"""ASCII's record separator: no line of a log begins with it."""
+from voice_assistant.adapters.child_serving import requests, tell
+
 RATE = 16_000
 _ALL, _ERRORS = 0, -1
 """Vosk's levels of logging."""
@@ -47,19 +43,19 @@ def main(arguments: list[str]) -> None:
         import vosk
 
         vosk.SetLogLevel(_ALL if "try" in arguments else _ERRORS)
-        _tell({"loaded": True})
+        tell({"loaded": True})
         model = vosk.Model(".")
     except Exception as fault:  # noqa: BLE001  # whatever an unknown machine's library raises must reach the parent
-        _tell({"error": f"{type(fault).__name__}: {fault}"})
+        tell({"error": f"{type(fault).__name__}: {fault}"})
         return
     if "try" in arguments:
         _try(vosk, model)
         vosk.SetLogLevel(_ERRORS)
-    _tell({"ready": True, "cpu_s": time.process_time()})
+    tell({"ready": True, "cpu_s": time.process_time()})
     recognizers: dict[int, Any] = {}
-    for request, sound in _requests():
+    for request, sound in requests():
         if "know" in request:
-            _tell({"known": [model.vosk_model_find_word(word) >= 0 for word in request["know"]]})
+            tell({"known": [model.vosk_model_find_word(word) >= 0 for word in request["know"]]})
             continue
         for number in request.get("drop", ()):
             recognizers.pop(number, None)
@@ -72,7 +68,7 @@ def main(arguments: list[str]) -> None:
             recognizers[number].SetMaxAlternatives(n_best)
         recognizers[number].AcceptWaveform(sound)
         result = json.loads(recognizers[number].FinalResult())
-        _tell({"result": result, "cpu_s": time.process_time()})
+        tell({"result": result, "cpu_s": time.process_time()})
 
 
 def _try(vosk: Any, model: Any) -> None:
@@ -89,28 +85,6 @@ def _try(vosk: Any, model: Any) -> None:
         recognizer.SetWords(True)
         recognizer.AcceptWaveform(sound)
         recognizer.FinalResult()
-
-
-def _tell(answer: dict[str, Any]) -> None:
-    """One whole line at once, so that no line of the log comes between."""
-    line = memoryview(ANSWER + json.dumps(answer).encode() + b"\n")
-    while line:
-        line = line[os.write(1, line) :]
-
-
-def _requests() -> Iterator[tuple[dict[str, Any], bytes]]:
-    """A thread reads them, so that the end of input ends this process even while Vosk hangs."""
-    requests: queue.SimpleQueue[tuple[dict[str, Any], bytes]] = queue.SimpleQueue()
-
-    def read() -> None:
-        for line in sys.stdin.buffer:
-            request = json.loads(line)
-            requests.put((request, sys.stdin.buffer.read(request.get("bytes", 0))))
-        os._exit(0)
-
-    threading.Thread(target=read, daemon=True).start()
-    while True:
-        yield requests.get()
 
 
 if __name__ == "__main__":

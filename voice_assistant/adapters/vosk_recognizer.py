@@ -21,7 +21,8 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from voice_assistant.adapters.vosk_process import Ended, VoskProcess
+from voice_assistant.adapters.child_process import Ended
+from voice_assistant.adapters.vosk_process import VoskProcess
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Word

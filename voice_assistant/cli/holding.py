@@ -38,6 +38,7 @@ def hold(
     words = Record(engine)
     recorder = Recorder(dialog=dialog, settings=settings)
     fine = True
+    second_failed = False
     with opened as bedside:
         for note in bedside.notes:
             tell(f"Note: {note}", err=True)
@@ -50,13 +51,20 @@ def hold(
             what = getattr(error, "strerror", None) or type(error).__name__
             tell(f"The {names[id(observer)]} can't be written: {what}.  The conversation goes on.", err=True)
 
+        def watch_second_ear(*_: object) -> None:
+            nonlocal second_failed
+            failed = bedside.ears.second_failed if bedside.ears else None
+            if failed is not None and not second_failed:
+                second_failed = True
+                tell(f"Note: {failed}", err=True)
+
         session = Session(
             engine,
             bedside.duplex,
             ears=bedside.ears,
             mouth=bedside.mouth,
             settings=settings,
-            observers=(shown, words, recorder),
+            observers=(shown, words, recorder, watch_second_ear),
             on_failure=told,
         )
         try:

@@ -29,6 +29,7 @@ def models() -> None:
 @models.command("list")
 def list_() -> None:
     """List the bundled model and those that can be installed."""
+    from voice_assistant.installing.runtime import is_runtime_there
     from voice_assistant.models import BUNDLED, installed_folder, read_whole_manifest
 
     manifest = read_whole_manifest()
@@ -38,6 +39,8 @@ def list_() -> None:
             state = "bundled"
         elif installed_folder(model.name).is_dir():
             state = f"installed in {installed_folder(model.name)}"
+            if model.kind == "whisper":
+                state += ", in use" if is_runtime_there() else f"; what runs it is not: models install {model.name}"
         elif model.sources:
             state = f"not installed, {fetched / MB:.0f} MB to fetch"
         else:
@@ -85,11 +88,13 @@ def verify(names: tuple[str, ...]) -> None:
     help="Take it from this archive, fetched elsewhere, instead of from the internet.",
 )
 def install(names: tuple[str, ...], file: Path | None) -> None:
-    """Fetch models, or `best`, and put them where the program finds them.
+    """Fetch models, or `best` (the second ear), and put them where the program finds them.
 
-    What was fetched before a break is kept and gone on with.  Every file is checked by its SHA-256.
+    With the second ear comes what runs it, from script/locked/best.txt.  What was fetched before a break is kept and
+    gone on with.  Every file is checked by its SHA-256.
     """
     from voice_assistant.installing.install import install as install_model
+    from voice_assistant.installing.runtime import install_runtime
     from voice_assistant.models import BUNDLED, installed_folder
 
     chosen = _named(names)
@@ -105,6 +110,9 @@ def install(names: tuple[str, ...], file: Path | None) -> None:
         tell(f"{model.name}: {state}, {size / MB:.0f} MB in {installed_folder(model.name)}")
         if new and model.about:
             tell(f"  {model.about}")
+        if model.kind == "whisper":
+            install_runtime(partial(tell, err=True))
+            tell("The second ear is ready: it is used from the next conversation on.")
 
 
 @models.command()

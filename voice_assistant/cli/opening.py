@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voice_assistant.cli.second_ear import open_second_ear
 from voice_assistant.data import find_dialog
 from voice_assistant.errors import AudioError, MachineError, ModelError, UsageError, VoiceError
 
@@ -70,8 +71,8 @@ def open_engine(name: str, region: str) -> Engine:
     return Engine(dialog)
 
 
-def open_ears(engine: Engine, model: Path | None) -> tuple[SpeechInput, tuple[str, ...]]:
-    """Ears for this dialogue, and what to tell about them.
+def open_ears(engine: Engine, model: Path | None, *, waits: bool = False) -> tuple[SpeechInput, tuple[str, ...]]:
+    """Ears for this dialogue, and what to tell about them.  `waits`: time isn't real, so the second ear is waited for.
 
     Raises ModelError if the model can't be used, or doesn't know a word of an answer, a command or a cry for help.
     """
@@ -99,7 +100,8 @@ def open_ears(engine: Engine, model: Path | None) -> tuple[SpeechInput, tuple[st
     notes: tuple[str, ...] = ()
     if left_out:
         notes = (f"Ways to mention a symptom that can't be heard, because the speech model lacks a word: {left_out}.",)
-    return SpeechInput(recognizer, SileroActivity(), chosen.vocabulary), notes
+    second, about_second = open_second_ear(waits=waits)
+    return SpeechInput(recognizer, SileroActivity(), chosen.vocabulary, second=second), (*notes, *about_second)
 
 
 @contextmanager
@@ -202,7 +204,7 @@ def open_files(
         duplex = TypedWavDuplex(LineReader(sys.stdin))
     else:
         duplex = WavDuplex(read_pieces(input_), keep=output is not None, speaks=True)
-        ears, notes = open_ears(engine, model)
+        ears, notes = open_ears(engine, model, waits=True)
     with open_mouth(volume, engine.dialog.language) as mouth:
         try:
             yield Opened(

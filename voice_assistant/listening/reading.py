@@ -85,6 +85,25 @@ class Reader:
         piece = Segment(self._recognizer, samples, answers, self._prepared(answers), sounds)
         return self._beside_neighbours(self._read(piece), piece)
 
+    def hears(self, samples: Samples, text: str, answers: tuple[str, ...]) -> bool:
+        """Whether just these words, put to the recogniser, are heard; not where they must be told from a neighbour that
+        may as well have been said.
+        """
+        spelled = one_spelling(text)
+        if not all(map(self._recognizer.knows, spelled.split())):
+            return False
+        piece = Segment(self._recognizer, samples, answers, self._prepared(answers), lambda _: True)
+        heard = self._recognizer.hear(piece.louder, (spelled,))
+        words = [word for word in heard.words if word.text != UNKNOWN]
+        if " ".join(word.text for word in words) != spelled:
+            return False
+        if min(word.confidence for word in words) < self._thresholds.phrase:
+            return False
+        belief = CombinedHypothesis(
+            words=tuple(replace(word, text=own) for word, own in zip(words, text.split(), strict=True))
+        )
+        return self._beside_neighbours(belief, piece).text == text
+
     def _read(self, piece: Segment) -> CombinedHypothesis:
         by_phrases = self._by_phrases(piece) if piece.short and piece.wanted.phrases else _Look()
         if by_phrases.final:

@@ -18,10 +18,13 @@ from voice_assistant.audio import BLOCK_S, Block, Samples
 from voice_assistant.errors import MachineError
 from voice_assistant.events import Heard, Listen, Noise, Part
 from voice_assistant.listening.conditioning import HighPass, level_db
+from voice_assistant.listening.confidence import Situation, asks_second
 from voice_assistant.listening.echo import OwnVoice
 from voice_assistant.listening.evidence import CombinedHypothesis, Thresholds
 from voice_assistant.listening.reading import Reader
 from voice_assistant.listening.recognition import UNKNOWN, Activity, Recognizer, SpeechStarted
+from voice_assistant.listening.second_opinion import Pending, SecondOpinion, Settled
+from voice_assistant.listening.second_recognizer import SecondRecognizer
 from voice_assistant.listening.speech_segment import SpeechSegment
 from voice_assistant.listening.vocabulary import Vocabulary, plain
 
@@ -44,6 +47,8 @@ CAREFUL_S = 0.3
 """How much longer the pause after a "no" must be where it would deny a red flag (`Listen.red_flag`)."""
 SETTLED_S = 0.6
 """After a pause this long within a free account what came before it is not read again."""
+ASK_AFTER_S = 0.4
+"""After a pause this long within another answer the second ear is asked about it, ahead of its end."""
 LONGEST_S = 12.0
 LONGEST_OWN_WORDS_S = 60.0
 """A sound that lasts this long is taken as it stands."""
@@ -101,8 +106,16 @@ class SpeechInput:
     """Listens for the phrases of a `Vocabulary` and of the present `Listen`."""
 
     def __init__(
-        self, recognizer: Recognizer, activity: Activity, vocabulary: Vocabulary, thresholds: Thresholds | None = None
+        self,
+        recognizer: Recognizer,
+        activity: Activity,
+        vocabulary: Vocabulary,
+        thresholds: Thresholds | None = None,
+        second: SecondRecognizer | None = None,
     ) -> None:
+        """`second`: asked about sounds of which the first has no sure whole phrase."""
+        self._second = SecondOpinion(second) if second else None
+        self._red_flags = frozenset(map(plain, vocabulary.red_flag))
         self._reader = Reader(recognizer, vocabulary, thresholds or Thresholds())
         self._activity = activity
         self._always = frozenset(map(plain, vocabulary.always))
@@ -142,9 +155,16 @@ class SpeechInput:
         return self._failed
 
     @property
+    def second_failed(self) -> str | None:
+        """Why the second ear can no longer be asked, in words; None: it can, or there is none."""
+        return self._second.failed if self._second else None
+
+    @property
     def busy(self) -> bool:
         """A sound is going on, or its end is still awaited: this is no silence.  A film next door is."""
         sound = self._sound
+        if self._second is not None and self._second.awaited:
+            return True
         return sound is not None and not (sound.seconds > LOOK_AFTER_S and self._is_far(sound))
 
     def expect(self, listen: Listen, saying: str = "") -> None:
@@ -163,11 +183,12 @@ class SpeechInput:
         if self._failed is not None:
             return ()
         try:
-            return self._feed(block)
+            heard = self._feed(block)
         except MachineError as error:  # the recogniser is lost, and with it what was being said
             self._failed = str(error)
             self._sound = None
-            return ()
+            return self._settled(block.number, at_once=True)
+        return (*heard, *self._settled(block.number))
 
     def _feed(self, block: Block) -> tuple[Result, ...]:
         heard = self._own(block.samples, block.spoken)
@@ -226,6 +247,8 @@ class SpeechInput:
             self._settle(sound)
         voice = self._voice >= VOICE_GOES_ON
         sound.add(samples, active=voice or (loud and not sound.voiced), voice=voice, in_the_air=in_the_air)
+        if self._second is not None:
+            self._ask_ahead(sound, self._second)
         if sound.seconds >= (LONGEST_OWN_WORDS_S if self._listen.open_question else LONGEST_S):
             return self._conclude(sound)
         if sound.quiet_s >= PAUSE_S:
@@ -314,18 +337,15 @@ class SpeechInput:
         if whole and not (sound.air and self._hears_itself):
             self._remember_loudness(sound)  # theirs, not the echo of ours
         if belief.words and (belief.says_something or belief.n_best or sound.voiced):
-            return (self._joined(belief),)
-        return (Noise(at=sound.began * BLOCK_S),) if sound.active * BLOCK_S >= SHORTEST_S else ()
+            return self._give(belief, sound)
+        if sound.active * BLOCK_S < SHORTEST_S:
+            return ()
+        if self._second is not None and self._second.works and self._is_for_second(CombinedHypothesis(), sound):
+            return self._give(CombinedHypothesis(), sound)  # a voice, but no word that the first ear knows
+        return (Noise(at=sound.began * BLOCK_S),)
 
     def _joined(self, belief: CombinedHypothesis) -> Heard:
-        heard = Heard(
-            text=belief.text,
-            began=belief.words[0].began,
-            ended=belief.words[-1].ended,
-            words=belief.words,
-            n_best=belief.n_best,
-            doubtful=belief.doubtful,
-        )
+        heard = _heard(belief)
         first = self._open
         if first is not None and heard.began - first.ended <= STAYS_OPEN_S:
             heard = Heard(
@@ -339,6 +359,60 @@ class SpeechInput:
             )
         self._open = heard if belief.says_something or heard.continues else None
         return heard
+
+    # ---- the second ear ----
+
+    def _situation(self, sound: SpeechSegment) -> Situation:
+        answers = tuple(dict.fromkeys((*self._answers, *self._earlier)))
+        return Situation(
+            voiced_s=sound.voiced * BLOCK_S,
+            began=sound.began * BLOCK_S,
+            ended=(sound.first + len(sound.blocks) - sound.quiet) * BLOCK_S,
+            is_whole=self._is_whole,
+            is_red_flag=self._red_flags.__contains__,
+            is_heard=lambda text: self._reader.hears(sound.samples(), text, answers),
+            open_question=self._listen.open_question,
+        )
+
+    def _is_for_second(self, belief: CombinedHypothesis, sound: SpeechSegment) -> bool:
+        """What was said while we spoke is left to the first ear, which knows what we said."""
+        return not (sound.air and self._hears_itself) and asks_second(belief, self._situation(sound))
+
+    def _ask_ahead(self, sound: SpeechSegment, second: SecondOpinion) -> None:
+        """Ask while the pause lasts, so that the answer is there when it is over."""
+        if sound.asked is not None and not sound.quiet:
+            second.forget(sound.asked)
+            sound.asked = None
+        if sound.asked is None and sound.belief is not None:
+            pause = SETTLED_S if self._listen.open_question else ASK_AFTER_S
+            if sound.quiet_s >= pause and self._is_for_second(sound.settled.and_then(sound.belief), sound):
+                sound.asked = second.ask(sound.samples(sound.unread))
+
+    def _give(self, belief: CombinedHypothesis, sound: SpeechSegment) -> tuple[Result, ...]:
+        """Now, or when the second ear has had its say; in the order in which it was said, but for what can't wait."""
+        second = self._second
+        if second is None:
+            return (self._joined(belief),)
+        now = sound.first + len(sound.blocks)
+        wanted = second.works and self._is_for_second(belief, sound)
+        if not wanted and (belief.text in self._always or not second.awaited):
+            return (*self._settled(now, at_once=True), self._joined(belief))
+        numbers = list(sound.asked_settled)
+        if wanted:
+            numbers.append(second.ask(sound.samples(sound.unread)) if sound.asked is None else sound.asked)
+        situation = self._situation(sound)
+        second.await_(Pending(belief=belief, numbers=tuple(numbers if wanted else ()), situation=situation, block=now))
+        return ()
+
+    def _settled(self, block: int, *, at_once: bool = False) -> tuple[Result, ...]:
+        if self._second is None:
+            return ()
+        return tuple(map(self._told, self._second.settled(block, at_once=at_once)))
+
+    def _told(self, settled: Settled) -> Result:
+        if not settled.belief.words:
+            return Noise(at=settled.began)
+        return _heard(settled.belief) if settled.late else self._joined(settled.belief)
 
     # ---- reading ----
 
@@ -370,6 +444,10 @@ class SpeechInput:
     def _settle(self, sound: SpeechSegment) -> None:
         """What was said before the present pause stands; reading goes on from the middle of the pause."""
         sound.settled = sound.settled.and_then(sound.belief or self._read(sound))
+        if self._second is not None:
+            asked = self._second.ask(sound.samples(sound.unread)) if sound.asked is None else sound.asked
+            sound.asked_settled.append(asked)
+            sound.asked = None
         sound.unread = len(sound.blocks) - min(sound.quiet // 2, round(BEFORE_S / BLOCK_S))
 
     # ---- near and far ----
@@ -423,3 +501,14 @@ class SpeechInput:
         self._asleep.clear()
         self._voice, self._loud, self._still = 0.0, 0, 0
         return result
+
+
+def _heard(belief: CombinedHypothesis) -> Heard:
+    return Heard(
+        text=belief.text,
+        began=belief.words[0].began,
+        ended=belief.words[-1].ended,
+        words=belief.words,
+        n_best=belief.n_best,
+        doubtful=belief.doubtful,
+    )

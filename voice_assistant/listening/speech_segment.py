@@ -53,6 +53,10 @@ class SpeechSegment:
         """What was read before `unread`."""
         self.unread = 0
         """The first block that is not settled."""
+        self.asked: int | None = None
+        """What the second ear is asked about the present pause by."""
+        self.asked_settled: list[int] = []
+        """The same for what was settled."""
         self.looked = len(self.blocks)
         """The block in which we last looked at a sound that doesn't pause."""
 

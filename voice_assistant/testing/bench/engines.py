@@ -10,6 +10,7 @@ from typing import Protocol
 from voice_assistant.adapters.pocketsphinx_grammar import PocketSphinxGrammar
 from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.adapters.whisper_recognizer import WhisperRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
 from voice_assistant.dialog import Dialog, FindingQuestion, Value
 from voice_assistant.errors import ModelError
@@ -91,9 +92,18 @@ class PocketSphinx:
 class Ours:
     """The ears and the matcher as in a conversation, at the first question of the dialogue that guards a life."""
 
-    def __init__(self, vosk: VoskRecognizer, dialog: Dialog, before: Recognizer | None = None) -> None:
-        """`before`: stands before `vosk`, where the same sounds are heard again and again."""
+    def __init__(
+        self,
+        vosk: VoskRecognizer,
+        dialog: Dialog,
+        before: Recognizer | None = None,
+        second: WhisperRecognizer | None = None,
+    ) -> None:
+        """`before`: stands before `vosk`, where the same sounds are heard again and again.  `second`: the second ear,
+        where both are measured.
+        """
         self.vosk = vosk
+        self.second = second
         self._recognizer = before or vosk
         self._activity = SileroActivity()
         self._vocabulary = vocabulary_of(dialog, self._recognizer.knows).vocabulary
@@ -128,7 +138,7 @@ class Ours:
         """Fresh ears that await the answer."""
         question = self._number if a_digit else self._question
         self._activity.reset()
-        ears = SpeechInput(self._recognizer, self._activity, self._vocabulary, thresholds)
+        ears = SpeechInput(self._recognizer, self._activity, self._vocabulary, thresholds, self.second)
         ears.expect(
             Listen(prompt=1, answers=self._lexicon.answers(question), no_input_timeout_s=8.0, red_flag=not a_digit)
         )

@@ -1,0 +1,57 @@
+"""The second ear at the command line: opening it, offering it once, saying whether it is there."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from voice_assistant.errors import ModelError
+
+if TYPE_CHECKING:
+    from voice_assistant.adapters.whisper_recognizer import WhisperRecognizer
+
+OFFERED = "second-ear-offered"
+"""A file in the user's state folder: it was offered once."""
+ALONE = "The first ear listens alone."
+
+
+def open_second_ear(*, waits: bool) -> tuple[WhisperRecognizer | None, tuple[str, ...]]:
+    """The second ear where it is installed, and what to tell about it.  `waits`: time isn't real (a recording)."""
+    from voice_assistant.adapters.whisper_recognizer import WhisperRecognizer, find_whisper
+
+    try:
+        folder = find_whisper()
+        if folder is not None:
+            return WhisperRecognizer(folder, waits=waits), ()
+    except ModelError as error:
+        return None, (f"{error.what} {ALONE}\n  What to do: {error.remedy}",)
+    return None, _offered_once()
+
+
+def describe_ears() -> str:
+    """One line: which ears listen."""
+    from voice_assistant.adapters.whisper_recognizer import MEND, MODEL, find_whisper
+
+    try:
+        there = find_whisper() is not None
+    except ModelError as error:
+        return f"Ears: the first alone. {error}"
+    return f"Ears: the first, and the second ({MODEL})." if there else f"Ears: the first alone. For the second: {MEND}"
+
+
+def _offered_once() -> tuple[str, ...]:
+    """The offer, where it was never made before; made only if that can be written down."""
+    from platformdirs import user_state_path
+
+    from voice_assistant.adapters.whisper_recognizer import MEND, MODEL
+    from voice_assistant.installing.runtime import RUNTIME_MB
+    from voice_assistant.models import read_whole_manifest
+
+    with contextlib.suppress(OSError):
+        mark = user_state_path("voice-assistant") / OFFERED
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch(exist_ok=False)
+        sources = read_whole_manifest().models[MODEL].sources
+        megabytes = min(source.size for source in sources if source.size) / 1e6 + RUNTIME_MB
+        return (f"A second ear understands whole sentences far better ({megabytes:.0f} MB, once): {MEND}",)
+    return ()
