@@ -118,7 +118,7 @@ def test_replies_of_our_own_are_understood_and_none_lowers_what_it_says() -> Non
     summary = summarise_replies(judged)
     wrong = [f"{j.reply.question}: {j.reply.text}" for j in judged if j.verdict in ("dangerous", "taken_lowering")]
     assert not wrong
-    assert summary["right"] >= 0.93 * summary["n"]
+    assert summary["right"] >= 0.92 * summary["n"]
     assert summary["safe"] <= 0.03 * summary["n"]
 
 

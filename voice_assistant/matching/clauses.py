@@ -167,5 +167,7 @@ def is_an_answer(words: Words, at: int, start: int) -> bool:
     following = words.words[at + 1]
     if words.pauses[at + 1] or following in e.DETERMINED | e.NEGATORS | r.CLAUSE_WORDS:
         return True
+    if not e.BES.isdisjoint(words.words[at + 2 : start]):
+        return True  # "no, chest is all clear"
     first = words.words[start]
     return at + 1 == start and (first in e.PAST_VERBS or (first.endswith("ed") and len(first) > 4))

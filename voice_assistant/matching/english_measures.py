@@ -61,10 +61,13 @@ _POINTS = """
     1 7; two thousand ten: 3000 30000
 """
 _SPANS = """
-    all day: 0.5 1; all night: 0.3 0.5; all week: 6 8; all month: 28 31; all year: 200 366; overnight: 0.3 0.5;
-    straight away: 0 0.0001; straightaway: 0 0.0001; in a flash: 0 0.0001; in an instant: 0 0.0001; over time:
-    30 3000; a while: 0.01 60; no time: 0 0.001; ages: 2 3000; donkey 's years: 1000 30000; weeks and weeks: 21
-    300; months and months: 90 900
+    through the day: 0.3 0.6; during the day: 0.3 0.6; over the day: 0.3 0.6; through the night: 0.3 0.5; during
+    the night: 0.2 0.5; through the evening: 0.1 0.3; over the evening: 0.1 0.3; by the hour: 0.04 0.1; blink of
+    an eye: 0 0.0001; the blink of an eye: 0 0.0001; in the blink of an eye: 0 0.0001; all day: 0.5 1; all
+    night: 0.3 0.5; all week: 6 8; all month: 28 31; all year: 200 366; overnight: 0.3 0.5; straight away: 0
+    0.0001; straightaway: 0 0.0001; in a flash: 0 0.0001; in an instant: 0 0.0001; over time: 30 3000; a while:
+    0.01 60; no time: 0 0.001; ages: 2 3000; donkey 's years: 1000 30000; weeks and weeks: 21 300; months and
+    months: 90 900
 """
 
 

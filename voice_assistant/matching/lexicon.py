@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
 from voice_assistant.matching import english as e
@@ -51,7 +51,9 @@ class Lexicon:
     def of(cls, dialog: Dialog) -> Lexicon:
         """Compile a dialogue."""
         phrases = {id_: finding.phrases for id_, finding in dialog.findings.items()}
-        index = _index((id_, (*said, *_told(dialog, id_))) for id_, said in phrases.items())
+        index = _index(phrases.items())
+        for key, told in _index(((id_, _told(dialog, id_)) for id_ in phrases), told=True).items():
+            index.setdefault(key, []).extend(told)
         everywhere = (
             *(p for said in dialog.commands.values() for p in said),
             *dialog.emergency_phrases,
@@ -117,12 +119,12 @@ def _told(dialog: Dialog, finding: str) -> tuple[str, ...]:
     return meaning.told if meaning else ()
 
 
-def _index(entries: Iterable[tuple[str, Iterable[str]]]) -> dict[str, list[Pattern]]:
+def _index(entries: Iterable[tuple[str, Iterable[str]]], *, told: bool = False) -> dict[str, list[Pattern]]:
     """Phrases, each with what it stands for, as patterns under their most telling stem."""
     index: dict[str, list[Pattern]] = {}
     for id_, said in entries:
         for phrase in said:
-            for pattern in patterns_of(id_, phrase):
+            for pattern in (replace(found, told=told) for found in patterns_of(id_, phrase)):
                 for key in pattern.lookups():
                     row = index.setdefault(key, [])
                     if pattern not in row:

@@ -164,6 +164,8 @@ def _bare(words: Words, at: int) -> Quantity | None:
         return None
     if high < 10 and not m.BEFORE_AN_AGE.intersection(words.words[max(0, at - 2) : at]):
         return None  # "one", "nine": hardly an age by itself
+    if words.words[end : end + 1] == ("odd",):
+        high, end = high + 9, end + 1
     if words.words[end : end + 2] == ("and", "abit"):
         end += 2
     return Quantity(Kind.NUMBER, low, high, at, end, _bound(words, at))

@@ -48,6 +48,8 @@ class Pattern:
     """Says what a person can't do, not what a part of the body can't: "can't work"."""
     open_end: bool = False
     """Ends in a verb that could go on: "my leg just went", which "my leg just went numb" is not."""
+    told: bool = False
+    """Understood in a free account, and listened for by no recogniser of phrases."""
     stems: frozenset[str] = field(init=False, compare=False)
     """The stems that must all be there: a quick test before the search."""
 

@@ -45,13 +45,19 @@ def read_reply(
     )
     said = [_sign_of(mention) for mention in mentions if mention.finding in asked and not mention.about_other]
     groups = tagged_groups(words, tables)
-    starts = clause_starts(words, [(g.start, g.end) for g in groups if g.tag is Tag.CORRECTION or _turns(words, g)])
+    turns = [(g.start, g.end) for g in groups if g.tag is Tag.CORRECTION or _turns(words, g)]
+    turns += [(g.end, g.end) for g in groups if g.tag in (Tag.NO, Tag.NONE) and _opens_after(words, g)]
+    starts = clause_starts(words, turns)
     clauses = _clauses(words, starts, groups, mentions, about_someone_else=about_someone_else)
     told = frozenset[int]().union(*(mention.match.extent for mention in mentions))
     denied = any(group.tag in _DENIALS and not group.span & told for group in groups)
     for frame in frames:
         mine = [sign for sign in said if sign.finding == frame.finding]
-        others = (m.covered | m.match.extent for m in mentions if m.finding not in asked)
+        others = (
+            m.covered | m.match.extent
+            for m in mentions
+            if m.finding not in asked and m.value is not Value.NO and not m.match.pattern.told
+        )
         said += _of_frame(words, clauses, frame, mine, frozenset[int]().union(*others), denied=denied)
     if frames and not mentions and not any(sign.tag in (Tag.SO, Tag.NOT_SO, Tag.PERHAPS) for sign in said):
         said += [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
@@ -69,6 +75,12 @@ def read_reply(
 
 def _turns(words: Words, group: Sign) -> bool:
     return group.tag is Tag.TURN and words.words[group.start] not in ("only", "just", "except")
+
+
+def _opens_after(words: Words, group: Sign) -> bool:
+    """Whether a sentence begins after these words: "nothing like that, it's straight"."""
+    many = group.end - group.start > 1
+    return many and group.end < len(words) and words.words[group.end] in e.SUBJECT_PRONOUNS
 
 
 def _grammar(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame], so: set[int]) -> list[Sign]:
@@ -319,11 +331,8 @@ def _similes(words: Words, stated: set[int]) -> set[int]:
             continue
         while end < len(words) and words.words[end] in e.DETERMINERS:
             end += 1
-        if (
-            end < len(words)
-            and words.words[end] not in r.VERBS | e.NEGATORS | e.BODY
-            and words.stems[end] not in _NEVER_ONLY_HOW
-        ):
+        barred = r.VERBS | e.NEGATORS | (frozenset() if word == "as" else e.BODY)
+        if end < len(words) and words.words[end] not in barred and words.stems[end] not in _NEVER_ONLY_HOW:
             found.update(range(at, end + 1))
     return found
 

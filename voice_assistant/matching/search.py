@@ -96,6 +96,11 @@ def _means_something_else(match: Match, words: Words) -> bool:
         return True
     if any(words.words[at] == "no" and _is_an_answer(words, at) for at in match.own_negations()):
         return True
+    if any(
+        words.stems[place] == "take" and words.words[place + 1] in ("over", "up") and place + 1 not in match.places
+        for place in match.places[:-1]
+    ):
+        return True  # what takes over my life takes it from nobody
     if any(_of_a_deed(match, words, number) for number in range(1, len(match.places))):
         return True  # "I can't lower myself" is no "not himself"
     if any(words.words[place - 1] in ("the", "a", "an") for place in _after_negations(match)):
