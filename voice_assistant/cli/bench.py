@@ -21,15 +21,25 @@ def bench() -> None:
 @click.option(
     "--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder, in place of the bundled one."
 )
+@click.option(
+    "--engine",
+    "engines",
+    multiple=True,
+    type=click.Choice(["ours", "best", "vosk", "whisper", "pocketsphinx"]),
+    help="Only this one; may be given several times.  ours: the first ear alone; best: both.",
+)
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth clip.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; by default one a core.")
-def audio(folder: Path, model: Path | None, as_json: bool, workers: int | None) -> None:
-    """How well real people's answers are heard: plain Vosk, PocketSphinx and this program, on the same clips.
+def audio(
+    folder: Path, model: Path | None, engines: tuple[str, ...], every: int, as_json: bool, workers: int | None
+) -> None:
+    """How well real people's answers are heard: this program, plain Vosk, Whisper and PocketSphinx, on the same clips.
 
-    FOLDER holds speech_commands, librispeech, out_of_grammar, noise and rooms; what is missing is named as not
-    measured.
+    FOLDER holds speech_commands, librispeech, out_of_grammar, natural, noise and rooms; what is missing is named as
+    not measured.
     """
-    from voice_assistant.testing.bench.audio import bench_audio
+    from voice_assistant.testing.bench.audio import ENGINES, bench_audio
 
     with progress("piece", leave=True) as bar:
 
@@ -37,7 +47,8 @@ def audio(folder: Path, model: Path | None, as_json: bool, workers: int | None) 
             bar.total = of
             bar.update(done - bar.n)
 
-        result = bench_audio(folder, model, workers=workers, progress=told)
+        chosen = engines or ENGINES
+        result = bench_audio(folder, model, engines=chosen, every=every, workers=workers, progress=told)
     tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
 
 

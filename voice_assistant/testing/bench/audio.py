@@ -19,20 +19,44 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.adapters.whisper_recognizer import MEND, WhisperRecognizer, find_whisper
 from voice_assistant.data import find_dialog
-from voice_assistant.errors import MachineError
+from voice_assistant.errors import MachineError, ModelError
 from voice_assistant.listening.homophones import one_spelling
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
-from voice_assistant.testing.bench.clips import CLEAN, Clip, Condition, Folder, Set, Stage, find_clips, hearings
+from voice_assistant.testing.bench.clips import (
+    CLEAN,
+    Clip,
+    Condition,
+    Folder,
+    Set,
+    Stage,
+    find_clips,
+    hearings,
+    read_sound,
+)
 from voice_assistant.testing.bench.emergencies import Wording, phrases_said, synthesized, wordings
-from voice_assistant.testing.bench.engines import Engine, Ours, PlainVosk, PocketSphinx, Taken, open_ours
+from voice_assistant.testing.bench.engines import Engine, Ours, PlainVosk, PocketSphinx, Taken, Whisper, open_ours
+from voice_assistant.testing.bench.natural import (
+    Judged,
+    NaturalClip,
+    NaturalTally,
+    find_natural,
+    judge,
+    natural_hearings,
+)
 from voice_assistant.testing.bench.night import Night, listen_through_night
 from voice_assistant.workers import end_with_parent
 
 DIALOG = "leg_pain"
-ENGINES = ("ours", "vosk", "pocketsphinx")
+ENGINES = ("ours", "best", "vosk", "whisper", "pocketsphinx")
+"""`ours`: the first ear alone; `best`: both."""
+IN_SENTENCES = ("ours", "best", "whisper")
+"""Those that can hear more than the answers of their own list."""
+WITH_WHISPER = ("best", "whisper")
 EXPECTED = (Set.ANSWERS, Set.EMERGENCY, Set.PHRASE)
 """What should be understood; all else should not."""
 PIECE = 24
@@ -93,13 +117,15 @@ class AudioBench:
     load_s: float
     mistakes: tuple[Mistake, ...]
     not_measured: tuple[str, ...]
+    natural: tuple[dict[str, Any], ...] = ()
+    """Rows of the part `natural/`, as plain data."""
     night: Night | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, format 1."""
         return {
             "format": 1,
-            "rows": [asdict(row) for row in self.rows if row.set != Set.PHRASE],
+            "rows": [*(asdict(row) for row in self.rows if row.set != Set.PHRASE), *self.natural],
             "phrases": [asdict(row) for row in self.rows if row.set == Set.PHRASE],
             "decision_s": asdict(self.decision),
             "decision_no_s": asdict(self.careful_decision),
@@ -145,10 +171,17 @@ def bench_audio(
     phrases = phrases_said(load_dialog(find_dialog(DIALOG)).dialog)[::every] if emergencies else []
     missing += unspoken
     work: list[_Work] = []
+    natural = [*natural_hearings(find_natural(folder), sorted(found.noises))][::every]
     for engine in engines:
         if engine == "pocketsphinx" and not _has_pocketsphinx():
             missing.append("PocketSphinx: not installed")
             continue
+        if engine in WITH_WHISPER and (why := _why_no_whisper()):
+            missing.append(f"{engine}: {why}")
+            continue
+        if engine in IN_SENTENCES:
+            pieces = [tuple(natural[n : n + PIECE]) for n in range(0, len(natural), PIECE)]
+            work += [_Work(engine=engine, natural=piece) for piece in pieces]
         work += [_Work(engine=engine, tasks=tuple(tasks[n : n + PIECE])) for n in range(0, len(tasks), PIECE)]
         if engine == "ours":
             work += [_Work(engine=engine, said=tuple(said[n : n + PIECE])) for n in range(0, len(said), PIECE)]
@@ -172,6 +205,7 @@ class _Work:
     tasks: tuple[tuple[Clip, Condition], ...] = ()
     said: tuple[tuple[Wording, Condition], ...] = ()
     phrases: tuple[tuple[Wording, Condition], ...] = ()
+    natural: tuple[tuple[NaturalClip, Condition], ...] = ()
     night_s: float = 0.0
     seed: int = 0
 
@@ -188,6 +222,7 @@ class _Answer:
 class _Done:
     engine: str
     answers: list[_Answer] = field(default_factory=list)
+    natural: list[Judged] = field(default_factory=list)
     rss_mb: float = 0.0
     load_s: float = 0.0
     night: Night | None = None
@@ -209,7 +244,7 @@ class _Bench:
             began = time.process_time()
             self.engine = _open(name, self.model)
             self.name, self.load_s = name, time.process_time() - began
-            self.load_s += self.engine.vosk.cpu_s if self.engine.vosk else 0.0
+            self.load_s += sum(child.cpu_s for child in self.engine.children)
         return self.engine
 
 
@@ -235,9 +270,13 @@ def _do(work: _Work) -> _Done:
         clip = Clip(path=Path(wording.voice, wording.text), set=kind, word=word)
         sound = _bench.stage.stage(synthesized(wording), condition, seed=len(wording.text))
         _hear(engine, done, clip, condition, sound.samples, sound.ended)
+    if isinstance(engine, Ours):
+        for natural, condition in work.natural:
+            sound = _bench.stage.stage(read_sound(natural.path), condition, seed=len(natural.text))
+            done.natural.append(judge(engine, natural, condition, sound.samples))
     if work.night_s and isinstance(engine, Ours):
         done.night = listen_through_night(engine, _bench.folder, work.night_s, work.seed)
-    done.rss_mb = _peak_mb() + (_peak_mb(engine.vosk.process_id) if engine.vosk else 0.0)
+    done.rss_mb = _peak_mb() + sum(_peak_mb(child.process_id) for child in engine.children)
     return done
 
 
@@ -249,6 +288,12 @@ def _hear(engine: Engine, done: _Done, clip: Clip, condition: Condition, samples
 def _open(name: str, model: Path) -> Engine:
     if name == "vosk":
         return PlainVosk(model)
+    if name in WITH_WHISPER:
+        folder = find_whisper()
+        assert folder is not None, "it was looked for before"
+        second = WhisperRecognizer(folder, waits=True)
+        dialog = load_dialog(find_dialog(DIALOG)).dialog
+        return open_ours(model, dialog, second) if name == "best" else Whisper(VoskRecognizer(model), dialog, second)
     if name == "pocketsphinx":
         return PocketSphinx()
     return open_ours(model, load_dialog(find_dialog(DIALOG)).dialog)
@@ -268,6 +313,13 @@ def _peak_mb(process_id: int | None = None) -> float:
     if process_id:
         return 0.0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 2**20)
+
+
+def _why_no_whisper() -> str:
+    try:
+        return "" if find_whisper() else f"not installed; {MEND}"
+    except ModelError as error:
+        return str(error)
 
 
 def _has_pocketsphinx() -> bool:
@@ -299,10 +351,12 @@ class _Tally:
     rss_mb: float = 0.0
     load_s: float = 0.0
     night: Night | None = None
+    natural: NaturalTally = field(default_factory=NaturalTally)
 
     def add(self, done: _Done) -> None:
         for answer in done.answers:
             self._count(done.engine, answer)
+        self.natural.add(done.engine, done.natural)
         if done.engine == "ours":
             self.cpu_s += sum(answer.taken.cpu_s for answer in done.answers)
             self.listened_s += sum(answer.taken.listened_s for answer in done.answers)
@@ -351,6 +405,7 @@ class _Tally:
             load_s=self.load_s,
             mistakes=tuple(self.mistakes),
             not_measured=not_measured,
+            natural=self.natural.rows(),
             night=self.night,
         )
 

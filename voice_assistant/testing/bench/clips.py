@@ -104,7 +104,9 @@ def find_clips(folder: Path) -> Folder:
     clips += [Clip(path=path, set=Set.NOISE) for paths in noises.values() for path in paths]
     rooms = _later_half(_sounds(folder / "rooms"))
     missing += [name for name, there in (("noise", noises), ("rooms", rooms)) if not there]
-    if not clips:
+    if not (folder / "natural" / "index.csv").is_file():
+        missing.append("natural/index.csv")
+    if not clips and "natural/index.csv" in missing:
         remedy = (
             "Give a folder with speech_commands, librispeech, out_of_grammar, noise and rooms in it, or some of them."
         )
@@ -146,7 +148,7 @@ class Stage:
 
     def play(self, clip: Clip, condition: Condition) -> Sound:
         """The clip with quiet around it, under this condition."""
-        own = _float(read_audio(clip.path))
+        own = read_sound(clip.path)
         if clip.set is Set.NOISE and len(own) > 15 * RATE:
             own = own[len(own) // 2 :]
         return self.stage(own, condition, seed=zlib.crc32(f"{clip.path.name} {condition}".encode()))
@@ -182,6 +184,11 @@ def _sounds(folder: Path) -> tuple[Path, ...]:
 
 def _later_half(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     return paths[len(paths) // 2 :]
+
+
+def read_sound(path: Path) -> npt.NDArray[np.float64]:
+    """A recording, full scale 1.  FileError: it can't be read."""
+    return _float(read_audio(path))
 
 
 def _float(samples: Samples) -> npt.NDArray[np.float64]:

@@ -1,8 +1,9 @@
-"""The recognisers that are measured side by side: ours as it is in a conversation, and two as they come."""
+"""The recognisers that are measured side by side: ours as it is in a conversation, with one ear or both, and others."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +17,7 @@ from voice_assistant.dialog import Dialog, FindingQuestion, Value
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Command, Heard, Listen
 from voice_assistant.listening import UNKNOWN, Recognizer, SpeechInput, vocabulary_of
+from voice_assistant.listening.confidence import words_of
 from voice_assistant.listening.evidence import Thresholds
 from voice_assistant.matching import Lexicon, Question, Understood, understand
 from voice_assistant.models import find_model
@@ -46,12 +48,24 @@ class Taken:
         return ", ".join(self.answers)
 
 
+class Child(Protocol):
+    """What listens in a process of its own, whose time and memory count as well."""
+
+    @property
+    def process_id(self) -> int:
+        """Of that process."""
+
+    @property
+    def cpu_s(self) -> float:
+        """Processor time that it has used, in seconds."""
+
+
 class Engine(Protocol):
     """One of those that are measured."""
 
     @property
-    def vosk(self) -> VoskRecognizer | None:
-        """What listens in a process of its own, whose time and memory count as well."""
+    def children(self) -> tuple[Child, ...]:
+        """The processes in which it listens."""
 
     def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
         """What the clip is taken for.  `a_digit`: a number was asked for."""
@@ -62,6 +76,7 @@ class PlainVosk:
 
     def __init__(self, model: Path) -> None:
         self.vosk = VoskRecognizer(model)
+        self.children = (self.vosk,)
 
     def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
         """Whatever the phrase list gives."""
@@ -75,7 +90,7 @@ class PlainVosk:
 class PocketSphinx:
     """PocketSphinx with a grammar of the answers."""
 
-    vosk = None
+    children = ()
 
     def __init__(self) -> None:
         self._recognizer = PocketSphinxGrammar(ANSWERS)
@@ -104,12 +119,13 @@ class Ours:
         """
         self.vosk = vosk
         self.second = second
+        self.children: tuple[Child, ...] = (vosk, second) if second else (vosk,)
         self._recognizer = before or vosk
         self._activity = SileroActivity()
         self._vocabulary = vocabulary_of(dialog, self._recognizer.knows).vocabulary
         self._lexicon = Lexicon.of(dialog)
         first = next(state for state in dialog.states.values() if isinstance(state, FindingQuestion))
-        self._question = Question(kind="finding", finding=first.id, phrases=first.phrases)
+        self.question = Question(kind="finding", finding=first.id, phrases=first.phrases)
         self._number = Question(kind="choice", choices=tuple((digit, (digit,)) for digit in DIGITS))
 
     def answer(self, samples: Samples, *, a_digit: bool, thresholds: Thresholds | None = None) -> Taken:
@@ -117,26 +133,40 @@ class Ours:
         ears = self.ears(a_digit=a_digit, thresholds=thresholds)
         meanings: list[str] = []
         last = Taken()
-        number = -1
         began = _cpu_s(self)
-        for number in range(len(samples) // BLOCK):
-            block = Block(number=number, samples=samples[number * BLOCK : (number + 1) * BLOCK])
-            for event in ears.feed(block):
-                if isinstance(event, Heard):
-                    if event.continues and meanings:
-                        meanings.pop()
-                    meanings.append(self.meant(event, a_digit=a_digit))
-                    if meanings[-1] or not any(meanings):
-                        last = Taken(at=(number + 1) * BLOCK_S, text=event.text)
+        for event, at in _fed(ears, samples):
+            if event.continues and meanings:
+                meanings.pop()
+            meanings.append(self.meant(event, a_digit=a_digit))
+            if meanings[-1] or not any(meanings):
+                last = Taken(at=at, text=event.text)
         cpu_s = _cpu_s(self) - began
-        if ears.failed is not None:
-            raise ModelError(ears.failed)
         answers = tuple(dict.fromkeys(filter(None, meanings)))
-        return replace(last, answers=answers, listened_s=(number + 1) * BLOCK_S, cpu_s=cpu_s)
+        return replace(last, answers=answers, listened_s=len(samples) // BLOCK * BLOCK_S, cpu_s=cpu_s)
+
+    def understood(self, samples: Samples, question: Question) -> tuple[tuple[Heard, Understood], ...]:
+        """All that is heard at a question, and what it means there; without what the person went on from."""
+        self._activity.reset()
+        ears = SpeechInput(self._recognizer, self._activity, self._vocabulary, second=self.second)
+        answers = self._lexicon.answers(question)
+        open_ = question.kind == "open"
+        ears.expect(Listen(prompt=1, answers=answers, no_input_timeout_s=8.0, red_flag=not open_, open_question=open_))
+        found: list[Heard] = []
+        for event, _ in _fed(ears, samples):
+            if event.continues and found:
+                found.pop()
+            found.append(event)
+        return tuple((event, self.meaning(event.text, question, event.n_best, event.doubtful)) for event in found)
+
+    def meaning(
+        self, text: str, question: Question, n_best: tuple[str, ...] = (), doubtful: bool = False
+    ) -> Understood:
+        """What words mean at a question."""
+        return understand(self._lexicon, question, text, n_best, doubtful=doubtful)
 
     def ears(self, *, a_digit: bool = False, thresholds: Thresholds | None = None) -> SpeechInput:
         """Fresh ears that await the answer."""
-        question = self._number if a_digit else self._question
+        question = self._number if a_digit else self.question
         self._activity.reset()
         ears = SpeechInput(self._recognizer, self._activity, self._vocabulary, thresholds, self.second)
         ears.expect(
@@ -146,19 +176,60 @@ class Ours:
 
     def meant(self, heard: Heard, *, a_digit: bool) -> str:
         """The answer that the engine would take these words for."""
-        question = self._number if a_digit else self._question
+        question = self._number if a_digit else self.question
         meaning = understand(self._lexicon, question, heard.text, heard.n_best, doubtful=heard.doubtful)
         return _meant(meaning, heard)
 
 
-def open_ours(model: Path | None, dialog: Dialog) -> Ours:
+class Whisper(Ours):
+    """The second ear alone: the whole clip as it reads it, in the matcher's hands."""
+
+    def __init__(self, vosk: VoskRecognizer, dialog: Dialog, second: WhisperRecognizer) -> None:
+        """`vosk` tells which words are known, and hears nothing."""
+        super().__init__(vosk, dialog, second=second)
+        self._whisper = second
+        self.children = (second,)
+
+    def answer(self, samples: Samples, *, a_digit: bool, thresholds: Thresholds | None = None) -> Taken:
+        """Whatever its words mean."""
+        del thresholds
+        began = _cpu_s(self)
+        heard = self._heard(samples)
+        cpu_s = _cpu_s(self) - began
+        meant = self.meant(heard, a_digit=a_digit)
+        listened_s = len(samples) / RATE
+        return Taken(answers=(meant,) if meant else (), text=heard.text, listened_s=listened_s, cpu_s=cpu_s)
+
+    def understood(self, samples: Samples, question: Question) -> tuple[tuple[Heard, Understood], ...]:
+        """The clip's words, and what they mean."""
+        heard = self._heard(samples)
+        return ((heard, self.meaning(heard.text, question)),)
+
+    def _heard(self, samples: Samples) -> Heard:
+        number = self._whisper.ask(samples)
+        result = self._whisper.result(number) if self._whisper.is_done(number) else None
+        return Heard(text=words_of(result) if result else "", began=0.0, ended=len(samples) / RATE)
+
+
+def open_ours(model: Path | None, dialog: Dialog, second: WhisperRecognizer | None = None) -> Ours:
     """Ready to listen."""
-    return Ours(VoskRecognizer(find_model(model)), dialog)
+    return Ours(VoskRecognizer(find_model(model)), dialog, second=second)
+
+
+def _fed(ears: SpeechInput, samples: Samples) -> Iterator[tuple[Heard, float]]:
+    """What is heard in a clip, each with the time at which it was decided."""
+    for number in range(len(samples) // BLOCK):
+        block = Block(number=number, samples=samples[number * BLOCK : (number + 1) * BLOCK])
+        for event in ears.feed(block):
+            if isinstance(event, Heard):
+                yield event, (number + 1) * BLOCK_S
+    if ears.failed is not None:
+        raise ModelError(ears.failed)
 
 
 def _cpu_s(engine: Engine) -> float:
     """Processor time used so far, in seconds."""
-    return time.process_time() + (engine.vosk.cpu_s if engine.vosk else 0.0)
+    return time.process_time() + sum(child.cpu_s for child in engine.children)
 
 
 def _one_answer(text: str) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from math import sqrt
 from typing import TYPE_CHECKING
 
+from voice_assistant.testing.bench.natural import natural_table
+
 if TYPE_CHECKING:
     from voice_assistant.testing.bench.audio import AudioBench, Row
 
@@ -33,6 +35,8 @@ def written(bench: AudioBench) -> str:
     parts = [_main_table(bench, engine) for engine in engines]
     cost = f"Real-time factor {bench.real_time_factor:.3f} of a core, {bench.rss_mb:.0f} MB"
     parts += [f"Decided after the last word: {_delays(bench)}.", f"{cost}, opened in {bench.load_s:.2f} s."]
+    if bench.natural:
+        parts.append(natural_table(bench.natural))
     if bench.night:
         night = bench.night
         parts.append(

@@ -14,24 +14,26 @@ LARGEST = 50_000_000
 """Bytes."""
 
 
-def read_index(index: Path, *, other_tables: bool = False) -> Iterator[dict[str, str]]:
+def read_index(
+    index: Path, *, other_tables: bool = False, columns: tuple[str, ...] = COLUMNS
+) -> Iterator[dict[str, str]]:
     """Its rows.  Separated by commas, semicolons or tabs, as a spreadsheet writes them.
 
-    `other_tables`: one that lacks one of `COLUMNS` is another kind of table, and gives no row.
+    `other_tables`: one that lacks one of `columns` is another kind of table, and gives no row.
     FileError: it can't be read, is not UTF-8, or lacks a column.
     """
     text = _text(index)
     first = text.partition("\n")[0]
     separator = max(_SEPARATORS, key=first.count)
     rows = csv.DictReader(text.splitlines(), delimiter=separator)
-    lacking = [column for column in COLUMNS if column not in (rows.fieldnames or ())]
+    lacking = [column for column in columns if column not in (rows.fieldnames or ())]
     if lacking and other_tables:
         return
     if lacking:
         named = ", ".join(map(repr, rows.fieldnames or ())) or "none"
         raise FileError(
             f"{index}:1 has no column {' and no column '.join(map(repr, lacking))}; it has: {named}.",
-            "Give its first line the columns path,words.",
+            f"Give its first line the columns {','.join(columns)}.",
         )
     try:
         for row in rows:
