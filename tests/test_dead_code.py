@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 READ_BY_OTHERS = {
-    "ClockJumpStep.clock_jump": "has its place in the format of scenarios; refused so far (NOT_YET)",
+    "ClockJumpStep.clock_jump": "a reserved key of scenarios, not implemented yet (NOT_YET)",
     "CrashStep.crash_and_resume": "likewise",
     "InputEndsStep.input_ends": "a step's key; this one has no value",
     "Pinned.found": "for people who read the list",

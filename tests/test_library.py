@@ -36,7 +36,7 @@ def dialog() -> Dialog:
 
 @cache
 def nights() -> tuple[Scenario, ...]:
-    """All that go as written."""
+    """All that pass."""
     read = [read_scenario(path, lambda _: dialog(), lambda _: None) for path in find_scenarios([LIBRARY])]
     return tuple(scenario for scenario in read if not scenario.shape.known_fault)
 

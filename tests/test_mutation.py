@@ -1,4 +1,4 @@
-"""Weakened dialogues: the program that makes them, and that somebody objects to the grave ones."""
+"""Weakened dialogues: the program that makes them, and that somebody objects where an emergency is lost."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def test_every_emergency_taken_away_is_noticed() -> None:
     code, fates = mutate("leg_pain", "--kind", "rule", "--kind", "floor", "--most", "8", "--seed", "5")
     assert code == 0
     assert len(fates) == 8
-    grave = [fate for fate in fates if fate["grave"]]
-    assert grave
-    assert all(fate["by"] for fate in grave)
+    weakened = [fate for fate in fates if fate["red_flag"]]
+    assert weakened
+    assert all(fate["by"] for fate in weakened)
 
 
 def test_a_mutant_that_lives_says_why() -> None:
@@ -43,7 +43,7 @@ def test_a_dialogue_without_a_locked_list_loses_an_emergency_unnoticed(tmp_path:
     shutil.copytree(ROOT / "dialogs" / "en", folder, ignore=shutil.ignore_patterns("locked.yaml", "clips"))
     code, fates = mutate(str(folder / "leg_pain.yaml"), str(cases), "--kind", "rule", "--most", "8", "--seed", "5")
     assert code == 1, "this is what the locked list and the vignettes are for"
-    assert any(fate["grave"] and not fate["by"] for fate in fates)
+    assert any(fate["red_flag"] and not fate["by"] for fate in fates)
 
 
 def test_the_checkout_is_not_touched() -> None:

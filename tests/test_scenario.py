@@ -285,7 +285,7 @@ def test_a_scenario_for_real_people_is_counted_as_not_played_without_their_recor
     path = write(HEAD + "person: {real: yes, yes: [breathless]}\nexpect: {level: emergency}\n")
     done = command(path)
     assert done.returncode == 1, "it was the only one"
-    assert "1 conversations, 0 as written, 0 not, 1 NOT PLAYED (see --audio)" in done.stdout
+    assert "1 conversations: 0 passed, 0 failed, 1 skipped (see --audio)" in done.stdout
     real = tmp_path / "real"
     for place, words in (("measure", "yes"), ("train", "no")):
         (real / place).mkdir(parents=True)
@@ -293,7 +293,7 @@ def test_a_scenario_for_real_people_is_counted_as_not_played_without_their_recor
         (real / place / "index.csv").write_text(f"path,words,speaker\na.wav,{words},1\n", "utf-8")
     done = command(path, "--audio", real)
     assert done.returncode == 0, done.stdout
-    assert "1 conversations, 1 as written, 0 not;" in done.stdout
+    assert "1 conversations: 1 passed, 0 failed;" in done.stdout
     people = Recordings(real).spoken_by("any", Clips(tmp_path))
     with pytest.raises(FileError):
         people.sound("no")  # it was trained on, so it would prove nothing
@@ -326,7 +326,7 @@ def test_a_night_in_five_lines_is_played_to_its_end(stage: ScenarioRunner, write
     assert [did.what for did, _ in performance.log.said_and_heard()] == ["yes", "understood"]
 
 
-def test_the_scenario_in_the_docs_goes_as_written(stage: ScenarioRunner, write: Write) -> None:
+def test_the_scenario_in_the_docs_passes(stage: ScenarioRunner, write: Write) -> None:
     text = (dialogs_folder().parent / "docs" / "scenarios.md").read_text("utf-8")
     path = write(text.split("```yaml\n", 1)[1].split("```", 1)[0])
     assert len(path.read_text("utf-8").splitlines()) == 10
@@ -349,7 +349,7 @@ def test_the_first_difference_is_told_with_the_line_the_time_and_what_came(
     result = play_scenario(stage, stage.read(path), tmp_path / "kept")
     assert not result.ok
     text = failure_text(result)
-    assert f"{path}:6: not as written" in text
+    assert f"{path}:6: failed" in text
     assert "expected breathless: no" in text
     assert "got yes (heard: yes)" in text
     assert "level gp" not in text
@@ -386,7 +386,7 @@ def test_a_known_fault_must_still_be_one(stage: ScenarioRunner, write: Write, tm
     wrong = HEAD + 'known fault: it never did\nsteps:\n  - say: "no"\n  - expect: {asked: leg_cold}\n'
     result = play_scenario(stage, stage.read(write(wrong)), tmp_path / "kept")
     assert result.ok
-    assert "1 known fault" in summary([result], 1.0, 1)
+    assert "1 expected to fail" in summary([result], 1.0, 1)
     right = HEAD + 'known fault: it never did\nsteps:\n  - say: "no"\n  - expect: {asked: breath_and_swelling}\n'
     result = play_scenario(stage, stage.read(write(right)), tmp_path / "kept")
     assert not result.ok
@@ -589,7 +589,7 @@ def test_several_processes_come_to_the_same_as_one(stage: ScenarioRunner, write:
     root = ET.fromstring(as_junit(alone))
     assert root[0].attrib["failures"] == "1"
     assert len(root.findall(".//failure")) == 1
-    assert as_data(alone)["as_written"] == 2
+    assert as_data(alone)["passed"] == 2
 
 
 def test_the_picture_shows_both_sides_and_the_difference(stage: ScenarioRunner, write: Write) -> None:
@@ -614,7 +614,7 @@ def test_nothing_there_is_told_plainly(tmp_path: Path) -> None:
 # ---- recording ----
 
 
-def test_a_typed_conversation_is_recorded_as_a_scenario_that_goes_as_written(
+def test_a_typed_conversation_is_recorded_as_a_scenario_that_passes(
     stage: ScenarioRunner, write: Write
 ) -> None:
     settings = Settings(region="uk", one_at_a_time=True)
@@ -776,7 +776,7 @@ def test_the_command_tells_what_differs_and_exits_with_one(write: Write, tmp_pat
     write(HEAD + "person: {yes: [breathless]}\nexpect: {level: gp}\n", "wrong.yaml")
     done = command(tmp_path, "--junit", tmp_path / "junit.xml", "--keep-audio", tmp_path / "kept")
     assert done.returncode == 1
-    assert "2 conversations, 1 as written, 1 not" in done.stdout
+    assert "2 conversations: 1 passed, 1 failed" in done.stdout
     assert "expected level gp" in done.stdout
     assert (tmp_path / "junit.xml").exists()
     assert {path.name for path in (tmp_path / "kept").iterdir()} == {"right.wav", "right.svg", "wrong.wav", "wrong.svg"}
@@ -784,7 +784,7 @@ def test_the_command_tells_what_differs_and_exits_with_one(write: Write, tmp_pat
     assert "| as in the file | 2 | 1 | 1 | 0 | 0 | +0% |" in done.stdout, "an emergency is more than was written"
     done = command(tmp_path, "-k", "right", "--json")
     assert done.returncode == 0
-    assert json.loads(done.stdout)["as_written"] == 1
+    assert json.loads(done.stdout)["passed"] == 1
 
 
 def test_the_command_tells_all_faults_of_all_files_before_it_plays(write: Write, tmp_path: Path) -> None:

@@ -40,7 +40,7 @@ from voice_assistant.cli.terminal import progress, tell
 @click.option(
     "--table",
     is_flag=True,
-    help="Print, for each combination of conditions, how many went as written, and how those that did not ended.",
+    help="Print, for each combination of conditions, how many passed, and how the others ended.",
 )
 @click.option("--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder.")
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of scenario files, for editors, and stop.")
@@ -57,7 +57,7 @@ def test(
     model: Path | None,
     schema: bool,
 ) -> None:
-    """Play scripted conversations (files or folders of them) and tell which do not go as written.
+    """Play scripted conversations (files or folders of them) and tell which fail.
 
     Without PATHS: the two that come with the program.  Far faster than real time; no sound card is needed.
     """

@@ -98,7 +98,7 @@ class ScenarioFile(pytest.File):
         except AssistantError as error:
             raise self.CollectError(harmless(str(error))) from error
         for variant in variants(scenario, scenario.shape.matrix):
-            yield ScenarioItem.from_parent(self, name=variant.variant or "as written", scenario=variant)
+            yield ScenarioItem.from_parent(self, name=variant.variant or "as in the file", scenario=variant)
 
 
 class ScenarioItem(pytest.Item):

@@ -1,7 +1,7 @@
 """Every state, every kind of event: what must hold of each single step, wherever it happens, and of every way out.
 
-States are told apart by what is asked, in which way and for the how manieth time (`_kind`); each kind is met once and
-then given every kind of event, whose results are looked at in the same way, until nothing new comes.
+States are told apart by what is asked, in which way and how often before (`_kind`); each kind is met once and then
+given every kind of event, whose results are looked at in the same way, until nothing new comes.
 """
 
 from __future__ import annotations

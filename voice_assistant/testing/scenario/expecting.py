@@ -15,7 +15,7 @@ from voice_assistant.testing.scenario.script import Expectation
 
 
 class Difference(Exception):
-    """It did not go as written."""
+    """An expectation was not met."""
 
     def __init__(self, expected: str, got: str) -> None:
         super().__init__(f"expected {expected}; got {got}")

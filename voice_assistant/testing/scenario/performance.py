@@ -55,7 +55,7 @@ too.  The assistant's words come out a few samples longer or shorter each time, 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """The first thing that did not go as written."""
+    """The first expectation that was not met."""
 
     line: int
     """Of the scenario file."""

@@ -34,7 +34,7 @@ class Result:
     """Of conversation."""
     wall_s: float
     line: int = 0
-    """Where it differs, in the file; 0: it went as written."""
+    """The line of the file at which it failed; 0: it passed."""
     at: float = 0.0
     expected: str = ""
     got: str = ""
@@ -45,7 +45,7 @@ class Result:
     """The file with both sides, where it was kept."""
     picture: str = ""
     known_fault: str = ""
-    """Why it is known not to go as written."""
+    """Why it is expected to fail."""
     skipped: str = ""
     """Why it was not played."""
     wanted: str = ""
@@ -60,7 +60,7 @@ class Result:
 
     @property
     def ok(self) -> bool:
-        """Whether it went as written, is known not to, or was not played."""
+        """Whether it passed, failed as expected, or was skipped."""
         return bool(self.skipped) or bool(self.line) == bool(self.known_fault)
 
     @property
@@ -98,13 +98,13 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
 
 def failure_text(result: Result) -> str:
     """Everything a reader needs to see what went wrong."""
-    lines = [f"{result.path}:{max(1, result.line)}: {f'({result.variant}) ' if result.variant else ''}not as written"]
+    lines = [f"{result.path}:{max(1, result.line)}: {f'({result.variant}) ' if result.variant else ''}failed"]
     lines.append(f"  (the person's voice: {result.voice})")
     if left_out := max(0, len(result.transcript) - MOST_LINES):
         lines.append(f"  ({left_out} lines before this are in the JSON)")
     lines += [f"  {_cut(line)}" for line in result.transcript[left_out:]]
     if result.known_fault and not result.line:
-        return "\n".join([*lines, f">>It went as written: take out 'known fault: {result.known_fault}'."])
+        return "\n".join([*lines, f">>It passed: take out 'known fault: {result.known_fault}'."])
     lines += [
         f">>[{clock(result.at)}] expected {result.expected}",
         f">>{' ' * 9}      got {result.got}",
@@ -125,7 +125,7 @@ def short_text(result: Result) -> str:
     """The difference in one line."""
     place = f"{result.path}:{max(1, result.line)}: {f'({result.variant}) ' if result.variant else ''}"
     if result.known_fault and not result.line:
-        return f"{place}went as written, though it is marked as a known fault"
+        return f"{place}passed, though it is marked as a known fault"
     return f"{place}expected {result.expected}; got {result.got}"
 
 
@@ -138,22 +138,22 @@ def summary(results: list[Result], wall_s: float, processes: int) -> str:
     spent = sum(result.wall_s for result in results)
     length = f"{seconds / 3600:.1f} hours" if seconds >= 3600 else f"{seconds / 60:.1f} minutes"
     return (
-        f"{len(results)} conversations, {len(results) - failed - known - skipped} as written, {failed} not"
-        f"{f', {known} known faults' if known else ''}"
-        f"{f', {skipped} NOT PLAYED (see --audio)' if skipped else ''}; {length} in {wall_s:.0f} s "
+        f"{len(results)} conversations: {len(results) - failed - known - skipped} passed, {failed} failed"
+        f"{f', {known} expected to fail' if known else ''}"
+        f"{f', {skipped} skipped (see --audio)' if skipped else ''}; {length} in {wall_s:.0f} s "
         f"by {processes} process{'es' if processes != 1 else ''}: {seconds / max(wall_s, 0.001):.0f} times faster than "
         f"real time, {seconds / max(spent, 0.001):.0f} a process."
     )
 
 
 def variants_table(results: list[Result]) -> list[str]:
-    """For every variant, how many conversations went as written, how the others ended, and how much longer all took
+    """For every variant, how many conversations passed, how the others ended, and how much longer all took
     than under the first variant; as a Markdown table.  After it, each that came to too low a level.
     """
     names = list(dict.fromkeys(result.variant for result in results))
     usual = {result.path: result.seconds for result in results if result.variant == names[0]}
     lines = [
-        "| conditions | played | as written | other, level right or higher | other, no level given | too low | time |",
+        "| conditions | played | passed | failed, level right or higher | failed, no level given | too low | time |",
         "|---|---|---|---|---|---|---|",
     ]
     for name in names:
@@ -176,7 +176,7 @@ def as_data(results: list[Result]) -> dict[str, Any]:
     return {
         "format": 1,
         "conversations": [{**asdict(result), "ok": result.ok} for result in results],
-        "as_written": sum(result.ok for result in results),
+        "passed": sum(result.ok for result in results),
         "of": len(results),
     }
 

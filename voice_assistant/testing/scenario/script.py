@@ -1,7 +1,7 @@
 """What a scenario file says: closed, frozen shapes, from which the JSON Schema for editors is made.
 
-A step is a mapping whose first key says what it is.  `NOT_YET` names what has its place in the format but no part of
-the program behind it so far.
+A step is a mapping whose first key says what it is.  `NOT_YET` holds reserved keys, not
+implemented yet.
 """
 
 from __future__ import annotations
@@ -310,7 +310,7 @@ class ScenarioShape(WorldShape):
     expect: Expectation | None = None
     """What must be so when all steps are done."""
     known_fault: str = ""
-    """Why it does not go as written so far: then it must not, and is counted apart."""
+    """Why it is expected to fail: then it must, and is counted apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ LEGEND = (
     ("assistant", "from here the question can be answered"),
     ("person", "here words are taken as heard"),
     ("noise", "here a sound or silence is noticed"),
-    ("urgent", "made to happen, or not as written"),
+    ("urgent", "made to happen, or failed"),
 )
 """What a dashed or a full line of this colour means."""
 COLOURS = {"assistant": "#2f6f9f", "urgent": "#b3261e", "person": "#4d7c2f", "noise": "#8a8a8a", "keys": "#7a5ea8"}
