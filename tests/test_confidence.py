@@ -70,6 +70,18 @@ def test_a_no_that_only_the_second_has_is_doubt_unless_the_first_hears_it_when_a
     assert (asked.text, asked.doubtful) == ("not at all", False)
 
 
+@pytest.mark.parametrize("word", ["What?", "No.", "Yes."])
+def test_one_word_that_only_the_second_has_is_nothing(word: str) -> None:
+    first = first_ear(UNKNOWN)
+    assert combined(first, second_ear(word), situation()) == first
+    assert combined(first, second_ear(word), situation(is_heard=True)) != first
+
+
+def test_a_cry_or_an_account_in_one_word_is_something() -> None:
+    assert combined(first_ear(UNKNOWN), second_ear("Help!"), situation()).text == "help"
+    assert combined(first_ear(UNKNOWN), second_ear("Cramp."), situation(open_question=True)).text == "cramp"
+
+
 def test_a_sentence_that_only_the_second_has_is_doubt_even_where_the_first_would_hear_it() -> None:
     told = combined(first_ear(UNKNOWN), second_ear("No, I haven't had that."), situation(is_heard=True))
     assert told.doubtful

@@ -95,6 +95,9 @@ def combined(first: CombinedHypothesis, second: Transcript | None, situation: Si
         kept = tuple(other for other in others if not parts[other])
         agreed = max(parts.values(), default=0.0) >= LEAST_PART
         agreed = agreed or (len(words) <= MOST_WORDS_HEARD and situation.is_heard(text))
+        lone = len(words) == 1 and not situation.open_question
+        if lone and not agreed and not situation.is_red_flag(text):
+            return first  # "what" for "left": one word is too little to go by
         return CombinedHypothesis(words=words, doubtful=not agreed, n_best=kept)
     if not situation.is_whole(text):
         return replace(first, n_best=(*first.n_best, text))
