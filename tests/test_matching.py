@@ -1179,3 +1179,26 @@ def test_what_says_another_finding_never_lowers_what_was_asked_about() -> None:
             if told != finding.id and understood.value is lowering:
                 wrong.append((finding.id, phrase))
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "talk",
+    [
+        "the weather is lovely in september",
+        "it is a lovely night in september",
+        "tonight we look back at fifty years of pop",
+        "i saw her on friday",
+        "that is a lovely jumper",
+        "the kettle is on",
+        "the bus was late again",
+    ],
+)
+def test_talk_of_other_things_lowers_no_red_flag_that_is_asked(talk: str) -> None:
+    complete, known = whole()
+    wrong = []
+    for finding in complete.findings.values():
+        lowering = Value.YES if finding.mitigating else Value.NO
+        understood = understand(known, Question(kind="finding", finding=finding.id), talk)
+        if (finding.id in known.acute or finding.mitigating) and understood.value is lowering:
+            wrong.append(finding.id)
+    assert wrong == []

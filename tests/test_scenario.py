@@ -614,9 +614,7 @@ def test_nothing_there_is_told_plainly(tmp_path: Path) -> None:
 # ---- recording ----
 
 
-def test_a_typed_conversation_is_recorded_as_a_scenario_that_passes(
-    stage: ScenarioRunner, write: Write
-) -> None:
+def test_a_typed_conversation_is_recorded_as_a_scenario_that_passes(stage: ScenarioRunner, write: Write) -> None:
     settings = Settings(region="uk", one_at_a_time=True)
     recorder = Recorder("example", settings)
     talk = engine("example")

@@ -104,9 +104,9 @@ EXPLAINED = (
     whatsoever sign signs trace question chance symptom symptoms problem problems trouble bother issue issues
     noticed notice seen had experienced always usually normally same other others else whole entire myself
     personally generally mostly mainly particularly especially exactly quite again yet already came comes
-    started starts start began completely totally entirely done 'd nice nicely enough
-    equally outside inside stay stays stayed staying remain remains remained keep keeps kept perfectly easily
-    ifanything so-called such way ways
+    started starts start began completely totally entirely done 'd nice nicely enough equally outside inside
+    stay stays stayed staying remain remains remained keep keeps kept perfectly easily ifanything so-called such
+    way ways
     """
     )
 )
@@ -300,6 +300,14 @@ TAG_QUESTIONS = _phrases(
 FULLY = _set("everything fully properly easily freely perfectly miles every all whole")
 """With one of these "I can" is no slip of "I can't"."""
 NOT_THEN = _set("since until in for before")
+OF_MEASURES = _set(
+    """
+    about around over under nearly almost ago since until till old year years month months week weeks day days
+    minute minutes hour hours tops went go goes going went took take came finished stopped passed gone lasts
+    lasted last turned turning next birthday june july may march april just woman man lady aged tonight long
+    birth christmas proud
+    """
+)
 NEAR_AN_ANSWER = frozenset({("yesterday",), ("year",), ("years",)})
 """By ear they may have been one, or part of one."""
 ONE_SIDE = _phrases(

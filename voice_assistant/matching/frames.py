@@ -185,6 +185,8 @@ _OF_VERBS = e.VERB_NEGATORS | e.HAVE_NEGATORS
 
 def _token(words: Words, at: int) -> Token:
     word = words.words[at]
+    if words.stems[at] in ("be", "have", "do"):
+        return Token(words.stems[at], exact=word)
     if word in OWN_NEGATIONS:
         of_verbs = word not in ("no", "without")
         return Token(any_of=OWN_NEGATIONS[word] | (_OF_VERBS if of_verbs else frozenset()), negates=True)
@@ -210,6 +212,7 @@ def frame_of(
         Term(_tokens(p, sense), sense) for sense, phrases in _OF_SIDES.get(said.side, ()) for p in _turned(phrases)
     ]
     about = {stem(form) for phrase in said.about for word in split(phrase).words for form in _numbers(word)}
+    about -= r.SMALL - e.BODY
     name = [word for word in split(finding.name).words if word not in _SMALL_OF_NAMES]
     if meaning is None:
         terms += _terms_of_phrases(finding)
@@ -219,7 +222,8 @@ def frame_of(
         finding=finding.id,
         terms=_by_first(terms),
         about=frozenset(about),
-        places=frozenset(form for phrase in said.places for word in split(phrase).words for form in _numbers(word)),
+        places=frozenset(form for phrase in said.places for word in split(phrase).words for form in _numbers(word))
+        - (r.SMALL - e.BODY),
         where=said.where,
         side=said.side,
         nearly=said.nearly,

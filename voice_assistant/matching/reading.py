@@ -60,7 +60,9 @@ def read_reply(
         )
         said += _of_frame(words, clauses, frame, mine, frozenset[int]().union(*others), denied=denied)
     if frames and not mentions and not any(sign.tag in (Tag.SO, Tag.NOT_SO, Tag.PERHAPS) for sign in said):
-        said += [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
+        times = [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
+        rest = Reply(signs=[*groups, *times])
+        said += [] if _left_over(words, rest, frames, (), clauses) else times
     groups += _grammar(words, clauses, frames, {at for sign in said if sign.tag is Tag.SO for at in sign.span})
     reply.signs = _resolved(words, starts, groups, said, mentions)
     _read_only_when(reply, words)
@@ -194,7 +196,7 @@ def _of_frame(
             doubted = sign.tag is Tag.SO and all(other.tag is Tag.PERHAPS for other in inside)
             if inside and not (doubted and (frame.of_the_past or not frame.acute)):
                 continue  # said by a phrase of the dialogue, and read there
-            lowering = sign.tag is Tag.SO if frame.lowers else sign.tag in _LOWERING
+            lowering = sign.tag in _LOWERING or (frame.lowers and sign.tag is Tag.SO)
             if lowering and not denied and sign.span & elsewhere:
                 continue  # said of something else: "swollen for years" is no answer to whether it was sudden
             if clause.of_another and frame.acute:

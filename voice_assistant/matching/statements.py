@@ -77,6 +77,8 @@ def statements(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: 
     places = frozenset(at for hit in found for at in hit.places)
     signs = [sign for hit in found if (sign := _of_term(clause, frame, hit, places)) is not None]
     measured = list(_measured(clause, frame))
+    if not signs and not _speaks_of(clause, frame):
+        measured = []  # "I saw her on Friday"
     if any(sign.inner for sign in signs):
         measured = []  # "I haven't got up in a week"
     if any(sign.tag is Tag.NOT_SO for sign in measured):
@@ -211,6 +213,16 @@ _TAGS = {
 
 
 # ---- by a measure ----
+
+
+def _speaks_of(clause: Clause, frame: Frame) -> bool:
+    """Whether nothing in the clause speaks of anything else than what was asked."""
+    told = {at for quantity in clause.quantities for at in range(quantity.start, quantity.end)}
+    words = clause.words
+    return all(
+        at in told or words.words[at] in r.EXPLAINED | e.NEGATORS | r.OF_MEASURES or words.stems[at] in frame.vocabulary
+        for at in range(clause.first, clause.last)
+    )
 
 
 def _measured(clause: Clause, frame: Frame) -> Iterator[Sign]:
