@@ -177,6 +177,11 @@ def _of_another(text: Sequence[str]) -> bool:
     return before.isdisjoint({"i", "me", "says", "said"}) and e.REPORTS.isdisjoint(text[subject + 1 : subject + 4])
 
 
+def _asked_about(clause: Clause, frame: Frame) -> bool:
+    """Whether the other person is what was asked about: "the baby's four weeks old"."""
+    return any(clause.words.stems[at] in frame.about for at in clause.places_of(e.KIN))
+
+
 def _of_frame(
     words: Words,
     clauses: Sequence[Clause],
@@ -190,6 +195,7 @@ def _of_frame(
     found = [hit for hit in frame.find(words) if not (frame.derived and frozenset(hit.places) < elsewhere)]
     signs: list[Sign] = []
     for clause in clauses:
+        another = clause.of_another and not _asked_about(clause, frame)
         hits = [hit for hit in found if clause.first <= hit.start < clause.last]
         for sign in statements(clause, frame, hits, denied=denied):
             inside = [other for other in mine if sign.span <= other.span]
@@ -199,9 +205,9 @@ def _of_frame(
             lowering = sign.tag in _LOWERING or (frame.lowers and sign.tag is Tag.SO)
             if lowering and not denied and sign.span & elsewhere:
                 continue  # said of something else: "swollen for years" is no answer to whether it was sudden
-            if clause.of_another and frame.acute:
+            if another and frame.acute:
                 continue
-            if clause.of_another:
+            if another:
                 sign = replace(sign, tag=Tag.ELSEWHERE)
             signs.append(sign)
         unsaid = not any(clause.first <= sign.start < clause.last for sign in signs)
