@@ -71,6 +71,16 @@ def test_a_loudspeaker_that_colours_our_voice_is_learned_too() -> None:
     assert power_db(left[2 * RATE :]) < power_db(heard[2 * RATE :]) - 20
 
 
+def test_a_bare_room_whose_echo_lasts_is_learned_too() -> None:
+    at = np.arange(RATE // 2) / RATE
+    room = np.random.default_rng(4).normal(0, 0.05, len(at)) * 10 ** (-3 * at / 0.6)  # dies by 60 dB in 0.6 s
+    room[0] = 1
+    heard = back(PROMPT, -10, 0.15, room)
+    left, _ = told(PROMPT, heard)
+    after = slice(3 * RATE, None)  # learned from two seconds of our voice
+    assert power_db(left[after]) < power_db(heard[after]) - 20
+
+
 def test_what_a_person_says_over_it_is_left() -> None:
     person = (speak("call an ambulance", "en-us+f3") * 0.4).astype(np.int16)
     heard = back(PROMPT, -12, 0.1)

@@ -13,7 +13,7 @@ from tests.speech import join, silence, speak
 from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir
-from voice_assistant.events import Heard, Listen, Noise, Part, Word
+from voice_assistant.events import Alarm, Heard, Listen, Noise, Part, Word
 from voice_assistant.listening import UNKNOWN, Hypothesis, SpeechInput, SpeechStarted, Vocabulary, find_missing_words
 from voice_assistant.listening.evidence import CombinedHypothesis, Thresholds, believe_phrase, guesses_shared
 from voice_assistant.listening.homophones import Spellings
@@ -33,7 +33,7 @@ ASKED = Listen(prompt=1, answers=("yes", "no", "not sure", "I don't know"), no_i
 STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True)
 
 SpeechSegment = npt.NDArray[np.int16]
-Result = Heard | Noise | SpeechStarted
+Result = Heard | Noise | Alarm | SpeechStarted
 
 
 @pytest.fixture(scope="module")

@@ -335,6 +335,8 @@ class Crisis:
     safe: tuple[str, ...] = ()
     """Said after that "no"."""
     source: str = ""
+    alarm: bool = False
+    """Whether it is told of by a smoke alarm that is heard; `phrases` may then be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,6 +94,13 @@ class Noise:
     at: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """A smoke alarm sounds: its pattern was heard, see `listening.alarm`.  Told once for an alarm that goes on."""
+
+    at: float
+
+
 class Part(StrEnum):
     """What can be lost."""
 
@@ -120,7 +127,7 @@ class Found:
     at: float
 
 
-Event: TypeAlias = Heard | Asked | NoInput | Noise | Lost | Found
+Event: TypeAlias = Heard | Asked | NoInput | Noise | Alarm | Lost | Found
 
 
 # ---- out of the engine ----

@@ -244,7 +244,8 @@ class OutcomeShape(Shape):
 class CrisisShape(Shape):
     """A danger that has nothing to do with the questions."""
 
-    phrases: Texts
+    phrases: Texts | None = None
+    alarm: bool = False
     outcome: Name
     say: Texts | None = None
     ask: str = ""

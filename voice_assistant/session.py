@@ -15,6 +15,7 @@ from voice_assistant.engine import Engine
 from voice_assistant.events import (
     Action,
     Adjust,
+    Alarm,
     Asked,
     Event,
     Finish,
@@ -71,7 +72,7 @@ class Hearing(Protocol):
     def expect(self, listen: Listen, saying: str = "") -> None:
         """A new question counts from now."""
 
-    def feed(self, block: Block) -> tuple[Heard | Noise | SpeechStarted, ...]:
+    def feed(self, block: Block) -> tuple[Heard | Noise | Alarm | SpeechStarted, ...]:
         """The next 20 ms, and what they brought to light."""
 
 
@@ -242,6 +243,8 @@ class Session:
                 self._duck(True)
             elif isinstance(event, Heard):
                 self._heard(event)
+            elif isinstance(event, Alarm):
+                self._event(event)
             elif not self.speaking:
                 # a cough or a door never cuts off what is being said
                 self._noise(event)

@@ -6,7 +6,7 @@ import sys
 from typing import TextIO
 
 from voice_assistant.conversation import State
-from voice_assistant.events import Action, Event, Heard, InputMode, Lost, NoInput, Noise, Say, Tone
+from voice_assistant.events import Action, Alarm, Event, Heard, InputMode, Lost, NoInput, Noise, Say, Tone
 from voice_assistant.harmless import encodable, harmless, one_line
 
 
@@ -43,6 +43,8 @@ class Captions:
                 self._line(at, f"You: {what.text}")
             case Noise():
                 self._line(at, "(a sound, no words)")
+            case Alarm():
+                self._line(at, "(a smoke alarm)")
             case NoInput():
                 self._line(at, "(silence)")
             case Lost():

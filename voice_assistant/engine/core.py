@@ -33,12 +33,12 @@ from voice_assistant.engine.agenda import due, next_prompt
 from voice_assistant.engine.answers import answer, late_answer
 from voice_assistant.engine.commands import cry, obey
 from voice_assistant.engine.compiled import CompiledDialog
-from voice_assistant.engine.crises import tell_of
+from voice_assistant.engine.crises import alarm, tell_of
 from voice_assistant.engine.devices import found, lost
 from voice_assistant.engine.findings import speak_of, take_hints
 from voice_assistant.engine.reprompt import no_match, noise
 from voice_assistant.engine.steps import again, listen
-from voice_assistant.events import Asked, Command, Event, Finish, Found, Heard, Lost, NoInput, Noise, Settings
+from voice_assistant.events import Alarm, Asked, Command, Event, Finish, Found, Heard, Lost, NoInput, Noise, Settings
 from voice_assistant.matching import Understood, understand
 from voice_assistant.owed import emergency_is_open
 from voice_assistant.prompts import question_key
@@ -70,6 +70,8 @@ class Engine(CompiledDialog):
                 return no_match(self, state, "not heard")
             case Noise():
                 return noise(self, state)
+            case Alarm():
+                return alarm(self, state)
             case Lost():
                 return lost(self, state, event)
             case Found():

@@ -6,7 +6,7 @@ from voice_assistant.conversation import Checking, Ending, State, Step, replace
 from voice_assistant.dialog import Level
 from voice_assistant.engine.agenda import resume
 from voice_assistant.engine.compiled import CompiledDialog
-from voice_assistant.engine.steps import enter, plain
+from voice_assistant.engine.steps import enter, listen, plain
 from voice_assistant.owed import gravest
 
 
@@ -17,6 +17,17 @@ def tell_of(t: CompiledDialog, state: State, crisis: str) -> Step:
     if asked or not t.dialog.crises[crisis].ask:
         return in_danger(t, state, crisis)
     return enter(t, replace(state, preface=()), Checking("crisis", back=plain(phase), crisis=crisis))
+
+
+def alarm(t: CompiledDialog, state: State) -> Step:
+    """A smoke alarm is heard: as if the person had told of the danger that the dialogue has for it.
+
+    Where its ending is being said, that goes on.
+    """
+    heard = next((crisis for crisis in t.dialog.crises.values() if crisis.alarm), None)
+    if heard is None or (isinstance(state.phase, Ending) and state.phase.outcome == heard.outcome):
+        return listen(t, state)
+    return tell_of(t, replace(state, paused=False), heard.id)
 
 
 def in_danger(t: CompiledDialog, state: State, crisis: str) -> Step:

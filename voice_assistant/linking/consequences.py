@@ -41,14 +41,17 @@ def crisis_of(register: Register, id_: str, shape: s.CrisisShape, outcomes: Mapp
         register.fault(item, f"'{shape.outcome}' is no emergency, and '{id_}' is one", "action-too-low", ("outcome",))
     if bool(shape.ask) != bool(shape.safe) or (shape.say and not shape.ask):
         register.fault(item, "'say', 'ask' and 'safe' go together: said, asked, and said after a no", "missing-key")
+    if not (shape.phrases or shape.alarm):
+        register.fault(item, f"'{id_}' is never told of: it needs 'phrases', or 'alarm: yes'", "missing-key")
     return Crisis(
         id=id_,
-        phrases=tuple(shape.phrases),
+        phrases=tuple(shape.phrases or ()),
         outcome=shape.outcome,
         say=tuple(shape.say or ()),
         ask=shape.ask,
         safe=tuple(shape.safe or ()),
         source=shape.source,
+        alarm=shape.alarm,
     )
 
 

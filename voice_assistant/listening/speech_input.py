@@ -16,7 +16,8 @@ import numpy as np
 
 from voice_assistant.audio import BLOCK_S, Block, Samples
 from voice_assistant.errors import MachineError
-from voice_assistant.events import Heard, Listen, Noise, Part
+from voice_assistant.events import Alarm, Heard, Listen, Noise, Part
+from voice_assistant.listening.alarm import AlarmDetector
 from voice_assistant.listening.conditioning import HighPass, level_db
 from voice_assistant.listening.confidence import Situation, asks_second
 from voice_assistant.listening.echo import OwnVoice
@@ -99,7 +100,7 @@ OURS_DB = 4.0
 """Where so much is gone once our own voice is taken out, what was there was our own voice: an echo in a bare room,
 whose end no filter covers, still loses 5 dB, and somebody who speaks over it as loudly as it is leaves 3."""
 
-Result = Heard | Noise | SpeechStarted
+Result = Heard | Noise | Alarm | SpeechStarted
 
 
 class SpeechInput:
@@ -123,6 +124,7 @@ class SpeechInput:
         self._volunteered = frozenset(map(plain, vocabulary.volunteered))
         self._careful = frozenset(map(plain, vocabulary.guarded))
         self._own = OwnVoice()
+        self._alarm = AlarmDetector()
         self._high_pass = HighPass()
         self._chunk = np.zeros(0, np.int16)
         self._asleep: deque[Samples] = deque(maxlen=RECALLED_CHUNKS)
@@ -183,7 +185,8 @@ class SpeechInput:
         if self._failed is not None:
             return ()
         try:
-            heard = self._feed(block)
+            alarm = (Alarm(at=block.at),) if self._alarm(block.samples) else ()
+            heard = (*self._feed(block), *alarm)
         except MachineError as error:  # the recogniser is lost, and with it what was being said
             self._failed = str(error)
             self._sound = None

@@ -23,7 +23,7 @@ from voice_assistant.dialog import FindingQuestion, GroupQuestion, Level, Rule, 
 from voice_assistant.engine import Engine
 from voice_assistant.engine.agenda import cause_question
 from voice_assistant.errors import Problem
-from voice_assistant.events import Heard, NoInput, Settings
+from voice_assistant.events import Alarm, Heard, NoInput, Settings
 from voice_assistant.loader import Loaded, dialogs_sharing
 from voice_assistant.testing.proof.cases import minimal_cases
 from voice_assistant.testing.proof.larger import without_shut_gates
@@ -72,9 +72,8 @@ def find_reached(engine: Engine) -> Reached:
     for rarer in _with_rarer(engine, reached):
         _play(engine, rarer, Settings(), reached)
     for crisis in dialog.crises.values():
-        state = engine.advance(
-            engine.begin(Settings()).state, Heard(text=crisis.phrases[0], began=0.0, ended=1.0)
-        ).state
+        told = Heard(text=crisis.phrases[0], began=0.0, ended=1.0) if crisis.phrases else Alarm(at=0.0)
+        state = engine.advance(engine.begin(Settings()).state, told).state
         if isinstance(state.phase, Checking):
             state = engine.advance(state, NoInput(at=9.0)).state
         if isinstance(state.phase, Ending):

@@ -13,6 +13,7 @@ from pathlib import Path
 from voice_assistant.conversation import State
 from voice_assistant.events import (
     Action,
+    Alarm,
     Event,
     Finish,
     Heard,
@@ -60,6 +61,9 @@ class Recorder:
                     self.steps.append(_uttered(what))
             case NoInput():
                 self._quiet_s += self._patience_s + AFTER_PATIENCE_S
+            case Alarm():
+                self._write_silence()
+                self.steps.append("# a smoke alarm was heard")
             case Noise():
                 self._write_silence()
                 self.steps.append(NO_WORDS)

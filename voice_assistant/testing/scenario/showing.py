@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voice_assistant.events import Found, Heard, Lost, NoInput, Noise, Say, Tone
+from voice_assistant.events import Alarm, Found, Heard, Lost, NoInput, Noise, Say, Tone
 from voice_assistant.testing.scenario.happenings import Did, Happening, Log, Trouble
 
 
@@ -21,6 +21,8 @@ def caption(happening: Happening) -> str | None:
             text = f"    heard: {what.text}{'  (doubtful)' if what.doubtful else ''}"
         case Noise():
             text = "    heard: a sound, no words"
+        case Alarm():
+            text = "    heard: a smoke alarm"
         case NoInput():
             text = "    (silence)"
         case Lost():

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from voice_assistant.audio import Block
-from voice_assistant.events import Heard, Listen, Noise
+from voice_assistant.events import Alarm, Heard, Listen, Noise
 from voice_assistant.listening.recognition import SpeechStarted
 from voice_assistant.session import Hearing
 
@@ -41,7 +41,7 @@ class Mishearing:
         """As the ears do."""
         self._ears.expect(listen, saying)
 
-    def feed(self, block: Block) -> tuple[Heard | Noise | SpeechStarted, ...]:
+    def feed(self, block: Block) -> tuple[Heard | Noise | Alarm | SpeechStarted, ...]:
         """As the ears do, but for what is misheard."""
         return tuple(self._misheard(event) if isinstance(event, Heard) else event for event in self._ears.feed(block))
 
