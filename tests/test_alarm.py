@@ -38,7 +38,7 @@ def beeps(
     one = [*([True] * round(on * RATE)), *([False] * round(off * RATE))]
     gate = np.tile([*(one * count), *([False] * max(0, round((pause - off) * RATE)))], rounds)
     at = np.arange(len(gate)) / RATE
-    return np.sin(2 * np.pi * np.cumsum(hertz * (1 + drift * at / 10)) / RATE) * gate * LOUD
+    return np.asarray(np.sin(2 * np.pi * np.cumsum(hertz * (1 + drift * at / 10)) / RATE) * gate * LOUD)
 
 
 def told(sound: Sound) -> list[float]:
