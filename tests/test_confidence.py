@@ -77,6 +77,17 @@ def test_one_word_that_only_the_second_has_is_nothing(word: str) -> None:
     assert combined(first, second_ear(word), situation(is_heard=True)) != first
 
 
+def test_a_long_speech_is_no_reply_and_still_another_reading() -> None:
+    speech = (
+        "If the practitioner is in doubt on any point he should obtain help from someone who has paid attention to it"
+    )
+    told = combined(first_ear(UNKNOWN), second_ear(speech), situation(voiced_s=8.0))
+    assert told.text == UNKNOWN
+    assert told.n_best == (speech.lower(),)
+    account = combined(first_ear(UNKNOWN), second_ear(speech), situation(voiced_s=8.0, open_question=True))
+    assert account.text == speech.lower()
+
+
 def test_a_cry_or_an_account_in_one_word_is_something() -> None:
     assert combined(first_ear(UNKNOWN), second_ear("Help!"), situation()).text == "help"
     assert combined(first_ear(UNKNOWN), second_ear("Cramp."), situation(open_question=True)).text == "cramp"

@@ -42,6 +42,10 @@ MADE_UP = frozenset(
 """What Whisper is known to write where nobody spoke (its training texts are subtitles)."""
 LEAST_PART = 1 / 3
 """The part of the second's words that the first must have heard too: "no [unk]" beside "no it isn't"."""
+MOST_WORDS_OF_A_REPLY = 20
+"""More words, where no account was asked for, are talk or television: of 538 replies in people's own words the longest
+has 20, and 99 of a hundred have 11 at most; of 40 read sentences 11 would be taken for something, 8 of them longer.
+"""
 MOST_WORDS_HEARD = 4
 """So many words of the second are put to the first.  Of 72 answers, half of them in noise of 10 dB, it hears 66; of 408
 that were not said, as recorded 2 and in noise 5, of which 5 were nearly said ("nah" for "no").
@@ -95,6 +99,8 @@ def combined(first: CombinedHypothesis, second: Transcript | None, situation: Si
         kept = tuple(other for other in others if not parts[other])
         agreed = max(parts.values(), default=0.0) >= LEAST_PART
         agreed = agreed or (len(words) <= MOST_WORDS_HEARD and situation.is_heard(text))
+        if len(words) > MOST_WORDS_OF_A_REPLY and not situation.open_question:
+            return replace(first, n_best=(*first.n_best, text)) if first.words else first
         lone = len(words) == 1 and not situation.open_question
         if lone and not agreed and not situation.is_red_flag(text):
             return first  # "what" for "left": one word is too little to go by
