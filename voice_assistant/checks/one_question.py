@@ -1,7 +1,7 @@
 """One prompt asks one question: of two at once nobody knows which a "no" answers, least of all if their sense differs.
 
 "Did the leg carry you?  Would it hurt too much to stand?": "no, it didn't" is the danger, and was heard as its denial.
-So a text that is asked holds one question, at its end.  What a yes to it context, `yes-is-well` looks at.
+So a text that is asked holds one question, at its end.  What a yes to it means, `yes-is-well` looks at.
 """
 
 from __future__ import annotations

@@ -166,7 +166,7 @@ def _lint_contexts(model: Path | None, language: str, *, render: bool) -> Iterat
     if not render:
         yield LintContext(knows=knows, pronunciations=lexicon), tuple(notes)
         return
-    from voice_assistant.adapters.pyttsx3_voice import open_voice
+    from voice_assistant.adapters.engines import open_voice
 
     try:
         voice = open_voice(language)

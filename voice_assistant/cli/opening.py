@@ -76,13 +76,12 @@ def open_ears(engine: Engine, model: Path | None, *, waits: bool = False) -> tup
 
     Raises ModelError if the model can't be used, or doesn't know a word of an answer, a command or a cry for help.
     """
-    from voice_assistant.adapters.silero_activity import SileroActivity
-    from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+    from voice_assistant.adapters.engines import open_recognizer, open_voice_detector
     from voice_assistant.listening import SpeechInput, vocabulary_of
     from voice_assistant.models import find_model
 
     found = find_model(model)
-    recognizer = VoskRecognizer(found)
+    recognizer = open_recognizer(found)
     if not any(map(recognizer.knows, COMMON_WORDS)):
         raise ModelError(
             f"The speech model in {found} is for another language: it knows none of {', '.join(COMMON_WORDS)}.",
@@ -101,17 +100,17 @@ def open_ears(engine: Engine, model: Path | None, *, waits: bool = False) -> tup
     if left_out:
         notes = (f"Ways to mention a symptom that can't be heard, because the speech model lacks a word: {left_out}.",)
     second, about_second = open_second_ear(waits=waits)
-    return SpeechInput(recognizer, SileroActivity(), chosen.vocabulary, second=second), (*notes, *about_second)
+    return SpeechInput(recognizer, open_voice_detector(), chosen.vocabulary, second=second), (*notes, *about_second)
 
 
 @contextmanager
-def open_mouth(volume: int, language: str) -> Iterator[Speaking]:
+def open_mouth(volume: int, language: str, name: str) -> Iterator[Speaking]:
     """The voice, or tones where there is none (`failed` says why)."""
-    from voice_assistant.adapters.pyttsx3_voice import open_voice
+    from voice_assistant.adapters.engines import open_voice
     from voice_assistant.speaking import Speaking
 
     try:
-        voice = open_voice(language)
+        voice = open_voice(language, name)
     except VoiceError as error:
         yield Speaking(None, volume=volume, why_no_voice=str(error))
         return
@@ -123,12 +122,13 @@ def open_mouth(volume: int, language: str) -> Iterator[Speaking]:
 
 @contextmanager
 def open_bedside(
-    engine: Engine, *, input_: str, output: str, device: str | None, model: Path | None, volume: int
+    engine: Engine, *, input_: str, output: str, device: str | None, model: Path | None, volume: int, voice: str
 ) -> Iterator[Opened]:
     """What is there: microphone and speaker if they can be had, else typed answers and captions, with the reason.
 
     Raises MachineError only for what was asked for by name (`--input microphone`, `--output speaker`).
     """
+    from voice_assistant.adapters.engines import open_device
     from voice_assistant.adapters.typed_duplex import TypedDuplex
 
     notes: list[str] = []
@@ -147,7 +147,9 @@ def open_bedside(
             hear = False
     if hear or speak:
         try:
-            duplex = _open_portaudio(device, hear=hear, speak=speak, notes=notes)
+            opened = open_device(device, hear=hear, speak=speak, lines=sys.stdin)
+            notes += [str(error) for error in opened.missing]
+            duplex = opened
         except AudioError as error:
             if input_ == "microphone" or output == "speaker" or device is not None:
                 raise
@@ -161,7 +163,7 @@ def open_bedside(
         if not duplex.speaks:
             yield Opened(duplex=duplex, ears=ears, mouth=None, notes=tuple(notes))
             return
-        with open_mouth(volume, engine.dialog.language) as mouth:
+        with open_mouth(volume, engine.dialog.language, voice) as mouth:
             if mouth.failed:
                 notes.append(mouth.failed)
             yield Opened(duplex=duplex, ears=ears, mouth=mouth, notes=tuple(notes))
@@ -169,22 +171,9 @@ def open_bedside(
         duplex.close()
 
 
-def _open_portaudio(device: str | None, *, hear: bool, speak: bool, notes: list[str]) -> Duplex:
-    from voice_assistant.adapters.line_reader import LineReader
-    from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
-    from voice_assistant.resampling import load_soxr
-
-    load_soxr()  # now, and not when the first word is to be spoken
-    # "²" is a digit to Python, and no number
-    wanted = int(device) if device is not None and device.isascii() and device.isdigit() else device
-    duplex = PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=LineReader(sys.stdin))
-    notes += [str(error) for error in duplex.missing]
-    return duplex
-
-
 @contextmanager
 def open_files(
-    engine: Engine, *, input_: str, output: PrivateFile | None, model: Path | None, volume: int
+    engine: Engine, *, input_: str, output: PrivateFile | None, model: Path | None, volume: int, voice: str
 ) -> Iterator[Opened]:
     """A conversation with a recording or typed lines on one side, and a WAV file (`output`), captions or both on the
     other.  The file is written however the conversation ends.
@@ -205,7 +194,7 @@ def open_files(
     else:
         duplex = WavDuplex(read_pieces(input_), keep=output is not None, speaks=True)
         ears, notes = open_ears(engine, model, waits=True)
-    with open_mouth(volume, engine.dialog.language) as mouth:
+    with open_mouth(volume, engine.dialog.language, voice) as mouth:
         try:
             yield Opened(
                 duplex=duplex, ears=ears, mouth=mouth, notes=(*notes, *([mouth.failed] if mouth.failed else []))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from voice_assistant.adapters.engines import USUAL_VOICE, VOICES
 from voice_assistant.cli.terminal import tell
 
 _DAY = range(7, 21)
@@ -40,6 +41,13 @@ _DAY = range(7, 21)
 @click.option(
     "--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder, in place of the bundled one."
 )
+@click.option(
+    "--voice",
+    type=click.Choice(list(VOICES)),
+    default=USUAL_VOICE,
+    show_default=True,
+    help="The synthesiser; flite is installed apart.",
+)
 @click.option("--region", default="", help="Whose emergency numbers: uk, ireland, usa, ...  Asked if not given.")
 @click.option(
     "--volume", type=click.IntRange(0, 100), default=35, show_default=True, help="How loud; emergencies are louder."
@@ -65,6 +73,7 @@ def run(
     output: str,
     device: str | None,
     model: Path | None,
+    voice: str,
     region: str,
     volume: int,
     someone_else: bool,
@@ -93,9 +102,11 @@ def run(
     )
     with kept_places(report, record, sound) as (report_file, record_file, sound_file):
         opened = (
-            open_files(engine, input_=input_, output=sound_file, model=model, volume=volume)
+            open_files(engine, input_=input_, output=sound_file, model=model, volume=volume, voice=voice)
             if recording or sound
-            else open_bedside(engine, input_=input_, output=output, device=device, model=model, volume=volume)
+            else open_bedside(
+                engine, input_=input_, output=output, device=device, model=model, volume=volume, voice=voice
+            )
         )
         if not hold(opened, engine, dialog, settings, report=report_file, record=record_file):
             sys.exit(1)

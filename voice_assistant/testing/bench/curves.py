@@ -18,7 +18,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.adapters.engines import open_recognizer
 from voice_assistant.data import find_dialog
 from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.listening.evidence import Thresholds
@@ -64,7 +64,7 @@ def _begin(folder: Folder, model: Path) -> None:
     global _ears  # a worker process has one pair of ears for its life
     end_with_parent()
     dialog = load_dialog(find_dialog("leg_pain")).dialog
-    vosk = VoskRecognizer(model)
+    vosk = open_recognizer(model)
     _ears = Stage(folder), Ours(vosk, dialog, CachingRecognizer(vosk))
 
 

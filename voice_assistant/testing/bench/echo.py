@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 
 from voice_assistant.adapters.audio_files import read_audio
-from voice_assistant.adapters.pyttsx3_voice import open_voice
-from voice_assistant.adapters.silero_activity import SileroActivity
+from voice_assistant.adapters.engines import open_recognizer, open_voice, open_voice_detector
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK_S, RATE, Samples
@@ -257,7 +256,7 @@ def _begin(dialog: str, model: Path) -> None:
     end_with_parent()
     engine = _Held(load_dialog(find_dialog(dialog)).dialog)
     mouth = Speaking(open_voice(engine.dialog.language))
-    _worker = _Worker(engine, prompts_of(engine, _SETTINGS), VoskRecognizer(model), mouth)
+    _worker = _Worker(engine, prompts_of(engine, _SETTINGS), open_recognizer(model), mouth)
 
 
 def _hear(job: _Job) -> _Found:
@@ -266,7 +265,7 @@ def _hear(job: _Job) -> _Found:
     engine.state, engine.taken = _worker.prompts[job.number], []
     duplex = WavDuplex(echo_db=job.condition.level_db, echo_delay_s=job.condition.delay_s)
     vocabulary = vocabulary_of(engine.dialog, _worker.recognizer.knows).vocabulary
-    ears = SpeechInput(_worker.recognizer, SileroActivity(), vocabulary)
+    ears = SpeechInput(_worker.recognizer, open_voice_detector(), vocabulary)
     session = Session(engine, duplex, ears=ears, mouth=_worker.mouth, settings=engine.state.settings)
     engine.now = lambda: session.now
     session.begin()

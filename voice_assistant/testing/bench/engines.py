@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
+from voice_assistant.adapters.engines import open_recognizer, open_voice_detector
 from voice_assistant.adapters.pocketsphinx_grammar import PocketSphinxGrammar
-from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.whisper_recognizer import WhisperRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
@@ -20,7 +20,6 @@ from voice_assistant.listening import UNKNOWN, Recognizer, SpeechInput, vocabula
 from voice_assistant.listening.confidence import words_of
 from voice_assistant.listening.evidence import Thresholds
 from voice_assistant.matching import Lexicon, Question, Understood, understand
-from voice_assistant.models import find_model
 from voice_assistant.testing.bench.clips import ANSWERS, DIGITS
 
 NOTHING = ""
@@ -75,7 +74,7 @@ class PlainVosk:
     """Vosk, given the answers as its phrase list, as its documentation shows."""
 
     def __init__(self, model: Path) -> None:
-        self.vosk = VoskRecognizer(model)
+        self.vosk = open_recognizer(model)
         self.children = (self.vosk,)
 
     def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
@@ -121,7 +120,7 @@ class Ours:
         self.second = second
         self.children: tuple[Child, ...] = (vosk, second) if second else (vosk,)
         self._recognizer = before or vosk
-        self._activity = SileroActivity()
+        self._activity = open_voice_detector()
         self._vocabulary = vocabulary_of(dialog, self._recognizer.knows).vocabulary
         self._lexicon = Lexicon.of(dialog)
         first = next(state for state in dialog.states.values() if isinstance(state, FindingQuestion))
@@ -213,7 +212,7 @@ class Whisper(Ours):
 
 def open_ours(model: Path | None, dialog: Dialog, second: WhisperRecognizer | None = None) -> Ours:
     """Ready to listen."""
-    return Ours(VoskRecognizer(find_model(model)), dialog, second=second)
+    return Ours(open_recognizer(model), dialog, second=second)
 
 
 def _fed(ears: SpeechInput, samples: Samples) -> Iterator[tuple[Heard, float]]:

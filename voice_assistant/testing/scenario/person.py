@@ -13,13 +13,13 @@ from typing import Protocol
 import numpy as np
 
 from voice_assistant.adapters.audio_files import read_audio
-from voice_assistant.adapters.pyttsx3_voice import Pyttsx3Voice, open_voice
+from voice_assistant.adapters.engines import open_voice
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import FileError, VoiceError
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.resampling import resample
 from voice_assistant.speaking.loudness import FULL_SCALE, voiced_level
-from voice_assistant.speaking.voice import Failed
+from voice_assistant.speaking.voice import Failed, Voice
 from voice_assistant.testing.scenario.index_file import read_index
 from voice_assistant.testing.scenario.units import seconds
 
@@ -159,7 +159,7 @@ class Voices:
         return loaded
 
 
-def _open_voice(name: str) -> Pyttsx3Voice:
+def _open_voice(name: str) -> Voice:
     remedy = f"Try one of: {', '.join(VOICES)}."
     try:
         voice = open_voice(name)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from voice_assistant.adapters.pyttsx3_voice import open_voice
-from voice_assistant.adapters.silero_activity import SileroActivity
-from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+from voice_assistant.adapters.engines import open_recognizer, open_voice, open_voice_detector
 from voice_assistant.audio import Samples
 from voice_assistant.data import find_dialog
 from voice_assistant.dialog import Dialog
@@ -16,7 +14,6 @@ from voice_assistant.errors import ModelError, VoiceError
 from voice_assistant.listening import SpeechInput, Vocabulary, vocabulary_of
 from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.loader import load_dialog
-from voice_assistant.models import find_model
 from voice_assistant.speaking import Speaking
 from voice_assistant.testing.scenario.caching_voice import CachingVoice
 from voice_assistant.testing.scenario.happenings import Happening
@@ -111,7 +108,7 @@ class ScenarioRunner:
 
     def _ears(self, path: Path, engine: Engine) -> SpeechInput:
         if self._recognizer is None:
-            self._recognizer = CachingRecognizer(VoskRecognizer(find_model(self._model)))
+            self._recognizer = CachingRecognizer(open_recognizer(self._model))
         if path not in self._vocabularies:
             chosen = vocabulary_of(engine.dialog, self._recognizer.knows)
             if chosen.missing:
@@ -120,7 +117,7 @@ class ScenarioRunner:
                     "Take these out of the dialogue, or use the bundled model.",
                 )
             self._vocabularies[path] = chosen.vocabulary
-        return SpeechInput(self._recognizer, SileroActivity(), self._vocabularies[path])
+        return SpeechInput(self._recognizer, open_voice_detector(), self._vocabularies[path])
 
     def _caching_voice(self, language: str) -> CachingVoice:
         if language not in self._caching_voices:

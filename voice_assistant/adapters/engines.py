@@ -1,0 +1,74 @@
+"""The one door to third-party engines: opens a voice, a recogniser, a voice detector or a sound device by name.
+
+The command line, the scenarios and the measurements come through here.  A new engine is its own file in this folder,
+one entry here, and its test (docs/contributing/a-voice.md).  Nothing is imported before it is opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import TextIO
+
+    from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
+    from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+    from voice_assistant.listening.recognition import Activity
+    from voice_assistant.speaking import Voice
+
+
+def _pyttsx3(language: str) -> Voice:
+    from voice_assistant.adapters.pyttsx3_voice import open_voice
+
+    return open_voice(language)
+
+
+def _flite(language: str) -> Voice:
+    from voice_assistant.adapters.flite_voice import open_voice
+
+    return open_voice(language)
+
+
+VOICES: dict[str, Callable[[str], Voice]] = {"pyttsx3": _pyttsx3, "flite": _flite}
+"""What --voice may name, the usual one first."""
+USUAL_VOICE = next(iter(VOICES))
+
+
+def open_voice(language: str, name: str = USUAL_VOICE) -> Voice:
+    """The voice of this name, ready to speak.  To be closed.  Raises VoiceError, with what to install.
+
+    `language`: as in a dialogue's file ("en"), or a voice of the engine's own ("en-gb+f3" to espeak-ng).
+    """
+    return VOICES[name](language)
+
+
+def open_recognizer(model: Path | None = None) -> VoskRecognizer:
+    """Vosk with the bundled model, or the one in this folder.  Raises ModelError."""
+    from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+    from voice_assistant.models import find_model
+
+    return VoskRecognizer(find_model(model))
+
+
+def open_voice_detector() -> Activity:
+    """Silero's voice detector.  Raises MachineError."""
+    from voice_assistant.adapters.silero_activity import SileroActivity
+
+    return SileroActivity()
+
+
+def open_device(name: str | None, *, hear: bool, speak: bool, lines: TextIO) -> PortAudioDuplex:
+    """Microphone and speaker, by part of a name or by number; None: the system's own.  Typed `lines` come with them.
+
+    Raises AudioError where neither can be had; `missing` tells what of the two could not.
+    """
+    from voice_assistant.adapters.line_reader import LineReader
+    from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
+    from voice_assistant.resampling import load_soxr
+
+    load_soxr()  # now, and not when the first word is to be spoken
+    # "²" is a digit to Python, and no number
+    wanted = int(name) if name is not None and name.isascii() and name.isdigit() else name
+    return PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=LineReader(lines))
