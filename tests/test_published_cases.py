@@ -1,4 +1,4 @@
-"""What published cases missed is held here by kind: `tests/cases/published.yaml`, ten nights of each, through the real engine."""
+"""What published cases missed, by kind: `tests/cases/published.yaml`, ten nights of each, through the real engine."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 
 from voice_assistant.data import find_dialog
-from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
 from voice_assistant.loader import load_dialog
 from voice_assistant.testing.evaluation import play
@@ -35,5 +34,4 @@ TOLD = [case for case in CASES if case.story]
 def test_said_in_own_words_it_is_no_less(engine: Engine, case: Vignette) -> None:
     played = play(engine, case, story=True)
     assert played.exact, f"{case.urgency.key} expected, {played.level.key} spoken"
-    if case.urgency is Level.EMERGENCY:
-        assert played.turns <= 6, "the story alone should have led to the question"
+    assert played.caught >= case.volunteers, "the story alone should have led to the question"
