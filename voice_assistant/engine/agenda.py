@@ -44,7 +44,8 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     if waits and level is Level.EMERGENCY:
         return _reassured(t, state, waits)
     if rule and level is Level.EMERGENCY:
-        return _announce(t, state, rule.action, rule.id)
+        graver = None if state.announced is not None else _graver(t, state, rule.action)
+        return _announce(t, state, rule.action, rule.id) if graver is None else enter(t, state, graver)
     for finding, mode in state.queue:
         if _is_settled(t, state, finding, mode):
             continue
@@ -67,6 +68,20 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
         preface = () if state.causes_asked else t.prompts.text(state, "cause questions")
         return enter(t, replace(state, causes_asked=state.causes_asked + 1), cause, *preface)
     return _announce(t, state, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
+
+
+def _graver(t: CompiledDialog, state: State, action: str) -> Phase | None:
+    """The one question that comes before an emergency short of the gravest, told before anything was asked.
+
+    "Hip done, calf swollen" is a drive to hospital; with short breath it is an ambulance.
+    """
+    group = t.life_first
+    if group is None or gravest(t.dialog, action, help_at_once(t.dialog)) == action:
+        return None
+    unknown = [member for member in group.members if not t.triage.bit[member] & state.facts.known]
+    if len(unknown) == len(group.members) and not state.settings.one_at_a_time and group.id not in state.opened:
+        return AskingGroup(group.id)
+    return Asking(unknown[0]) if unknown else None
 
 
 def _is_settled(t: CompiledDialog, state: State, finding: str, mode: Mode) -> bool:

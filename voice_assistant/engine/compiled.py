@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, State
+from typing import TypeGuard
+
+from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, State, Value
 from voice_assistant.matching import Lexicon, Understood
+from voice_assistant.owed import help_at_once
 from voice_assistant.prompts import MOST_KNOWN, Prompts
-from voice_assistant.triage import Triage
+from voice_assistant.triage import Facts, Triage
 
 
 class CompiledDialog:
@@ -28,6 +31,14 @@ class CompiledDialog:
             if isinstance(asked, (FindingQuestion, GroupQuestion))
         )
         """Once no answer can raise the level any more, any question left may tell the causes apart."""
+        self.life_first = next((asked for asked in dialog.states.values() if self._each_is_gravest(asked)), None)
+        """The first question each of whose signs, alone, calls for the gravest outcome: breathing and chest."""
+
+    def _each_is_gravest(self, asked: State) -> TypeGuard[GroupQuestion]:
+        if not isinstance(asked, GroupQuestion):
+            return False
+        fired = [self.triage.fired(Facts().having(self.triage.bit[member], Value.YES)) for member in asked.members]
+        return all(rule is not None and rule.action == help_at_once(self.dialog) for rule in fired)
 
     def _asks_for(self, asked: State) -> tuple[int, int]:
         if not isinstance(asked, (FindingQuestion, GroupQuestion)):
