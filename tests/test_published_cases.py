@@ -34,4 +34,5 @@ TOLD = [case for case in CASES if case.story]
 def test_said_in_own_words_it_is_no_less(engine: Engine, case: Vignette) -> None:
     played = play(engine, case, story=True)
     assert played.exact, f"{case.urgency.key} expected, {played.level.key} spoken"
+    assert played.action == case.action or not case.action, f"{case.action} expected, {played.action} spoken"
     assert played.caught >= case.volunteers, "the story alone should have led to the question"
