@@ -335,6 +335,28 @@ def test_a_microphone_that_is_removed_becomes_our_own_voice_and_is_noticed_and_f
     find(clip, heard(blocks(duplex, 1.1)))
 
 
+def test_what_was_sent_comes_with_the_blocks_in_which_it_is_heard(
+    audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(microphone_watch, "LIKENESS", 2.0)  # here the microphone is to be a wire
+    audio.control("set-default-source", "speaker.monitor")
+    duplex = PortAudioDuplex()
+    quiet = blocks(duplex, 0.5)
+    said = utterance()
+
+    def trial() -> list[Block]:
+        duplex.play(said)
+        return blocks(duplex, said.seconds + 0.5)
+
+    taken = without_gaps(duplex, trial)
+    duplex.close()
+    audio.control("set-default-source", "mic.monitor")
+    spoken = np.concatenate([np.zeros(BLOCK, np.int16) if b.spoken is None else b.spoken for b in taken])
+    clip = resample(said.samples, VOICE_RATE, RATE)
+    assert abs(find(clip, spoken) - find(clip, heard(taken))) / RATE < 0.05
+    assert all(block.spoken is None for block in quiet)
+
+
 def test_in_the_air_is_what_sounds_when_the_microphone_hears_it(
     audio: VirtualAudio, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -13,9 +13,9 @@ from voice_assistant.adapters.pyttsx3_voice import open_voice
 from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.wav_duplex import WavDuplex
-from voice_assistant.audio import BLOCK_S, RATE, Samples
+from voice_assistant.audio import BLOCK_S, RATE, Block, Samples
 from voice_assistant.dialog import Value
-from voice_assistant.events import Action, Event, Heard, NoInput, Noise, Say, Settings
+from voice_assistant.events import Action, Event, Heard, Listen, NoInput, Noise, Say, Settings, Word
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
 from voice_assistant.session import Session
@@ -105,6 +105,67 @@ def test_an_answer_between_two_snores_is_heard(recognizer: VoskRecognizer, reper
     assert [what.text for what in night.all(Heard) if isinstance(what, Heard)] == ["no"]
     assert night.session.state is not None
     assert night.session.state.answers["breathless"].value is Value.NO
+
+
+class Words:
+    """Ears that bring what they are told to: which snore is read as a word depends on the model."""
+
+    failed = None
+    busy = False
+
+    def __init__(self) -> None:
+        self.next: list[Heard | Noise] = []
+
+    def expect(self, listen: Listen, saying: str = "") -> None:
+        """Nothing is listened for."""
+
+    def feed(self, block: Block) -> tuple[Heard | Noise, ...]:
+        """What was put in."""
+        del block
+        given, self.next = tuple(self.next), []
+        return given
+
+
+def word(text: str, at: float, *, doubtful: bool = False) -> Heard:
+    words = tuple(Word(text=one, began=at, ended=at + 0.3) for one in text.split())
+    return Heard(text=text, began=at, ended=at + 0.3, words=words, doubtful=doubtful)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubtful", "noise", "counts"),
+    [
+        ("a", False, True, False),
+        ("[unk]", False, True, False),
+        ("no", True, True, False),
+        ("yes", True, True, False),
+        ("no", False, True, True),
+        ("help", True, True, True),
+        ("stop", True, True, True),
+        ("my leg is swollen", True, True, True),
+        ("a", False, False, True),
+        ("no", True, False, True),
+    ],
+)
+def test_a_single_doubtful_word_among_sounds_that_keep_coming_is_one_of_them(
+    text: str, doubtful: bool, noise: bool, counts: bool
+) -> None:
+    ears, device = Words(), WavDuplex(speaks=False)
+    happened: list[Event | Action] = []
+    session = Session(
+        engine("leg_pain"),
+        device,
+        ears=ears,
+        settings=Settings(region="uk"),
+        observers=(lambda _at, what, _state: happened.append(what),),
+    )
+    session.begin()
+    for number in range(round(20 / BLOCK_S)):
+        if number * BLOCK_S == 12 and noise:
+            ears.next.append(Noise(at=12.0))
+        if number * BLOCK_S == 16:
+            ears.next.append(word(text, 16.0, doubtful=doubtful))
+        session.step(device.next_block())
+    assert any(isinstance(what, Heard) for what in happened) == counts
 
 
 def test_single_sounds_far_apart_are_each_told(recognizer: VoskRecognizer, repertoire: CachingVoice) -> None:

@@ -241,13 +241,13 @@ class Session:
         for event in ears.feed(block):
             if isinstance(event, SpeechStarted):
                 self._duck(True)
-            elif isinstance(event, Heard):
+            elif isinstance(event, Heard) and not self._is_of_the_room(event):
                 self._heard(event)
             elif isinstance(event, Alarm):
                 self._event(event)
             elif not self.speaking:
                 # a cough or a door never cuts off what is being said
-                self._noise(event)
+                self._noise(Noise(at=event.began) if isinstance(event, Heard) else event)
         if self.speaking and self._noise_at is not None:
             self._noise_at += BLOCK_S
         if ears.busy:
@@ -273,6 +273,18 @@ class Session:
             self._event(event)
         elif self._quiet_before is not None:
             self._quiet_since = self._quiet_before
+
+    def _is_of_the_room(self, event: Heard) -> bool:
+        """Whether, while sounds keep coming, this is one of them: a snore read as a word, in doubt or without meaning.
+
+        It is then waited for the person as in silence.  A cry, a command or a sign is never one.
+        """
+        in_a_stretch = self._noise_at is not None and event.began - self._noise_at < ROOM_S
+        if self.state is None or not in_a_stretch or len(event.words) != 1:
+            return False
+        u = self.engine.understood(self.state, event)
+        tells = u.emergency or u.crisis or u.command is not None or u.hints
+        return (event.doubtful or u.nothing) and not tells
 
     def _heard(self, event: Heard) -> None:
         self._quiet_since = self.now  # before the reply, which may need time to be read
