@@ -125,7 +125,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where PyYAML has it: a dialogue then loads in a tenth of the time, with the same places."""
 
 
-def _events_are_plain(text: str, source: Source) -> bool:
+def _events_are_plain(text: str, source: Source) -> bool:  # noqa: C901  # one test for each kind of YAML refused
     """Whether the text is YAML of the plain kind; notes what is not."""
     depth = documents = values = 0
     fine = True

@@ -51,7 +51,7 @@ def asked_by(state: State) -> tuple[str, ...]:
     return (*questions(state), touch) if "?" in touch else questions(state)
 
 
-def spoken(dialog: Dialog) -> Iterator[Spoken]:
+def spoken(dialog: Dialog) -> Iterator[Spoken]:  # noqa: C901  # a list: one loop for each kind of text
     """All texts, in the order of the file's parts."""
     for state in dialog.states.values():
         yield from (Spoken("state", state.id, text, question=True) for text in questions(state))

@@ -44,7 +44,7 @@ def noise(t: CompiledDialog, state: State) -> Step:
     return no_match(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), "not words")
 
 
-def no_match(t: CompiledDialog, state: State, why: str) -> Step:
+def no_match(t: CompiledDialog, state: State, why: str) -> Step:  # noqa: C901  # one case a phase
     """No answer: silence (`not heard`), or words that say neither yes nor no.  Each try is asked differently.
 
     Who asked to wait is waited for, but not for ever while an emergency is open: then the silence counts.

@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Gate, GroupQuestion, OpenQuestion, Statement
+from voice_assistant.dialog import (
+    ChoiceQuestion,
+    Dialog,
+    FindingQuestion,
+    Gate,
+    GroupQuestion,
+    OpenQuestion,
+    State,
+    Statement,
+)
 from voice_assistant.linking.register import Register
 from voice_assistant.shapes import nearest_of
 from voice_assistant.texts import SIDES, SLOT, TEXT_SLOTS
@@ -64,20 +73,10 @@ def check_slots(register: Register, dialog: Dialog, slots: set[str]) -> None:
             )
 
 
-def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:
+def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:  # noqa: C901  # a list: one loop a kind of text
     """Every text that may hold slots: (kind, id, text, slots allowed beside the region's)."""
     for state in dialog.states.values():
-        texts: tuple[str, ...] = state.say if isinstance(state, Statement) else (state.ask,)
-        if isinstance(state, (OpenQuestion, FindingQuestion, ChoiceQuestion, GroupQuestion)):
-            texts += (state.again,)
-        if isinstance(state, FindingQuestion):
-            texts += (state.by_touch,)
-        for text in texts:
-            yield "state", state.id, text, ()
-        if isinstance(state, ChoiceQuestion):
-            yield "state", state.id, state.confirm, ("region", "choice")
-            for text in (phrase for choice in state.choices for phrase in choice.phrases):
-                yield "state", state.id, text, ()
+        yield from _of_state(state)
     for finding in dialog.findings.values():
         for text in (finding.name, finding.why):
             yield "state", finding.id, text, ()
@@ -103,3 +102,18 @@ def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:
     for region in dialog.regions.values():
         for text in (*region.slots.values(), *region.phrases, region.name):
             yield "region", region.id, text, ()
+
+
+def _of_state(state: State) -> Iterable[tuple[str, str, str, Iterable[str]]]:
+    """What `_templates` tells of one state."""
+    texts: tuple[str, ...] = state.say if isinstance(state, Statement) else (state.ask,)
+    if isinstance(state, (OpenQuestion, FindingQuestion, ChoiceQuestion, GroupQuestion)):
+        texts += (state.again,)
+    if isinstance(state, FindingQuestion):
+        texts += (state.by_touch,)
+    for text in texts:
+        yield "state", state.id, text, ()
+    if isinstance(state, ChoiceQuestion):
+        yield "state", state.id, state.confirm, ("region", "choice")
+        for text in (phrase for choice in state.choices for phrase in choice.phrases):
+            yield "state", state.id, text, ()
