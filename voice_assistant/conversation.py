@@ -62,7 +62,7 @@ class Asking:
 
     @property
     def key(self) -> str:
-        """The same for every prompt that one answer may answer."""
+        """One number for all the prompts that one answer may answer."""
         return f"{'twice' if self.mode == 'twice' else 'ask'} {self.finding}"
 
 

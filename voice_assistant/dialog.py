@@ -188,7 +188,7 @@ class FindingQuestion:
     id: str
     ask: str
     again: str
-    """The same question in other words."""
+    """The question in other words, for when it was not understood."""
     how: How = How.KNOW
     by_touch: str = ""
     """Another way to find out, for `look` and `move`: said when the answer is "not sure"."""
@@ -208,7 +208,7 @@ class GroupQuestion:
     ask: str
     members: tuple[str, ...]
     again: str = ""
-    """The same in other words; empty: it has none, and is asked as before (`check` finds that)."""
+    """The question in other words; empty: it has none, and is asked as before (`check` finds that)."""
     when: Gate | None = None
     section: str = ""
 

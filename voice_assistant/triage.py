@@ -39,7 +39,7 @@ class Facts:
     """Reassuring findings heard yes twice: only these lower anything."""
 
     def having(self, bit: int, value: Value | None, *, twice: bool = False) -> Facts:
-        """The same, but for one finding (None: unknown again)."""
+        """These facts with one finding changed (None: unknown again)."""
         return Facts(
             known=self.known & ~bit if value is None else self.known | bit,
             yes=self.yes | bit if value is Value.YES else self.yes & ~bit,

@@ -38,7 +38,7 @@ def read_audio(path: Path | str) -> Samples:
 
 
 def read_pieces(path: Path | str) -> Iterator[Samples]:
-    """The same, piece by piece.  A fault at the file's start is raised at once, not with the first piece."""
+    """Read a sound file piece by piece.  A fault at the file's start is raised at once, not with the first piece."""
     pieces = _pieces(Path(path))
     first = next(pieces)
     return _chain(first, pieces)

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from voice_assistant.audio import BLOCK, RATE, Samples
 
 FLAT_S = 3.0
-"""The same number for longer than this is a microphone that is muted or dead."""
+"""One unchanging sample for longer than this is a microphone that is muted or dead."""
 LONGEST_FLAT_S = 60.0
 """A noise gate makes flat stretches too: each time sound comes back, twice as long a one is waited out, up to this."""
 WINDOW_S = 0.5

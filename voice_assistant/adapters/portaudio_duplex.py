@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 SILENT_S = 0.5
 """A device that does nothing for so long is lost."""
 STARTING_S = 2.0
-"""The same for one just opened: a sleeping sound server or a Bluetooth headset takes its time."""
+"""Seconds without a block before one just opened counts as lost: a sleeping sound server or Bluetooth is slow."""
 RETRY_BLOCKS = (50, 100, 250)
 """Blocks before a lost device is opened anew: 1, 2, then every 5 s."""
 CLOSING_S = 2.0

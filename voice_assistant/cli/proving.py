@@ -164,7 +164,7 @@ def _lints(checked: Checked) -> Iterator[str]:
 
 
 def as_data(checked: Checked) -> dict[str, Any]:
-    """The same as plain values, for JSON."""
+    """The result of a proof as plain values, for JSON."""
     d = checked.dialog
     data: dict[str, Any] = {
         "format": 1,

@@ -97,13 +97,13 @@ def test(
         check_file(junit)
     if keep_audio:
         check_folder(keep_audio)
-    stage = ScenarioRunner(model)
+    runner = ScenarioRunner(model)
     try:
-        crossed = read_conditions(matrix, stage.voice_fault) if matrix else ()
+        crossed = read_conditions(matrix, runner.voice_fault) if matrix else ()
         found = find_scenarios(list(paths) or [dialogs_folder() / "en" / "scenarios"])
-        scenarios = read_scenarios(found, stage, crossed)
+        scenarios = read_scenarios(found, runner, crossed)
     finally:
-        stage.close()
+        runner.close()
     chosen = [scenario for scenario in scenarios if all(word in scenario.name for word in words.split())]
     if not chosen:
         raise nothing_to_play(scenarios, words)

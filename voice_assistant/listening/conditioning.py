@@ -81,7 +81,7 @@ class HighPass:
 
 
 def faster(samples: Samples, factor: float) -> Samples:
-    """The same sound `factor` times as fast, and as high, by linear interpolation."""
+    """A sound `factor` times as fast, and as high, by linear interpolation."""
     if factor == 1:
         return samples
     places = np.arange(0, max(0, len(samples) - 1), factor)
@@ -112,7 +112,7 @@ def span_db(samples: Samples) -> float:
 
 
 def normalised(samples: Samples) -> Samples:
-    """The same sound at the loudness the recogniser knows best, in a faint hiss that is always the same."""
+    """A sound at the loudness the recogniser knows best, in a faint hiss that is always the same."""
     gain_db = min(WANTED_DB - loudest_db(samples), MOST_GAIN_DB)
     hiss = np.random.default_rng(0).normal(0.0, FULL_SCALE * 10 ** (HISS_DB / 20), len(samples))
     louder = samples * 10 ** (gain_db / 20) + hiss

@@ -41,7 +41,7 @@ def voiced_level(samples: Samples, rate: int) -> float:
 
 
 def limit(sound: Sound, rate: int) -> Sound:
-    """The same sound with no sample above `CEILING`: turned down smoothly round its peaks, never clipped."""
+    """A sound with no sample above `CEILING`: turned down smoothly round its peaks, never clipped."""
     if float(np.abs(sound).max(initial=0.0)) <= CEILING:
         return sound
     step = max(1, rate // 1000)

@@ -27,13 +27,13 @@ def play_demo(out: Path, show: Callable[[str], None]) -> None:
         if line := caption(happening):
             show(line)
 
-    stage = ScenarioRunner()
+    runner = ScenarioRunner()
     table: list[str] = []
     try:
         for name in SCENARIOS:
-            scenario = stage.read(dialogs_folder() / "en" / "scenarios" / f"{name}.yaml")
+            scenario = runner.read(dialogs_folder() / "en" / "scenarios" / f"{name}.yaml")
             show(f"--- {scenario.shape.scenario} ---")
-            performance = stage.perform(scenario, keep=True, watch=watch)
+            performance = runner.perform(scenario, keep=True, watch=watch)
             path = out / f"{name}.wav"
             performance.device.write(path)
             show("")
@@ -44,7 +44,7 @@ def play_demo(out: Path, show: Callable[[str], None]) -> None:
                     f"Please report this, with what was shown and the sound in {path}.",
                 )
     finally:
-        stage.close()
+        runner.close()
     for line in table:
         show(line)
 

@@ -52,15 +52,15 @@ def pytest_configure_node(node: Any) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """End the voices, and forget what they said."""
-    stage = config.stash.get(_STAGE, None)
-    if stage is not None:
-        stage.close()
+    runner = config.stash.get(_RUNNER, None)
+    if runner is not None:
+        runner.close()
     shared = config.stash.get(_SHARED, None)
     if shared is not None:
         shared.cleanup()
 
 
-_STAGE: pytest.StashKey[ScenarioRunner] = pytest.StashKey()
+_RUNNER: pytest.StashKey[ScenarioRunner] = pytest.StashKey()
 _SHARED: pytest.StashKey[TemporaryFolder] = pytest.StashKey()
 _SHARED_KEY = "scenario_voices"
 """In what xdist gives its processes."""
@@ -70,12 +70,12 @@ def _stage(config: pytest.Config) -> ScenarioRunner:
     """What all scenarios of a process share, opened with the first."""
     from voice_assistant.testing.scenario.runner import ScenarioRunner
 
-    if _STAGE not in config.stash:
+    if _RUNNER not in config.stash:
         shared = getattr(config, "workerinput", {}).get(_SHARED_KEY)
-        config.stash[_STAGE] = ScenarioRunner(
+        config.stash[_RUNNER] = ScenarioRunner(
             recordings=config.getoption("--scenario-audio"), shared=Path(shared) if shared else None
         )
-    return config.stash[_STAGE]
+    return config.stash[_RUNNER]
 
 
 class NotAsWritten(Exception):

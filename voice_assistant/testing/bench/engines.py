@@ -43,7 +43,7 @@ class Taken:
 
     @property
     def answer(self) -> str:
-        """The same as one text."""
+        """The answers as one text."""
         return ", ".join(self.answers)
 
 

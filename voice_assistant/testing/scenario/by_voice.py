@@ -35,23 +35,23 @@ class Conditions:
     """Whether they tell their story when asked for their own words; else they say nothing."""
 
 
-def play_by_voice(stage: ScenarioRunner, dialog: str, case: Vignette, conditions: Conditions | None = None) -> Played:
+def play_by_voice(runner: ScenarioRunner, dialog: str, case: Vignette, conditions: Conditions | None = None) -> Played:
     """Hold one conversation until the level is spoken.  Raises MachineError where there is no model or no voice."""
-    performance = stage.perform(_scenario(dialog, case, conditions or Conditions()), hang_up=True)
+    performance = runner.perform(_scenario(dialog, case, conditions or Conditions()), hang_up=True)
     return _played(performance, case)
 
 
 def play_all_by_voice(
     dialog: str, cases: Iterable[Vignette], conditions: Conditions | None = None, *, processes: int = 1
 ) -> Iterator[Played]:
-    """The same for many, by several processes, in their order."""
+    """Play many cases by voice, by several processes, in their order."""
     if processes == 1:
-        stage = ScenarioRunner()
+        runner = ScenarioRunner()
         try:
             for case in cases:
-                yield play_by_voice(stage, dialog, case, conditions)
+                yield play_by_voice(runner, dialog, case, conditions)
         finally:
-            stage.close()
+            runner.close()
         return
     # a fresh interpreter each: the recogniser's and the voice's threads would not survive a fork
     with (

@@ -74,7 +74,7 @@ class Performance:
         engine: Engine,
         ears: Hearing,
         mouth: SpeechOutput,
-        tongue: PersonVoice,
+        person_voice: PersonVoice,
         *,
         voice: StageVoice,
         voice_name: str = "",
@@ -115,7 +115,7 @@ class Performance:
         self._scene = Scene(self._session, self.device, self.log, hang_up=hang_up)
         self._soundtrack = Soundtrack(self.device, self.log, voice)
         self.device.on_play = self._soundtrack.note
-        self._tongue = tongue
+        self._person_voice = person_voice
         self._voice = voice
         self._go_on = next_prompt
         self._own_words = False
@@ -171,7 +171,7 @@ class Performance:
         match step:
             case SayStep():
                 self._own_words = True
-                yield from self._answer(step.say, self._tongue.sound(step.say, step.voice), step.after)
+                yield from self._answer(step.say, self._person_voice.sound(step.say, step.voice), step.after)
             case PlayStep():
                 self._own_words = True
                 path = self.scenario.path.parent / step.play
@@ -246,7 +246,7 @@ class Performance:
                 raise Difference(f"to interrupt with '{words}'", "words that were over before")
             yield
         sound = (
-            self._tongue.sound(step.interrupt.say)
+            self._person_voice.sound(step.interrupt.say)
             if step.interrupt.say
             else read_audio(self.scenario.path.parent / step.interrupt.play)
         )
@@ -265,7 +265,7 @@ class Performance:
             assert self._session.state is not None  # the session has begun
             words = self._truth.answer(self._session.state)
             if words:
-                yield from self._answer(words, self._tongue.sound(words), BEFORE_ANSWER_S)
+                yield from self._answer(words, self._person_voice.sound(words), BEFORE_ANSWER_S)
             else:
                 self._scene.do("silence", "silence", 0.0)
                 yield from self._scene.wait(BEFORE_ANSWER_S)

@@ -192,7 +192,7 @@ def drawn_voice(name: str, seed: int) -> str:
 
 
 def at_level(samples: Samples, level_db: float) -> Samples:
-    """The same words at this level of their voiced parts, in dBFS; peaks are clipped as by a microphone."""
+    """These words at this level of their voiced parts, in dBFS; peaks are clipped as by a microphone."""
     level = voiced_level(samples, RATE)
     if not level:
         return samples

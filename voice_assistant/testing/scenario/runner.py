@@ -29,7 +29,7 @@ class ScenarioRunner:
     def __init__(self, model: Path | None = None, recordings: Path | None = None, shared: Path | None = None) -> None:
         """`model`: a Vosk model's folder, in place of the bundled one.  `recordings`: real people's (see `Recordings`).
 
-        `shared`: a folder where several stages share the person's words.  Opens nothing yet.
+        `shared`: a folder where several runners share the person's words.  Opens nothing yet.
         """
         self._model = model
         self._recordings = Recordings(recordings) if recordings else None
@@ -49,7 +49,7 @@ class ScenarioRunner:
         return self.engine(name).dialog
 
     def engine(self, name: str) -> Engine:
-        """The same, ready to be held."""
+        """The engine of this dialogue, ready for a conversation.  Raises Problems or FileError."""
         path = find_dialog(name)
         if path not in self._engines:
             self._engines[path] = Engine(load_dialog(path).dialog)
@@ -90,7 +90,7 @@ class ScenarioRunner:
             engine,
             self._ears(find_dialog(shape.dialog), engine),
             Speaking(voice, volume=shape.volume),
-            self._tongue(scenario),
+            self._person_voice(scenario),
             voice=voice,
             voice_name=scenario.shape.person.clips or self._voice_of(scenario),
             keep=keep,
@@ -124,7 +124,7 @@ class ScenarioRunner:
             self._caching_voices[language] = CachingVoice(open_voice(language))
         return self._caching_voices[language]
 
-    def _tongue(self, scenario: Scenario) -> PersonVoice:
+    def _person_voice(self, scenario: Scenario) -> PersonVoice:
         person = scenario.shape.person
         if person.clips:
             return Clips(scenario.path.parent / person.clips)

@@ -121,7 +121,7 @@ def knocks(count: int, level_db: float = -20.0) -> Samples:
 
 
 def in_room(samples: Samples, room: str, seed: int = 0) -> Samples:
-    """The same words across a room: the direct sound, and an echo that dies away."""
+    """These words across a room: the direct sound, and an echo that dies away."""
     dies_s = ROOMS[room]
     chance = np.random.default_rng(seed)
     count = round(dies_s * RATE)

@@ -72,7 +72,7 @@ def nothing_to_play(scenarios: list[Scenario], words: str) -> FileError:
 
 
 def read_scenarios(
-    paths: list[Path], stage: ScenarioRunner, conditions: tuple[MatrixShape, ...] = ()
+    paths: list[Path], runner: ScenarioRunner, conditions: tuple[MatrixShape, ...] = ()
 ) -> list[Scenario]:
     """All scenarios, once for every variant of their own matrix, or of `conditions`.  Problems: of all files.
 
@@ -82,7 +82,7 @@ def read_scenarios(
     scenarios: list[Scenario] = []
     for path in paths:
         try:
-            scenario = stage.read(path)
+            scenario = runner.read(path)
             if conditions and scenario.shape.known_fault:
                 continue
             for matrix in conditions or (scenario.shape.matrix,):
@@ -97,12 +97,12 @@ def read_scenarios(
 def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Result]:
     """Play all, and give each result as soon as it is there."""
     if options.processes == 1 or len(scenarios) == 1:
-        stage = ScenarioRunner(options.model, options.recordings)
+        runner = ScenarioRunner(options.model, options.recordings)
         try:
             for scenario in scenarios:
-                yield play_scenario(stage, scenario, options.keep, next_prompt=options.next_prompt)
+                yield play_scenario(runner, scenario, options.keep, next_prompt=options.next_prompt)
         finally:
-            stage.close()
+            runner.close()
         return
     # a fresh interpreter each: the recogniser's and the voice's threads would not survive a fork
     with (
@@ -119,16 +119,18 @@ def play_scenarios(scenarios: list[Scenario], options: Options) -> Iterator[Resu
             yield future.result()
 
 
-def play_scenario(stage: ScenarioRunner, scenario: Scenario, keep: Path | None, *, next_prompt: bool = False) -> Result:
+def play_scenario(
+    runner: ScenarioRunner, scenario: Scenario, keep: Path | None, *, next_prompt: bool = False
+) -> Result:
     """Play one, and keep its sound and picture in `keep`; without that only if it differs, in a new folder.
 
     `next_prompt`: when it differs, go on to its outcome, and keep nothing without `keep`.
     """
-    if scenario.shape.person.real and not stage.has_recordings:
+    if scenario.shape.person.real and not runner.has_recordings:
         return Result(
             path=str(scenario.path), variant=scenario.variant, voice="", seconds=0, wall_s=0, skipped=NO_PEOPLE
         )
-    performance = stage.perform(scenario, keep=True, next_prompt=next_prompt)
+    performance = runner.perform(scenario, keep=True, next_prompt=next_prompt)
     try:
         if keep is None and (next_prompt or (performance.fault is None) == (not scenario.shape.known_fault)):
             return result_of(performance)
