@@ -81,7 +81,8 @@ def _graver(t: CompiledDialog, state: State, action: str) -> Phase | None:
     unknown = [member for member in group.members if not t.triage.bit[member] & state.facts.known]
     if len(unknown) == len(group.members) and not state.settings.one_at_a_time and group.id not in state.opened:
         return AskingGroup(group.id)
-    return Asking(unknown[0]) if unknown else None
+    modes = dict(state.queue)  # asked once already, and not sure: the second time, in other words
+    return Asking(unknown[0], modes.get(unknown[0], "first")) if unknown else None
 
 
 def _is_settled(t: CompiledDialog, state: State, finding: str, mode: Mode) -> bool:
