@@ -118,6 +118,12 @@ def test_grave_cases_of_the_leg_pain_conversation_hold(request: pytest.FixtureRe
     assert holes(Plays(engine("leg_pain")), some[::3]) == []
 
 
+def test_a_doubt_about_breath_beside_an_emergency_told_at_once_comes_to_an_end() -> None:
+    sure, doubt = {"both_legs_weak_numb": Value.YES}, {"coughing_blood": Value.NOT_SURE}
+    case = Case(tuple(sorted((sure | doubt).items())), Level.EMERGENCY, "both_legs_failing")
+    assert holes(Plays(engine("leg_pain"), tells=True), (case,)) == []
+
+
 def test_states_that_count_as_the_same_end_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     shared = Plays(Engine(dialog()))
     ends = _ends(shared)

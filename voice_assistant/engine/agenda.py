@@ -81,8 +81,18 @@ def _graver(t: CompiledDialog, state: State, action: str) -> Phase | None:
     unknown = [member for member in group.members if not t.triage.bit[member] & state.facts.known]
     if len(unknown) == len(group.members) and not state.settings.one_at_a_time and group.id not in state.opened:
         return AskingGroup(group.id)
-    modes = dict(state.queue)  # asked once already, and not sure: the second time, in other words
-    return Asking(unknown[0], modes.get(unknown[0], "first")) if unknown else None
+    return Asking(unknown[0]) if unknown else None
+
+
+def _asks_for_graver(t: CompiledDialog, state: State, phase: Phase) -> bool:
+    """Whether this is that one question: what waits to be confirmed does not come before it, nor begin it anew."""
+    rule = t.triage.fired(state.facts)
+    if state.announced is not None or rule is None or rule.level is not Level.EMERGENCY:
+        return False
+    asks = _graver(t, state, rule.action)
+    if isinstance(asks, Asking):
+        return isinstance(phase, Asking) and phase.finding == asks.finding
+    return isinstance(asks, AskingGroup) and isinstance(phase, AskingGroup) and phase.group == asks.group
 
 
 def _is_settled(t: CompiledDialog, state: State, finding: str, mode: Mode) -> bool:
@@ -96,6 +106,8 @@ def due(t: CompiledDialog, state: State) -> bool:
         if phase.what in ("need help", "crisis"):
             return False
         phase = phase.back
+    if _asks_for_graver(t, state, phase):
+        return False
     announced = state.announced
     if announced is not None and not isinstance(phase, Asking):
         if isinstance(phase, Ending):
