@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.dialogs import dialog
+from tests.dialogs import dialog, engine
 from voice_assistant.dialog import (
     AtLeast,
     Dialog,
@@ -1202,3 +1202,34 @@ def test_talk_of_other_things_lowers_no_red_flag_that_is_asked(talk: str) -> Non
         if (finding.id in known.acute or finding.mitigating) and understood.value is lowering:
             wrong.append(finding.id)
     assert wrong == []
+
+
+def of_leg_pain(finding: str, words: str) -> Value | None:
+    return understand(engine("leg_pain").lexicon, Question(kind="finding", finding=finding), words).value
+
+
+@pytest.mark.parametrize("words", ["grandma is well", "mum is well", "grandpa", "my sister is well", "gran is asleep"])
+@pytest.mark.parametrize("finding", ["age_over_65", "joint_pain", "recent_injury", "past_clot"])
+def test_how_a_relation_is_doing_answers_nothing(finding: str, words: str) -> None:
+    assert of_leg_pain(finding, words) is None
+
+
+@pytest.mark.parametrize("words", ["my husband did", "only my mother", "my brother had one"])
+def test_that_a_relation_had_it_says_that_the_person_did_not(words: str) -> None:
+    assert of_leg_pain("past_cancer", words) is Value.NO
+
+
+@pytest.mark.parametrize(
+    ("finding", "words"),
+    [
+        ("cannot_bear_weight", "no way could i stand on it"),
+        ("cannot_bear_weight", "no chance could i walk on it"),
+        ("cannot_bear_weight", "no way can i put weight on it"),
+        ("cannot_bear_weight", "not a hope could i stand"),
+        ("cannot_bend_joint", "no way will it bend"),
+        ("cannot_move_foot", "no way would it move"),
+        ("cannot_move_foot", "no chance can i wiggle them"),
+    ],
+)
+def test_no_way_before_an_ability_says_that_it_is_lost(finding: str, words: str) -> None:
+    assert of_leg_pain(finding, words) in (Value.YES, Value.NOT_SURE)

@@ -25,7 +25,7 @@ _JSON = "application/vnd.pypi.simple.v1+json"
 class Bar(Protocol):
     """Shows how far it is."""
 
-    def update(self, amount: int, /) -> object:
+    def update(self, _bytes: int, /) -> object:
         """So many bytes more."""
 
 

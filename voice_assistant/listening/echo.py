@@ -80,11 +80,6 @@ class OwnVoice:
         return self._heard.end - self._last_sent < LONGEST_DELAY_S * RATE + TAPS
 
     @property
-    def comes_back(self) -> bool:
-        """Whether our own voice was ever found in the input."""
-        return self._filter is not None
-
-    @property
     def still_comes(self) -> bool:
         """Whether what was sent is still on its way back, as far as its delay is known."""
         late = self._delay + TAPS if self._filter is not None else 0

@@ -101,6 +101,8 @@ None: only where a sentence follows: "no way will it bend", but "no way" is a no
 """
 OPENS_A_SENTENCE = _set("i it he she they we you will would can could am is are do does did of that to my the")
 
+MODALS = _set("can could will would")
+
 FORMS = _mapping(
     """
     swell: swollen swelled swelling swells puffy puffed puff bloated ballooned swole swellings puffs; hurt:
@@ -183,7 +185,6 @@ SELF = _set("i me my myself mine we us our")
 THIRD = _set("he she him her his hers himself herself they them their theirs")
 PEOPLE = SELF | THIRD
 THINGS = _set("it this that they these those something everything them")
-OBJECTS = _set("it this that them him her these those")
 REFLEXIVES = _set("myself himself herself themselves yourself themself")
 KIN = _set(
     """

@@ -129,11 +129,6 @@ HERE = (
 )
 ANSWERS = _set("yes yeah yep aye no nope nah well but and oh not")
 ONLY = _set("only just solely")
-EXAMINE = _set(
-    """
-    tell say see reach look check feel touch press measure pinpoint describe judge remember recall try test be
-    """
-)
 LIKE_THE_OTHER = _phrases(
     """
     same as its mate; the same as its mate; same as its twin; same as the right one; same as the left one; same
@@ -336,7 +331,6 @@ NO_TO_OFFERS = _phrases(
     just now; leave it; i will leave it; no do not; do not
     """
 )
-SIMILES = (("as",), ("like",))
 TOWARDS = _set("to at from round around into near over")
 """What follows these in a clause says only where."""
 SINCE_WHEN = _set("since for always been all from ever")

@@ -218,13 +218,16 @@ def _of_frame(
             and not mine
             and not elsewhere
             and all(word in _OF_KIN for word in clause.text)
+            and any(word in _HAD for word in clause.text)
         ):
             signs.append(Sign(clause.first, clause.last, Tag.ELSEWHERE, frame.finding))
     return signs
 
 
 _LOWERING = (Tag.NOT_SO, Tag.CAN, Tag.ELSEWHERE)
-_OF_KIN = r.SMALL | e.KIN | {"did", "had", "has", "does"}
+_HAD = frozenset(("did", "had", "has", "does", "only", "just"))
+"""One of these makes an answer of a relation: "my mother did", "only my brother"; "mum is well" is talk."""
+_OF_KIN = r.SMALL | e.KIN | _HAD
 
 
 def _resolved(

@@ -138,6 +138,13 @@ def _joined(pieces: Sequence[tuple[str, int]], at: int) -> tuple[int, str, bool]
         ):
             if past is None and (end == len(pieces) or pieces[end][0] not in english.OPENS_A_SENTENCE):
                 continue
+            turned = past is None and end + 1 < len(pieces) and pieces[end][0] in english.MODALS
+            if turned and pieces[end + 1][0] in english.SUBJECT_PRONOUNS:
+                return (
+                    len(group) + 1,
+                    joined,
+                    False,
+                )  # "no way could I stand": the verb before its subject belongs to it
             return len(group), joined, bool(past)
     return 0, "", False
 
