@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +14,33 @@ from tests.speech import join, silence, speak
 from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.audio import BLOCK, BLOCK_S, Block, InTheAir
+from voice_assistant.data import find_dialog
+from voice_assistant.dialog import Dialog, Value
 from voice_assistant.events import Alarm, Heard, Listen, Noise, Part, Word
-from voice_assistant.listening import UNKNOWN, Hypothesis, SpeechInput, SpeechStarted, Vocabulary, find_missing_words
-from voice_assistant.listening.evidence import CombinedHypothesis, Thresholds, believe_phrase, guesses_shared
+from voice_assistant.listening import (
+    UNKNOWN,
+    Hypothesis,
+    SpeechInput,
+    SpeechStarted,
+    Vocabulary,
+    find_missing_words,
+    vocabulary_of,
+)
+from voice_assistant.listening.evidence import (
+    CombinedHypothesis,
+    Thresholds,
+    believe_phrase,
+    glimpses_of,
+    guesses_shared,
+    one_after_other,
+)
 from voice_assistant.listening.homophones import Spellings
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.openings import opened
 from voice_assistant.listening.reading import Reader
 from voice_assistant.listening.segment import Segment, Wanted
+from voice_assistant.loader import load_dialog
+from voice_assistant.matching import Lexicon, Question, understand
 from voice_assistant.models import find_model
 
 VOCABULARY = Vocabulary(
@@ -528,3 +548,114 @@ def test_a_cry_for_help_is_never_doubted_for_its_opposite(misheard: Misheard) ->
     sound = join(silence(0.4), speak("I can breathe", "en-gb"), silence(0.3))
     belief = Reader(misheard, vocabulary, Thresholds()).read(sound, ("i can't breathe",), lambda _: True)
     assert belief.text == "i can't breathe"
+
+
+# ---- long talk ----
+
+CUT_S = 12.0
+"""What is said without a pause in answer to a question is taken so far, and goes on."""
+TALKING = (
+    "well i was watching the television with my brother and then we talked about the garden for a long while because "
+    "the roses are late this year and the man from the council came round about the bins and he said they would change "
+    "the day again which is a nuisance so i rang them up and they kept me waiting and the music was awful"
+)
+
+
+def without_pauses(said: str, voice: str) -> SpeechSegment:
+    sound = speak(said, voice, 170)
+    loud = np.flatnonzero(np.abs(sound) > 200)
+    return sound[loud[0] : loud[-1] + 1]
+
+
+def talk_with(cry: str, at: float, seconds: float, voice: str) -> SpeechSegment:
+    """Talk without a pause, and a cry for help in the midst of it."""
+    talk = np.tile(without_pauses(TALKING, voice), 8)
+    here, end = round(at * 16_000), round(seconds * 16_000)
+    return join(silence(0.5), talk[:here], without_pauses(cry, voice), talk[here:end], silence(2))
+
+
+@pytest.fixture(scope="module")
+def leg_pain() -> Dialog:
+    return load_dialog(find_dialog("leg_pain")).dialog
+
+
+@pytest.fixture(scope="module")
+def lexicon(leg_pain: Dialog) -> Lexicon:
+    return Lexicon.of(leg_pain)
+
+
+@pytest.fixture
+def of_leg_pain(recognizer: VoskRecognizer, leg_pain: Dialog) -> SpeechInput:
+    return SpeechInput(recognizer, SileroActivity(), vocabulary_of(leg_pain, recognizer.knows).vocabulary)
+
+
+def says_breathless(results: list[Heard], lexicon: Lexicon) -> bool:
+    """Whether something says so that counts in the end: what goes on takes the place of what it goes on from."""
+    return any(
+        hint.finding == "breathless" and hint.value is not Value.NO
+        for result, following in zip_longest(results, results[1:])
+        if following is None or not following.continues
+        for hint in understand(
+            lexicon, Question(kind="open"), result.text, result.n_best, doubtful=result.doubtful
+        ).hints
+    )
+
+
+@pytest.mark.parametrize("listen", [ASKED, STORY])
+@pytest.mark.parametrize("at", [9.5, CUT_S - 1.5, CUT_S - 1.0, CUT_S - 0.5, CUT_S])
+def test_a_cry_for_help_is_heard_at_any_place_of_long_talk(
+    of_leg_pain: SpeechInput, lexicon: Lexicon, at: float, listen: Listen
+) -> None:
+    of_leg_pain.expect(listen)
+    sound = talk_with("i can't breathe", at, 17.0, "en-gb")
+    assert says_breathless(heard(play(of_leg_pain, sound)), lexicon)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("listen", [ASKED, STORY])
+@pytest.mark.parametrize("at", np.arange(0.5, 94.5, 0.5).tolist())
+def test_a_cry_for_help_is_heard_at_every_half_second_of_95_seconds(
+    of_leg_pain: SpeechInput, lexicon: Lexicon, at: float, listen: Listen
+) -> None:
+    """Heard to some seconds beyond the cry, or to the end."""
+    of_leg_pain.expect(listen)
+    sound = talk_with("i can't breathe", at, min(95.0, at + 6.0), "en-gb")
+    assert says_breathless(heard(play(of_leg_pain, sound)), lexicon)
+
+
+def words_at(text: str, began: float) -> tuple[Word, ...]:
+    return tuple(
+        Word(text=word, began=began + 0.3 * n, ended=began + 0.3 * n + 0.3, confidence=0.9)
+        for n, word in enumerate(text.split())
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "together"),
+    [
+        ("i can't", "can't breathe", "i can't breathe"),
+        ("well i have", "i haven't had that", "well i haven't had that"),  # cut within "haven't"
+        ("my leg is", "eggs is swollen", "my leg is swollen"),  # begins within "leg"
+        ("my leg is", "cold is here", "my leg is [unk] cold is here"),  # nothing agrees: nothing is lost
+    ],
+)
+def test_what_two_pieces_share_is_taken_once(first: str, second: str, together: str) -> None:
+    begins = 0.3 * (len(first.split()) - 1) - (0.3 if second.split()[0] in ("i", "eggs") else 0.0)
+    joined = one_after_other(words_at(first, 0.0), words_at(second, begins))
+    assert " ".join(word.text for word in joined) == together
+
+
+def test_a_grave_phrase_that_two_pieces_glimpse_at_the_same_time_may_have_been_said() -> None:
+    (first,) = glimpses_of([reading("well i can't breathe", 0.95)], {"i can't breathe"}, 0.9)
+    piece, unsure = (
+        CombinedHypothesis(glimpses=(first,)),
+        glimpses_of([reading("i can't breathe", 0.8)], {"i can't breathe"}, 0.9),
+    )
+    assert piece.and_then(piece).n_best == ("i can't breathe",)
+    assert piece.and_then(piece.later(1.0)).n_best == ()
+    assert piece.and_then(CombinedHypothesis(glimpses=unsure)).n_best == ()
+
+
+def test_what_comes_after_a_piece_is_only_put_after_it() -> None:
+    joined = one_after_other(words_at("no", 0.0), words_at("no", 0.5))
+    assert [word.text for word in joined] == ["no", "no"]

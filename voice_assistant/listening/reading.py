@@ -14,6 +14,7 @@ from voice_assistant.listening.evidence import (
     Thresholds,
     believe_phrase,
     combine_hypotheses,
+    glimpses_of,
     guesses_shared,
 )
 from voice_assistant.listening.homophones import Spellings, one_spelling
@@ -124,7 +125,10 @@ class Reader:
         shared = guesses_shared([one for look in looks for one in look.readings], least if piece.in_quiet else 0.0)
         guesses = dict.fromkeys((*phrases, *shared))
         n_best = tuple(text for text in guesses if text != belief.text and piece.withstands(text, least))
-        return replace(belief, n_best=n_best)
+        glimpses = glimpses_of(
+            (*by_phrases.readings, *lower.readings), self._all_grave, self._thresholds.whole_everywhere
+        )
+        return replace(belief, n_best=n_best, glimpses=glimpses)
 
     def _beside_neighbours(self, belief: CombinedHypothesis, piece: Segment) -> CombinedHypothesis:
         """The belief; unknown where an answer is not clearly likelier than one that it must never be taken for.
@@ -138,7 +142,7 @@ class Reader:
         for neighbour in neighbours_of(text):
             if not all(map(self._recognizer.knows, neighbour.text.split())):
                 continue
-            margins = [piece.likelier(text, neighbour.text, speed) for speed in SPEEDS]
+            margins = [piece.likelier(text, neighbour.text, speed) for speed in neighbour.speeds]
             if min(margins) < neighbour.least:
                 first, last = belief.words[0], belief.words[-1]
                 unknown = Word(text=UNKNOWN, began=first.began, ended=last.ended, confidence=last.confidence)

@@ -11,7 +11,7 @@ from voice_assistant.listening.conditioning import faster, normalised, span_db
 from voice_assistant.listening.homophones import Spellings, one_spelling
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis, Recognizer
 
-LONGEST_READ_THRICE_S = 4.0
+LONGEST_READ_THRICE_S = 4.5
 """A longer sound is read once by phrases: its words vouch for each other."""
 QUIET_SPAN_DB = 20.0
 """From so wide a span of levels on a sound was taken in a still room: all but one of 50 real recordings have 24 dB or

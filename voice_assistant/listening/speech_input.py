@@ -1,10 +1,10 @@
 """The ears: blocks in; words, noise or nothing out.  All times are on the audio clock.
 
 A sound is cut out of the stream by the voice detector (or, where it says nothing, by loudness), from shortly before
-it began.  In each pause within it the whole of it is read, which takes some 20 ms a second; what was read decides how
-long the pause must last until the person is taken to have finished: little after a complete answer, more where
-something could still follow.  An answer stays open: what is said within `STAYS_OPEN_S` of it is joined to it and
-given out again as a whole.
+it began.  In each pause within it the whole of it is read, which takes some 20 ms a second, and speech that doesn't
+pause in pieces that overlap; what was read decides how long the pause must last until the person is taken to have
+finished: little after a complete answer, more where something could still follow.  An answer stays open: what is said
+within `STAYS_OPEN_S` of it is joined to it and given out again as a whole.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from voice_assistant.listening.alarm import AlarmDetector
 from voice_assistant.listening.conditioning import HighPass, level_db
 from voice_assistant.listening.confidence import Situation, asks_second
 from voice_assistant.listening.echo import OwnVoice
-from voice_assistant.listening.evidence import CombinedHypothesis, Thresholds
+from voice_assistant.listening.evidence import CombinedHypothesis, Thresholds, one_after_other
 from voice_assistant.listening.reading import Reader
 from voice_assistant.listening.recognition import UNKNOWN, Activity, Recognizer, SpeechStarted
 from voice_assistant.listening.second_opinion import Pending, SecondOpinion, Settled
@@ -54,11 +54,13 @@ LONGEST_S = 12.0
 LONGEST_OWN_WORDS_S = 60.0
 """A sound that lasts this long is taken as it stands."""
 
-LOOK_AFTER_S = 3.0
-LOOK_EVERY_S = 1.5
-LOOK_BACK_S = 4.0
-"""A sound without a pause (a film next door) is searched for a cry for help now and then, so far back."""
-LOOK_CONFIDENCE = 0.8
+PIECE_S = 3.5
+SHARED_S = 2.0
+"""A sound without a pause is read piece by piece, each beginning so long before the end of the one before it, or a cry
+for help could lie across the cut: the longest ones take 1.8 s.
+"""
+CRY_CONFIDENCE = 0.8
+"""Confidence of each word of a cry for help from which on the end of the sound is not awaited."""
 
 VOICE_BEGINS = 0.5
 VOICE_GOES_ON = 0.35
@@ -167,7 +169,7 @@ class SpeechInput:
         sound = self._sound
         if self._second is not None and self._second.awaited:
             return True
-        return sound is not None and not (sound.seconds > LOOK_AFTER_S and self._is_far(sound))
+        return sound is not None and not (sound.seconds > PIECE_S and self._is_far(sound))
 
     def expect(self, listen: Listen, saying: str = "") -> None:
         """A new question counts from now; what the one before it awaited is still understood for a sound begun
@@ -253,15 +255,15 @@ class SpeechInput:
         if self._second is not None:
             self._ask_ahead(sound, self._second)
         if sound.seconds >= (LONGEST_OWN_WORDS_S if self._listen.open_question else LONGEST_S):
-            return self._conclude(sound)
+            return self._conclude(sound, goes_on=True)
         if sound.quiet_s >= PAUSE_S:
             if sound.belief is None:
                 self._take_out_our_own(sound)
                 sound.belief = self._read(sound)
-            if sound.quiet_s >= self._pause_needed(sound.belief):
+            if sound.quiet_s >= self._pause_needed(sound.settled.and_then(sound.belief)):
                 return self._conclude(sound)
         elif self._finds_cry(sound):
-            return self._conclude(sound)
+            return self._conclude(sound, goes_on=True)
         if not sound.stirred and sound.voiced * BLOCK_S >= STIRRING_S:
             sound.stirred = True
             return () if sound.air and self._hears_itself else (SpeechStarted(at=sound.began * BLOCK_S),)
@@ -286,22 +288,19 @@ class SpeechInput:
         )
 
     def _finds_cry(self, sound: SpeechSegment) -> bool:
-        """Whether a sound that doesn't pause has a cry for help in it; looked for every so often."""
-        if not self._urgent or sound.seconds < LOOK_AFTER_S:
+        """Whether there is a cry for help in what was said since the last pause or piece; if not, it is settled."""
+        if (len(sound.blocks) - sound.unread) * BLOCK_S < PIECE_S:
             return False
-        if (len(sound.blocks) - sound.looked) * BLOCK_S < LOOK_EVERY_S:
-            return False
-        sound.looked = len(sound.blocks)
         self._take_out_our_own(sound)
-        start = max(0, len(sound.blocks) - round(LOOK_BACK_S / BLOCK_S))
-        belief = self._read(sound, start)
-        if not self._has_cry(belief):
-            return False
-        sound.belief = belief
-        return True
+        belief = self._read(sound)
+        if self._has_cry(belief):
+            sound.belief = belief
+            return True
+        sound.settle(belief, unread=len(sound.blocks) - round(SHARED_S / BLOCK_S))
+        return False
 
     def _has_cry(self, belief: CombinedHypothesis) -> bool:
-        surely = " ".join(w.text if w.confidence >= LOOK_CONFIDENCE else UNKNOWN for w in belief.words)
+        surely = " ".join(w.text if w.confidence >= CRY_CONFIDENCE else UNKNOWN for w in belief.words)
         return any(f" {phrase} " in f" {surely} " for phrase in self._urgent)
 
     def _is_whole(self, text: str) -> bool:
@@ -317,7 +316,8 @@ class SpeechInput:
             floor = FAINT_DB if self._floor_db is None else self._floor_db
             sound.leave(left, self._own.taken_db(blocks), max(FAINT_DB, floor + LOUD_DB))
 
-    def _conclude(self, sound: SpeechSegment) -> tuple[Result, ...]:
+    def _conclude(self, sound: SpeechSegment, *, goes_on: bool = False) -> tuple[Result, ...]:
+        """What was said.  `goes_on`: no pause ended it, so what comes next begins with its end."""
         if sound.belief is None:
             self._take_out_our_own(sound)
         if sound.may_be_ours and sound.active * BLOCK_S < SHORTEST_S:
@@ -326,7 +326,7 @@ class SpeechInput:
             self._before.extend(sound.tail())
             return ()  # it was our own voice
         belief = sound.settled.and_then(sound.belief or self._read(sound))
-        self._sound = None
+        self._sound = self._rest(sound, belief) if goes_on else None
         self._before.clear()
         self._before.extend(sound.tail())
         if sound.air and not belief.words:
@@ -347,15 +347,26 @@ class SpeechInput:
             return self._give(CombinedHypothesis(), sound)  # a voice, but no word that the first ear knows
         return (Noise(at=sound.began * BLOCK_S),)
 
+    def _rest(self, sound: SpeechSegment, said: CombinedHypothesis) -> SpeechSegment:
+        """The end of a sound that goes on; only what follows a cry for help, which would be found again."""
+        start = len(sound.blocks) - round(SHARED_S / BLOCK_S)
+        if self._has_cry(said):
+            ended = max(word.ended for word in said.words if word.text != UNKNOWN)
+            start = max(start, round(ended / BLOCK_S) - sound.first)
+        rest = sound.rest(start)
+        rest.settled = CombinedHypothesis(glimpses=said.glimpses)
+        return rest
+
     def _joined(self, belief: CombinedHypothesis) -> Heard:
         heard = _heard(belief)
         first = self._open
         if first is not None and heard.began - first.ended <= STAYS_OPEN_S:
+            words = one_after_other(first.words, heard.words)
             heard = Heard(
-                text=f"{first.text} {heard.text}",
+                text=" ".join(word.text for word in words),
                 began=first.began,
                 ended=heard.ended,
-                words=(*first.words, *heard.words),
+                words=words,
                 n_best=(*first.n_best, *heard.n_best),
                 doubtful=first.doubtful or heard.doubtful,
                 continues=True,
@@ -389,7 +400,7 @@ class SpeechInput:
         if sound.asked is None and sound.belief is not None:
             pause = SETTLED_S if self._listen.open_question else ASK_AFTER_S
             if sound.quiet_s >= pause and self._is_for_second(sound.settled.and_then(sound.belief), sound):
-                sound.asked = second.ask(sound.samples(sound.unread))
+                sound.asked = second.ask(sound.samples(sound.unasked))
 
     def _give(self, belief: CombinedHypothesis, sound: SpeechSegment) -> tuple[Result, ...]:
         """Now, or when the second ear has had its say; in the order in which it was said, but for what can't wait."""
@@ -402,7 +413,7 @@ class SpeechInput:
             return (*self._settled(now, at_once=True), self._joined(belief))
         numbers = list(sound.asked_settled)
         if wanted:
-            numbers.append(second.ask(sound.samples(sound.unread)) if sound.asked is None else sound.asked)
+            numbers.append(second.ask(sound.samples(sound.unasked)) if sound.asked is None else sound.asked)
         situation = self._situation(sound)
         second.await_(Pending(belief=belief, numbers=tuple(numbers if wanted else ()), situation=situation, block=now))
         return ()
@@ -419,12 +430,12 @@ class SpeechInput:
 
     # ---- reading ----
 
-    def _read(self, sound: SpeechSegment, start: int | None = None) -> CombinedHypothesis:
-        """What the person said from block `start` of the sound on, by default from the first that is not settled.
+    def _read(self, sound: SpeechSegment) -> CombinedHypothesis:
+        """What the person said since the first block that is not settled.
 
         What we said ourselves is read by itself where there was a pause after it: an answer is then a short sound.
         """
-        start = sound.unread if start is None else start
+        start = sound.unread
         if sound.air <= start or not self._hears_itself:
             return self._read_part(sound, start)
         until = (sound.first + sound.air) * BLOCK_S
@@ -446,12 +457,13 @@ class SpeechInput:
 
     def _settle(self, sound: SpeechSegment) -> None:
         """What was said before the present pause stands; reading goes on from the middle of the pause."""
-        sound.settled = sound.settled.and_then(sound.belief or self._read(sound))
         if self._second is not None:
-            asked = self._second.ask(sound.samples(sound.unread)) if sound.asked is None else sound.asked
+            asked = self._second.ask(sound.samples(sound.unasked)) if sound.asked is None else sound.asked
             sound.asked_settled.append(asked)
             sound.asked = None
-        sound.unread = len(sound.blocks) - min(sound.quiet // 2, round(BEFORE_S / BLOCK_S))
+        pause = min(sound.quiet // 2, round(BEFORE_S / BLOCK_S))
+        sound.settle(sound.belief or self._read(sound), unread=len(sound.blocks) - pause)
+        sound.unasked = sound.unread
 
     # ---- near and far ----
 

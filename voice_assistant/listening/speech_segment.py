@@ -53,12 +53,12 @@ class SpeechSegment:
         """What was read before `unread`."""
         self.unread = 0
         """The first block that is not settled."""
+        self.unasked = 0
+        """The first block that the second ear is not asked about."""
         self.asked: int | None = None
         """What the second ear is asked about the present pause by."""
         self.asked_settled: list[int] = []
         """The same for what was settled."""
-        self.looked = len(self.blocks)
-        """The block in which we last looked at a sound that doesn't pause."""
 
     def add(self, samples: Samples, *, active: bool, voice: bool, in_the_air: bool) -> None:
         """The next block.  What was read in a pause no longer stands once the sound goes on."""
@@ -76,6 +76,22 @@ class SpeechSegment:
             self.belief = None
         else:
             self.quiet += 1
+
+    def settle(self, belief: CombinedHypothesis, unread: int) -> None:
+        """What was said up to now stands; from block `unread` on it is read with what comes."""
+        self.settled, self.unread, self.belief = self.settled.and_then(belief), unread, None
+
+    def rest(self, start: int) -> SpeechSegment:
+        """The same from block `start` on, to go on with; nothing of it is read yet."""
+        rest = SpeechSegment(self.first + start, self.blocks[start:])
+        rest.began = rest.first
+        rest._active, rest._voiced = self._active[start:], self._voiced[start:]
+        rest._taken_db = self._taken_db[start:]
+        rest.active, rest.voiced = sum(rest._active), sum(rest._voiced)
+        rest.air = max(0, self.air - start)
+        rest.quiet, rest.loudness_db = self.quiet, self.loudness_db
+        rest.stirred, rest.may_be_ours = self.stirred, self.may_be_ours
+        return rest
 
     @property
     def seconds(self) -> float:
