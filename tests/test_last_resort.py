@@ -108,7 +108,7 @@ def test_where_no_file_can_be_written_it_is_said_all_the_same() -> None:
 
 def test_a_command_that_is_no_conversation_says_nothing_of_emergencies(tmp_path: Path) -> None:
     code = (
-        "import voice_assistant.models as m; m.read_manifest = None; import sys; sys.argv = ['v', 'models', 'list']\n"
+        "import voice_assistant.loader as m; m.load_dialog = None; import sys; sys.argv = ['v', 'check', 'example']\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", code + "from voice_assistant.cli import main; main()"],

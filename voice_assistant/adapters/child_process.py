@@ -41,7 +41,10 @@ class ChildProcess:
         process = subprocess.Popen(
             [sys.executable, "-P", "-W", "ignore", "-m", module, *arguments],
             cwd=folder,
-            env={**os.environ, "PYTHONPATH": str(PACKAGES)},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(filter(None, (str(PACKAGES), os.environ.get("PYTHONPATH")))),
+            },
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
