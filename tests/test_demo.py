@@ -64,7 +64,7 @@ def test_the_person_is_sound_files_that_come_with_the_dialogues() -> None:
 
 def test_a_folder_that_cannot_be_made_is_told_plainly(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(FileError, match="can't be made"):
+    with pytest.raises(FileError, match="can be written"):
         play_demo(tmp_path / "file" / "out", print)
 
 
