@@ -112,8 +112,10 @@ def test_a_mitigating_finding_lowers_only_when_heard_twice() -> None:
 
 
 def test_what_can_no_longer_raise_the_level_is_not_asked() -> None:
-    useful = set(TRIAGE.each(TRIAGE.could_raise(facts(no=("one_leg_swollen", "calf_tender")), Level.GP)))
-    assert "long_travel" not in useful, "a long trip matters only beside a swollen leg or a sore calf"
+    useful = set(
+        TRIAGE.each(TRIAGE.could_raise(facts(no=("one_leg_swollen", "calf_tender", "leg_warm", "one_sided")), Level.GP))
+    )
+    assert "long_travel" not in useful, "a long trip matters only beside a swollen, warm or sore leg"
     assert "breathless" in useful
     assert not TRIAGE.could_raise(facts("breathless"), Level.EMERGENCY)
 
