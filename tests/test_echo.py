@@ -101,6 +101,24 @@ def test_where_our_voice_does_not_come_back_nothing_is_changed() -> None:
 # ---- in a conversation ----
 
 
+@pytest.mark.parametrize("answer", ["no", "yes", "not sure", "stop", "my leg hurts a lot in the night"])
+@pytest.mark.parametrize("voice", ["en-us", "en-gb+f3", "en+m7"])
+def test_somebody_who_answers_between_prompts_is_never_taken_for_our_voice(answer: str, voice: str) -> None:
+    turn = join(speak(OURS), silence(0.4), silence(0.6), silence(1.5))
+    theirs = join(silence(len(speak(OURS)) / RATE + 0.4), speak(answer, voice), silence(4.0))[: len(turn)]
+    ours, person = np.concatenate([turn] * 4), np.concatenate([theirs] * 4)
+    left, _ = told(ours, person)
+    assert np.array_equal(left, person[: len(left)])
+
+
+def test_a_voice_that_no_longer_comes_back_is_no_longer_taken_out() -> None:
+    there = back(PROMPT, -6, 0.1)
+    gone = np.random.default_rng(2).normal(0, 3, len(PROMPT)).astype(np.int16)  # headphones were put on
+    left, own = told(np.concatenate([PROMPT, PROMPT]), np.concatenate([there, gone]))
+    assert own._filter is None
+    assert power_db(left[len(PROMPT) :]) < power_db(gone) + 3
+
+
 @pytest.fixture(scope="module")
 def recognizer() -> VoskRecognizer:
     return VoskRecognizer(find_model(None))

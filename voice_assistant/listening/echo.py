@@ -21,15 +21,15 @@ TAPS = 4096
 """Length of the filter, 256 ms.  In a bare room (a recorded one, 1 s long) 64 ms take away 6 dB, these 22."""
 SHORT_TAPS = 1024
 """Length of one that is made from little: less than `LONG_FROM_S` would be learned by heart."""
-LONG_FROM_S = 2.0
+LONG_FROM_S = 1.5
 TAPS_BEFORE = 64
 """Of these, so many before the strongest."""
 LEARN_FROM_S = 4.0
 """Input that a filter is made from."""
 LEAST_LEARN_S = 0.3
 """Less of our voice is too little to make one from."""
-LEARN_EVERY = 25
-"""Blocks between two filters: half a second."""
+LEARN_EVERY, LEARN_FIRST_EVERY, FIRST = 25, 10, 40
+"""Blocks between two filters: half a second, and less for the first so many tries."""
 KEPT_S = 64.0
 """Input and output kept, to be gone through again once a sound is over: longer than the longest sound."""
 ALIKE = 8.0
@@ -41,9 +41,15 @@ REGULAR = 1e-4
 GRADIENTS, REFINED = 24, 2
 """Steps of conjugate gradients, and how often what is left is gone through again."""
 BETTER = 0.7
-"""A new filter takes the old one's place if it leaves less than this part of the power in the last second."""
+"""A new filter takes the old one's place if it leaves less than this part of the power."""
 TAKES_AWAY = 0.8
 """A first one if it leaves less than this part: else our voice is not there."""
+TRIED_S, TRIED_PART = 0.5, 4
+"""The last so much of the input, but at most a quarter of our voice in it, is not learned from: a new filter is tried
+on it.  By what it was made from, a long filter always seems to take something away, our voice there or not."""
+LOUDER = 2.0
+"""A block whose power grows by more is left as it was, and a filter that leaves so much of the last second is given up:
+the way from the loudspeaker to the microphone is another now, or there was none."""
 SILENT = 2.0
 """Root mean square, in steps of int16, below which there is nothing to learn from."""
 
@@ -60,6 +66,7 @@ class OwnVoice:
         self._filter: Signal | None = None
         self._delay = 0
         """Of the filter's first tap."""
+        self._tries = 0
 
     def __call__(self, heard: Samples, sent: Samples | None) -> Samples:
         """The next block without our own voice.  `sent`: what went to the loudspeaker in its time; None: nothing."""
@@ -70,7 +77,8 @@ class OwnVoice:
             self._last_sent = now
         if not self.may_be_heard:
             return heard
-        if (now // BLOCK) % LEARN_EVERY == 0:
+        if (now // BLOCK) % (LEARN_FIRST_EVERY if self._tries < FIRST else LEARN_EVERY) == 0:
+            self._tries += 1
             self._learn()
         return self._without(now - len(heard), now)
 
@@ -106,39 +114,52 @@ class OwnVoice:
         if self._filter is None:
             return heard.astype(np.int16)
         left = heard - _filtered(self._sent.get(start - self._delay - TAPS + 1, end - self._delay), self._filter)
+        # a filter that fits makes no block louder, but where somebody's own voice hid a part of ours
+        louder = _block_powers(left) > LOUDER * _block_powers(heard)
+        left = np.where(np.repeat(louder, BLOCK), heard, left)
         return np.asarray(np.clip(np.rint(left), -32_767, 32_767), np.int16)
 
     # ---- learning ----
 
     def _learn(self) -> None:
         end = self._heard.end
+        if self._leaves(self._filter, self._delay, end - RATE) > LOUDER * self._leaves(None, 0, end - RATE):
+            self._filter = None
+        ours = int(np.count_nonzero(self._sent.get(end - round(LEARN_FROM_S * RATE), end)))
+        tried_from = end - min(round(TRIED_S * RATE), ours // TRIED_PART)
+        new = self._fitted(tried_from)
+        if new is None:
+            return
+        part_left = TAKES_AWAY if self._filter is None else BETTER
+        if self._leaves(*new, tried_from) < part_left * self._leaves(self._filter, self._delay, tried_from):
+            self._filter, self._delay = self._fitted(end) or new
+
+    def _fitted(self, end: int) -> tuple[Signal, int] | None:
+        """The filter, and the delay of its first tap, made of what was heard before `end`.  None: too little, or our
+        voice is not found in it.
+        """
         start = max(self._heard.start, end - round(LEARN_FROM_S * RATE))
         reach = round(LONGEST_DELAY_S * RATE)
         heard, sent = self._heard.get(start, end), self._sent.get(start - reach - TAPS, end)
         known = np.count_nonzero(sent[TAPS + reach :])
         if np.count_nonzero(sent) < LEAST_LEARN_S * RATE or _rms(heard) < SILENT or _rms(sent) < SILENT:
-            return
+            return None
         colour = _colour_of(sent)
         heard, sent = _whitened(heard, colour), _whitened(sent, colour)
         likeness = _crossed(heard, sent, reach)
         at = int(np.argmax(np.abs(likeness)))
         if abs(likeness[at]) < ALIKE * _rms(likeness):
-            return
+            return None
         delay = max(0, at - TAPS_BEFORE)
         # what was sent, from `TAPS` - 1 before the first sample that matters
         first = TAPS + reach - delay
         part = sent[first - TAPS + 1 : first + len(heard)]
         taps = TAPS if known >= LONG_FROM_S * RATE else SHORT_TAPS
-        new = np.pad(_least_squares(heard, part[TAPS - taps :], taps), (0, TAPS - taps))
-        if self._leaves(new, delay) < (TAKES_AWAY if self._filter is None else BETTER) * self._leaves(
-            self._filter, self._delay
-        ):
-            self._filter, self._delay = new, delay
+        return np.pad(_least_squares(heard, part[TAPS - taps :], taps), (0, TAPS - taps)), delay
 
-    def _leaves(self, filter_: Signal | None, delay: int) -> float:
-        """The power that a filter leaves of the last second."""
+    def _leaves(self, filter_: Signal | None, delay: int, start: int) -> float:
+        """The power that a filter leaves of the input from `start` on."""
         end = self._heard.end
-        start = max(self._heard.start, end - RATE)
         heard = self._heard.get(start, end)
         if filter_ is not None:
             heard = heard - _filtered(self._sent.get(start - delay - TAPS + 1, end - delay), filter_)
@@ -178,6 +199,10 @@ class _Tape:
 
 def _rms(signal: Signal) -> float:
     return float(np.sqrt(np.mean(signal**2)))
+
+
+def _block_powers(signal: Signal) -> Signal:
+    return np.asarray(np.sum(signal.reshape(-1, BLOCK) ** 2, axis=1))
 
 
 def _size(length: int) -> int:

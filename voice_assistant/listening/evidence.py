@@ -19,6 +19,9 @@ from voice_assistant.listening.recognition import UNKNOWN, Hypothesis
 GUESS_WORDS = 3
 """So many words, though none of them is believed, are passed on as another way to read a sound."""
 
+LONG_WORD = 8
+"""Letters from which on a word vouches for itself as two short ones do for each other ("understood")."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
@@ -167,7 +170,7 @@ def combine_hypotheses(
     """
     first = chosen(readings)
     others = [reading for reading in readings if reading is not first]
-    known = len(_known(first))
+    known = sum(1 + (len(text) >= LONG_WORD) for text in _known(first))
     contradiction = thresholds.contradiction if known < thresholds.phrase_words else thresholds.contradiction_in_phrase
     words = []
     doubtful = False
