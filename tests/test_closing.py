@@ -269,6 +269,7 @@ def at_terminal(*arguments: str | Path, before: Callable[[], None] | None = None
             before()
         os.execvp(sys.executable, [*RUN, "--output", "captions", *map(str, arguments)])
     assert "Assistant: " in until(ours, "?")
+    time.sleep(0.5)  # what is typed sooner was typed before the question could be read
     return process, ours
 
 

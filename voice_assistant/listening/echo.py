@@ -28,8 +28,11 @@ LEARN_FROM_S = 4.0
 """Input that a filter is made from."""
 LEAST_LEARN_S = 0.3
 """Less of our voice is too little to make one from."""
-LEARN_EVERY, LEARN_FIRST_EVERY, FIRST = 25, 10, 40
-"""Blocks between two filters: half a second, and less for the first so many tries."""
+LEARN_EVERY, LEARN_FIRST_EVERY, LEARN_SELDOM_EVERY = 25, 10, 150
+"""Blocks between two filters: half a second; less at first; more and more up to 3 s while no better one is found."""
+FIRST_TRIES = 20
+SELDOMER = 1.25
+"""Times as long between two, after each that is no better."""
 KEPT_S = 64.0
 """Input and output kept, to be gone through again once a sound is over: longer than the longest sound."""
 ALIKE = 8.0
@@ -66,7 +69,8 @@ class OwnVoice:
         self._filter: Signal | None = None
         self._delay = 0
         """Of the filter's first tap."""
-        self._tries = 0
+        self._wait, self._tries, self._every = 0, 0, float(LEARN_EVERY)
+        """Blocks until the next filter is made; how many were; blocks between two."""
 
     def __call__(self, heard: Samples, sent: Samples | None) -> Samples:
         """The next block without our own voice.  `sent`: what went to the loudspeaker in its time; None: nothing."""
@@ -77,9 +81,9 @@ class OwnVoice:
             self._last_sent = now
         if not self.may_be_heard:
             return heard
-        if (now // BLOCK) % (LEARN_FIRST_EVERY if self._tries < FIRST else LEARN_EVERY) == 0:
-            self._tries += 1
-            self._learn()
+        self._wait -= 1
+        if self._wait <= 0:
+            self._learn_seldomer()
         return self._without(now - len(heard), now)
 
     @property
@@ -120,6 +124,17 @@ class OwnVoice:
         return np.asarray(np.clip(np.rint(left), -32_767, 32_767), np.int16)
 
     # ---- learning ----
+
+    def _learn_seldomer(self) -> None:
+        """And wait longer for the next time, if this one was for nothing: to learn takes 20 ms."""
+        before = self._filter
+        self._learn()
+        self._tries += 1
+        if self._filter is not before:
+            self._every = LEARN_EVERY
+        elif self._tries > FIRST_TRIES:
+            self._every = min(SELDOMER * self._every, LEARN_SELDOM_EVERY)
+        self._wait = LEARN_FIRST_EVERY if self._tries <= FIRST_TRIES else round(self._every)
 
     def _learn(self) -> None:
         end = self._heard.end
