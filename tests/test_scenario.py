@@ -228,6 +228,11 @@ def test_a_voice_that_is_not_there_is_refused_although_espeak_takes_it() -> None
         Voices().check("en-us+nobody")
 
 
+@pytest.mark.parametrize("name", VOICES)
+def test_every_voice_that_a_person_may_be_given_by_chance_speaks(name: str) -> None:
+    assert len(Voices().sound("yes", name, 150)) > 0.1 * 16_000  # `check` takes these for granted
+
+
 def test_a_pause_within_words_is_silence_of_that_length() -> None:
     voices = Voices()
     short, long = (voices.sound(words, "en-us", 150) for words in ("no [200ms] yes", "no [900ms] yes"))

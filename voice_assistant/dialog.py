@@ -349,9 +349,9 @@ class Region:
     slots: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Dialog:
-    """A whole conversation as one frozen value."""
+    """A whole conversation as one frozen value.  Equal to itself alone, so that what is worked out of it can be kept."""
 
     id: str
     title: str

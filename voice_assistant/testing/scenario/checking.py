@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,6 @@ class Checker:
         self._voice_fault = voice_fault
         self._clips: Clips | None = None
         self._acted = False
-        self._words: frozenset[str] | None = None
 
     @property
     def _dialog(self) -> Dialog:
@@ -87,7 +87,7 @@ class Checker:
             case "play":
                 self._sound_file(step.play, (*where, "play"))
             case "answer until":
-                self._known(step.answer_until, prompt_names(self._dialog), "prompt", (*where, kind))
+                self._known(step.answer_until, _prompts(self._dialog)[1:], "prompt", (*where, kind))
             case "sound":
                 self._known(step.sound.noise, NOISES, "noise", (*where, "sound", "noise"))
             case "interrupt":
@@ -101,7 +101,7 @@ class Checker:
                     self._has_clip(said.say, (*where, "interrupt", "say"))
             case "misheard":
                 for heard in step.misheard:
-                    unknown = [word for word in plain(heard).split() if word not in self._heard_words]
+                    unknown = [word for word in plain(heard).split() if word not in _heard_words(self._dialog)]
                     if unknown:
                         message = f"'{' '.join(unknown)}' is in no phrase that is listened for, so it is never heard"
                         self._source.problem((*where, kind, heard), message, "impossible", key=True)
@@ -113,7 +113,7 @@ class Checker:
     def expectation(self, wanted: Expectation, where: Path_) -> None:
         """What must come: whether the names are there, and whether it can come at all."""
         dialog, written = self._dialog, keys_of(wanted)
-        self._known(wanted.asked, ("", *prompt_names(dialog)), "prompt", (*where, "asked"))
+        self._known(wanted.asked, _prompts(dialog), "prompt", (*where, "asked"))
         for name in wanted.finding:
             self._known(name, dialog.findings, "finding", (*where, "finding", name), key=True)
         for number, name in enumerate(wanted.causes or ()):
@@ -128,7 +128,7 @@ class Checker:
             self._source.problem((*where, "earcon"), message, "not-yet", key=True)
         said = {plain(text) for text in wanted.said or ()}
         for number, text in enumerate(wanted.said or ()):
-            unknown = [word for word in plain(text).split() if word not in self._said_words]
+            unknown = [word for word in plain(text).split() if word not in _said_words(self._dialog)]
             if unknown:
                 message = f"'{' '.join(unknown)}' is in no sentence of this dialogue, so this can't be met"
                 self._source.problem((*where, "said", number), message, "impossible")
@@ -145,11 +145,10 @@ class Checker:
 
     # ---- names ----
 
-    def _known(self, name: str, known: Iterable[str], what: str, where: Path_, *, key: bool = False) -> None:
-        known = tuple(known)
+    def _known(self, name: str, known: Collection[str], what: str, where: Path_, *, key: bool = False) -> None:
         if name not in known:
             self._source.problem(
-                where, f"there is no {what} '{name}'{nearest(name, known)}", f"unknown-{what.split()[0]}", key=key
+                where, f"there is no {what} '{name}'{nearest(name, tuple(known))}", f"unknown-{what.split()[0]}", key=key
             )
 
     def _voice(self, name: str, where: Path_) -> None:
@@ -171,19 +170,23 @@ class Checker:
             message = f"{self._clips.folder} has no sound file of these words{nearest(plain(words), self._clips.words)}"
             self._source.problem(where, message, "no-sound")
 
-    @property
-    def _heard_words(self) -> frozenset[str]:
-        """Every word that the dialogue listens for, and what is heard where it is none of them."""
-        return frozenset([*" ".join(phrases_heard(self._dialog)).split(), *plain(UNKNOWN).split()])
 
-    @property
-    def _said_words(self) -> frozenset[str]:
-        """Every word that the assistant may ever say."""
-        if self._words is None:
-            self._words = frozenset(
-                plain(" ".join(re.sub(r"[{}|]", " ", text) for text in _texts(self._dialog))).split()
-            )
-        return self._words
+@lru_cache(maxsize=4)
+def _prompts(dialog: Dialog) -> tuple[str, ...]:
+    """Nothing, and every name of a prompt."""
+    return ("", *prompt_names(dialog))
+
+
+@lru_cache(maxsize=4)
+def _heard_words(dialog: Dialog) -> frozenset[str]:
+    """Every word that the dialogue listens for, and what is heard where it is none of them."""
+    return frozenset([*" ".join(phrases_heard(dialog)).split(), *plain(UNKNOWN).split()])
+
+
+@lru_cache(maxsize=4)
+def _said_words(dialog: Dialog) -> frozenset[str]:
+    """Every word that the assistant may ever say."""
+    return frozenset(plain(" ".join(re.sub(r"[{}|]", " ", text) for text in _texts(dialog))).split())
 
 
 def _texts(value: Any) -> Iterable[str]:

@@ -123,7 +123,7 @@ class Voices:
         """`folder`: where processes of one run share what has been rendered; None: nothing is shared."""
         self._folder = folder
         self._said: dict[tuple[str, int, str], Samples] = {}
-        self._known: set[str] = set()
+        self._known = set(VOICES)
 
     def sound(self, words: str, voice: str, pace: int) -> Samples:
         """`words` by this voice, where `[800ms]` is a pause.  VoiceError."""
@@ -135,7 +135,7 @@ class Voices:
         return np.concatenate(sounds)
 
     def check(self, name: str) -> None:
-        """VoiceError if there is no voice of this name."""
+        """VoiceError if there is no voice of this name.  Those of `VOICES` are opened only when they have to speak."""
         if name not in self._known:
             _open_voice(name).close()
             self._known.add(name)

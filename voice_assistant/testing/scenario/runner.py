@@ -34,6 +34,7 @@ class ScenarioRunner:
         self._model = model
         self._recordings = Recordings(recordings) if recordings else None
         self._recognizer: CachingRecognizer | None = None
+        self._dialogs: dict[str, Dialog] = {}
         self._engines: dict[Path, Engine] = {}
         self._vocabularies: dict[Path, Vocabulary] = {}
         self._caching_voices: dict[str, CachingVoice] = {}
@@ -46,13 +47,15 @@ class ScenarioRunner:
 
     def dialog(self, name: str) -> Dialog:
         """The dialogue of this name or path.  Raises Problems or FileError."""
-        return self.engine(name).dialog
+        if name not in self._dialogs:
+            self._dialogs[name] = load_dialog(find_dialog(name)).dialog
+        return self._dialogs[name]
 
     def engine(self, name: str) -> Engine:
         """The engine of this dialogue, ready for a conversation.  Raises Problems or FileError."""
         path = find_dialog(name)
         if path not in self._engines:
-            self._engines[path] = Engine(load_dialog(path).dialog)
+            self._engines[path] = Engine(self.dialog(name))
         return self._engines[path]
 
     def read(self, path: Path) -> Scenario:
