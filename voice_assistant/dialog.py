@@ -351,7 +351,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Dialog:
-    """A whole conversation as one frozen value.  Equal to itself alone, so that what is worked out of it can be kept."""
+    """A whole conversation as one frozen value.  Equal to itself alone, so that what is worked out of it is kept."""
 
     id: str
     title: str

@@ -148,7 +148,10 @@ class Checker:
     def _known(self, name: str, known: Collection[str], what: str, where: Path_, *, key: bool = False) -> None:
         if name not in known:
             self._source.problem(
-                where, f"there is no {what} '{name}'{nearest(name, tuple(known))}", f"unknown-{what.split()[0]}", key=key
+                where,
+                f"there is no {what} '{name}'{nearest(name, tuple(known))}",
+                f"unknown-{what.split()[0]}",
+                key=key,
             )
 
     def _voice(self, name: str, where: Path_) -> None:
