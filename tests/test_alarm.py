@@ -167,7 +167,7 @@ def test_a_smoke_alarm_in_the_room_is_spoken_of_once() -> None:
     session = Session(
         talk,
         device,
-        ears=SpeechInput(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary),
+        speech_input=SpeechInput(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary),
         settings=Settings(region="uk"),
         observers=(lambda _at, what, _state: said.append(what),),
     )

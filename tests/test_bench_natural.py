@@ -89,9 +89,12 @@ def test_an_index_without_its_columns_is_a_fault_in_words(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(
-    not (INSTALLED_MODELS / MODEL).is_dir() or not is_runtime_there(), reason=f"the second ear is not installed: {MEND}"
+    not (INSTALLED_MODELS / MODEL).is_dir() or not is_runtime_there(),
+    reason=f"the second recogniser is not installed: {MEND}",
 )
-def test_both_ears_catch_what_one_does_not(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_recognizers_catch_what_one_does_not(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "voice-assistant").mkdir()
     (tmp_path / "voice-assistant" / "models").symlink_to(INSTALLED_MODELS)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))

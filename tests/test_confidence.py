@@ -1,4 +1,4 @@
-"""What two ears together mean, by table: agreement, doubt, and what the second one makes up."""
+"""What two recognisers together mean, by table: agreement, doubt, and what the second one makes up."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from voice_assistant.listening.second_recognizer import Transcript
 LISTENED_FOR = {"yes", "no", "not at all", "help", "my foot is cold", "can i have a doctor", "thank you"}
 
 
-def first_ear(text: str, *others: str, doubtful: bool = True) -> CombinedHypothesis:
+def first_recognizer(text: str, *others: str, doubtful: bool = True) -> CombinedHypothesis:
     texts = text.split()
     words = tuple(Word(text=word, began=1.0 + at, ended=2.0 + at, confidence=0.6) for at, word in enumerate(texts))
     return CombinedHypothesis(words=words, doubtful=doubtful, n_best=others)
 
 
-def second_ear(text: str, log_probability: float = -0.2, no_speech: float = 0.02) -> Transcript:
+def second_recognizer(text: str, log_probability: float = -0.2, no_speech: float = 0.02) -> Transcript:
     return Transcript(text=text, log_probability=log_probability, no_speech=no_speech)
 
 
@@ -35,94 +35,100 @@ def situation(*, voiced_s: float = 1.5, open_question: bool = False, is_heard: b
     )
 
 
-def test_the_second_ear_is_asked_only_where_somebody_spoke_and_the_first_has_no_sure_phrase() -> None:
-    assert not asks_second(first_ear("no", doubtful=False), situation())
-    assert asks_second(first_ear("no"), situation())
-    assert asks_second(first_ear(f"no {UNKNOWN}", doubtful=False), situation())
-    assert not asks_second(first_ear(UNKNOWN), situation(voiced_s=0.06))
+def test_the_second_recognizer_is_asked_only_where_somebody_spoke_and_the_first_has_no_sure_phrase() -> None:
+    assert not asks_second(first_recognizer("no", doubtful=False), situation())
+    assert asks_second(first_recognizer("no"), situation())
+    assert asks_second(first_recognizer(f"no {UNKNOWN}", doubtful=False), situation())
+    assert not asks_second(first_recognizer(UNKNOWN), situation(voiced_s=0.06))
 
 
 @pytest.mark.parametrize("text", ["yes", "no", "help", "my foot is cold"])
 def test_what_both_have_is_believed_though_one_doubts(text: str) -> None:
-    both = combined(first_ear(text), second_ear(f"{text.capitalize()}."), situation())
+    both = combined(first_recognizer(text), second_recognizer(f"{text.capitalize()}."), situation())
     assert (both.text, both.doubtful) == (text, False)
 
 
 def test_both_spell_alike() -> None:
-    both = combined(first_ear("no"), second_ear("Know."), situation())
+    both = combined(first_recognizer("no"), second_recognizer("Know."), situation())
     assert (both.text, both.doubtful) == ("no", False)
 
 
 def test_what_the_first_heard_less_of_is_heard_by_both() -> None:
-    both = combined(first_ear(f"no {UNKNOWN}", "no at all"), second_ear("No, not at all."), situation())
+    both = combined(first_recognizer(f"no {UNKNOWN}", "no at all"), second_recognizer("No, not at all."), situation())
     assert (both.text, both.doubtful, both.n_best) == ("no not at all", False, ())
 
 
 def test_a_word_in_common_is_no_agreement_on_a_sentence() -> None:
-    told = combined(first_ear(f"{UNKNOWN} no {UNKNOWN}"), second_ear("I have no pain in my chest."), situation())
+    told = combined(
+        first_recognizer(f"{UNKNOWN} no {UNKNOWN}"), second_recognizer("I have no pain in my chest."), situation()
+    )
     assert told.doubtful
 
 
 def test_a_no_that_only_the_second_has_is_doubt_unless_the_first_hears_it_when_asked() -> None:
-    alone = combined(first_ear(UNKNOWN), second_ear("Not at all."), situation())
+    alone = combined(first_recognizer(UNKNOWN), second_recognizer("Not at all."), situation())
     assert (alone.text, alone.doubtful) == ("not at all", True)
-    asked = combined(first_ear(UNKNOWN), second_ear("Not at all."), situation(is_heard=True))
+    asked = combined(first_recognizer(UNKNOWN), second_recognizer("Not at all."), situation(is_heard=True))
     assert (asked.text, asked.doubtful) == ("not at all", False)
 
 
 @pytest.mark.parametrize("word", ["What?", "No.", "Yes."])
 def test_one_word_that_only_the_second_has_is_nothing(word: str) -> None:
-    first = first_ear(UNKNOWN)
-    assert combined(first, second_ear(word), situation()) == first
-    assert combined(first, second_ear(word), situation(is_heard=True)) != first
+    first = first_recognizer(UNKNOWN)
+    assert combined(first, second_recognizer(word), situation()) == first
+    assert combined(first, second_recognizer(word), situation(is_heard=True)) != first
 
 
 def test_a_long_speech_is_no_reply_and_still_another_reading() -> None:
     speech = (
         "If the practitioner is in doubt on any point he should obtain help from someone who has paid attention to it"
     )
-    told = combined(first_ear(UNKNOWN), second_ear(speech), situation(voiced_s=8.0))
+    told = combined(first_recognizer(UNKNOWN), second_recognizer(speech), situation(voiced_s=8.0))
     assert told.text == UNKNOWN
     assert told.n_best == (speech.lower(),)
-    account = combined(first_ear(UNKNOWN), second_ear(speech), situation(voiced_s=8.0, open_question=True))
+    account = combined(
+        first_recognizer(UNKNOWN), second_recognizer(speech), situation(voiced_s=8.0, open_question=True)
+    )
     assert account.text == speech.lower()
 
 
 def test_a_cry_or_an_account_in_one_word_is_something() -> None:
-    assert combined(first_ear(UNKNOWN), second_ear("Help!"), situation()).text == "help"
-    assert combined(first_ear(UNKNOWN), second_ear("Cramp."), situation(open_question=True)).text == "cramp"
+    assert combined(first_recognizer(UNKNOWN), second_recognizer("Help!"), situation()).text == "help"
+    assert (
+        combined(first_recognizer(UNKNOWN), second_recognizer("Cramp."), situation(open_question=True)).text == "cramp"
+    )
 
 
 def test_a_sentence_that_only_the_second_has_is_doubt_even_where_the_first_would_hear_it() -> None:
-    told = combined(first_ear(UNKNOWN), second_ear("No, I haven't had that."), situation(is_heard=True))
+    told = combined(first_recognizer(UNKNOWN), second_recognizer("No, I haven't had that."), situation(is_heard=True))
     assert told.doubtful
 
 
 def test_what_the_first_may_have_heard_stays_a_doubt() -> None:
-    told = combined(first_ear(UNKNOWN, "help"), second_ear("Not at all."), situation())
+    told = combined(first_recognizer(UNKNOWN, "help"), second_recognizer("Not at all."), situation())
     assert told.n_best == ("help",)
 
 
 @pytest.mark.parametrize(("first", "second"), [("no", "Yes."), ("yes", "No."), ("no", "Not at all.")])
 def test_of_two_whole_phrases_neither_is_taken(first: str, second: str) -> None:
-    both = combined(first_ear(first), second_ear(second), situation(is_heard=True))
+    both = combined(first_recognizer(first), second_recognizer(second), situation(is_heard=True))
     assert (both.text, both.doubtful, both.n_best) == (UNKNOWN, True, ())
 
 
 @pytest.mark.parametrize(("first", "second"), [("no", "Help!"), ("help", "No.")])
 def test_of_two_whole_phrases_one_that_may_be_a_sign_is_asked_about(first: str, second: str) -> None:
-    both = combined(first_ear(first), second_ear(second), situation())
+    both = combined(first_recognizer(first), second_recognizer(second), situation())
     assert (both.text, both.n_best) == (UNKNOWN, ("help",))
 
 
 def test_a_doubted_phrase_stays_doubted_beside_a_sentence_of_the_second() -> None:
-    both = combined(first_ear("no"), second_ear("My foot has gone cold."), situation())
+    both = combined(first_recognizer("no"), second_recognizer("My foot has gone cold."), situation())
     assert (both.text, both.doubtful, both.n_best) == ("no", True, ("my foot has gone cold",))
 
 
-def test_an_account_is_told_as_the_second_ear_has_it_and_the_first_one_s_words_are_kept() -> None:
-    first = first_ear(f"i {UNKNOWN} white", "i can't breathe")
-    told = combined(first, second_ear("I can't feel my foot, it's going pale."), situation(open_question=True))
+def test_an_account_is_told_as_the_second_recognizer_has_it_and_the_first_one_s_words_are_kept() -> None:
+    first = first_recognizer(f"i {UNKNOWN} white", "i can't breathe")
+    told = combined(first, second_recognizer("I can't feel my foot, it's going pale."), situation(open_question=True))
     assert told.text == "i can't feel my foot it's going pale"
     assert told.n_best == (f"i {UNKNOWN} white", "i can't breathe")
     assert told.words[0].began == 1.0
@@ -130,22 +136,22 @@ def test_an_account_is_told_as_the_second_ear_has_it_and_the_first_one_s_words_a
 
 
 ATTACKS = {
-    "nobody spoke": (second_ear("Yes."), 0.08),
-    "a snore": (second_ear("Okay.", -2.5, 0.8), 1.0),
-    "the television's last words": (second_ear("Thank you."), 1.0),
-    "a breath": (second_ear("you"), 0.4),
-    "subtitles": (second_ear("Thanks for watching!"), 1.5),
-    "a sound that is no word": (second_ear("(sighs)"), 1.0),
-    "a sound that is no word, in brackets": (second_ear("[BLANK_AUDIO]"), 1.0),
-    "music": (second_ear("♪ no no ♪"), 1.0),
-    "no voice by its own account": (second_ear("No.", -0.4, 0.7), 1.0),
-    "an unsure no": (second_ear("No.", -1.2, 0.1), 1.0),
-    "one word again and again": (second_ear("No, no, no, no, no."), 2.0),
-    "a phrase again and again": (second_ear("I don't know. I don't know. I don't know."), 3.0),
-    "a letter again and again": (second_ear("E" + "e" * 90, -0.26, 0.5), 2.0),
-    "more words than anybody says": (second_ear("My foot is cold and I can't feel it at all"), 0.5),
-    "nothing": (second_ear(" "), 1.0),
-    "signs only": (second_ear("..."), 1.0),
+    "nobody spoke": (second_recognizer("Yes."), 0.08),
+    "a snore": (second_recognizer("Okay.", -2.5, 0.8), 1.0),
+    "the television's last words": (second_recognizer("Thank you."), 1.0),
+    "a breath": (second_recognizer("you"), 0.4),
+    "subtitles": (second_recognizer("Thanks for watching!"), 1.5),
+    "a sound that is no word": (second_recognizer("(sighs)"), 1.0),
+    "a sound that is no word, in brackets": (second_recognizer("[BLANK_AUDIO]"), 1.0),
+    "music": (second_recognizer("♪ no no ♪"), 1.0),
+    "no voice by its own account": (second_recognizer("No.", -0.4, 0.7), 1.0),
+    "an unsure no": (second_recognizer("No.", -1.2, 0.1), 1.0),
+    "one word again and again": (second_recognizer("No, no, no, no, no."), 2.0),
+    "a phrase again and again": (second_recognizer("I don't know. I don't know. I don't know."), 3.0),
+    "a letter again and again": (second_recognizer("E" + "e" * 90, -0.26, 0.5), 2.0),
+    "more words than anybody says": (second_recognizer("My foot is cold and I can't feel it at all"), 0.5),
+    "nothing": (second_recognizer(" "), 1.0),
+    "signs only": (second_recognizer("..."), 1.0),
 }
 
 
@@ -153,14 +159,14 @@ ATTACKS = {
 @pytest.mark.parametrize("name", ATTACKS)
 def test_what_is_made_up_is_nothing(name: str, open_question: bool) -> None:
     made_up, voiced_s = ATTACKS[name]
-    first = first_ear(UNKNOWN, "help")
+    first = first_recognizer(UNKNOWN, "help")
     assert combined(first, made_up, situation(voiced_s=voiced_s, open_question=open_question)) == first
 
 
 def test_what_is_often_made_up_counts_where_the_first_has_it_too() -> None:
-    assert not combined(first_ear("thank you"), second_ear("Thank you."), situation()).doubtful
+    assert not combined(first_recognizer("thank you"), second_recognizer("Thank you."), situation()).doubtful
 
 
 def test_an_answer_that_never_came_changes_nothing() -> None:
-    first = first_ear(UNKNOWN)
+    first = first_recognizer(UNKNOWN)
     assert combined(first, None, situation()) is first

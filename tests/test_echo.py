@@ -139,22 +139,24 @@ def play(recognizer: VoskRecognizer, repertoire: CachingVoice) -> Play:
     def made(
         text: str, level_db: float, delay_s: float, person: Samples | None = None, at_s: float = 1.0
     ) -> list[Heard | Noise]:
-        """The ears' results while we say this and for 2.5 s after."""
+        """The results while we say this and for 2.5 s after."""
         talk = engine("leg_pain")
-        mouth = Speaking(repertoire.part(), volume=60)
+        speech_output = Speaking(repertoire.part(), volume=60)
         duplex = WavDuplex(echo_db=level_db, echo_delay_s=delay_s)
-        ears = SpeechInput(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary)
+        speech_input = SpeechInput(
+            recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary
+        )
         say = replace(talk.prompts.say(_ending()), lines=(replace(talk.prompts.say(_ending()).lines[0], text=text),))
-        mouth.say(say)
-        utterance = mouth.ready(wait=True)
+        speech_output.say(say)
+        utterance = speech_output.ready(wait=True)
         assert utterance is not None
-        ears.expect(Listen(prompt=1, answers=("yes", "no", "not sure"), no_input_timeout_s=8.0), text)
+        speech_input.expect(Listen(prompt=1, answers=("yes", "no", "not sure"), no_input_timeout_s=8.0), text)
         duplex.play(utterance)
         if person is not None:
             duplex.put(person, round(at_s / BLOCK_S))
         found: list[Heard | Noise] = []
         for _ in range(round((utterance.seconds + 2.5) / BLOCK_S)):
-            found += [one for one in ears.feed(duplex.next_block()) if isinstance(one, Heard | Noise)]
+            found += [one for one in speech_input.feed(duplex.next_block()) if isinstance(one, Heard | Noise)]
         return found
 
     return made
@@ -195,8 +197,8 @@ def test_the_self_care_ending_does_not_stop_itself(recognizer: VoskRecognizer, r
     session = Session(
         talk,
         duplex,
-        ears=SpeechInput(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary),
-        mouth=Speaking(repertoire.part()),
+        speech_input=SpeechInput(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary),
+        speech_output=Speaking(repertoire.part()),
         settings=Settings(region="uk"),
         observers=(lambda _at, what, _state: happened.append(what),),
     )

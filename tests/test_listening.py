@@ -1,4 +1,4 @@
-"""The ears, with the real recogniser, the real voice detector and synthesised speech."""
+"""Speech input, with the real recogniser, the real voice detector and synthesised speech."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def recognizer() -> VoskRecognizer:
 
 
 @pytest.fixture
-def ears(recognizer: VoskRecognizer) -> SpeechInput:
+def speech_input(recognizer: VoskRecognizer) -> SpeechInput:
     made = SpeechInput(recognizer, SileroActivity(), VOCABULARY)
     made.expect(ASKED)
     return made
@@ -78,10 +78,12 @@ def blocks(sound: SpeechSegment, lost: Iterable[int] = (), first: int = 0) -> It
             yield Block(number=first + number, samples=samples)
 
 
-def play(ears: SpeechInput, *sounds: SpeechSegment, lost: Iterable[int] = ()) -> list[tuple[float, Result]]:
-    """What the ears gave out, each with the time at which they did."""
+def play(speech_input: SpeechInput, *sounds: SpeechSegment, lost: Iterable[int] = ()) -> list[tuple[float, Result]]:
+    """What came out, each with the time at which they did."""
     return [
-        ((block.number + 1) * BLOCK_S, result) for block in blocks(join(*sounds), lost) for result in ears.feed(block)
+        ((block.number + 1) * BLOCK_S, result)
+        for block in blocks(join(*sounds), lost)
+        for result in speech_input.feed(block)
     ]
 
 
@@ -91,37 +93,39 @@ def heard(results: list[tuple[float, Result]]) -> list[Heard]:
 
 @pytest.mark.parametrize("said", ["yes", "no", "not sure", "I don't know", "stop", "go back", "I can't breathe"])
 @pytest.mark.parametrize("voice", ["en-gb", "en-us", "en-gb-scotland+f3"])
-def test_answers_commands_and_findings_are_heard_as_they_were_said(ears: SpeechInput, said: str, voice: str) -> None:
-    (result,) = heard(play(ears, silence(0.5), speak(said, voice), silence(1.5)))
+def test_answers_commands_and_findings_are_heard_as_they_were_said(
+    speech_input: SpeechInput, said: str, voice: str
+) -> None:
+    (result,) = heard(play(speech_input, silence(0.5), speak(said, voice), silence(1.5)))
     assert result.text == said.lower()
     assert result.began == pytest.approx(0.5, abs=0.15)
     assert not result.continues
 
 
-def test_silence_gives_nothing_at_all(ears: SpeechInput) -> None:
-    assert play(ears, silence(5)) == []
-    assert not ears.busy
+def test_silence_gives_nothing_at_all(speech_input: SpeechInput) -> None:
+    assert play(speech_input, silence(5)) == []
+    assert not speech_input.busy
 
 
-def test_speech_that_is_no_phrase_comes_out_as_unknown(ears: SpeechInput) -> None:
-    (result,) = heard(play(ears, silence(0.5), speak("purple monkeys like bananas"), silence(1.5)))
+def test_speech_that_is_no_phrase_comes_out_as_unknown(speech_input: SpeechInput) -> None:
+    (result,) = heard(play(speech_input, silence(0.5), speak("purple monkeys like bananas"), silence(1.5)))
     assert UNKNOWN in result.text.split()
     assert result.doubtful
 
 
-def test_a_thump_is_a_sound_that_was_not_words(ears: SpeechInput) -> None:
+def test_a_thump_is_a_sound_that_was_not_words(speech_input: SpeechInput) -> None:
     thump = (np.random.default_rng(1).normal(0, 6000, 3200) * np.exp(-np.arange(3200) / 800)).astype(np.int16)
-    results = play(ears, silence(1), thump, silence(1.5))
+    results = play(speech_input, silence(1), thump, silence(1.5))
     assert [type(result) for _, result in results] == [Noise]
 
 
-def test_we_are_busy_from_the_first_sound_to_the_decision(ears: SpeechInput) -> None:
+def test_we_are_busy_from_the_first_sound_to_the_decision(speech_input: SpeechInput) -> None:
     sound = join(silence(0.5), speak("yes"), silence(1.5))
     busy = []
     decided = None
     for block in blocks(sound):
-        results = ears.feed(block)
-        busy.append(ears.busy)
+        results = speech_input.feed(block)
+        busy.append(speech_input.busy)
         if any(isinstance(result, Heard) for result in results):
             decided = block.number
     assert decided is not None
@@ -134,9 +138,9 @@ def test_we_are_busy_from_the_first_sound_to_the_decision(ears: SpeechInput) -> 
 def test_a_complete_answer_is_decided_soon_and_a_no_to_a_red_flag_later(recognizer: VoskRecognizer) -> None:
     def wait(said: str, asked: Listen = ASKED) -> float:
         clip = speak(said)
-        ears = SpeechInput(recognizer, SileroActivity(), VOCABULARY)
-        ears.expect(asked)
-        made = [(at, r) for at, r in play(ears, silence(0.5), clip, silence(2)) if isinstance(r, Heard)]
+        speech_input = SpeechInput(recognizer, SileroActivity(), VOCABULARY)
+        speech_input.expect(asked)
+        made = [(at, r) for at, r in play(speech_input, silence(0.5), clip, silence(2)) if isinstance(r, Heard)]
         ((at, result),) = made
         assert result.text == said
         return at - 0.5 - len(clip) / 16_000
@@ -150,9 +154,11 @@ def test_a_complete_answer_is_decided_soon_and_a_no_to_a_red_flag_later(recogniz
 def test_words_to_which_an_answer_could_still_be_added_wait_longer(recognizer: VoskRecognizer) -> None:
     def wait(answers: tuple[str, ...]) -> float:
         clip = speak("not sure")
-        ears = SpeechInput(recognizer, SileroActivity(), VOCABULARY)
-        ears.expect(replace(ASKED, answers=answers))
-        ((at, result),) = [(at, r) for at, r in play(ears, silence(0.5), clip, silence(3)) if isinstance(r, Heard)]
+        speech_input = SpeechInput(recognizer, SileroActivity(), VOCABULARY)
+        speech_input.expect(replace(ASKED, answers=answers))
+        ((at, result),) = [
+            (at, r) for at, r in play(speech_input, silence(0.5), clip, silence(3)) if isinstance(r, Heard)
+        ]
         assert result.text == "not sure"
         return at - 0.5 - len(clip) / 16_000
 
@@ -160,57 +166,59 @@ def test_words_to_which_an_answer_could_still_be_added_wait_longer(recognizer: V
     assert wait(("yes", "no", "not sure", "not sure about it")) == pytest.approx(whole + 0.2, abs=0.1)
 
 
-def test_what_follows_an_answer_within_a_second_and_a_half_is_joined_to_it(ears: SpeechInput) -> None:
-    first, second = heard(play(ears, silence(0.5), speak("no"), silence(1.2), speak("yes"), silence(2)))
+def test_what_follows_an_answer_within_a_second_and_a_half_is_joined_to_it(speech_input: SpeechInput) -> None:
+    first, second = heard(play(speech_input, silence(0.5), speak("no"), silence(1.2), speak("yes"), silence(2)))
     assert (first.text, first.continues) == ("no", False)
     assert (second.text, second.continues) == ("no yes", True)
     assert second.began == first.began
     assert second.ended > first.ended
 
 
-def test_what_follows_much_later_stands_alone(ears: SpeechInput) -> None:
-    first, second = heard(play(ears, silence(0.5), speak("no"), silence(2.5), speak("yes"), silence(2)))
+def test_what_follows_much_later_stands_alone(speech_input: SpeechInput) -> None:
+    first, second = heard(play(speech_input, silence(0.5), speak("no"), silence(2.5), speak("yes"), silence(2)))
     assert (first.text, second.text, second.continues) == ("no", "yes", False)
 
 
-def test_an_answer_still_belongs_to_its_question_when_the_next_is_asked_while_it_is_spoken(ears: SpeechInput) -> None:
+def test_an_answer_still_belongs_to_its_question_when_the_next_is_asked_while_it_is_spoken(
+    speech_input: SpeechInput,
+) -> None:
     results: list[Result] = []
     for block in blocks(join(silence(0.5), speak("not sure"), silence(1.5))):
         if block.number == 35:
-            ears.expect(Listen(prompt=2, answers=("left", "right"), no_input_timeout_s=8.0))
-        results += ears.feed(block)
+            speech_input.expect(Listen(prompt=2, answers=("left", "right"), no_input_timeout_s=8.0))
+        results += speech_input.feed(block)
     (result,) = [r for r in results if isinstance(r, Heard)]
     assert result.text == "not sure"
     assert result.began < 35 * BLOCK_S
 
 
-def test_a_free_account_is_awaited_to_its_end(ears: SpeechInput) -> None:
-    ears.expect(STORY)
+def test_a_free_account_is_awaited_to_its_end(speech_input: SpeechInput) -> None:
+    speech_input.expect(STORY)
     sound = join(silence(0.5), speak("my leg is swollen"), silence(0.8), speak("my foot is cold"), silence(2.5))
-    (result,) = heard(play(ears, sound))
+    (result,) = heard(play(speech_input, sound))
     assert result.text.startswith("my leg is swollen")
     assert result.text.endswith("my foot is cold")
 
 
 @pytest.mark.parametrize("gain", [0.012, 0.1, 4.0])
-def test_whispered_levels_and_clipping_are_heard(ears: SpeechInput, gain: float) -> None:
+def test_whispered_levels_and_clipping_are_heard(speech_input: SpeechInput, gain: float) -> None:
     sound = np.clip(speak("yes") * gain, -32767, 32767).astype(np.int16)
-    (result,) = heard(play(ears, silence(0.5), sound, silence(1.5)))
+    (result,) = heard(play(speech_input, silence(0.5), sound, silence(1.5)))
     assert result.text == "yes"
 
 
-def test_offset_and_hum_do_no_harm(ears: SpeechInput) -> None:
+def test_offset_and_hum_do_no_harm(speech_input: SpeechInput) -> None:
     sound = join(silence(1.0), speak("yes"), silence(1.5)) * 0.5
     hum = 600 * np.sin(2 * np.pi * 50 * np.arange(len(sound)) / 16_000)
-    (result,) = heard(play(ears, np.clip(sound + hum + 2000, -32767, 32767).astype(np.int16)))
+    (result,) = heard(play(speech_input, np.clip(sound + hum + 2000, -32767, 32767).astype(np.int16)))
     assert result.text == "yes"
 
 
-def test_a_microphone_that_goes_while_somebody_speaks_ends_the_sound_at_once(ears: SpeechInput) -> None:
+def test_a_microphone_that_goes_while_somebody_speaks_ends_the_sound_at_once(speech_input: SpeechInput) -> None:
     sound = join(silence(0.5), speak("not sure"), silence(3))
-    results = play(ears, sound, lost=range(45, 120))
+    results = play(speech_input, sound, lost=range(45, 120))
     assert all(at <= 46 * BLOCK_S for at, _ in results)
-    assert not ears.busy
+    assert not speech_input.busy
 
 
 def test_the_same_sound_gives_the_same_events(recognizer: VoskRecognizer) -> None:
@@ -222,59 +230,61 @@ def test_the_same_sound_gives_the_same_events(recognizer: VoskRecognizer) -> Non
     assert once() == once()
 
 
-def in_the_air(ears: SpeechInput, sound: SpeechSegment, first: int, until: int) -> list[Result]:
+def in_the_air(speech_input: SpeechInput, sound: SpeechSegment, first: int, until: int) -> list[Result]:
     """Feeds `sound`, of which the first blocks come while we are speaking."""
     results: list[Result] = []
     for block in blocks(sound, first=first):
         speaking = InTheAir(utterance=1, sample=0) if block.number - first < until else None
-        results += ears.feed(Block(number=block.number, samples=block.samples, in_the_air=speaking))
+        results += speech_input.feed(Block(number=block.number, samples=block.samples, in_the_air=speaking))
     return results
 
 
-def test_a_microphone_that_becomes_a_wire_to_our_own_speaker_gives_no_answer(ears: SpeechInput) -> None:
+def test_a_microphone_that_becomes_a_wire_to_our_own_speaker_gives_no_answer(speech_input: SpeechInput) -> None:
     sound = join(silence(0.5), speak("not sure"), silence(3))
-    results = in_the_air(ears, sound[: 45 * BLOCK], first=0, until=45)
+    results = in_the_air(speech_input, sound[: 45 * BLOCK], first=0, until=45)
     lost = Block(
         number=45,
         samples=np.zeros(BLOCK, np.int16),
         in_the_air=InTheAir(utterance=2, sample=0),
         lost=frozenset({Part.MICROPHONE}),
     )
-    assert not [result for result in (*results, *ears.feed(lost)) if not isinstance(result, SpeechStarted)]
-    assert not ears.busy
+    assert not [result for result in (*results, *speech_input.feed(lost)) if not isinstance(result, SpeechStarted)]
+    assert not speech_input.busy
 
 
-def test_our_own_voice_from_the_loudspeaker_is_not_an_answer(ears: SpeechInput) -> None:
+def test_our_own_voice_from_the_loudspeaker_is_not_an_answer(speech_input: SpeechInput) -> None:
     prompt = "Say stop at any time. I can't breathe is a thing you may say."
-    ears.expect(ASKED, prompt)
+    speech_input.expect(ASKED, prompt)
     echo = (speak(prompt) * 0.3).astype(np.int16)
-    results = in_the_air(ears, join(silence(0.5), echo, silence(1.5)), 0, 25 + len(echo) // BLOCK)
+    results = in_the_air(speech_input, join(silence(0.5), echo, silence(1.5)), 0, 25 + len(echo) // BLOCK)
     assert [r for r in results if not isinstance(r, Noise)] == []
 
 
-def test_an_answer_after_our_own_voice_is_heard_with_its_own_beginning(ears: SpeechInput) -> None:
+def test_an_answer_after_our_own_voice_is_heard_with_its_own_beginning(speech_input: SpeechInput) -> None:
     prompt = "Is your foot cold?"
-    ears.expect(ASKED, prompt)
+    speech_input.expect(ASKED, prompt)
     echo = (speak(prompt) * 0.3).astype(np.int16)
     before = join(silence(0.5), echo)
-    results = in_the_air(ears, join(before, silence(0.1), speak("yes"), silence(1)), 0, len(before) // BLOCK)
+    results = in_the_air(speech_input, join(before, silence(0.1), speak("yes"), silence(1)), 0, len(before) // BLOCK)
     (result,) = [r for r in results if isinstance(r, Heard)]
     assert result.text == "yes"
     assert result.began > len(before) / 16_000 - 0.1
 
 
-def test_somebody_who_talks_over_us_in_our_words_is_heard_where_we_do_not_hear_ourselves(ears: SpeechInput) -> None:
+def test_somebody_who_talks_over_us_in_our_words_is_heard_where_we_do_not_hear_ourselves(
+    speech_input: SpeechInput,
+) -> None:
     prompt = "Is your foot cold? You may say: my foot is cold."
-    ears.expect(ASKED, prompt)
+    speech_input.expect(ASKED, prompt)
     over = join(silence(3), speak("my foot is cold"), silence(1))
-    (result,) = [r for r in in_the_air(ears, over, 0, len(over) // BLOCK) if isinstance(r, Heard)]
+    (result,) = [r for r in in_the_air(speech_input, over, 0, len(over) // BLOCK) if isinstance(r, Heard)]
     assert result.text == "my foot is cold"
 
 
 def test_a_cry_for_help_is_found_in_a_sound_that_never_pauses(recognizer: VoskRecognizer) -> None:
     vocabulary = replace(VOCABULARY, always=(*VOCABULARY.always, "ambulance"), urgent=("ambulance",))
-    ears = SpeechInput(recognizer, SileroActivity(), vocabulary)
-    ears.expect(ASKED)
+    speech_input = SpeechInput(recognizer, SileroActivity(), vocabulary)
+    speech_input.expect(ASKED)
     reading = speak(
         "the weather tomorrow will be mostly dry with some sunny spells in the east and a light wind", wpm=200
     )
@@ -282,32 +292,32 @@ def test_a_cry_for_help_is_found_in_a_sound_that_never_pauses(recognizer: VoskRe
     cry = speak("call an ambulance")
     at = 4 * 16_000
     film[at : at + len(cry)] = np.clip(film[at : at + len(cry)].astype(np.int32) + cry, -32767, 32767)
-    results = play(ears, silence(0.5), film)
+    results = play(speech_input, silence(0.5), film)
     found = [(when, r) for when, r in results if isinstance(r, Heard) and "ambulance" in r.text]
     assert found
     assert found[0][0] < 0.5 + (at + len(cry)) / 16_000 + 2.5
 
 
-def test_soft_speech_in_the_next_room_is_no_answer_and_holds_nothing_up(ears: SpeechInput) -> None:
-    play(ears, silence(0.5), speak("yes"), silence(2))
+def test_soft_speech_in_the_next_room_is_no_answer_and_holds_nothing_up(speech_input: SpeechInput) -> None:
+    play(speech_input, silence(0.5), speak("yes"), silence(2))
     film = (speak("purple monkeys like bananas on their bread and butter in the morning") * 0.02).astype(np.int16)
     number = 10_000
     results: list[Result] = []
     busy = []
     for block in blocks(join(film, film, film, silence(2)), first=number):
-        results += ears.feed(block)
-        busy.append(ears.busy)
+        results += speech_input.feed(block)
+        busy.append(speech_input.busy)
     assert [r for r in results if isinstance(r, Heard | Noise)] == []
     assert not all(busy[200:400])
 
 
-def test_somebody_who_begins_to_whisper_is_heard_again_after_a_while(ears: SpeechInput) -> None:
-    play(ears, silence(0.5), speak("yes"), silence(2))
+def test_somebody_who_begins_to_whisper_is_heard_again_after_a_while(speech_input: SpeechInput) -> None:
+    play(speech_input, silence(0.5), speak("yes"), silence(2))
     number = 10_000
     texts = []
     for _ in range(4):
         for block in blocks(join(silence(1), (speak("yes") * 0.06).astype(np.int16), silence(2)), first=number):
-            texts += [(r.text, r.doubtful) for r in ears.feed(block) if isinstance(r, Heard)]
+            texts += [(r.text, r.doubtful) for r in speech_input.feed(block) if isinstance(r, Heard)]
         number += 1000
     assert ("yes", True) in texts
     assert len(texts) < 4
@@ -377,18 +387,20 @@ def test_a_whole_phrase_is_in_doubt_if_one_reading_hardly_hears_it() -> None:
 
 @pytest.mark.parametrize("word", ["right", "dog"])
 def test_a_word_at_the_end_of_a_short_phrase_is_not_taken_for_the_phrase(recognizer: VoskRecognizer, word: str) -> None:
-    ears = SpeechInput(recognizer, SileroActivity(), Vocabulary(volunteered=("right toe", "left toe", "dog tired")))
-    ears.expect(ASKED)
-    results = heard(play(ears, silence(0.6), speak(word), silence(2)))
+    speech_input = SpeechInput(
+        recognizer, SileroActivity(), Vocabulary(volunteered=("right toe", "left toe", "dog tired"))
+    )
+    speech_input.expect(ASKED)
+    results = heard(play(speech_input, silence(0.6), speak(word), silence(2)))
     assert [result.text for result in results] == [word]
 
 
 @pytest.mark.parametrize("voice", ["en-us", "en-gb-scotland"])
 @pytest.mark.parametrize("said", ["i can't breathe", "my leg is swollen"])
-def test_a_phrase_is_heard_whole_in_noise(ears: SpeechInput, said: str, voice: str) -> None:
+def test_a_phrase_is_heard_whole_in_noise(speech_input: SpeechInput, said: str, voice: str) -> None:
     hiss = np.random.default_rng(1).normal(0, 250, 64_000)
     sound = join(silence(0.8), speak(said, voice), silence(1.5))
-    results = heard(play(ears, (sound + hiss[: len(sound)]).astype(np.int16)))
+    results = heard(play(speech_input, (sound + hiss[: len(sound)]).astype(np.int16)))
     assert [result.text for result in results] == [said]
 
 

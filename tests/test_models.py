@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from voice_assistant.cli.opening import open_ears, open_engine
+from voice_assistant.cli.opening import open_engine, open_speech_input
 from voice_assistant.errors import ModelError
 from voice_assistant.models import (
     BUNDLED,
@@ -100,7 +100,7 @@ def test_a_model_for_another_language_is_refused_for_that_reason(copy: Path) -> 
     lines = words.read_text("utf-8").splitlines()
     words.write_text("".join(f"ne{line}\n" if line[:1].isalpha() else f"{line}\n" for line in lines), "utf-8")
     with pytest.raises(ModelError, match="is for another language: it knows none of yes, no, help"):
-        open_ears(open_engine("example", "uk"), copy)
+        open_speech_input(open_engine("example", "uk"), copy)
 
 
 def test_an_empty_file_is_refused(copy: Path) -> None:

@@ -52,12 +52,14 @@ class Night:
         talk = engine()
         self.device = WavDuplex()
         self.happened: list[tuple[float, Event | Action]] = []
-        ears = SpeechInput(recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary)
+        speech_input = SpeechInput(
+            recognizer, SileroActivity(), vocabulary_of(talk.dialog, recognizer.knows).vocabulary
+        )
         self.session = Session(
             talk,
             self.device,
-            ears=ears,
-            mouth=Speaking(repertoire.part()),
+            speech_input=speech_input,
+            speech_output=Speaking(repertoire.part()),
             settings=Settings(region="uk"),
             observers=(lambda at, what, _state: self.happened.append((at, what)),),
         )
@@ -108,7 +110,7 @@ def test_an_answer_between_two_snores_is_heard(recognizer: VoskRecognizer, reper
 
 
 class Words:
-    """Ears that bring what they are told to: which snore is read as a word depends on the model."""
+    """Speech input that brings what it is told to: which snore is read as a word depends on the model."""
 
     failed = None
     busy = False
@@ -149,21 +151,21 @@ def word(text: str, at: float, *, doubtful: bool = False) -> Heard:
 def test_a_single_doubtful_word_among_sounds_that_keep_coming_is_one_of_them(
     text: str, doubtful: bool, noise: bool, counts: bool
 ) -> None:
-    ears, device = Words(), WavDuplex(speaks=False)
+    speech_input, device = Words(), WavDuplex(speaks=False)
     happened: list[Event | Action] = []
     session = Session(
         engine("leg_pain"),
         device,
-        ears=ears,
+        speech_input=speech_input,
         settings=Settings(region="uk"),
         observers=(lambda _at, what, _state: happened.append(what),),
     )
     session.begin()
     for number in range(round(20 / BLOCK_S)):
         if number * BLOCK_S == 12 and noise:
-            ears.next.append(Noise(at=12.0))
+            speech_input.next.append(Noise(at=12.0))
         if number * BLOCK_S == 16:
-            ears.next.append(word(text, 16.0, doubtful=doubtful))
+            speech_input.next.append(word(text, 16.0, doubtful=doubtful))
         session.step(device.next_block())
     assert any(isinstance(what, Heard) for what in happened) == counts
 

@@ -864,16 +864,16 @@ def test_the_same_sound_is_read_once_for_the_same_phrases() -> None:
             return bool(word)
 
     counting = Counting()
-    ears = CachingRecognizer(counting)
+    speech_input = CachingRecognizer(counting)
     sound, other = np.arange(7, dtype=np.int16), np.arange(1, 8, dtype=np.int16)
-    assert [ears.hear(sound, ("yes", "no")).text for _ in range(3)] == ["no"] * 3
+    assert [speech_input.hear(sound, ("yes", "no")).text for _ in range(3)] == ["no"] * 3
     assert counting.reads == 1
-    assert ears.hear(sound, ("yes", "no", "stop")).text == "no"
-    assert ears.hear(sound, ("no", "yes")).text == "yes"
-    ears.hear(other, ("yes", "no"))
+    assert speech_input.hear(sound, ("yes", "no", "stop")).text == "no"
+    assert speech_input.hear(sound, ("no", "yes")).text == "yes"
+    speech_input.hear(other, ("yes", "no"))
     assert counting.reads == 4
-    assert ears.hear_openly(sound).text == "anything"
-    assert ears.hear_whole(sound, ("yes", "no")).text == "2 as a whole"
+    assert speech_input.hear_openly(sound).text == "anything"
+    assert speech_input.hear_whole(sound, ("yes", "no")).text == "2 as a whole"
     assert counting.reads == 6
 
 

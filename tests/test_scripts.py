@@ -217,7 +217,9 @@ def test_every_locked_part_is_one_release_with_its_checksums_and_covers_what_the
     for name in ("build", "run"):
         assert locked[name].items() <= locked["test"].items(), "the tests run with what the program runs with"
     shared = locked["best"].keys() & locked["test"].keys()
-    assert all(locked["best"][name] == locked["test"][name] for name in shared), "the second ear changes no other part"
+    assert all(locked["best"][name] == locked["test"][name] for name in shared), (
+        "the second recogniser changes no other part"
+    )
     wanted = {
         "best": PROJECT["project"]["optional-dependencies"]["best"],
         "run": PROJECT["project"]["dependencies"],

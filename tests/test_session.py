@@ -129,8 +129,8 @@ def bed(recognizer: VoskRecognizer, caching_voice: CachingVoice) -> MakeBed:
         session = Session(
             talk,
             device,
-            ears=SpeechInput(recognizer, SileroActivity(), vocabulary),
-            mouth=Speaking(voice) if speaks else None,
+            speech_input=SpeechInput(recognizer, SileroActivity(), vocabulary),
+            speech_output=Speaking(voice) if speaks else None,
             settings=Settings(region="uk"),
             observers=(lambda at, what, state: made[0].happened.append((at, what, state)),),
         )
@@ -287,9 +287,9 @@ def test_where_captions_only_are_shown_the_reply_can_be_read_before_silence_coun
 def test_a_voice_that_fails_is_told_once_and_comes_back(bed: MakeBed) -> None:
     here = bed()
     here.listen()
-    mouth = here.session.mouth
-    assert isinstance(mouth, Speaking)
-    mouth.kept(wait=True)  # else it is noticed before the answer, when the emergency's words are rendered
+    speech_output = here.session.speech_output
+    assert isinstance(speech_output, Speaking)
+    speech_output.kept(wait=True)  # else it is noticed before the answer, when the emergency's words are rendered
     here.voice.failing = True
     here.say("no")
     here.wait(lambda: bool(here.all(Lost)))

@@ -1,4 +1,4 @@
-"""The mouth, with the real synthesiser.  The only voices made up here are those that fail."""
+"""Speech output, with the real synthesiser.  The only voices made up here are those that fail."""
 
 from __future__ import annotations
 

@@ -213,20 +213,20 @@ def test_one_that_dies_over_the_same_sound_again_is_an_error_with_a_remedy(deadl
     assert "Type your answers" in caught.value.remedy
 
 
-def test_ears_whose_recogniser_is_gone_say_so_and_hear_nothing_more(deadly: None) -> None:
-    ears = SpeechInput(
+def test_speech_input_whose_recogniser_is_gone_says_so_and_hears_nothing_more(deadly: None) -> None:
+    speech_input = SpeechInput(
         VoskRecognizer(find_model()), SileroActivity(), Vocabulary(always=("stop",), urgent=(), volunteered=())
     )
-    ears.expect(Listen(prompt=1, answers=YES, no_input_timeout_s=8.0))
+    speech_input.expect(Listen(prompt=1, answers=YES, no_input_timeout_s=8.0))
     sound = join(silence(1.0), speak("yes"), silence(2.0))
     heard = [
         event
         for number in range(len(sound) // BLOCK)
-        for event in ears.feed(Block(number=number, samples=sound[number * BLOCK : (number + 1) * BLOCK]))
+        for event in speech_input.feed(Block(number=number, samples=sound[number * BLOCK : (number + 1) * BLOCK]))
     ]
     assert not [event for event in heard if isinstance(event, Heard)]
-    assert "could not be brought back" in (ears.failed or "")
-    assert not ears.busy
+    assert "could not be brought back" in (speech_input.failed or "")
+    assert not speech_input.busy
 
 
 PROGRAM = """

@@ -65,7 +65,7 @@ class Heard:
     n_best: tuple[str, ...] = ()
     """Other readings by the recogniser, best first."""
     doubtful: bool = False
-    """The ears would not stake a red flag's "no" on it: the engine asks once more."""
+    """Too little for a red flag's "no": the engine asks once more."""
     continues: bool = False
     """The person went on speaking after the last answer was taken: `text` holds both parts joined and replaces it."""
     ahead: bool = False

@@ -59,11 +59,11 @@ Observer: TypeAlias = Callable[[float, "Event | Action", State], None]
 
 
 class Hearing(Protocol):
-    """What the session needs of ears."""
+    """What the session needs of speech input."""
 
     @property
     def failed(self) -> str | None:
-        """Why they no longer hear anything, in words; that is a lost microphone.  None: they do."""
+        """Why nothing is heard any more, in words; that is a lost microphone.  None: it hears."""
 
     @property
     def busy(self) -> bool:
@@ -105,21 +105,21 @@ class Session:
         engine: Engine,
         duplex: Duplex,
         *,
-        ears: Hearing | None = None,
-        mouth: SpeechOutput | None = None,
+        speech_input: Hearing | None = None,
+        speech_output: SpeechOutput | None = None,
         settings: Settings | None = None,
         observers: tuple[Observer, ...] = (),
         on_failure: Callable[[Observer, Exception], None] | None = None,
     ) -> None:
-        """`ears=None`: only typed answers.  `mouth=None`: captions only.
+        """`speech_input=None`: only typed answers.  `speech_output=None`: captions only.
 
         An observer that fails never stops the conversation, and is told of what follows: a disk may have room again.
         `on_failure` hears of its first failure; `failures` holds them.
         """
         self.engine = engine
         self.duplex = duplex
-        self.ears = ears if duplex.hears else None
-        self.mouth = mouth if duplex.speaks else None
+        self.speech_input = speech_input if duplex.hears else None
+        self.speech_output = speech_output if duplex.speaks else None
         self.observers = observers
         self.failures: list[tuple[Observer, Exception]] = []
         self._on_failure = on_failure
@@ -177,23 +177,23 @@ class Session:
             return
         for line in block.lines:
             self._typed(line)
-        if self.ears:
-            self._listen_to(block, self.ears)
+        if self.speech_input:
+            self._listen_to(block, self.speech_input)
         self._watch_silence()
 
     # ---- speaking ----
 
     def _collect_speech(self) -> None:
         """Take what was rendered and let it sound.  Only where time isn't real is rendering waited for."""
-        if self.mouth is None:
+        if self.speech_output is None:
             return
         # asked in every block: what is rendered ahead gets on only by this
-        utterance = self.mouth.ready(wait=self._rendering and not self.duplex.live)
+        utterance = self.speech_output.ready(wait=self._rendering and not self.duplex.live)
         if utterance is not None and self._rendering:
             self._rendering = False
             self._playing, self._sounded = utterance, False
             self.duplex.play(utterance)
-        failed = self.mouth.failed is not None
+        failed = self.speech_output.failed is not None
         if failed and Part.VOICE not in self._lost:
             # the tone that stands in for speech sounds; captions carry the words
             self._lost |= {Part.VOICE}
@@ -237,8 +237,8 @@ class Session:
             self._mark_asked(self._say.prompt)
         self._heard(Heard(text=text, began=self.now, ended=self.now, input_mode=InputMode.KEYS))
 
-    def _listen_to(self, block: Block, ears: Hearing) -> None:
-        for event in ears.feed(block):
+    def _listen_to(self, block: Block, speech_input: Hearing) -> None:
+        for event in speech_input.feed(block):
             if isinstance(event, SpeechStarted):
                 self._duck(True)
             elif isinstance(event, Heard) and not self._is_of_the_room(event):
@@ -250,7 +250,7 @@ class Session:
                 self._noise(Noise(at=event.began) if isinstance(event, Heard) else event)
         if self.speaking and self._noise_at is not None:
             self._noise_at += BLOCK_S
-        if ears.busy:
+        if speech_input.busy:
             if self._quiet_before is None:
                 self._quiet_before = self._quiet_since
             self._quiet_since = max(self._quiet_since, self.now)
@@ -300,7 +300,7 @@ class Session:
         if self.speaking or self._listen is None or self._listen.no_input_timeout_s is None:
             return
         no_input_timeout_s = self._listen.no_input_timeout_s
-        if self.ears is None:
+        if self.speech_input is None:
             if not self._listen.urgent:
                 return
             no_input_timeout_s = max(no_input_timeout_s, TYPING_S)
@@ -311,7 +311,7 @@ class Session:
     def _watch_parts(self, block: Block) -> None:
         known = self._lost - {Part.VOICE}
         lost = block.lost
-        if self.ears and self.ears.failed is not None:
+        if self.speech_input and self.speech_input.failed is not None:
             lost |= {Part.MICROPHONE}
         for part in sorted(lost - known):
             self._lost |= {part}
@@ -337,7 +337,9 @@ class Session:
         while self.speaking and self.now < until:
             block = self.duplex.next_block()
             self.now = block.at
-            utterance = self.mouth.ready(wait=not self.duplex.live) if self.mouth and self._rendering else None
+            utterance = (
+                self.speech_output.ready(wait=not self.duplex.live) if self.speech_output and self._rendering else None
+            )
             if utterance is not None:
                 self._rendering, self._sounded, self._playing = False, False, utterance
                 self.duplex.play(utterance)
@@ -365,8 +367,8 @@ class Session:
     def _prepare(self, settings: Settings) -> None:
         """Have ready what an emergency needs, in the words of this person and region."""
         self.settings = settings
-        if self.mouth:
-            self.mouth.keep(self.engine.prompts.needed_in_an_emergency(settings))
+        if self.speech_output:
+            self.speech_output.keep(self.engine.prompts.needed_in_an_emergency(settings))
 
     def _take(self, step: Step) -> None:
         self.state = step.state
@@ -379,19 +381,21 @@ class Session:
                     self._start(action)
                 case Listen():
                     self._listen = action
-                    if self.ears:
-                        self.ears.expect(action, " ".join(line.text for line in self._say.lines) if self._say else "")
+                    if self.speech_input:
+                        self.speech_input.expect(
+                            action, " ".join(line.text for line in self._say.lines) if self._say else ""
+                        )
                 case Adjust():
-                    if self.mouth:
-                        self.mouth.adjust(action)
+                    if self.speech_output:
+                        self.speech_output.adjust(action)
                 case Hush():
                     self.duplex.stop()
                     self._playing, self._rendering = None, False
-                    if self.mouth:
-                        self.mouth.drop()
+                    if self.speech_output:
+                        self.speech_output.drop()
                 case Finish():
                     self._finish = action
-        if self.mouth is None and self._say:
+        if self.speech_output is None and self._say:
             # a caption can be understood as soon as it is shown
             self._mark_asked(self._say.prompt)
 
@@ -405,9 +409,9 @@ class Session:
         if self._playing is not None:
             self.duplex.stop()
             self._playing = None
-        if self.mouth is not None and Part.SPEAKER not in self._lost:
+        if self.speech_output is not None and Part.SPEAKER not in self._lost:
             self._rendering = True
-            self.mouth.say(say)
+            self.speech_output.say(say)
             return
         # captions only: read rather than heard
         self._rendering = False

@@ -35,7 +35,7 @@ def main() -> None:
     for axis in axes:
         for threshold, style in CHOSEN.items():
             axis.axvline(threshold, color="grey", linewidth=0.8, linestyle=style)
-        axis.set_xlabel("confidence below which a word is not believed")
+        axis.set_xlabel("confidence below which a word is not accepted")
         axis.grid(alpha=0.3)
         axis.legend(fontsize=8)
     figure.savefig(HERE / "curves.svg", metadata={"Date": None})

@@ -79,7 +79,7 @@ def _pieces(path: Path) -> Iterator[Samples]:
             one_of_many = OneOfMany(file.channels, file.samplerate)
             some = False
             # float: libsndfile doesn't scale floating-point files when asked for integers.  Not `blocks`, which wants a
-            # file that can be gone back in, and believes a header that doesn't know its length.
+            # file that can be gone back in, and trusts a header that doesn't know its length.
             while len(piece := file.read(PIECE_S * file.samplerate, dtype="float32", always_2d=True)):
                 some = True
                 sound = one_of_many(np.nan_to_num(piece, nan=0.0, posinf=1.0, neginf=-1.0))

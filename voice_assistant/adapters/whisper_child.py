@@ -53,13 +53,13 @@ def main() -> None:
     except Exception as fault:  # noqa: BLE001  # whatever the library raises over a file must reach the parent
         tell({"error": f"{type(fault).__name__}: {fault}", "missing": False})
         return
-    ear = _Ear(ctranslate2, model)
+    reader = _Reader(ctranslate2, model)
     tell({"ready": True, "cpu_s": time.process_time()})
     for request, sound in requests():
-        tell({"read": request["read"], **ear.read(sound), "cpu_s": time.process_time()})
+        tell({"read": request["read"], **reader.read(sound), "cpu_s": time.process_time()})
 
 
-class _Ear:
+class _Reader:
     """A model and what it needs before and after it."""
 
     def __init__(self, library: Any, model: Any) -> None:

@@ -35,9 +35,11 @@ def find_whisper() -> Path | None:
     if not folder.is_dir():
         return None
     if faults := verify_installed(read_whole_manifest().models[MODEL], folder).faults:
-        raise ModelError(f"The second ear's model is damaged: {', '.join(faults)}.", f"Install it again: {MEND}")
+        raise ModelError(f"The second recogniser's model is damaged: {', '.join(faults)}.", f"Install it again: {MEND}")
     if not is_runtime_there():
-        raise ModelError("The second ear's model is installed, but not what runs it.", f"Install that too: {MEND}")
+        raise ModelError(
+            "The second recogniser's model is installed, but not what runs it.", f"Install that too: {MEND}"
+        )
     return folder
 
 
@@ -114,8 +116,8 @@ class WhisperRecognizer:
         try:
             return ChildProcess(CHILD, folder=self._folder)
         except OSError as fault:
-            remedy = "Close some other programs and start again; until then the first ear listens alone."
-            raise ModelError(f"The second ear's process could not be started ({fault}).", remedy) from fault
+            remedy = "Close some other programs and start again; until then the first recogniser listens alone."
+            raise ModelError(f"The second recogniser's process could not be started ({fault}).", remedy) from fault
 
     def _go_on(self, patience_s: float) -> None:
         """Takes what the child has answered, and gives it what comes next."""
@@ -165,4 +167,4 @@ class WhisperRecognizer:
         self._child.close()
         self._to_ask.clear()
         self._asked = None
-        self.failed = f"The second ear has failed ({why}); the first goes on alone.  To mend it: {MEND}"
+        self.failed = f"The second recogniser has failed ({why}); the first goes on alone.  To mend it: {MEND}"

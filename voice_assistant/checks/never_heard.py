@@ -1,7 +1,7 @@
 """A phrase that no conversation can hear for what it is listed as: another list takes it first, or it is there twice.
 
 Each phrase is put to the program in the state where it belongs.  What is understood otherwise is worse than dead: its
-author believes that it is understood.
+author thinks that it is understood.
 """
 
 from __future__ import annotations

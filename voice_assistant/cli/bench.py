@@ -26,7 +26,7 @@ def bench() -> None:
     "engines",
     multiple=True,
     type=click.Choice(["ours", "best", "vosk", "whisper", "pocketsphinx"]),
-    help="Only this one; may be given several times.  ours: the first ear alone; best: both.",
+    help="Only this one; may be given several times.  ours: the first recogniser alone; best: both.",
 )
 @click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth clip.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")

@@ -51,9 +51,9 @@ def hold(
             what = getattr(error, "strerror", None) or type(error).__name__
             tell(f"The {names[id(observer)]} can't be written: {what}.  The conversation goes on.", err=True)
 
-        def watch_second_ear(*_: object) -> None:
+        def watch_second_recognizer(*_: object) -> None:
             nonlocal second_failed
-            failed = bedside.ears.second_failed if bedside.ears else None
+            failed = bedside.speech_input.second_failed if bedside.speech_input else None
             if failed is not None and not second_failed:
                 second_failed = True
                 tell(f"Note: {failed}", err=True)
@@ -61,10 +61,10 @@ def hold(
         session = Session(
             engine,
             bedside.duplex,
-            ears=bedside.ears,
-            mouth=bedside.mouth,
+            speech_input=bedside.speech_input,
+            speech_output=bedside.speech_output,
             settings=settings,
-            observers=(shown, words, recorder, watch_second_ear),
+            observers=(shown, words, recorder, watch_second_recognizer),
             on_failure=told,
         )
         try:
@@ -73,8 +73,8 @@ def hold(
         finally:
             with contextlib.suppress(Exception):
                 bedside.duplex.stop()
-            if bedside.ears and bedside.ears.failed:
-                tell(f"Note: {bedside.ears.failed}", err=True)
+            if bedside.speech_input and bedside.speech_input.failed:
+                tell(f"Note: {bedside.speech_input.failed}", err=True)
             as_data = report is not None and report.path.suffix == ".json"
             fine = keep(report, lambda: words.rendered(as_data=as_data).encode())
             fine = keep(record, lambda: recorder.as_yaml().encode()) and fine

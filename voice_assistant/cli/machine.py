@@ -11,9 +11,9 @@ from voice_assistant.cli.terminal import tell
 
 @click.command()
 def devices() -> None:
-    """List the microphones and speakers that --device can name, and say which ears listen."""
+    """List the microphones and speakers that --device can name, and say which recognisers listen."""
     from voice_assistant.adapters.portaudio_library import list_devices
-    from voice_assistant.cli.second_ear import describe_ears
+    from voice_assistant.cli.second_recognizer import describe_recognizers
 
     found = list_devices()
     if not found:
@@ -23,4 +23,4 @@ def devices() -> None:
         sys.exit(3)
     for device in found:
         tell(str(device))
-    tell(describe_ears())
+    tell(describe_recognizers())

@@ -88,10 +88,10 @@ def verify(names: tuple[str, ...]) -> None:
     help="Take it from this archive, fetched elsewhere, instead of from the internet.",
 )
 def install(names: tuple[str, ...], file: Path | None) -> None:
-    """Fetch models, or `best` (the second ear), and put them where the program finds them.
+    """Fetch models, or `best` (the second recogniser), and put them where the program finds them.
 
-    With the second ear comes what runs it, from script/locked/best.txt.  What was fetched before a break is kept and
-    gone on with.  Every file is checked by its SHA-256.
+    With the second recogniser comes what runs it, from script/locked/best.txt.  What was fetched before a break is
+    kept and gone on with.  Every file is checked by its SHA-256.
     """
     from voice_assistant.installing.install import install as install_model
     from voice_assistant.installing.runtime import install_runtime
@@ -112,7 +112,7 @@ def install(names: tuple[str, ...], file: Path | None) -> None:
             tell(f"  {model.about}")
         if model.kind == "whisper":
             install_runtime(partial(tell, err=True))
-            tell("The second ear is ready: it is used from the next conversation on.")
+            tell("The second recogniser is ready: it is used from the next conversation on.")
 
 
 @models.command()

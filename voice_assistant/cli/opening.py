@@ -1,4 +1,4 @@
-"""Chooses and opens what a conversation needs: the dialogue, the ears, the voice and the device."""
+"""Chooses and opens what a conversation needs: the dialogue, speech input, the voice and the device."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voice_assistant.cli.second_ear import open_second_ear
+from voice_assistant.cli.second_recognizer import open_second_recognizer
 from voice_assistant.data import find_dialog
 from voice_assistant.errors import AudioError, MachineError, ModelError, UsageError, VoiceError
 
@@ -33,8 +33,8 @@ class Opened:
     """What a session runs on, and what the person should be told about it first."""
 
     duplex: Duplex
-    ears: SpeechInput | None
-    mouth: Speaking | None
+    speech_input: SpeechInput | None
+    speech_output: Speaking | None
     notes: tuple[str, ...]
 
 
@@ -71,8 +71,11 @@ def open_engine(name: str, region: str) -> Engine:
     return Engine(dialog)
 
 
-def open_ears(engine: Engine, model: Path | None, *, waits: bool = False) -> tuple[SpeechInput, tuple[str, ...]]:
-    """Ears for this dialogue, and what to tell about them.  `waits`: time isn't real, so the second ear is waited for.
+def open_speech_input(
+    engine: Engine, model: Path | None, *, waits: bool = False
+) -> tuple[SpeechInput, tuple[str, ...]]:
+    """Speech input for this dialogue, and what to tell about it.  `waits`: time isn't real, so the second recogniser is
+    waited for.
 
     Raises ModelError if the model can't be used, or doesn't know a word of an answer, a command or a cry for help.
     """
@@ -99,12 +102,12 @@ def open_ears(engine: Engine, model: Path | None, *, waits: bool = False) -> tup
     notes: tuple[str, ...] = ()
     if left_out:
         notes = (f"Ways to mention a symptom that can't be heard, because the speech model lacks a word: {left_out}.",)
-    second, about_second = open_second_ear(waits=waits)
+    second, about_second = open_second_recognizer(waits=waits)
     return SpeechInput(recognizer, open_voice_detector(), chosen.vocabulary, second=second), (*notes, *about_second)
 
 
 @contextmanager
-def open_mouth(volume: int, language: str, name: str) -> Iterator[Speaking]:
+def open_speech_output(volume: int, language: str, name: str) -> Iterator[Speaking]:
     """The voice, or tones where there is none (`failed` says why)."""
     from voice_assistant.adapters.engines import open_voice
     from voice_assistant.speaking import Speaking
@@ -135,10 +138,10 @@ def open_bedside(
     hear = input_ in ("auto", "microphone")
     speak = output in ("auto", "speaker")
     duplex: Duplex | None = None
-    ears: SpeechInput | None = None
+    speech_input: SpeechInput | None = None
     if hear:
         try:
-            ears, heard_notes = open_ears(engine, model)
+            speech_input, heard_notes = open_speech_input(engine, model)
             notes += heard_notes
         except MachineError as error:
             if input_ == "microphone" or model is not None:
@@ -161,12 +164,12 @@ def open_bedside(
         raise AudioError("\n".join(notes) or "There is no such device.")
     try:
         if not duplex.speaks:
-            yield Opened(duplex=duplex, ears=ears, mouth=None, notes=tuple(notes))
+            yield Opened(duplex=duplex, speech_input=speech_input, speech_output=None, notes=tuple(notes))
             return
-        with open_mouth(volume, engine.dialog.language, voice) as mouth:
-            if mouth.failed:
-                notes.append(mouth.failed)
-            yield Opened(duplex=duplex, ears=ears, mouth=mouth, notes=tuple(notes))
+        with open_speech_output(volume, engine.dialog.language, voice) as speech_output:
+            if speech_output.failed:
+                notes.append(speech_output.failed)
+            yield Opened(duplex=duplex, speech_input=speech_input, speech_output=speech_output, notes=tuple(notes))
     finally:
         duplex.close()
 
@@ -186,18 +189,21 @@ def open_files(
     from voice_assistant.adapters.wav_duplex import WavDuplex
     from voice_assistant.cli.keeping import keep
 
-    ears: SpeechInput | None = None
+    speech_input: SpeechInput | None = None
     notes: tuple[str, ...] = ()
     duplex: WavDuplex
     if input_ in LIVE_INPUTS:
         duplex = TypedWavDuplex(LineReader(sys.stdin))
     else:
         duplex = WavDuplex(read_pieces(input_), keep=output is not None, speaks=True)
-        ears, notes = open_ears(engine, model, waits=True)
-    with open_mouth(volume, engine.dialog.language, voice) as mouth:
+        speech_input, notes = open_speech_input(engine, model, waits=True)
+    with open_speech_output(volume, engine.dialog.language, voice) as speech_output:
         try:
             yield Opened(
-                duplex=duplex, ears=ears, mouth=mouth, notes=(*notes, *([mouth.failed] if mouth.failed else []))
+                duplex=duplex,
+                speech_input=speech_input,
+                speech_output=speech_output,
+                notes=(*notes, *([speech_output.failed] if speech_output.failed else [])),
             )
         finally:
             keep(output, duplex.as_wav)

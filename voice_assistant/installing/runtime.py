@@ -1,4 +1,4 @@
-"""Installs what runs the second ear's model, where this program has its own environment; else names the one command."""
+"""Installs what runs the second recogniser's model where this program has its own environment; else tells how."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def install_runtime(tell: Callable[[str], None]) -> bool:
     lock = _our_lock()
     by_hand = f"{sys.executable} -m pip install '{WANTED}'"
     if lock is None:
-        raise ModelError("What runs the second ear's model (the library ctranslate2) is not installed.", by_hand)
+        raise ModelError("What runs the second recogniser's model (the library ctranslate2) is not installed.", by_hand)
     tell(f"Installing what runs it (ctranslate2, {RUNTIME_MB} MB to fetch) ...")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", str(lock)]
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
@@ -45,7 +45,7 @@ def install_runtime(tell: Callable[[str], None]) -> bool:
         said = [line for line in done.stderr.splitlines() if line.startswith("ERROR")]
         why = said[-1].removeprefix("ERROR: ") if said else f"pip ended with code {done.returncode}"
         remedy = "Check the connection to pypi.org, then start this again: what is there already is kept."
-        raise ModelError(f"What runs the second ear's model could not be installed: {why}", remedy)
+        raise ModelError(f"What runs the second recogniser's model could not be installed: {why}", remedy)
     return True
 
 

@@ -53,7 +53,7 @@ from voice_assistant.workers import end_with_parent
 
 DIALOG = "leg_pain"
 ENGINES = ("ours", "best", "vosk", "whisper", "pocketsphinx")
-"""`ours`: the first ear alone; `best`: both."""
+"""`ours`: the first recogniser alone; `best`: both."""
 IN_SENTENCES = ("ours", "best", "whisper")
 """Those that can hear more than the answers of their own list."""
 WITH_WHISPER = ("best", "whisper")

@@ -1,4 +1,4 @@
-"""How right, wrong and missed answers change with the threshold of belief: the curves that the thresholds were set by.
+"""How right, wrong and missed answers change with the thresholds of confidence: the curves that set them.
 
     python -m voice_assistant.testing.bench.curves FOLDER curves.json [--model DIR] [--every N]
 
@@ -57,21 +57,21 @@ def measure_curves(folder: Path, model: Path | None = None, every: int = 1) -> l
     ]
 
 
-_ears: tuple[Stage, Ours] | None = None
+_speech_input: tuple[Stage, Ours] | None = None
 
 
 def _begin(folder: Folder, model: Path) -> None:
-    global _ears  # a worker process has one pair of ears for its life
+    global _speech_input  # a worker process opens it once for its life
     end_with_parent()
     dialog = load_dialog(find_dialog("leg_pain")).dialog
     vosk = open_recognizer(model)
-    _ears = Stage(folder), Ours(vosk, dialog, CachingRecognizer(vosk))
+    _speech_input = Stage(folder), Ours(vosk, dialog, CachingRecognizer(vosk))
 
 
 def _hear(hearing: tuple[Clip, Condition]) -> list[str]:
     """What a clip is taken for at each of `STEPS`."""
-    assert _ears is not None, "a worker begins with _begin"
-    stage, ours = _ears
+    assert _speech_input is not None, "a worker begins with _begin"
+    stage, ours = _speech_input
     samples = stage.play(*hearing).samples
     return [ours.answer(samples, a_digit=False, thresholds=_at(step)).answer for step in STEPS]
 
@@ -89,7 +89,7 @@ def _hearings(folder: Folder) -> Iterator[tuple[Clip, Condition]]:
 
 
 def _at(step: float) -> Thresholds:
-    """No word and no phrase is believed below `step`; the other thresholds stay where they are above it."""
+    """No word and no phrase is accepted below `step`; the other thresholds stay where they are above it."""
     chosen = Thresholds()
     return replace(
         chosen,

@@ -245,7 +245,7 @@ class _Worker:
     engine: _Held
     prompts: tuple[State, ...]
     recognizer: VoskRecognizer
-    mouth: Speaking
+    speech_output: Speaking
 
 
 _worker: _Worker | None = None
@@ -255,8 +255,8 @@ def _begin(dialog: str, model: Path) -> None:
     global _worker  # a worker process has one of each for its life
     end_with_parent()
     engine = _Held(load_dialog(find_dialog(dialog)).dialog)
-    mouth = Speaking(open_voice(engine.dialog.language))
-    _worker = _Worker(engine, prompts_of(engine, _SETTINGS), open_recognizer(model), mouth)
+    speech_output = Speaking(open_voice(engine.dialog.language))
+    _worker = _Worker(engine, prompts_of(engine, _SETTINGS), open_recognizer(model), speech_output)
 
 
 def _hear(job: _Job) -> _Found:
@@ -265,8 +265,10 @@ def _hear(job: _Job) -> _Found:
     engine.state, engine.taken = _worker.prompts[job.number], []
     duplex = WavDuplex(echo_db=job.condition.level_db, echo_delay_s=job.condition.delay_s)
     vocabulary = vocabulary_of(engine.dialog, _worker.recognizer.knows).vocabulary
-    ears = SpeechInput(_worker.recognizer, open_voice_detector(), vocabulary)
-    session = Session(engine, duplex, ears=ears, mouth=_worker.mouth, settings=engine.state.settings)
+    speech_input = SpeechInput(_worker.recognizer, open_voice_detector(), vocabulary)
+    session = Session(
+        engine, duplex, speech_input=speech_input, speech_output=_worker.speech_output, settings=engine.state.settings
+    )
     engine.now = lambda: session.now
     session.begin()
     ended = 0.0

@@ -1,4 +1,4 @@
-"""The recognisers that are measured side by side: ours as it is in a conversation, with one ear or both, and others."""
+"""The recognisers that are measured side by side: ours as in a conversation, Vosk alone or both, and others."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ class PocketSphinx:
 
 
 class Ours:
-    """The ears and the matcher as in a conversation, at the first question of the dialogue that guards a life."""
+    """Speech input and the matcher as in a conversation, at the first question of the dialogue that guards a life."""
 
     def __init__(
         self,
@@ -113,8 +113,8 @@ class Ours:
         before: Recognizer | None = None,
         second: WhisperRecognizer | None = None,
     ) -> None:
-        """`before`: stands before `vosk`, where the same sounds are heard again and again.  `second`: the second ear,
-        where both are measured.
+        """`before`: stands before `vosk`, where the same sounds are heard again and again.  `second`: where both
+        recognisers are measured.
         """
         self.vosk = vosk
         self.second = second
@@ -128,12 +128,12 @@ class Ours:
         self._number = Question(kind="choice", choices=tuple((digit, (digit,)) for digit in DIGITS))
 
     def answer(self, samples: Samples, *, a_digit: bool, thresholds: Thresholds | None = None) -> Taken:
-        """What the engine would take the clip for; a "no" that the ears doubt is nothing yet: it is asked again."""
-        ears = self.ears(a_digit=a_digit, thresholds=thresholds)
+        """What the engine would take the clip for; a doubtful "no" is nothing yet: it is asked again."""
+        speech_input = self.speech_input(a_digit=a_digit, thresholds=thresholds)
         meanings: list[str] = []
         last = Taken()
         began = _cpu_s(self)
-        for event, at in _fed(ears, samples):
+        for event, at in _fed(speech_input, samples):
             if event.continues and meanings:
                 meanings.pop()
             meanings.append(self.meant(event, a_digit=a_digit))
@@ -146,12 +146,14 @@ class Ours:
     def understood(self, samples: Samples, question: Question) -> tuple[tuple[Heard, Understood], ...]:
         """All that is heard at a question, and what it means there; without what the person went on from."""
         self._activity.reset()
-        ears = SpeechInput(self._recognizer, self._activity, self._vocabulary, second=self.second)
+        speech_input = SpeechInput(self._recognizer, self._activity, self._vocabulary, second=self.second)
         answers = self._lexicon.answers(question)
         open_ = question.kind == "open"
-        ears.expect(Listen(prompt=1, answers=answers, no_input_timeout_s=8.0, red_flag=not open_, open_question=open_))
+        speech_input.expect(
+            Listen(prompt=1, answers=answers, no_input_timeout_s=8.0, red_flag=not open_, open_question=open_)
+        )
         found: list[Heard] = []
-        for event, _ in _fed(ears, samples):
+        for event, _ in _fed(speech_input, samples):
             if event.continues and found:
                 found.pop()
             found.append(event)
@@ -163,15 +165,15 @@ class Ours:
         """What words mean at a question."""
         return understand(self._lexicon, question, text, n_best, doubtful=doubtful)
 
-    def ears(self, *, a_digit: bool = False, thresholds: Thresholds | None = None) -> SpeechInput:
-        """Fresh ears that await the answer."""
+    def speech_input(self, *, a_digit: bool = False, thresholds: Thresholds | None = None) -> SpeechInput:
+        """Fresh speech input that awaits the answer."""
         question = self._number if a_digit else self.question
         self._activity.reset()
-        ears = SpeechInput(self._recognizer, self._activity, self._vocabulary, thresholds, self.second)
-        ears.expect(
+        speech_input = SpeechInput(self._recognizer, self._activity, self._vocabulary, thresholds, self.second)
+        speech_input.expect(
             Listen(prompt=1, answers=self._lexicon.answers(question), no_input_timeout_s=8.0, red_flag=not a_digit)
         )
-        return ears
+        return speech_input
 
     def meant(self, heard: Heard, *, a_digit: bool) -> str:
         """The answer that the engine would take these words for."""
@@ -181,7 +183,7 @@ class Ours:
 
 
 class Whisper(Ours):
-    """The second ear alone: the whole clip as it reads it, in the matcher's hands."""
+    """The second recogniser alone: the whole clip as it reads it, in the matcher's hands."""
 
     def __init__(self, vosk: VoskRecognizer, dialog: Dialog, second: WhisperRecognizer) -> None:
         """`vosk` tells which words are known, and hears nothing."""
@@ -215,15 +217,15 @@ def open_ours(model: Path | None, dialog: Dialog, second: WhisperRecognizer | No
     return Ours(open_recognizer(model), dialog, second=second)
 
 
-def _fed(ears: SpeechInput, samples: Samples) -> Iterator[tuple[Heard, float]]:
+def _fed(speech_input: SpeechInput, samples: Samples) -> Iterator[tuple[Heard, float]]:
     """What is heard in a clip, each with the time at which it was decided."""
     for number in range(len(samples) // BLOCK):
         block = Block(number=number, samples=samples[number * BLOCK : (number + 1) * BLOCK])
-        for event in ears.feed(block):
+        for event in speech_input.feed(block):
             if isinstance(event, Heard):
                 yield event, (number + 1) * BLOCK_S
-    if ears.failed is not None:
-        raise ModelError(ears.failed)
+    if speech_input.failed is not None:
+        raise ModelError(speech_input.failed)
 
 
 def _cpu_s(engine: Engine) -> float:

@@ -54,8 +54,8 @@ class Night:
 
 
 def listen_through_night(ours: Ours, folder: Folder, seconds: float, seed: int = 0) -> Night:
-    """Plays so many seconds of it to the ears."""
-    ears = ours.ears()
+    """Plays so many seconds of it to our speech input."""
+    speech_input = ours.speech_input()
     counts = {"emergency": 0, "finding": 0, "answer": 0}
     texts: list[str] = []
     number = 0
@@ -64,7 +64,7 @@ def listen_through_night(ours: Ours, folder: Folder, seconds: float, seed: int =
     for piece in _night(folder, seconds, np.random.default_rng(seed)):
         sound = np.concatenate([left, piece])
         for start in range(0, len(sound) - BLOCK + 1, BLOCK):
-            for event in ears.feed(Block(number=number, samples=sound[start : start + BLOCK])):
+            for event in speech_input.feed(Block(number=number, samples=sound[start : start + BLOCK])):
                 if isinstance(event, Heard):
                     spoken += 1
                     meant = (
@@ -75,8 +75,8 @@ def listen_through_night(ours: Ours, folder: Folder, seconds: float, seed: int =
                         texts.append(f"{meant}: {event.text} | {', '.join(event.n_best)}")
             number += 1
         left = sound[len(sound) // BLOCK * BLOCK :]
-    if ears.failed is not None:
-        raise ModelError(ears.failed)
+    if speech_input.failed is not None:
+        raise ModelError(speech_input.failed)
     return Night(
         seconds=number * BLOCK / RATE,
         false_emergencies=counts["emergency"],

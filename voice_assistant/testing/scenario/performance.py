@@ -72,8 +72,8 @@ class Performance:
         self,
         scenario: Scenario,
         engine: Engine,
-        ears: Hearing,
-        mouth: SpeechOutput,
+        speech_input: Hearing,
+        speech_output: SpeechOutput,
         person_voice: PersonVoice,
         *,
         voice: StageVoice,
@@ -83,7 +83,7 @@ class Performance:
         next_prompt: bool = False,
         watch: Callable[[Happening], None] | None = None,
     ) -> None:
-        """`voice`: what `mouth` speaks with; `voice_name`: the person's.
+        """`voice`: what `speech_output` speaks with; `voice_name`: the person's.
 
         `keep`: the sound is checked, and can be written (`device.write`).  `hang_up`: go when the outcome begins to be
         told.  `next_prompt`: after a difference answer by truth until the outcome, so that one knows how bad it was.
@@ -102,7 +102,7 @@ class Performance:
         """How long playing it took."""
         self.reached: Level | None = None
         """The level that the conversation came to; None: it came to no outcome."""
-        self._ears = Mishearing(ears)
+        self._speech_input = Mishearing(speech_input)
         settings = Settings(
             region=shape.region,
             night=shape.night,
@@ -110,7 +110,12 @@ class Performance:
             one_at_a_time=shape.one_at_a_time,
         )
         self._session = Session(
-            engine, self.device, ears=self._ears, mouth=mouth, settings=settings, observers=(self.log,)
+            engine,
+            self.device,
+            speech_input=self._speech_input,
+            speech_output=speech_output,
+            settings=settings,
+            observers=(self.log,),
         )
         self._scene = Scene(self._session, self.device, self.log, hang_up=hang_up)
         self._soundtrack = Soundtrack(self.device, self.log, voice)
@@ -203,7 +208,7 @@ class Performance:
                 self._compare(step.expect, scene.since)
             case MisheardStep():
                 self._own_words = True
-                self._ears.next_time(step.misheard)
+                self._speech_input.next_time(step.misheard)
             case LoseStep():
                 yield from scene.my_turn("lose a part")
                 self._lose(step)
@@ -289,7 +294,7 @@ class Performance:
             announced = announced if level is None else level
         if not self._own_words and self.log.state:
             self._truth.check(self.log.state)
-        if unheard := self._ears.not_yet:
+        if unheard := self._speech_input.not_yet:
             raise Difference(f"to hear '{unheard[0]}', to be misheard", "a conversation in which it was never heard")
         if self.device.keeps:
             self._soundtrack.check()

@@ -91,7 +91,7 @@ class ScenarioRunner:
         performance = Performance(
             scenario,
             engine,
-            self._ears(find_dialog(shape.dialog), engine),
+            self._speech_input(find_dialog(shape.dialog), engine),
             Speaking(voice, volume=shape.volume),
             self._person_voice(scenario),
             voice=voice,
@@ -109,7 +109,7 @@ class ScenarioRunner:
         for voice in self._caching_voices.values():
             voice.close()
 
-    def _ears(self, path: Path, engine: Engine) -> SpeechInput:
+    def _speech_input(self, path: Path, engine: Engine) -> SpeechInput:
         if self._recognizer is None:
             self._recognizer = CachingRecognizer(open_recognizer(self._model))
         if path not in self._vocabularies:

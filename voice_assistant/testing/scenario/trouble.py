@@ -1,4 +1,4 @@
-"""Faults made to happen: ears that mishear.  The device and the voice have their own switches."""
+"""Faults made to happen: speech input that mishears.  The device and the voice have their own switches."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from voice_assistant.session import Hearing
 
 
 class Mishearing:
-    """Ears that take what is heard for something else, once for each entry."""
+    """Speech input that takes what is heard for something else, once for each entry."""
 
-    def __init__(self, ears: Hearing) -> None:
-        self._ears = ears
+    def __init__(self, speech_input: Hearing) -> None:
+        self._speech_input = speech_input
         self._instead: dict[str, str] = {}
 
     def next_time(self, instead: Mapping[str, str]) -> None:
@@ -29,21 +29,23 @@ class Mishearing:
 
     @property
     def failed(self) -> str | None:
-        """As the ears say."""
-        return self._ears.failed
+        """As it is of the speech input within."""
+        return self._speech_input.failed
 
     @property
     def busy(self) -> bool:
-        """As the ears say."""
-        return self._ears.busy
+        """As it is of the speech input within."""
+        return self._speech_input.busy
 
     def expect(self, listen: Listen, saying: str = "") -> None:
-        """As the ears do."""
-        self._ears.expect(listen, saying)
+        """As the speech input within does."""
+        self._speech_input.expect(listen, saying)
 
     def feed(self, block: Block) -> tuple[Heard | Noise | Alarm | SpeechStarted, ...]:
-        """As the ears do, but for what is misheard."""
-        return tuple(self._misheard(event) if isinstance(event, Heard) else event for event in self._ears.feed(block))
+        """As the speech input within does, but for what is misheard."""
+        return tuple(
+            self._misheard(event) if isinstance(event, Heard) else event for event in self._speech_input.feed(block)
+        )
 
     def _misheard(self, event: Heard) -> Heard:
         instead = self._instead.pop(event.text, None)

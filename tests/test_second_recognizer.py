@@ -1,5 +1,5 @@
-"""Two ears in a conversation: the real first one, and a second that answers when the test says.  Where it is installed
-also the real second one.
+"""Two recognisers in a conversation: the real first one, and a second that answers when the test says.  Where it
+is installed also the real second one.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.whisper_recognizer import CHILD, MEND, MODEL, WhisperRecognizer, find_whisper
 from voice_assistant.audio import BLOCK, BLOCK_S, Block, Samples
-from voice_assistant.cli.second_ear import OFFERED, describe_ears, open_second_ear
+from voice_assistant.cli.second_recognizer import OFFERED, describe_recognizers, open_second_recognizer
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Heard, Listen, Noise
 from voice_assistant.installing.runtime import install_runtime, is_runtime_there
@@ -39,7 +39,7 @@ STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True)
 SENTENCE = "my left knee gave way on the stairs this morning"
 NEEDS_MODEL = pytest.mark.skipif(
     not (INSTALLED_MODELS / MODEL).is_dir() or not is_runtime_there(),
-    reason=f"the second ear is not installed: {MEND}",
+    reason=f"the second recogniser is not installed: {MEND}",
 )
 
 
@@ -93,103 +93,105 @@ def second() -> Told:
 
 
 @pytest.fixture
-def ears(recognizer: VoskRecognizer, second: Told) -> SpeechInput:
+def speech_input(recognizer: VoskRecognizer, second: Told) -> SpeechInput:
     made = SpeechInput(recognizer, SileroActivity(), VOCABULARY, second=second)
     made.expect(ASKED)
     return made
 
 
-def play(ears: SpeechInput, *sounds: npt.NDArray[np.int16], first: int = 0) -> list[tuple[float, Heard]]:
+def play(speech_input: SpeechInput, *sounds: npt.NDArray[np.int16], first: int = 0) -> list[tuple[float, Heard]]:
     sound = join(*sounds)
     return [
         ((first + number + 1) * BLOCK_S, result)
         for number in range(len(sound) // BLOCK)
-        for result in ears.feed(Block(number=first + number, samples=sound[number * BLOCK : (number + 1) * BLOCK]))
+        for result in speech_input.feed(
+            Block(number=first + number, samples=sound[number * BLOCK : (number + 1) * BLOCK])
+        )
         if isinstance(result, Heard)
     ]
 
 
-def test_a_sure_answer_is_never_held_up_for_the_second_ear(ears: SpeechInput, second: Told) -> None:
-    ((_, result),) = play(ears, silence(0.5), speak("yes"), silence(1.5))
+def test_a_sure_answer_is_never_held_up_for_the_second_recognizer(speech_input: SpeechInput, second: Told) -> None:
+    ((_, result),) = play(speech_input, silence(0.5), speak("yes"), silence(1.5))
     assert (result.text, second.asked) == ("yes", {})
 
 
-def test_what_the_first_does_not_understand_is_told_by_the_second(ears: SpeechInput, second: Told) -> None:
+def test_what_the_first_does_not_understand_is_told_by_the_second(speech_input: SpeechInput, second: Told) -> None:
     second.to_all = "My left knee gave way on the stairs this morning."
-    ((at, result),) = play(ears, silence(0.5), speak(SENTENCE), silence(1.5))
+    ((at, result),) = play(speech_input, silence(0.5), speak(SENTENCE), silence(1.5))
     assert (result.text, result.doubtful) == (SENTENCE, True)
     assert at - result.ended < 1.0
 
 
-def test_a_voice_without_words_is_a_sound_unless_the_second_ear_has_words(
+def test_a_voice_without_words_is_a_sound_unless_the_second_recognizer_has_words(
     recognizer: VoskRecognizer, second: Told
 ) -> None:
     def results(text: str) -> list[object]:
         second.to_all = text
-        ears = SpeechInput(Deaf(recognizer), SileroActivity(), VOCABULARY, second=second)
-        ears.expect(STORY)
+        speech_input = SpeechInput(Deaf(recognizer), SileroActivity(), VOCABULARY, second=second)
+        speech_input.expect(STORY)
         sound = join(silence(0.5), speak(SENTENCE), silence(2.0))
         blocks = (sound[number * BLOCK : (number + 1) * BLOCK] for number in range(len(sound) // BLOCK))
-        return [r for n, samples in enumerate(blocks) for r in ears.feed(Block(number=n, samples=samples))]
+        return [r for n, samples in enumerate(blocks) for r in speech_input.feed(Block(number=n, samples=samples))]
 
     assert [type(result) for result in results("(sighs)")] == [SpeechStarted, Noise]
     assert [getattr(result, "text", "") for result in results(SENTENCE)] == ["", SENTENCE]
 
 
-def test_the_person_is_not_taken_to_be_silent_while_the_second_ear_is_awaited(ears: SpeechInput) -> None:
-    assert play(ears, silence(0.5), speak(SENTENCE), silence(0.8)) == []
-    assert ears.busy
+def test_the_person_is_not_taken_to_be_silent_while_the_second_recognizer_is_awaited(speech_input: SpeechInput) -> None:
+    assert play(speech_input, silence(0.5), speak(SENTENCE), silence(0.8)) == []
+    assert speech_input.busy
 
 
 def test_without_an_answer_in_time_the_first_goes_on_and_what_comes_later_is_late(
-    ears: SpeechInput, second: Told
+    speech_input: SpeechInput, second: Told
 ) -> None:
     sound = join(silence(0.5), speak(SENTENCE), silence(3.0))
-    ((at, alone),) = play(ears, sound)
+    ((at, alone),) = play(speech_input, sound)
     assert UNKNOWN in alone.text
     assert at - alone.ended == pytest.approx(DEADLINE_S + 0.7, abs=0.3)
-    assert not ears.busy
+    assert not speech_input.busy
     second.to_all = "My left knee gave way on the stairs this morning."
-    ((_, late),) = play(ears, silence(0.1), first=len(sound) // BLOCK)
+    ((_, late),) = play(speech_input, silence(0.1), first=len(sound) // BLOCK)
     assert (late.text, late.doubtful, late.continues) == (SENTENCE, True, False)
     assert late.began == pytest.approx(alone.began, abs=0.5)
 
 
-def test_a_cry_for_help_overtakes_what_waits(ears: SpeechInput) -> None:
-    results = play(ears, silence(0.5), speak(SENTENCE), silence(0.9), speak("help"), silence(0.6))
+def test_a_cry_for_help_overtakes_what_waits(speech_input: SpeechInput) -> None:
+    results = play(speech_input, silence(0.5), speak(SENTENCE), silence(0.9), speak("help"), silence(0.6))
     assert [result.text.split()[-1] for _, result in results][-1] == "help"
-    assert not ears.busy
+    assert not speech_input.busy
 
 
-def test_a_sound_that_goes_on_is_asked_about_anew(ears: SpeechInput, second: Told) -> None:
+def test_a_sound_that_goes_on_is_asked_about_anew(speech_input: SpeechInput, second: Told) -> None:
     second.to_all = "My knee hurts."
-    play(ears, silence(0.5), speak("my left knee"), silence(0.5), speak("gave way this morning"), silence(1.5))
+    play(speech_input, silence(0.5), speak("my left knee"), silence(0.5), speak("gave way this morning"), silence(1.5))
     assert second.forgotten == {1}
     assert len(second.asked[2]) > len(second.asked[1])
 
 
-def test_a_long_account_is_read_piece_by_piece_and_told_as_a_whole(ears: SpeechInput, second: Told) -> None:
-    ears.expect(STORY)
+def test_a_long_account_is_read_piece_by_piece_and_told_as_a_whole(speech_input: SpeechInput, second: Told) -> None:
+    speech_input.expect(STORY)
     second.answers = {1: "My left knee gave way.", 2: "It was this morning."}
     pieces = speak("my left knee gave way"), silence(0.9), speak("it was this morning")
-    ((_, result),) = play(ears, silence(0.5), *pieces, silence(2.0))
+    ((_, result),) = play(speech_input, silence(0.5), *pieces, silence(2.0))
     assert result.text == "my left knee gave way it was this morning"
     assert second.forgotten == set()
 
 
-def test_a_second_ear_that_fails_holds_nothing_up(ears: SpeechInput, second: Told) -> None:
-    second.failed = "The second ear has failed (it ended by SIGSEGV)."
-    ((at, result),) = play(ears, silence(0.5), speak(SENTENCE), silence(2.0))
+def test_a_second_recognizer_that_fails_holds_nothing_up(speech_input: SpeechInput, second: Told) -> None:
+    second.failed = "The second recogniser has failed (it ended by SIGSEGV)."
+    ((at, result),) = play(speech_input, silence(0.5), speak(SENTENCE), silence(2.0))
     assert UNKNOWN in result.text
     assert at - result.ended < 1.0
-    assert ears.second_failed == second.failed
+    assert speech_input.second_failed == second.failed
 
 
-def test_one_that_fails_in_mid_sentence_is_not_waited_for(ears: SpeechInput, second: Told) -> None:
+def test_one_that_fails_in_mid_sentence_is_not_waited_for(speech_input: SpeechInput, second: Told) -> None:
     sound = join(silence(0.5), speak(SENTENCE), silence(0.8))
-    assert play(ears, sound) == []
-    second.failed = "The second ear has failed (it ended by SIGSEGV)."
-    ((_, result),) = play(ears, silence(0.1), first=len(sound) // BLOCK)
+    assert play(speech_input, sound) == []
+    second.failed = "The second recogniser has failed (it ended by SIGSEGV)."
+    ((_, result),) = play(speech_input, silence(0.1), first=len(sound) // BLOCK)
     assert UNKNOWN in result.text
 
 
@@ -204,30 +206,30 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_it_is_offered_once_and_never_again(places: Path) -> None:
-    ear, (offer,) = open_second_ear(waits=False)
-    assert ear is None
+    second, (offer,) = open_second_recognizer(waits=False)
+    assert second is None
     assert "MB" in offer
     assert offer.endswith("voice-assistant models install best")
-    assert open_second_ear(waits=False) == (None, ())
+    assert open_second_recognizer(waits=False) == (None, ())
     (places / "state" / "voice-assistant" / OFFERED).unlink()
-    assert open_second_ear(waits=False)[1] == (offer,)
+    assert open_second_recognizer(waits=False)[1] == (offer,)
 
 
 def test_where_it_can_t_be_written_down_it_is_not_offered(places: Path) -> None:
     (places / "state").touch()
-    assert open_second_ear(waits=False) == (None, ())
+    assert open_second_recognizer(waits=False) == (None, ())
 
 
 def test_a_damaged_model_is_told_with_the_command_that_mends_it(places: Path) -> None:
     folder = places / "data" / "voice-assistant" / "models" / MODEL
     folder.mkdir(parents=True)
     (folder / "model.bin").write_bytes(b"half a file")
-    ear, (note,) = open_second_ear(waits=False)
-    assert ear is None
+    second, (note,) = open_second_recognizer(waits=False)
+    assert second is None
     assert "damaged" in note
-    assert "The first ear listens alone." in note
+    assert "The first recogniser listens alone." in note
     assert note.endswith(MEND)
-    assert MEND in describe_ears()
+    assert MEND in describe_recognizers()
 
 
 def test_without_what_runs_it_the_child_says_so(tmp_path: Path) -> None:
@@ -240,12 +242,12 @@ def test_without_what_runs_it_the_child_says_so(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_model_fails_in_words_and_reads_nothing(tmp_path: Path) -> None:
-    ear = WhisperRecognizer(tmp_path, waits=True)
-    number = ear.ask(speak("yes"))
-    assert ear.is_done(number)
-    assert ear.result(number) is None
-    assert ear.failed is not None
-    assert ear.failed.endswith(MEND)
+    second = WhisperRecognizer(tmp_path, waits=True)
+    number = second.ask(speak("yes"))
+    assert second.is_done(number)
+    assert second.result(number) is None
+    assert second.failed is not None
+    assert second.failed.endswith(MEND)
 
 
 def test_what_runs_it_is_installed_only_into_an_environment_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -266,9 +268,9 @@ def whisper(places: Path) -> Iterator[WhisperRecognizer]:
     link.symlink_to(INSTALLED_MODELS)
     folder = find_whisper()
     assert folder is not None
-    ear = WhisperRecognizer(folder, waits=True)
-    yield ear
-    ear.close()
+    second = WhisperRecognizer(folder, waits=True)
+    yield second
+    second.close()
 
 
 @NEEDS_MODEL
@@ -319,9 +321,9 @@ def test_a_broken_model_file_ends_only_the_child(whisper: WhisperRecognizer, tmp
     for path in (INSTALLED_MODELS / MODEL).iterdir():
         content = path.read_bytes()
         (broken / path.name).write_bytes(content[: len(content) // 2] if path.name == "model.bin" else content)
-    ear = WhisperRecognizer(broken, waits=True)
-    assert ear.is_done(ear.ask(speak("yes")))
-    assert ear.failed is not None
+    second = WhisperRecognizer(broken, waits=True)
+    assert second.is_done(second.ask(speak("yes")))
+    assert second.failed is not None
 
 
 def test_a_child_that_never_answers_is_ended(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The second ear at the command line: opening it, offering it once, saying whether it is there."""
+"""The second recogniser at the command line: opening it, offering it once, saying whether it is there."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
     from voice_assistant.adapters.whisper_recognizer import WhisperRecognizer
 
 OFFERED = "second-ear-offered"
-"""A file in the user's state folder: it was offered once."""
-ALONE = "The first ear listens alone."
+"""A file in the user's state folder: it was offered once.  The name is an earlier version's."""
+ALONE = "The first recogniser listens alone."
 
 
-def open_second_ear(*, waits: bool) -> tuple[WhisperRecognizer | None, tuple[str, ...]]:
-    """The second ear where it is installed, and what to tell about it.  `waits`: time isn't real (a recording)."""
+def open_second_recognizer(*, waits: bool) -> tuple[WhisperRecognizer | None, tuple[str, ...]]:
+    """The second recogniser where it is installed, and what to tell.  `waits`: a recording, time isn't real."""
     from voice_assistant.adapters.whisper_recognizer import WhisperRecognizer, find_whisper
 
     try:
@@ -28,15 +28,19 @@ def open_second_ear(*, waits: bool) -> tuple[WhisperRecognizer | None, tuple[str
     return None, _offered_once()
 
 
-def describe_ears() -> str:
-    """One line: which ears listen."""
+def describe_recognizers() -> str:
+    """One line: which recognisers listen."""
     from voice_assistant.adapters.whisper_recognizer import MEND, MODEL, find_whisper
 
     try:
         there = find_whisper() is not None
     except ModelError as error:
-        return f"Ears: the first alone. {error}"
-    return f"Ears: the first, and the second ({MODEL})." if there else f"Ears: the first alone. For the second: {MEND}"
+        return f"Recognisers: the first alone. {error}"
+    return (
+        f"Recognisers: the first, and the second ({MODEL})."
+        if there
+        else f"Recognisers: the first alone. For the second: {MEND}"
+    )
 
 
 def _offered_once() -> tuple[str, ...]:
@@ -53,5 +57,5 @@ def _offered_once() -> tuple[str, ...]:
         mark.touch(exist_ok=False)
         sources = read_whole_manifest().models[MODEL].sources
         megabytes = min(source.size for source in sources if source.size) / 1e6 + RUNTIME_MB
-        return (f"A second ear understands whole sentences far better ({megabytes:.0f} MB, once): {MEND}",)
+        return (f"A second recogniser understands whole sentences far better ({megabytes:.0f} MB, once): {MEND}",)
     return ()
