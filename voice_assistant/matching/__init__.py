@@ -3,10 +3,11 @@
 Three-valued and strict.  Nothing becomes "yes" or "no" by a word inside a sentence; a "no" counts only if nothing
 unexplained was said with it; whatever is doubtful is asked again or confirmed by the engine, never dropped.
 
-In the order of reading: `values` what goes in and comes out · `words` text to words · `english`, `english_answers` the
+In the order of reading: `values` what goes in and comes out · `words` text to words · `english` and its companions the
 small words that decide · `patterns` a phrase and its variations · `search` finding it · `scope`, `denial`,
-`circumstances` what governs it · `mentions` the findings mentioned · `answers`, `asked` an answer taken apart ·
-`verdicts` what it amounts to · `orders` commands, cries for help, choices · `lexicon` a dialogue, compiled ·
+`circumstances`, `meant` what governs it · `mentions` the findings mentioned · `frames` what a question is about ·
+`clauses`, `measures`, `statements`, `reply`, `reading` an answer taken apart · `judgement` what it amounts to ·
+`orders` commands, cries for help, choices · `crises` other dangers · `lexicon` a dialogue, compiled ·
 `second_readings` what the recogniser doubted · `understanding` all of it together.
 """
 

@@ -18,6 +18,9 @@ def is_doubted(scope: Scope) -> bool:
     text = scope.text
     if any(text[at] in e.DOUBT_WORDS or (text[at], text[at + 1]) in e.DOUBT_PAIRS for at in scope.before):
         return True
+    feared = any(text[at] in e.FEARS for at in (*scope.before, *scope.ahead()))
+    if feared and "will" in text[max(0, scope.opening - 3) : scope.match.end]:
+        return True
     if any(_asks(scope, at) for at in dict.fromkeys((*scope.before, scope.opening - 1, scope.edge))):
         return True
     for at in scope.after():
@@ -63,6 +66,8 @@ def is_long_ago(scope: Scope) -> bool:
     pairs, alone = _around(scope)
     if "since" in alone:
         return False
+    if scope.word(scope.opening - 1) == "when" and _was(scope):
+        return True  # "when I was expecting"
     return bool(alone & e.REMOTE) or (not scope.match.pattern.timed and bool(pairs & e.REMOTE_PAIRS))
 
 
@@ -75,6 +80,23 @@ def is_a_label(scope: Scope) -> bool:
     )
 
 
+def is_hearsay(scope: Scope) -> bool:
+    """What somebody who treats people called it: "the doctor says it's a trapped nerve".  A reason to ask."""
+    last = max(-1, scope.match.start - 1 - REACH)
+    for at in range(scope.match.start - 1, last, -1):
+        if scope.words.pauses[at + 1] == 2 or scope.text[at] in _TURNS_AWAY:
+            return False
+        if scope.text[at] == "diagnosed":
+            return True
+        if scope.text[at] in e.TREATS:
+            following = scope.text[at + 1 : min(at + 4, scope.match.start)]
+            return not e.REPORTS.isdisjoint(following) or following[:1] + following[2:] == ("put", "down")
+    return False
+
+
+_TURNS_AWAY = frozenset({"but", "because", "so", "anyway"})
+
+
 def is_over(scope: Scope) -> bool:
     """ "It was numb", or what has gone since."""
     return not scope.match.pattern.timed and (_was(scope) or _ended(scope))
@@ -82,7 +104,25 @@ def is_over(scope: Scope) -> bool:
 
 def lasts_for_no_complaint(scope: Scope) -> bool:
     """How long, but of what?  "I've had this plaster on for weeks" is no pain for weeks."""
-    return scope.match.pattern.lasting and not any(_complains(scope, at) for at in (*scope.ahead(), *scope.after()))
+    if not scope.match.pattern.lasting:
+        return False
+    clause = (*scope.ahead(), *scope.after())
+    return not any(_complains(scope, at) for at in clause) or _another_part_now(scope, clause)
+
+
+def _another_part_now(scope: Scope, clause: Sequence[int]) -> bool:
+    """Whether what has lasted for years is of one part, and what is told next of another: "a bad knee, now my calf"."""
+    text = scope.text
+    if {"years", "ages", "decades"}.isdisjoint(text[scope.match.start : scope.match.end]):
+        return False
+    named = {text[at] for at in clause if text[at] in e.BODY}
+    for at in range(scope.match.end, len(text)):
+        if text[at] in e.NOW_WORDS:
+            end = next((i for i in range(at + 1, len(text)) if scope.words.pauses[i] == 2), len(text))
+            begin = next((i for i in range(at, scope.match.end, -1) if scope.words.pauses[i] == 2), at)
+            parts = {text[i] for i in range(begin, end) if text[i] in e.LEG}
+            return bool(named and parts) and named.isdisjoint(parts)
+    return False
 
 
 def _around(scope: Scope) -> tuple[set[tuple[str, str]], set[str]]:
@@ -95,10 +135,14 @@ def _around(scope: Scope) -> tuple[set[tuple[str, str]], set[str]]:
 def _complains(scope: Scope, at: int) -> bool:
     word = scope.text[at]
     return (
-        word in e.SYMPTOMS | e.PREDICATES | e.BODY
+        word in e.SYMPTOMS | e.PREDICATES | e.BODY - _NO_LEG_PAIN
         or word in ("it", "they")
         or scope.words.stems[at] in ("hurt", "sore")
     )
+
+
+_NO_LEG_PAIN = frozenset({"back", "chest", "vein", "veins"})
+"""What is wrong with these for weeks is no pain of the leg for weeks."""
 
 
 def _was(scope: Scope) -> bool:

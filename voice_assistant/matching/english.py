@@ -191,7 +191,8 @@ KIN = _set(
     mum mother dad father husband wife partner boyfriend girlfriend son daughter brother sister child kid baby
     boy girl aunt auntie uncle cousin nan nana gran grandma granny grandad grandpa grandfather grandmother
     friend neighbour neighbor parent parents grandson granddaughter niece nephew flatmate colleague family mate
-    lady gentleman patient resident toddler client bloke fella man woman hubby missus
+    lady gentleman patient resident toddler client bloke fella man woman hubby missus lad
+    lads lass chap guy twins grandkids grandchildren grandchild
     """
 )
 BODY = _set(
@@ -202,6 +203,13 @@ BODY = _set(
     hamstring hamstrings kneecap limb limbs cheek body instep tendon backside
     """
 )
+UPPER_BODY = _set(
+    """
+    arm arms hand hands finger fingers thumb thumbs wrist wrists elbow elbows shoulder shoulders neck throat head face
+    jaw mouth tooth teeth gums lip lips tongue eye eyes ear ears nose scalp
+    """
+)
+"""What is no part of a leg, nor next to one."""
 LEG = BODY - _set(
     """
     arm arms hand hands finger fingers chest back backs bum bottom buttock buttocks groin skin face mouth lip lips tummy
@@ -300,9 +308,11 @@ JOINING = _set("and or nor")
 DOUBT_WORDS = _set(
     """
     if whether maybe perhaps possibly might may wonder wondering fear fearing imagine suspect suppose doubt
-    unsure unclear guess hope hoping case supposing
+    unsure unclear guess hope hoping case supposing should
     """
 )
+FEARS = _set("scared frightened afraid terrified dread dreading")
+"""With what will be, a doubt: "I'm scared it'll be cancer"."""
 DOUBT_PAIRS = _pairs(
     """
     not sure; isnot sure; not certain; isnot certain; not know; donot know; cannot tell; cannot say; donot
@@ -415,6 +425,7 @@ PAST_VERBS = _set(
     "fell went broke gave lost brought burst came took got ran flew woke felt heard had was hit tore wet did sat slept"
 )
 ENDED = _set("gone stopped passed cleared settled eased")
+NOW_WORDS = _set("now tonight today yesterday morning evening")
 LONG_TIMES = _set("years months decades ages")
 LASTING = _set("cannot donot isnot havenot not never hardly nolonger")
 """Before one of the above: it has not gone."""
@@ -430,6 +441,13 @@ REPORTS = _set(
     """
 )
 """Somebody who does this speaks about the person: "my wife says I'm slurring"."""
+TREATS = _set(
+    """
+    doctor doctors gp consultant specialist surgeon nurse paramedic physio physiotherapist chiropractor osteopath
+    podiatrist chiropodist pharmacist chemist hospital they
+    """
+)
+"""Who gives things a name."""
 SINGLE_THIRD = _set("he she him her his")
 ANYBODY = _set("you your people everyone everybody")
 LEADS_TO = (

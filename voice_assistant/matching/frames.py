@@ -103,6 +103,8 @@ class Frame:
     """Made from its phrases and its name, for want of anything better."""
     of_the_past: bool
     """It is asked whether it has been: "have you coughed up any blood?"."""
+    known: bool
+    """It is known, not felt or seen, so that a doctor's word will do: an operation, an illness, a medicine."""
     looked_at: bool
     """It must be looked at, so that knowing of none is no "no"."""
 
@@ -110,6 +112,13 @@ class Frame:
     def here(self) -> frozenset[str]:
         """Parts of the body that it may be of: a leg with all its parts."""
         return self.places | e.LEG if self.places & e.LEG else self.places
+
+    @property
+    def denied_by(self) -> frozenset[str]:
+        """Stems that say the contrary by themselves."""
+        rows = (row for row in self.terms.values())
+        alone = (term for row in rows for term in row if term.sense is Sense.OPPOSITE and len(term.tokens) == 1)
+        return frozenset(term.tokens[0].stem for term in alone)
 
     @property
     def missing(self) -> frozenset[str]:
@@ -196,7 +205,7 @@ def _token(words: Words, at: int) -> Token:
 
 
 def frame_of(
-    finding: Finding, meaning: Meaning | None, question: Sequence[str], *, acute: bool, looked_at: bool
+    finding: Finding, meaning: Meaning | None, question: Sequence[str], *, acute: bool, known: bool, looked_at: bool
 ) -> Frame:
     """Compile what a finding's question is about; `question`: the texts that ask for it."""
     said = meaning or Meaning()
@@ -234,6 +243,7 @@ def frame_of(
         of_the_past=any(split(text).words[:1] and split(text).words[0] in _ASKS_OF_THE_PAST for text in question[:1]),
         vocabulary=frozenset({*about, *(stem(word) for word in (*name, *asked))}),
         acute=acute,
+        known=known,
         looked_at=looked_at,
     )
 

@@ -166,6 +166,7 @@ def _frames(dialog: Dialog) -> Mapping[str, Frame]:
             dialog.meanings.get(id_),
             [SLOT.sub(lambda found: found.group(1).partition("|")[0], text) for text in texts],
             acute=id_ in acute,
+            known=isinstance(asked, FindingQuestion) and asked.how is How.KNOW,
             looked_at=isinstance(asked, FindingQuestion) and asked.how is How.LOOK,
         )
     return frames

@@ -17,6 +17,7 @@ from voice_assistant.matching.circumstances import (
     is_a_label,
     is_doubted,
     is_figure,
+    is_hearsay,
     is_long_ago,
     is_long_standing,
     is_over,
@@ -24,6 +25,8 @@ from voice_assistant.matching.circumstances import (
     whose,
 )
 from voice_assistant.matching.denial import read_denial
+from voice_assistant.matching.frames import Frame
+from voice_assistant.matching.meant import is_of_a_region, is_of_another_part, is_out_of_measure
 from voice_assistant.matching.patterns import Pattern
 from voice_assistant.matching.scope import Scope
 from voice_assistant.matching.search import Match, find
@@ -55,15 +58,19 @@ class Mention:
 
 
 def spot(
-    words: Words, index: Mapping[str, Sequence[Pattern]], acute: Collection[str], *, about_someone_else: bool
+    words: Words,
+    index: Mapping[str, Sequence[Pattern]],
+    frames: Mapping[str, Frame],
+    *,
+    about_someone_else: bool,
 ) -> list[Mention]:
-    """All findings mentioned, in the order of the words.  `acute`: findings that count only if they are so now."""
+    """All findings mentioned, in the order of the words."""
     kept = matches_of(words, index)
     if not kept:
         return []
     about_someone_else = about_someone_else or announces_someone_else(words)
     return [
-        _mention(Scope.of(words, match, kept), match.pattern.finding in acute, about_someone_else=about_someone_else)
+        _mention(Scope.of(words, match, kept), frames[match.pattern.finding], about_someone_else=about_someone_else)
         for match in kept
     ]
 
@@ -96,8 +103,8 @@ def _longest(matches: list[Match]) -> list[Match]:
     ]
 
 
-def _mention(scope: Scope, acute: bool, *, about_someone_else: bool) -> Mention:
-    denial = read_denial(scope)
+def _mention(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Mention:
+    denial, acute = read_denial(scope), frame.acute
     person = whose(scope, about_someone_else=about_someone_else)
     long_standing = acute and is_long_standing(scope)
     doubtful = (
@@ -107,6 +114,11 @@ def _mention(scope: Scope, acute: bool, *, about_someone_else: bool) -> Mention:
         or is_doubted(scope)
         or is_figure(scope)
         or is_a_label(scope)
+        or (not frame.known and is_hearsay(scope))
+        or is_of_another_part(scope, frame)
+        or is_of_a_region(scope, frame)
+        or is_out_of_measure(scope, frame)
+        or any(scope.text[at] == "usedto" for at in scope.ahead())
         or lasts_for_no_complaint(scope)
         or (not denial.ever and is_long_ago(scope) and (acute or not scope.match.pattern.past))
         or (not denial.ever and acute and is_over(scope))

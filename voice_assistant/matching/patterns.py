@@ -146,7 +146,8 @@ def _chosen(words: Words, *, keep_small: bool) -> tuple[list[Element], int]:
     for at, word in enumerate(words.words):
         before = words.words[at - 1] if at else ""
         following = words.words[at + 1] if at < last else ""
-        element: Element | None = Element(any_of=e.CHANGES) if word in e.CHANGES else Element(words.stems[at])
+        changes = word in e.CHANGES and at < last  # "my leg went" is not "my leg came"
+        element: Element | None = Element(any_of=e.CHANGES) if changes else Element(words.stems[at])
         counts = 0 if word in _WEIGHTLESS else 1
         if word in OWN_NEGATIONS:
             element, counts = Element(any_of=OWN_NEGATIONS[word], negates=True), int(word in _WEIGHTY_NEGATIONS)

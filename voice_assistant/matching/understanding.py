@@ -133,7 +133,7 @@ def _chosen_by(value: Value | None, lexicon: Lexicon, question: Question) -> str
 
 def _spotted(lexicon: Lexicon, words: Words, danger: Match | None, *, about_someone_else: bool) -> list[Mention]:
     """The findings mentioned, apart from the words of a danger: "the house is on fire" says nothing of a leg."""
-    mentions = spot(words, lexicon.patterns, lexicon.acute, about_someone_else=about_someone_else)
+    mentions = spot(words, lexicon.patterns, lexicon.frames, about_someone_else=about_someone_else)
     if danger is None:
         return mentions
     return [m for m in mentions if m.match.end <= danger.start or m.match.start >= danger.end]

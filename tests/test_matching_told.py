@@ -1,0 +1,124 @@
+"""Free accounts tell of much that is not so of this leg now: it is asked about at most, never noted.
+
+Ten sentences of each kind, written before the program was looked at.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogs import engine
+from voice_assistant.dialog import Value
+from voice_assistant.matching import Question, understand
+
+NOT_NOTED = {
+    "what somebody who treats them called it": """
+  shoots_down_leg, back_pain | The doctor says it's sciatica but it's only my calf that hurts.
+  back_pain, shoots_down_leg | My physio reckons it's a trapped nerve in my back, I've only the one sore knee.
+  urge_to_move | They told me last year I've got restless legs. Tonight my foot is sore.
+  several_joints | I was diagnosed with arthritis and the knee is playing up.
+  varicose_veins | GP put it down to varicose veins, it's an ache in the shin.
+  past_clot, one_leg_swollen | My consultant thought it might be a clot once but the scan was clear. It's just sore now.
+  sudden_knot | The nurse said it was cramp. My ankle aches.
+  burning_feet | I've been told it's plantar something. The heel is sore.
+  joint_pain | Chiropractor said my hip was out. My thigh aches.
+  leg_cold | According to the doctor it's poor circulation. My feet ache.
+    """,
+    "what other people have": """
+  both_legs_swollen, ankles_swell_evening | My wife has bad swelling in both legs, mine's only an ache in the shin.
+  past_clot | My brother died of a blood clot so I'm worried about my calf ache.
+  diabetes | My mum was diabetic and lost a leg. My foot is sore.
+  smoker | The lad next door smokes like a chimney, I never have. My leg aches.
+  sudden_knot | My husband had cramps like this and it was nothing. Mine's in the thigh.
+  on_blood_thinners | My sister's on warfarin. I'm not. My knee's sore.
+  pregnant_or_postpartum | My daughter's pregnant and I've been doing her housework, my legs ache.
+  heart_disease | Dad's heart was bad at my age. My ankles ache.
+  leg_numb_new | A friend of mine couldn't feel her foot and it was a slipped disc. I can feel mine, it just hurts.
+  recent_injury, deformity | My neighbour broke her hip. I've a sore hip too but I've not fallen.
+    """,
+    "what was, and is no more": """
+  heart_disease | I had a blood pressure scare ten years ago. Now my calf is tight.
+  recent_injury, deformity | I broke that leg as a boy. It's aching tonight.
+  recent_hard_exercise, repeated_movement | I used to run marathons. Now my knee hurts.
+  chest_pain | I had chest pain in the spring and they said it was nothing. Tonight it's my leg.
+  one_leg_swollen | The leg was swollen last week but it's gone down. Now it's just sore.
+  fever | I had a temperature at Christmas. My foot hurts now.
+  cramps_often | I smoked for a month at college. My calf hurts.
+  leg_numb_new | It was numb when I woke up but the feeling's back now.
+  recent_injury | I had a fall about five years back. My hip hurts at night.
+  pregnant_or_postpartum | When I was expecting my first I had cramps. That's forty years ago. Now it's an ache.
+    """,
+    "what another part of the body has": """
+  leg_numb_new, tingling_leg | My hands go numb at night as it is. My leg just aches.
+  stiff_long_morning, cannot_bend_joint | I've a stiff neck and my calf hurts.
+  leg_in_cast | My arm's in a cast and my leg aches.
+  one_leg_swollen | My elbow is hot and swollen, and my shin is sore.
+  lump, groin_lump | There's a lump on my neck they're looking at. My leg hurts.
+  open_sore | I've a sore throat and the calf aches.
+  cannot_bend_joint | It's my thigh, I can't straighten the leg out.
+  joint_pain | It's the outside of my hip and down the thigh, not the joint.
+  bruise | I've a bruise on my arm from the blood test. My foot aches.
+  burning_feet | I burnt my hand on the iron. My calf is sore.
+    """,
+    "what is only feared, planned or advised": """
+  past_clot | I'm worried it might be a clot.
+  one_leg_swollen | If it swells up I'll ring somebody. It's just an ache.
+  breathless | I looked it up and it said you'd be short of breath. I only have the pain.
+  cannot_bear_weight | I don't want to end up not being able to walk. It's a sore shin.
+  cannot_move_foot | What if I can't move it in the morning? It's aching in the thigh.
+  recent_hard_exercise | I was going to go to the gym but my knee's sore.
+  statin | I should be taking my statin but I don't. My legs ache.
+  recent_surgery | They offered me an operation for the knee, I said no. It aches at night.
+  long_travel | I'm due to fly to Spain next week. My calf is sore.
+  past_cancer, active_cancer | I'm scared it'll be cancer. It's an ache in the shin.
+    """,
+    "how long something else has lasted": """
+  pain_over_2_weeks | I've had a bad back for years. Tonight my calf is cramping.
+  pain_over_2_weeks | I've had this bed for years. My leg hurts tonight.
+  pain_over_2_weeks | I've had varicose veins for twenty years, and tonight one of them's bleeding a bit.
+  pain_over_2_weeks | My knee's been dodgy since I was thirty but this is a new pain in the calf since this morning.
+  pain_over_2_weeks | I've been on tablets for my blood pressure for months. The ankle started tonight.
+  pain_over_2_weeks | I've been off work for weeks with my chest. The leg came on today.
+  pain_over_2_weeks | I've lived alone for years. My foot is sore tonight.
+  pain_over_2_weeks | I've had diabetes for years and this evening my toe is sore.
+  pain_over_2_weeks | For months I've been walking to work. Tonight my shin aches.
+  pain_over_2_weeks | I've been bad with my nerves for years. It's a sore calf tonight.
+    """,
+}
+NOTED_ALL_THE_SAME = """
+  diabetes | The doctor says I've got diabetes.
+  osteoporosis | I was told at the hospital that I have thin bones.
+  new_medicine | Ever since they put me on new water tablets I get cramp in my calves.
+  pain_over_2_weeks | I've had this ache in my calf for weeks and tonight it's worse.
+  pain_over_2_weeks | There's been a lump behind my knee for months. Tonight my foot feels cool.
+  recent_injury | I had a fall about two weeks back.
+  breathless | I'm afraid I can't breathe.
+  cannot_bend_joint | My knee's that sore I can't bend it.
+  joint_pain | It's my knee that hurts.
+  smoker | I used to smoke.
+  face_arm_weak | My arm's gone weak.
+  one_leg_swollen | My arm's fine but my calf's swollen.
+"""
+
+
+def noted(words: str) -> set[str]:
+    hints = understand(engine("leg_pain").lexicon, Question(kind="open"), words).hints
+    return {hint.finding for hint in hints if hint.value is Value.YES and not hint.about_other}
+
+
+def rows(text: str) -> list[tuple[str, str]]:
+    pairs = (line.partition("|") for line in text.strip().splitlines())
+    return [(findings.strip(), words.strip()) for findings, _, words in pairs]
+
+
+@pytest.mark.parametrize(
+    ("findings", "words"),
+    [pytest.param(*row, id=f"{kind}: {row[1]}") for kind, text in NOT_NOTED.items() for row in rows(text)],
+)
+def test_what_is_not_so_of_this_leg_now_is_not_noted(findings: str, words: str) -> None:
+    assert not noted(words) & set(findings.split(", "))
+
+
+@pytest.mark.parametrize(("finding", "words"), rows(NOTED_ALL_THE_SAME))
+def test_what_is_so_is_noted_all_the_same(finding: str, words: str) -> None:
+    assert finding in noted(words)
