@@ -14,7 +14,7 @@ from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK, BLOCK_S, RATE
 from voice_assistant.conversation import Checking, Ending, State
 from voice_assistant.engine import Engine
-from voice_assistant.events import Action, Alarm, Asked, Event, Heard, NoInput, Say, Settings
+from voice_assistant.events import Action, Alarm, Asked, Event, Heard, Listen, NoInput, Noise, Say, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.listening.alarm import AlarmDetector
 from voice_assistant.models import find_model
@@ -178,3 +178,19 @@ def test_a_smoke_alarm_in_the_room_is_spoken_of_once() -> None:
     words = [" ".join(line.text for line in what.lines) for what in said if isinstance(what, Say)]
     assert len([text for text in words if "I hear an alarm" in text]) == 1
     assert any("Get out now" in text for text in words)  # nobody answered
+
+
+def test_beeps_are_no_sound_that_is_read_and_what_is_said_between_them_is_heard() -> None:
+    recognizer = VoskRecognizer(find_model(None))
+    vocabulary = vocabulary_of(engine("leg_pain").dialog, recognizer.knows).vocabulary
+    ears = SpeechInput(recognizer, SileroActivity(), vocabulary)
+    ears.expect(Listen(prompt=1, answers=("yes", "no", "not sure"), no_input_timeout_s=8.0), "")
+    sound = beeps(rounds=5) + np.random.default_rng(0).normal(0, 20, len(beeps(rounds=5)))
+    said = speak("no", "en-us+f3") * 0.6
+    for at_s in (5, 11):
+        sound[at_s * RATE : at_s * RATE + len(said)] += said
+    duplex = WavDuplex(np.clip(sound, -32_767, 32_767).astype(np.int16))
+    found: list[object] = []
+    for _ in range(len(sound) // BLOCK):
+        found += [one for one in ears.feed(duplex.next_block()) if isinstance(one, Heard | Noise)]
+    assert [one.text if isinstance(one, Heard) else one for one in found] == ["no", "no"]

@@ -40,6 +40,8 @@ HELD, SILENT = 0.85, 0.1
 """Part of the time of beeps, and of silences, that must at least, and may at most, be tone: speech hides some."""
 LOOK_EVERY = 4
 """Blocks."""
+ONLY = 0.9
+"""Part of all power that lies in one channel where nothing but a tone sounds; nobody's voice comes near."""
 OVER_S = 60.0
 """An alarm silent for so long is over: the next is told of again."""
 
@@ -61,6 +63,8 @@ class AlarmDetector:
         self._number = 0
         self._heard: int | None = None
         """Block at which the pattern was last complete."""
+        self.only_a_tone = False
+        """Whether the last block was a clear tone at such a pitch, and nothing else: no speech, whatever its level."""
 
     def __call__(self, samples: Samples) -> bool:
         """The next block.  True: by now it is an alarm, and was not known to be one."""
@@ -76,11 +80,13 @@ class AlarmDetector:
 
     def _tones(self, sound: Samples) -> Mask:
         """The power of each channel in which a tone sounds; 0 in the others."""
+        self.only_a_tone = False
         if float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))) < FAINT_RMS:
             return np.zeros(len(self._starts), np.float32)
-        power = np.abs(np.fft.rfft(sound * self._window))[self._band] ** 2
-        sums = np.concatenate([[0.0], np.cumsum(power)])
+        spectrum = np.abs(np.fft.rfft(sound * self._window)) ** 2
+        sums = np.concatenate([[0.0], np.cumsum(spectrum[self._band])])
         channels = sums[self._starts + CHANNEL_BINS] - sums[self._starts]
+        self.only_a_tone = bool(channels.max() > ONLY * spectrum.sum())
         return np.where(channels > CLEAR * np.median(channels), channels, 0.0).astype(np.float32)
 
     def _is_pattern(self) -> bool:

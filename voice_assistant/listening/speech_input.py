@@ -225,7 +225,8 @@ class SpeechInput:
             self._floor_db += 0.3 * (level - self._floor_db)
         elif self._voice < VOICE_GOES_ON:
             self._floor_db += min(0.05, level - self._floor_db)
-        self._loud = self._loud + 1 if level > max(FAINT_DB, self._floor_db + LOUD_DB) else 0
+        loud = level > max(FAINT_DB, self._floor_db + LOUD_DB) and not self._alarm.only_a_tone
+        self._loud = self._loud + 1 if loud else 0
         still = self._sound is None and level < self._floor_db + WAKING_DB
         self._still = self._still + 1 if still else 0
         self._chunk = np.concatenate([self._chunk, samples])
