@@ -335,6 +335,10 @@ class Crisis:
     safe: tuple[str, ...] = ()
     """Said after that "no"."""
     source: str = ""
+    told: tuple[str, ...] = ()
+    """How else it is told, "(took|swallowed) (my|all) tablets": understood, but listened for by no recogniser."""
+    over_after: int = 1
+    """Told of so many days ago or more it is over."""
     alarm: bool = False
     """Whether it is told of by a smoke alarm that is heard; `phrases` may then be empty."""
 

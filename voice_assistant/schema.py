@@ -245,6 +245,8 @@ class CrisisShape(Shape):
     """A danger that has nothing to do with the questions."""
 
     phrases: Texts | None = None
+    told: Texts | None = None
+    over_after: Annotated[int, Field(alias="over after", ge=1)] = 1
     alarm: bool = False
     outcome: Name
     say: Texts | None = None

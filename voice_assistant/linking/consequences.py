@@ -51,6 +51,8 @@ def crisis_of(register: Register, id_: str, shape: s.CrisisShape, outcomes: Mapp
         ask=shape.ask,
         safe=tuple(shape.safe or ()),
         source=shape.source,
+        told=tuple(shape.told or ()),
+        over_after=shape.over_after,
         alarm=shape.alarm,
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from voice_assistant.matching import english as e
 from voice_assistant.matching.circumstances import is_long_ago, is_over
 from voice_assistant.matching.denial import read_denial
+from voice_assistant.matching.measures import Kind, quantities
 from voice_assistant.matching.mentions import matches_of
 from voice_assistant.matching.patterns import Pattern
 from voice_assistant.matching.scope import Scope
@@ -17,8 +18,8 @@ from voice_assistant.matching.search import Match
 from voice_assistant.matching.words import Words, split
 
 
-def find_crisis(words: Words, index: Mapping[str, Sequence[Pattern]]) -> Match | None:
-    """The first danger that is told of."""
+def find_crisis(words: Words, index: Mapping[str, Sequence[Pattern]], over_after: Mapping[str, int]) -> Match | None:
+    """The first danger that is told of; `over_after`: danger -> days after which it is over."""
     matches = matches_of(words, index)
     for match in matches:
         scope = Scope.of(words, match, matches)
@@ -29,7 +30,9 @@ def find_crisis(words: Words, index: Mapping[str, Sequence[Pattern]]) -> Match |
             continue
         if _is_figure(words, match.end) or is_long_ago(scope) or (is_over(scope) and not match.pattern.past):
             continue
-        if _is_told(words, match.start):
+        if _is_told(words, match.start) or _is_by_then_over(scope, over_after[id_of(match)]):
+            continue
+        if _is_pain(scope) or _is_explained(scope):
             continue
         return match
     return None
@@ -43,6 +46,35 @@ def _is_done_to_me(words: Words, match: Match) -> bool:
     """Where the phrase says "me" or "myself", so do the words: "he hit the ball" is no danger."""
     needed = {"me", "myself"} & set(split(match.pattern.finding).words)
     return needed <= set(words.words[match.start : match.end + 1])
+
+
+_RECENT = 90
+"""Days: nobody says "in March" or "this year" of what is going on now."""
+
+
+def _is_by_then_over(scope: Scope, days: int) -> bool:
+    """ "The fire alarm went off last week"."""
+    clause = {*scope.ahead(), *scope.match.extent, *scope.after()}
+    told = (q for q in quantities(scope.words) if clause.issuperset(range(q.start, q.end)))
+    return any(q.kind is Kind.AGO and (q.low >= days or q.high > _RECENT) for q in told)
+
+
+def _is_pain(scope: Scope) -> bool:
+    """Whether a predicate is said of the body or of nothing that has a name: "my foot is on fire", "it's on fire"."""
+    if not scope.match.pattern.told or scope.text[scope.match.start] not in e.PLACES:
+        return False
+    at = scope.match.start - 1
+    while at >= 0 and scope.text[at] in e.COPULAS | e.DEGREES and not scope.words.pauses[at + 1]:
+        at -= 1
+    return at < 0 or bool(scope.words.pauses[at + 1]) or scope.text[at] in e.HURTS
+
+
+def _is_explained(scope: Scope) -> bool:
+    """ "The intruder was only the cat", "the alarm was tested on Monday"."""
+    after = scope.text[scope.match.end : scope.match.end + 3]
+    if after[:1] and after[0] in e.BES and after[1:2] and after[1] in ("only", "just"):
+        return True
+    return any(word in e.OF_A_TEST for word in (*after, scope.word(scope.match.start - 1)))
 
 
 def id_of(match: Match) -> str:

@@ -350,6 +350,7 @@ HYPERBOLE_ENDS = {
     "die": _set("for of"),
     "dead": _set("certain easy good keen on right set tired"),
     "bursting": _set("for to"),
+    "overdose": _set("of"),
 }
 """A figure of speech when one of these follows: "dying for some sleep", "dead on my feet"."""
 OTHER_SENSES = {
@@ -506,5 +507,14 @@ KNOWN_WORDS = (
 )  # fmt: skip
 """No name of anybody."""
 
+HURTS = (
+    BODY | UPPER_BODY | SYMPTOMS | DIAGNOSES | PEOPLE | THINGS | DEGREES | NEGATORS | CLAUSE_ENDS | ANYBODY
+    | frozenset("nerve nerves stomach belly insides guts thing things side spot patch bit area lot scar bite".split())
+)  # fmt: skip
+"""What is on fire only in a manner of speaking."""
+OF_A_TEST = _set(
+    "test tests tested testing checked serviced fitted replaced installed practice drill grate hearth fireplace"
+)
+"""With these an alarm or a fire is none."""
 STORIES = frozenset("dream dreamt dreamed film movie book news programme telly television radio".split())
 """Words that make what follows a story: "I dreamt the house was on fire"."""

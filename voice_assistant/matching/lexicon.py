@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
 from voice_assistant.matching import english as e
@@ -43,6 +45,8 @@ class Lexicon:
     cries: Phrases
     crises: Mapping[str, Sequence[Pattern]]
     """Stem -> patterns of dangers that have nothing to do with the questions: "id phrase" in place of a finding."""
+    over_after: Mapping[str, int]
+    """Danger -> days after which it is over."""
     decoys: frozenset[tuple[str, ...]]
     """Sentences that are said to others in the room: alone they mean nothing."""
     everywhere_: tuple[str, ...]
@@ -78,9 +82,8 @@ class Lexicon:
             ),
             commands=phrases_of(dialog.commands.items()),
             cries=phrases_of([("emergency", dialog.emergency_phrases)]),
-            crises=_index(
-                (f"{crisis.id} {phrase}", (phrase,)) for crisis in dialog.crises.values() for phrase in crisis.phrases
-            ),
+            crises=_crises(dialog),
+            over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
             decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),
         )
@@ -112,6 +115,20 @@ class Lexicon:
     def everywhere(self) -> tuple[str, ...]:
         """What is understood in any state: commands, cries for help, findings of the person's own accord."""
         return self.everywhere_
+
+
+def _crises(dialog: Dialog) -> dict[str, list[Pattern]]:
+    index = _index((f"{c.id} {phrase}", (phrase,)) for c in dialog.crises.values() for phrase in c.phrases)
+    told = ((c.id, phrase) for c in dialog.crises.values() for text in c.told for phrase in _each_way(text))
+    for key, patterns in _index(((f"{id_} {phrase}", (phrase,)) for id_, phrase in told), told=True).items():
+        index.setdefault(key, []).extend(patterns)
+    return index
+
+
+def _each_way(text: str) -> Iterable[str]:
+    """All that "(took|swallowed) (all|too many)" stands for."""
+    parts = [part.split("|") for part in re.split(r"[()]", text)]
+    return (" ".join("".join(way).split()) for way in product(*parts))
 
 
 def _told(dialog: Dialog, finding: str) -> tuple[str, ...]:

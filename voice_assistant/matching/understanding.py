@@ -73,7 +73,7 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
 def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someone_else: bool) -> Understood:
     if not len(words):
         return Understood()
-    danger = find_crisis(words, lexicon.crises)
+    danger = find_crisis(words, lexicon.crises, lexicon.over_after)
     mentions = _spotted(lexicon, words, danger, about_someone_else=about_someone_else)
     cries = find_cries(words, lexicon.cries)
     for_another = not about_someone_else and cries_for_another(words, mentions, lexicon.life)
