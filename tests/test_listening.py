@@ -26,6 +26,7 @@ from voice_assistant.listening import (
     find_missing_words,
     vocabulary_of,
 )
+from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.listening.evidence import (
     CombinedHypothesis,
     Thresholds,
@@ -596,9 +597,20 @@ def lexicon(leg_pain: Dialog) -> Lexicon:
     return Lexicon.of(leg_pain)
 
 
+@pytest.fixture(scope="module")
+def vocabulary(recognizer: VoskRecognizer, leg_pain: Dialog) -> Vocabulary:
+    return vocabulary_of(leg_pain, recognizer.knows).vocabulary
+
+
+@pytest.fixture(scope="module")
+def caching(recognizer: VoskRecognizer) -> CachingRecognizer:
+    """Reads once what many tests begin with: the same talk up to the cry for help."""
+    return CachingRecognizer(recognizer)
+
+
 @pytest.fixture
-def of_leg_pain(recognizer: VoskRecognizer, leg_pain: Dialog) -> SpeechInput:
-    return SpeechInput(recognizer, SileroActivity(), vocabulary_of(leg_pain, recognizer.knows).vocabulary)
+def of_leg_pain(caching: CachingRecognizer, vocabulary: Vocabulary) -> SpeechInput:
+    return SpeechInput(caching, SileroActivity(), vocabulary)
 
 
 def says_breathless(results: list[Heard], lexicon: Lexicon) -> bool:
