@@ -19,6 +19,7 @@ from tests.dialogs import changed, engine
 from tests.speech import speak
 from voice_assistant.adapters.audio_files import write_audio
 from voice_assistant.audio import Samples
+from voice_assistant.cli import app
 from voice_assistant.data import dialogs_folder
 from voice_assistant.dialog import Level
 from voice_assistant.errors import FileError, Problems, VoiceError
@@ -290,7 +291,7 @@ def test_a_scenario_for_real_people_is_counted_as_not_played_without_their_recor
     path = write(HEAD + "person: {real: yes, yes: [breathless]}\nexpect: {level: emergency}\n")
     done = command(path)
     assert done.returncode == 1, "it was the only one"
-    assert "1 conversations: 0 passed, 0 failed, 1 skipped (see --audio)" in done.stdout
+    assert "1 conversation: 0 passed, 0 failed, 1 skipped (see --audio)" in done.stdout
     real = tmp_path / "real"
     for place, words in (("measure", "yes"), ("train", "no")):
         (real / place).mkdir(parents=True)
@@ -298,7 +299,7 @@ def test_a_scenario_for_real_people_is_counted_as_not_played_without_their_recor
         (real / place / "index.csv").write_text(f"path,words,speaker\na.wav,{words},1\n", "utf-8")
     done = command(path, "--audio", real)
     assert done.returncode == 0, done.stdout
-    assert "1 conversations: 1 passed, 0 failed;" in done.stdout
+    assert "1 conversation: 1 passed, 0 failed;" in done.stdout
     people = Recordings(real).spoken_by("any", Clips(tmp_path))
     with pytest.raises(FileError):
         people.sound("no")  # it was trained on, so it would prove nothing
@@ -343,7 +344,7 @@ def test_the_same_scenario_comes_out_the_same_every_time(stage: ScenarioRunner, 
         HEAD + "person: {voice: any, yes: [one_leg_swollen]}\nbackground: {noise: rain, snr: 15dB}\n"
         "steps:\n  - answer until: old_swelling\n"
     )
-    results = {result_of(played(stage, path)).transcript for _ in range(5)}
+    results = {result_of(played(stage, path)).transcript for _ in range(3)}
     assert len(results) == 1
 
 
@@ -354,13 +355,15 @@ def test_the_first_difference_is_told_with_the_line_the_time_and_what_came(
     result = play_scenario(stage, stage.read(path), tmp_path / "kept")
     assert not result.ok
     text = failure_text(result)
-    assert f"{path}:6: failed" in text
-    assert "expected breathless: no" in text
-    assert "got yes (heard: yes)" in text
+    what, remedy, again = text.splitlines()[:3]
+    assert what == f"{path}:6: failed: expected breathless: no; got yes (heard: yes)"
+    assert remedy.startswith("  What to do: ")
+    assert remedy.endswith("or line 6.")
+    assert f"test '{path}'" in again
     assert "level gp" not in text
     assert Path(result.sound).stat().st_size > 100_000
     assert Path(result.picture).read_text("utf-8").startswith("<svg")
-    assert text.index('Person: "yes"') < text.index("heard: yes") < text.index(">>[")
+    assert text.index('Person: "yes"') < text.rindex("heard: yes") < text.index("here it differs")
 
 
 @pytest.mark.parametrize(
@@ -391,7 +394,7 @@ def test_a_known_fault_must_still_be_one(stage: ScenarioRunner, write: Write, tm
     wrong = HEAD + 'known fault: it never did\nsteps:\n  - say: "no"\n  - expect: {asked: leg_cold}\n'
     result = play_scenario(stage, stage.read(write(wrong)), tmp_path / "kept")
     assert result.ok
-    assert "1 expected to fail" in summary([result], 1.0, 1)
+    assert "1 expected failure;" in summary([result], 1.0, 1)
     right = HEAD + 'known fault: it never did\nsteps:\n  - say: "no"\n  - expect: {asked: breath_and_swelling}\n'
     result = play_scenario(stage, stage.read(write(right)), tmp_path / "kept")
     assert not result.ok
@@ -532,9 +535,8 @@ def test_words_that_no_scenario_has_are_told_and_nothing_counts_as_played(write:
     assert "None of 1 conversations has 'crmap'" in done.stderr
     assert "did you mean 'cramp'?" in done.stderr
     for words in ("cramp typo", "cramp [", "CRAMP"):
-        done = command(tmp_path, "-k", words)
-        assert done.returncode != 0, words
-        assert "nothing was played" in done.stderr
+        with pytest.raises(FileError, match="nothing was played"):
+            app.main(["test", str(tmp_path), "-k", words], standalone_mode=False)
 
 
 def test_a_run_in_which_nothing_was_played_fails(write: Write, tmp_path: Path) -> None:
@@ -577,11 +579,11 @@ def test_junit_and_the_picture_are_well_formed_whatever_was_said(stage: Scenario
 
 
 def test_several_processes_come_to_the_same_as_one(stage: ScenarioRunner, write: Write, tmp_path: Path) -> None:
-    for number, level in enumerate(("emergency", "urgent", "emergency")):
+    for number, level in enumerate(("emergency", "urgent")):
         write(HEAD + f"person: {{yes: [breathless]}}\nexpect: {{level: {level}}}\n", f"{number}.yaml")
     write("no: scenario\n", "other.yaml")
     scenarios = read_scenarios(find_scenarios([tmp_path]), stage)
-    assert len(scenarios) == 3
+    assert len(scenarios) == 2
     alone = list(play_scenarios(scenarios, Options(keep=tmp_path / "alone")))
     together = list(play_scenarios(scenarios, Options(processes=2, keep=tmp_path / "together")))
 
@@ -590,11 +592,11 @@ def test_several_processes_come_to_the_same_as_one(stage: ScenarioRunner, write:
         return sorted((str(r.path), r.ok, tuple(line.partition("] ")[2] for line in r.transcript)) for r in results)
 
     assert told(alone) == told(together)
-    assert [result.ok for result in alone] == [True, False, True]
+    assert [result.ok for result in alone] == [True, False]
     root = ET.fromstring(as_junit(alone))
     assert root[0].attrib["failures"] == "1"
     assert len(root.findall(".//failure")) == 1
-    assert as_data(alone)["passed"] == 2
+    assert as_data(alone)["passed"] == 1
 
 
 def test_the_picture_shows_both_sides_and_the_difference(stage: ScenarioRunner, write: Write) -> None:
@@ -783,7 +785,7 @@ def test_the_command_tells_what_differs_and_exits_with_one(write: Write, tmp_pat
     assert "expected level gp" in done.stdout
     assert (tmp_path / "junit.xml").exists()
     assert {path.name for path in (tmp_path / "kept").iterdir()} == {"right.wav", "right.svg", "wrong.wav", "wrong.svg"}
-    done = command(tmp_path, "--table")
+    done = command(tmp_path, "--table", "--jobs", "1")
     assert "| as in the file | 2 | 1 | 1 | 0 | 0 | +0% |" in done.stdout, "an emergency is more than was written"
     done = command(tmp_path, "-k", "right", "--json")
     assert done.returncode == 0
@@ -816,11 +818,14 @@ def test_pytest_collects_scenarios_as_tests(write: Write, tmp_path: Path) -> Non
         "--rootdir",
         str(tmp_path),
     ]
-    done = subprocess.run([*words, str(folder)], capture_output=True, text=True, timeout=300, check=False)
-    assert "unknown key 'persn'; did you mean 'person'?" in done.stdout
     done = subprocess.run(
-        [*words, str(folder), "--ignore", str(folder / "faulty.yaml")], capture_output=True, text=True, timeout=300
+        [*words, "--continue-on-collection-errors", str(folder)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
     )
+    assert "unknown key 'persn'; did you mean 'person'?" in done.stdout
     assert "2 passed" in done.stdout
     assert "1 failed" in done.stdout
     assert "expected level gp" in done.stdout
@@ -834,7 +839,7 @@ def test_what_differs_under_some_condition_goes_on_to_its_level_and_too_low_a_on
     write(HEAD + "person: {yes: [breathless]}\n" + steps + "expect: {level: emergency}\n", "safe.yaml")
     write(HEAD + steps + "expect: {level: emergency}\n", "low.yaml")
     matrix = write("level: [normal, soft]\n", "conditions.yaml")
-    done = command(tmp_path / "safe.yaml", tmp_path / "low.yaml", "--matrix", matrix, "--table")
+    done = command(tmp_path / "safe.yaml", tmp_path / "low.yaml", "--matrix", matrix, "--table", "--jobs", "1")
     assert "| level normal | 2 | 0 | 1 | 0 | 1 | +0% |" in done.stdout
     assert "Too low in level: 2." in done.stdout
     assert f"- {tmp_path / 'low.yaml'}[level soft]: self_care in place of emergency" in done.stdout

@@ -353,7 +353,7 @@ class Region:
     slots: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Dialog:
     """A whole conversation as one frozen value.  Equal to itself alone, so that what is worked out of it is kept."""
 
@@ -394,3 +394,7 @@ class Dialog:
     """Silence after a question before it is asked again, in seconds (COGA and red_flags: 8 s)."""
     cause_questions: int = 6
     """At most so many questions that only tell causes apart."""
+
+    def __repr__(self) -> str:
+        """Its name alone, or a test that fails would show the whole conversation."""
+        return f"<Dialog {self.id}>"

@@ -53,12 +53,12 @@ def _picture(match: re.Match[str]) -> str:
 
 
 def one_line(text: str) -> str:
-    """The same as one line: nobody can write a line that seems to be somebody else's."""
+    """Text made harmless and brought to one line: nobody can write a line that seems to be somebody else's."""
     return " ".join(harmless(text).split())
 
 
 def typed(text: str) -> str:
-    """The same of a line that came from a keyboard: a key that is no character leaves nothing."""
+    """A typed line as one harmless line: a key that is no character (an arrow, Escape) leaves nothing."""
     return one_line(_KEYS.sub("", text))
 
 

@@ -43,7 +43,7 @@ MOST_KNOWN = 5_000
 
 
 def question_key(phase: Phase | None) -> str:
-    """The same for all phases that ask the matcher the same question."""
+    """A key of what a phase asks the matcher: phases with one key ask one question, so answers can be remembered."""
     if phase is None:
         return ""
     return f"{phase.key} by signals" if isinstance(phase, Asking) and phase.failed_tries >= 3 else phase.key

@@ -248,7 +248,7 @@ class _Kept:
 
 
 def _with_faint_noise(samples: Samples) -> Samples:
-    """The same over the faintest noise, always the same.
+    """The sound laid over the faintest noise, which is always the same one.
 
     Exact zeros, as a digital source brings them, are a sound that no model was trained on: they made the bundled one
     take a clear "me" for silence.

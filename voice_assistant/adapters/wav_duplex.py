@@ -154,7 +154,7 @@ class WavDuplex:
         write_audio(path, spoken if only_assistant else np.stack([heard, spoken], axis=1))
 
     def as_wav(self) -> bytes:
-        """The same as the bytes of a WAV file with both sides."""
+        """What was kept, as the bytes of a WAV file: left the person, right the assistant."""
         return as_wav(np.stack(self.kept(), axis=1))
 
     # ---- a block ----

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 5
 GATE_SEED = 1
-"""The same for everybody: what passed here passes there.  Counter-examples of other seeds are kept in
+"""One seed for everybody, so that what passes here passes there.  Counter-examples of other seeds are kept in
 `proof/pinned.py`."""
 NEED_NOT_BE_SPOKEN_S = 3.5
 """A line that is estimated to take no longer is not rendered to measure it: real lines took at most twice their

@@ -30,18 +30,18 @@ class Thresholds:
     word: float = 0.5
     """Confidence below which a word becomes `UNKNOWN`, where all readings have it."""
     word_as_phrase: float = 0.7
-    """The same in readings by whole phrases, where a word is one of thousands of phrases.  With 0.5 a few answers were
-    taken for another word that the readings word by word did not hear."""
+    """Confidence below which a word becomes `UNKNOWN` in readings by whole phrases, where it is one of thousands of
+    phrases.  With 0.5 a few answers were taken for another word that the readings word by word did not hear."""
     not_everywhere: float = 0.8
-    """The same for a word that some of them lack."""
+    """Confidence below which a word that some of the readings lack becomes `UNKNOWN`."""
     alone: float = 0.9
-    """The same in a long piece of sound, of which there is one reading by phrases only."""
+    """Confidence below which a word of a long segment becomes `UNKNOWN`: there is one reading of it by phrases only."""
     lone_word: float = 0.95
-    """The same for a word that only one of them has."""
+    """Confidence below which a word that only one reading has becomes `UNKNOWN`."""
     contradiction: float = 0.7
     """Confidence of another word in the open reading from which on a word becomes `UNKNOWN`."""
     contradiction_in_phrase: float = 0.85
-    """The same where at least `phrase_words` words were heard: they vouch for each other."""
+    """`contradiction` where at least `phrase_words` words were heard: they vouch for each other."""
     phrase_words: int = 2
     overlap: float = 0.3
     """Part of a word's time that the other must take for that."""
@@ -102,7 +102,7 @@ class CombinedHypothesis:
         return any(word.text != UNKNOWN for word in self.words)
 
     def later(self, seconds: float) -> CombinedHypothesis:
-        """The same, so much later."""
+        """A copy whose words and glimpses come so many seconds later."""
         moved = (replace(word, began=word.began + seconds, ended=word.ended + seconds) for word in self.words)
         glimpses = (replace(one, began=one.began + seconds, ended=one.ended + seconds) for one in self.glimpses)
         return replace(self, words=tuple(moved), glimpses=tuple(glimpses))

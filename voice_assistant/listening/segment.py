@@ -26,7 +26,7 @@ class Wanted:
     words: tuple[str, ...]
     """Phrases to be read word by word."""
     phrases: tuple[str, ...]
-    """The same and decoys, to be read as a whole; empty where the model has none."""
+    """Phrases and decoys to be read as a whole; empty where the model has none."""
     spellings: Spellings
 
 

@@ -54,11 +54,11 @@ class SpeechSegment:
         self.unread = 0
         """The first block that is not settled."""
         self.unasked = 0
-        """The first block that the second ear is not asked about."""
+        """The first block that the second recogniser is not asked about."""
         self.asked: int | None = None
-        """What the second ear is asked about the present pause by."""
+        """What the second recogniser is asked about the present pause by."""
         self.asked_settled: list[int] = []
-        """The same for what was settled."""
+        """What the second recogniser is asked about the parts already settled by."""
 
     def add(self, samples: Samples, *, active: bool, voice: bool, in_the_air: bool) -> None:
         """The next block.  What was read in a pause no longer stands once the sound goes on."""
@@ -82,7 +82,7 @@ class SpeechSegment:
         self.settled, self.unread, self.belief = self.settled.and_then(belief), unread, None
 
     def rest(self, start: int) -> SpeechSegment:
-        """The same from block `start` on, to go on with; nothing of it is read yet."""
+        """The segment from block `start` on, to go on with; nothing of it is read yet."""
         rest = SpeechSegment(self.first + start, self.blocks[start:])
         rest.began = rest.first
         rest._active, rest._voiced = self._active[start:], self._voiced[start:]

@@ -110,7 +110,7 @@ class AudioBench:
     rows: tuple[Row, ...]
     decision: Delay
     careful_decision: Delay
-    """The same for a "no" to a question that guards a life, which waits longer."""
+    """Delay of a "no" to a question that guards a life, which waits longer."""
     real_time_factor: float
     """Processor time a second of sound, ours, one core."""
     rss_mb: float

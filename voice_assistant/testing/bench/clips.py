@@ -154,7 +154,7 @@ class Stage:
         return self.stage(own, condition, seed=zlib.crc32(f"{clip.path.name} {condition}".encode()))
 
     def stage(self, own: npt.NDArray[np.float64], condition: Condition, seed: int) -> Sound:
-        """The same for sound (full scale 1) that comes from no file."""
+        """Sound that comes from no file (full scale 1), with quiet around it, under this condition."""
         random = np.random.default_rng(seed)
         before, after = round(BEFORE_S * RATE), round(AFTER_S * RATE)
         sound = np.concatenate([np.zeros(before), own, np.zeros(after)])

@@ -170,7 +170,7 @@ class NaturalTally:
 
 
 def natural_table(rows: Iterable[dict[str, Any]]) -> str:
-    """The same to be read."""
+    """The measurement's rows as lines to be read."""
     lines = ["Natural voice:"]
     for row in rows:
         level = "as recorded" if row["snr_db"] is None else f"{row['snr_db']} dB"

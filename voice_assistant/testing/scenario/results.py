@@ -97,23 +97,28 @@ def result_of(performance: Performance, sound: str = "", picture: str = "") -> R
 
 
 def failure_text(result: Result) -> str:
-    """Everything a reader needs to see what went wrong."""
-    lines = [f"{result.path}:{max(1, result.line)}: {f'({result.variant}) ' if result.variant else ''}failed"]
+    """What differs, what to do about it, how to play it again; then the conversation up to there."""
+    lines = [short_text(result)]
+    if result.known_fault and not result.line:
+        lines.append(f"  What to do: take out 'known fault: {result.known_fault}'.")
+    else:
+        lines.append(
+            "  What to do: see what was heard, below. Misheard: mend the words that are listened for. Heard rightly: "
+            f"mend the dialogue, or line {max(1, result.line)}."
+        )
+    variant = f" -k '{result.variant}'" if result.variant else ""
+    lines.append(f"  Play it alone: script/run test '{result.path}'{variant}")
     lines.append(f"  (the person's voice: {result.voice})")
+    if result.sound:
+        player = PLAYERS.get(sys.platform, "aplay")
+        lines.append(f"  Hear it (left the person, right the assistant): {player} '{result.sound}'")
+    if result.picture:
+        lines.append(f"  See it: {result.picture}")
     if left_out := max(0, len(result.transcript) - MOST_LINES):
         lines.append(f"  ({left_out} lines before this are in the JSON)")
     lines += [f"  {_cut(line)}" for line in result.transcript[left_out:]]
-    if result.known_fault and not result.line:
-        return "\n".join([*lines, f">>It passed: take out 'known fault: {result.known_fault}'."])
-    lines += [
-        f">>[{clock(result.at)}] expected {result.expected}",
-        f">>{' ' * 9}      got {result.got}",
-    ]
-    if result.sound:
-        lines.append(f"  The sound (left the person, right the assistant): {result.sound}")
-        lines.append(f"  Hear it: {PLAYERS.get(sys.platform, 'aplay')} '{result.sound}'")
-    if result.picture:
-        lines.append(f"  The picture: {result.picture}")
+    if result.line:
+        lines.append(f"  [{clock(result.at)}] here it differs")
     return "\n".join(lines)
 
 
@@ -123,9 +128,9 @@ def _cut(line: str) -> str:
 
 def short_text(result: Result) -> str:
     """The difference in one line."""
-    place = f"{result.path}:{max(1, result.line)}: {f'({result.variant}) ' if result.variant else ''}"
+    place = f"{result.path}:{max(1, result.line)}: {f'({result.variant}) ' if result.variant else ''}failed: "
     if result.known_fault and not result.line:
-        return f"{place}passed, though it is marked as a known fault"
+        return f"{place}it passed, though it is marked as a known fault"
     return f"{place}expected {result.expected}; got {result.got}"
 
 
@@ -138,8 +143,9 @@ def summary(results: list[Result], wall_s: float, processes: int) -> str:
     spent = sum(result.wall_s for result in results)
     length = f"{seconds / 3600:.1f} hours" if seconds >= 3600 else f"{seconds / 60:.1f} minutes"
     return (
-        f"{len(results)} conversations: {len(results) - failed - known - skipped} passed, {failed} failed"
-        f"{f', {known} expected to fail' if known else ''}"
+        f"{len(results)} conversation{'s' * (len(results) != 1)}: "
+        f"{len(results) - failed - known - skipped} passed, {failed} failed"
+        f"{f', {known} expected failure' + 's' * (known != 1) if known else ''}"
         f"{f', {skipped} skipped (see --audio)' if skipped else ''}; {length} in {wall_s:.0f} s "
         f"by {processes} process{'es' if processes != 1 else ''}: {seconds / max(wall_s, 0.001):.0f} times faster than "
         f"real time, {seconds / max(spent, 0.001):.0f} a process."
