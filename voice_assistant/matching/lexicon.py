@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
@@ -52,6 +53,7 @@ class Lexicon:
     everywhere_: tuple[str, ...]
 
     @classmethod
+    @lru_cache(maxsize=4)  # engine, lints and measurements look at the same dialogue
     def of(cls, dialog: Dialog) -> Lexicon:
         """Compile a dialogue."""
         phrases = {id_: finding.phrases for id_, finding in dialog.findings.items()}
