@@ -108,16 +108,21 @@ class AskingOwnWords:
 
 @dataclass(frozen=True, slots=True)
 class ReadingBack:
-    """Up to six "no"s are read back.  `naming`: they are not all right, and we ask which is wrong."""
+    """Some "no"s are heard a second time: up to six are read back, or all that an umbrella question covers are asked
+    after in other words.  `naming`: they are not all right, and we ask which is wrong.
+    """
 
     findings: tuple[str, ...]
     failed_tries: int = 0
     noises: int = 0
     naming: bool = False
+    umbrella: str = ""
+    """Id of the umbrella question, to which "no" is what "yes, that is right" is to a read-back."""
 
     @property
     def key(self) -> str:
-        return f"{'which' if self.naming else 'back'} {' '.join(self.findings)}"
+        way = "which" if self.naming else "under" if self.umbrella else "back"
+        return f"{way} {' '.join(self.findings)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,7 +213,23 @@ class GroupQuestion:
     section: str = ""
 
 
-State: TypeAlias = Statement | OpenQuestion | ChoiceQuestion | FindingQuestion | GroupQuestion
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UmbrellaQuestion:
+    """A state that asks, in other words, after many findings that were denied before an ending rests on that.
+
+    "No" is the second hearing of each that was denied; anything else has them read back a few at a time.
+    """
+
+    id: str
+    ask: str
+    again: str
+    """The question in other words, for when it was not understood."""
+    covers: tuple[str, ...]
+    """Findings that its words name in meaning, red flags first."""
+    section: str = ""
+
+
+State: TypeAlias = Statement | OpenQuestion | ChoiceQuestion | FindingQuestion | GroupQuestion | UmbrellaQuestion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from voice_assistant.conversation import (
     Asking,
     AskingChoice,
@@ -25,6 +27,7 @@ from voice_assistant.dialog import (
     Outcome,
     Person,
     Region,
+    UmbrellaQuestion,
     Value,
 )
 from voice_assistant.events import Command, Line, Listen, Say, Settings, Tone
@@ -192,11 +195,9 @@ class Prompts:
             case AskingOwnWords():
                 return Question(kind="open")
             case ReadingBack():
-                return (
-                    Question(kind="open", members=phase.findings)
-                    if phase.naming
-                    else Question(kind="readback", members=phase.findings)
-                )
+                kind: Literal["open", "group", "readback"]
+                kind = "open" if phase.naming else "group" if phase.umbrella else "readback"
+                return Question(kind=kind, members=phase.findings)
             case Checking():
                 return Question(kind="confirm", finding=phase.finding)
             case Ending():
@@ -226,7 +227,8 @@ class Prompts:
                     phase.key,
                 )
             case ReadingBack():
-                return self._reading_back(state, phase), Tone.CALM, phase.key
+                key = f"umbrella {phase.umbrella}" if phase.umbrella and not phase.naming else phase.key
+                return self._reading_back(state, phase), Tone.CALM, key
             case Checking():
                 return self._checking(state, phase)
             case Ending():
@@ -283,12 +285,24 @@ class Prompts:
 
     def _reading_back(self, state: State, phase: ReadingBack) -> tuple[Line, ...]:
         if phase.naming:
-            return tuple(ask_line(t) for t in self.text(state, "which one"))
+            return tuple(ask_line(t) for t in self.text(state, "what is it" if phase.umbrella else "which one"))
+        if phase.umbrella:
+            return self._asking_widely(state, phase)
         denied = [self.text(state, "no finding", finding=self.name(state, f))[0] for f in phase.findings]
         denied = [text[:1].lower() + text[1:] for text in denied]
         and_ = self.dialog.texts["and"][0]
         (text,) = self.text(state, "read back", findings=listed(denied, and_))
         return (Line(text=text, question=True, mark=max(text.rfind(". ") + 2, 0)),)
+
+    def _asking_widely(self, state: State, phase: ReadingBack) -> tuple[Line, ...]:
+        """An umbrella question; where some of what it covers is so, it is asked of the rest."""
+        asked = self.dialog.states[phase.umbrella]
+        assert isinstance(asked, UmbrellaQuestion)
+        told = (state.facts.yes | state.facts.unsure) & self.triage.bits(asked.covers)
+        before = [*(self.text(state, "apart") if told else ())]
+        before += self.text(state, "any of these") if phase.failed_tries else ()
+        ask = self.fill(state, asked.again if phase.failed_tries else asked.ask)
+        return (*(Line(text=text) for text in before), ask_line(ask))
 
     def _checking(self, state: State, phase: Checking) -> tuple[tuple[Line, ...], Tone, str]:
         if phase.what == "need help":

@@ -131,6 +131,16 @@ class Together(Shape):
     when: Names | None = None
 
 
+class Umbrella(Shape):
+    """A second hearing, in other words, of findings that were denied."""
+
+    umbrella: Name
+    question: Text
+    again: Text
+    covers: Annotated[dict[Annotated[str, StringConstraints(min_length=2, max_length=80)], Names], Field(min_length=1)]
+    """Words of the question -> the findings that they name; "breath or breathing": either of these words."""
+
+
 STATE_SHAPES: dict[str, type[Shape]] = {
     "section": Section,
     "say": Say,
@@ -138,6 +148,7 @@ STATE_SHAPES: dict[str, type[Shape]] = {
     "choose": Choose,
     "ask": Ask,
     "together": Together,
+    "umbrella": Umbrella,
 }
 """First key of a state -> its shape."""
 

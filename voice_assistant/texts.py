@@ -38,6 +38,10 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "last one": (),
     # reading back
     "read back": ("findings",),
+    "last checks": (),
+    "apart": (),
+    "what is it": (),
+    "few at a time": (),
     "no finding": ("finding",),
     "which one": (),
     "one by one": (),

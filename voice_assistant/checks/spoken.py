@@ -14,6 +14,7 @@ from voice_assistant.dialog import (
     Person,
     State,
     Statement,
+    UmbrellaQuestion,
 )
 from voice_assistant.texts import SLOT
 from voice_assistant.wording import fill
@@ -37,7 +38,7 @@ class Spoken:
 def questions(state: State) -> tuple[str, ...]:
     """What a state asks, in all its ways."""
     match state:
-        case FindingQuestion() | OpenQuestion() | ChoiceQuestion():
+        case FindingQuestion() | OpenQuestion() | ChoiceQuestion() | UmbrellaQuestion():
             return (state.ask, state.again)
         case GroupQuestion():
             return (state.ask, state.again) if state.again else (state.ask,)

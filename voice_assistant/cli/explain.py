@@ -103,7 +103,8 @@ def _why(engine: Engine, state: State) -> Iterator[str]:
             assert isinstance(group, GroupQuestion)
             names = group.members
         case ReadingBack() as phase:
-            yield "     read back because the ending would rest on these 'no's, each heard once; wrong ones could mean:"
+            how = "asked once more, in other words," if phase.umbrella else "read back"
+            yield f"     {how} because the ending would rest on these 'no's, each heard once; wrong ones could mean:"
             yield from _at_stake(engine, state, phase.findings)
         case AskingChoice():
             yield "     settles whom, or in which country, the words are about; no answer to it changes the level"

@@ -23,14 +23,14 @@ from voice_assistant.engine.steps import again, enter
 from voice_assistant.owed import gravest, help_at_once, owed
 
 READ_BACK = 6
-"""At most so many "no"s in one breath (red_flags, section 4)."""
+"""At most so many "no"s are read back in one breath (red_flags, section 4)."""
 
 
 def next_prompt(t: CompiledDialog, state: State) -> Step:
     """The next prompt.
 
     An emergency at once (or what alone could lower it); then what waits to be confirmed; then the questions in their
-    order; then what the person denied is read back; then questions about the cause; then the end.
+    order; then what the person denied is heard a second time; then questions about the cause; then the end.
     """
     facts = state.facts
     said = Level.SELF_CARE if state.announced is None else state.announced
@@ -60,9 +60,10 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
         return enter(t, state, phase, *remark)
     if waits:
         return _reassured(t, state, waits)
-    unread = _unread(t, state, level)
-    if unread:
-        return enter(t, state, ReadingBack(unread))
+    hearing = _second_hearing(t, state, level)
+    if hearing is not None:
+        state, remark = _last_checks(t, state, hearing)
+        return enter(t, state, hearing, *remark)
     cause = cause_question(t, state, level)
     if cause is not None:
         preface = () if state.causes_asked else t.prompts.text(state, "cause questions")
@@ -205,18 +206,46 @@ def _is_set(state: State, setting: str) -> bool:
     return setting == "one at a time" and state.settings.one_at_a_time
 
 
-def _unread(t: CompiledDialog, state: State, level: Level) -> tuple[str, ...]:
-    """Up to six "no"s on which an ending at this level would rest and that were heard only once."""
+def _second_hearing(t: CompiledDialog, state: State, level: Level) -> ReadingBack | None:
+    """How to hear a second time what an ending at this level would rest on: by the first umbrella question that covers
+    some of it, else read back, up to six in one breath.  None: nothing rests on one hearing.
+
+    A few "no"s that lie under several umbrellas are read back at once: that is the shorter way.
+    """
+    bits = _unread(t, state, level)
+    if not bits:
+        return None
+    denied = state.facts.known & ~state.facts.yes & ~state.facts.unsure & ~state.confirmed
+    left = [(asked, covered) for asked, covered in t.umbrellas if covered & bits and asked.id not in state.visited]
+    begun = any(asked.id in state.visited for asked, _ in t.umbrellas)
+    if left and (begun or len(left) == 1 or bits.bit_count() > READ_BACK):
+        asked, covered = left[0]
+        return ReadingBack(_in_order(t, covered & denied), umbrella=asked.id)
+    return ReadingBack(_in_order(t, bits)[:READ_BACK])
+
+
+def _in_order(t: CompiledDialog, bits: int) -> tuple[str, ...]:
+    return tuple(sorted(t.triage.each(bits), key=t.place.__getitem__))
+
+
+def _last_checks(t: CompiledDialog, state: State, hearing: ReadingBack) -> tuple[State, tuple[str, ...]]:
+    """Said once, before the first umbrella question."""
+    mark = "said last checks"
+    if not hearing.umbrella or mark in state.visited:
+        return state, ()
+    return replace(state, visited=state.visited | {mark}), t.prompts.text(state, "last checks")
+
+
+def _unread(t: CompiledDialog, state: State, level: Level) -> int:
+    """The "no"s on which an ending at this level would rest and that were heard only once, as bits."""
     if level is Level.EMERGENCY:
-        return ()
+        return 0
     turns: dict[int, int] = {}
     for finding, given in state.answers.items():
         bit = t.triage.bit[finding]
         if given.value is Value.NO and not bit & state.confirmed:
             turns[given.turn] = turns.get(given.turn, 0) | bit
-    bits = t.triage.relied_on(state.facts, level, turns.values())
-    ordered = sorted(t.triage.each(bits), key=t.place.__getitem__)
-    return tuple(ordered[:READ_BACK])
+    return t.triage.relied_on(state.facts, level, turns.values())
 
 
 def cause_question(t: CompiledDialog, state: State, level: Level) -> Phase | None:
@@ -239,15 +268,21 @@ def cause_question(t: CompiledDialog, state: State, level: Level) -> Phase | Non
 
 
 def left(t: CompiledDialog, state: State) -> int:
-    """About how many questions are still to come: three findings a question, six a read-back, and the causes."""
+    """About how many questions are still to come: three findings a question, then what hears the "no"s a second time
+    (an umbrella question each, and six of the others in a read-back), and the causes.
+    """
     level = t.triage.level(state.facts)
     useful = t.triage.could_raise(state.facts, level) & ~t.triage.closed(state.facts)
     findings = useful.bit_count()
-    unread = (
-        state.facts.known & ~state.facts.yes & ~state.facts.unsure & ~state.confirmed & t.triage.level_bits
-    ).bit_count()
+    unread = state.facts.known & ~state.facts.yes & ~state.facts.unsure & ~state.confirmed & t.triage.level_bits
+    again = 0
+    bits = unread | useful
+    for asked, covered in t.umbrellas:
+        if covered & bits and asked.id not in state.visited:
+            again += 1
+            bits &= ~covered
     causes = t.dialog.cause_questions - state.causes_asked
-    return round(findings / 2.5) + (unread + findings) // READ_BACK + causes + 1
+    return round(findings / 2.5) + again + bits.bit_count() // READ_BACK + causes + 1
 
 
 def _progress(t: CompiledDialog, state: State) -> tuple[State, tuple[str, ...]]:
@@ -264,7 +299,13 @@ def _progress(t: CompiledDialog, state: State) -> tuple[State, tuple[str, ...]]:
 
 
 def one_by_one(t: CompiledDialog, state: State, phase: ReadingBack) -> Step:
-    """The read-back was not confirmed: each of its findings is asked again, by itself."""
+    """The read-back was not confirmed: each of its findings is asked again, by itself.
+
+    What an umbrella question covers is many: it is read back first, a few at a time.
+    """
+    if phase.umbrella:
+        parts = t.prompts.text(state, "few at a time")
+        return next_prompt(t, replace(state, visited=state.visited | {phase.umbrella}, preface=parts))
     state = withdraw(t, state, phase.findings)
     queue: tuple[tuple[str, Mode], ...] = tuple((finding, "second") for finding in phase.findings)
     return next_prompt(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "one by one")))

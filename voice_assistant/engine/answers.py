@@ -26,7 +26,7 @@ from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import choose, queued, record, withdraw
 from voice_assistant.engine.reprompt import TRIES, no_match
 from voice_assistant.engine.steps import again, ask, enter, listen, plain
-from voice_assistant.events import Heard
+from voice_assistant.events import Heard, InputMode
 from voice_assistant.matching import Understood
 from voice_assistant.owed import emergency_is_open, is_emergency, spoken_of
 
@@ -84,7 +84,8 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
         # a red flag needs taking back twice
         return enter(t, replace(state, preface=()), Checking("still so", back=plain(phase), finding=finding))
     state = record(t, state, {finding: value}, event.text, twice=phase.mode == "twice")
-    if value is Value.NO and (old is Value.NO or phase.mode == "second" or bit & state.second):
+    typed = event.input_mode is InputMode.KEYS  # it cannot be misheard
+    if value is Value.NO and (typed or old is Value.NO or phase.mode == "second" or bit & state.second):
         state = replace(state, confirmed=state.confirmed | bit)
     return next_prompt(t, state)
 
@@ -95,7 +96,10 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
     beside = {h.finding for h in u.hints if h.value is not Value.NO}
     if u.value is Value.NO and not event.doubtful and beside.isdisjoint({*group.members, *t.lexicon.acute}):
         unknown = [m for m in group.members if not t.triage.bit[m] & state.facts.known]
-        return next_prompt(t, record(t, state, dict.fromkeys(unknown, Value.NO), event.text, question=phase.group))
+        state = record(t, state, dict.fromkeys(unknown, Value.NO), event.text, question=phase.group)
+        if event.input_mode is InputMode.KEYS:
+            state = replace(state, confirmed=state.confirmed | t.triage.bits(unknown))
+        return next_prompt(t, state)
     named = [h for h in u.hints if h.finding in group.members and h.value is Value.YES and not h.about_other]
     if u.value is None and not named:
         return _no_answer(t, state, u, "both" if u.contradictory else "")
@@ -132,7 +136,8 @@ def _answer_choice(t: CompiledDialog, state: State, phase: AskingChoice, u: Unde
 def _answer_read_back(t: CompiledDialog, state: State, phase: ReadingBack, u: Understood, *, doubtful: bool) -> Step:
     bits = t.triage.bits(phase.findings)
     state = replace(state, preface=())
-    named = [h.finding for h in u.hints if h.finding in phase.findings]
+    denies = bool(phase.umbrella)  # "no chest pain" names what is wrong with a read-back, and agrees with an umbrella
+    named = [h.finding for h in u.hints if h.finding in phase.findings and not (denies and h.value is Value.NO)]
     if named:
         # only what was named is asked again; the others are read back once more
         queue: tuple[tuple[str, Mode], ...] = tuple((finding, "second") for finding in dict.fromkeys(named))
@@ -140,6 +145,8 @@ def _answer_read_back(t: CompiledDialog, state: State, phase: ReadingBack, u: Un
         return next_prompt(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "ask again")))
     if phase.naming:
         return one_by_one(t, state, phase)
+    if phase.umbrella:
+        return _answer_umbrella(t, state, phase, u, doubtful=doubtful)
     if u.value is Value.YES and doubtful and phase.failed_tries == 0:
         return _no_answer(t, state, u, "yes or no")
     if u.value is Value.YES:
@@ -149,6 +156,21 @@ def _answer_read_back(t: CompiledDialog, state: State, phase: ReadingBack, u: Un
     if u.value is Value.NOT_SURE:
         return one_by_one(t, state, phase)
     return _no_answer(t, state, u)
+
+
+def _answer_umbrella(t: CompiledDialog, state: State, phase: ReadingBack, u: Understood, *, doubtful: bool) -> Step:
+    """Only a clear "no" is the second hearing; "yes" asks what it is, and doubt has all of it read back in parts."""
+    if u.value is Value.YES:
+        return resume(t, replace(state, phase=replace(phase, naming=True, failed_tries=0)))
+    if u.value is None or (u.value is Value.NO and doubtful and phase.failed_tries == 0):
+        return _no_answer(t, state, u, "yes or no" if u.value is Value.NO else "both" if u.contradictory else "")
+    beside = {hint.finding for hint in u.hints if hint.value is not Value.NO}
+    if not beside.isdisjoint(t.lexicon.acute) and due(t, state):
+        return next_prompt(t, state)  # "no, but my foot is cold": that first, then this once more
+    if u.value is Value.NOT_SURE or doubtful or not beside.isdisjoint(t.lexicon.acute):
+        return one_by_one(t, state, phase)
+    confirmed = state.confirmed | t.triage.bits(phase.findings)
+    return next_prompt(t, replace(state, confirmed=confirmed, visited=state.visited | {phase.umbrella}))
 
 
 def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
@@ -237,12 +259,18 @@ def late_answer(t: CompiledDialog, state: State, belongs: Phase, u: Understood) 
             group = t.dialog.states[belongs.group]
             assert isinstance(group, GroupQuestion)
             changed = tuple(m for m in group.members if state.facts.value(t.triage.bit[m]) is Value.NO)
-        case ReadingBack() if u.value in (Value.NO, Value.NOT_SURE) or u.contradictory or u.unreliable:
+        case ReadingBack() if (
+            u.value in (Value.YES if belongs.umbrella else Value.NO, Value.NOT_SURE) or u.contradictory or u.unreliable
+        ):
             changed = tuple(f for f in belongs.findings if state.confirmed & t.triage.bit[f])
     if not changed:
         return next_prompt(t, replace(state, preface=())) if due(t, state) else listen(t, state)
-    queue: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in changed)
     state = replace(state, confirmed=state.confirmed & ~t.triage.bits(changed))
+    if isinstance(belongs, ReadingBack) and belongs.umbrella and state.announced is None:
+        # nothing rests on it yet, and it covers many: the one question is asked again
+        again = replace(state, visited=state.visited - {belongs.umbrella}, before=None)
+        return next_prompt(t, replace(again, preface=t.prompts.text(state, "ask again")))
+    queue: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in changed)
     return next_prompt(
         t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "ask again"), before=None)
     )

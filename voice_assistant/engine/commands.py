@@ -10,6 +10,7 @@ from voice_assistant.conversation import (
     Checking,
     Ending,
     Phase,
+    ReadingBack,
     State,
     Step,
     replace,
@@ -117,6 +118,8 @@ def _reworded(t: CompiledDialog, state: State, command: Command) -> Step:
         return again(t, replace(state, phase=replace(phase, unsure=True)))
     if command is Command.REPHRASE and isinstance(phase, AskingGroup):
         return next_prompt(t, replace(state, opened=state.opened | {phase.group}, preface=()))
+    if command is Command.REPHRASE and isinstance(phase, ReadingBack) and phase.umbrella:
+        return again(t, replace(state, phase=replace(phase, failed_tries=1)))
     if command is Command.REPEAT and isinstance(phase, Ending):
         state = replace(state, phase=replace(phase, full=True))
     return ask(t, state)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, State, Value
+from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, State, UmbrellaQuestion, Value
 from voice_assistant.matching import Lexicon, Understood
 from voice_assistant.owed import help_at_once
 from voice_assistant.prompts import MOST_KNOWN, Prompts
@@ -31,6 +31,12 @@ class CompiledDialog:
             if isinstance(asked, (FindingQuestion, GroupQuestion))
         )
         """Once no answer can raise the level any more, any question left may tell the causes apart."""
+        self.umbrellas = tuple(
+            (asked, self.triage.bits(asked.covers))
+            for asked in dialog.states.values()
+            if isinstance(asked, UmbrellaQuestion)
+        )
+        """Second hearings in other words, in their order, with what each covers as bits."""
         self.life_first = next((asked for asked in dialog.states.values() if self._each_is_gravest(asked)), None)
         """The first question each of whose signs, alone, calls for the gravest outcome: breathing and chest."""
 

@@ -8,7 +8,8 @@ Rules that everything here keeps:
 - An answer belongs to the question that could be understood when its first word began.
 - The next question is the first one, in the order of the file, that is open and could still matter: so going back,
   correcting and volunteering need no routes of their own.
-- A "no" on which an ending would rest is read back first; an answer that lowers a level counts only when heard twice.
+- A "no" on which an ending would rest is heard twice, unless it was typed: an umbrella question asks after it in other
+  words, or it is read back.  An answer that lowers a level counts only when heard twice.
 """
 
 from __future__ import annotations

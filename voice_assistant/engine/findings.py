@@ -76,7 +76,8 @@ def speak_of(t: CompiledDialog, state: State, *, other: bool) -> State:
     """
     if other is state.settings.for_someone_else:
         return state
-    state = replace(state, settings=replace(state.settings, for_someone_else=other), confirmed=0)
+    visited = state.visited - {asked.id for asked, _ in t.umbrellas}
+    state = replace(state, settings=replace(state.settings, for_someone_else=other), confirmed=0, visited=visited)
     if not other:
         return state
     said: tuple[tuple[str, Mode], ...] = tuple(

@@ -23,6 +23,8 @@ class Register:
         """Finding -> its question."""
         self.order = {getattr(shape, kind): number for number, (kind, shape, _, _) in enumerate(draft.states)}
         """State -> its number."""
+        self.covered: dict[str, str] = {}
+        """Finding -> the umbrella question that covers it."""
 
     def fault(self, item: Item | None, message: str, code: str, where: Path_ = ()) -> None:
         """Note a fault: of this item, or of what is at `where` within it."""
@@ -56,12 +58,16 @@ class Register:
     @property
     def level_findings(self) -> set[str]:
         """Findings that a rule, a floor or a gate names: never skipped for brevity."""
+        lowering = {rule.unless for rule in self.draft.tables.get("rules", {}).values() if rule.unless}
+        return self.raising_findings | lowering
+
+    @property
+    def raising_findings(self) -> set[str]:
+        """Findings that could raise a level: a "no" to them is what an ending rests on."""
         names: set[str] = set()
         for rule in self.draft.tables.get("rules", {}).values():
             for terms in (rule.all_of, rule.any_of, rule.and_any_of, rule.at_least.of if rule.at_least else None):
                 names |= {term.removeprefix("possibly ") for term in terms or ()}
-            if rule.unless:
-                names.add(rule.unless)
         for shape in self.asks.values():
             names |= set(shape.when or ())
             if isinstance(shape.not_sure, s.Floor):

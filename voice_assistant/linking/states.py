@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,10 +19,12 @@ from voice_assistant.dialog import (
     Region,
     State,
     Statement,
+    UmbrellaQuestion,
     Value,
 )
 from voice_assistant.linking.draft import Item
 from voice_assistant.linking.register import Register
+from voice_assistant.yaml_source import shown
 
 
 def finding_of(shape: s.Ask) -> Finding:
@@ -58,6 +61,8 @@ def state_of(
         return choice_of(register, shape, item, section, regions)
     if kind == "together":
         return group_of(register, shape, item, section)
+    if kind == "umbrella":
+        return umbrella_of(register, shape, item, section)
     return question_of(register, shape, item, section)
 
 
@@ -88,6 +93,29 @@ def group_of(register: Register, shape: s.Together, item: Item, section: str) ->
         again=shape.again,
         when=gate_of(register, shape.when, item, shape.together),
         section=section,
+    )
+
+
+def umbrella_of(register: Register, shape: s.Umbrella, item: Item, section: str) -> UmbrellaQuestion:
+    """A second hearing of findings, each of which its words name, and each of which a "no" to it denies."""
+    covers: dict[str, None] = {}
+    for words, findings in shape.covers.items():
+        where = ("covers", words)
+        register.known(findings, register.asks, "finding", item, where)
+        for text in (shape.question, shape.again):
+            if not any(re.search(rf"\b{re.escape(way)}", text, re.IGNORECASE) for way in words.split(" or ")):
+                message = f"it says nothing of '{shown(words)}', which stands for {', '.join(findings)}: {shown(text)}"
+                register.fault(item, message, "umbrella-unnamed", where)
+        for finding in findings:
+            first = register.covered.setdefault(finding, shape.umbrella)
+            if first != shape.umbrella or finding in covers:
+                register.fault(item, f"'{finding}' is covered already, by '{first}'", "umbrella-twice", where)
+            if finding in register.asks and finding not in register.raising_findings:
+                message = f"no ending rests on a 'no' to '{finding}', so it needs no second hearing"
+                register.fault(item, message, "umbrella-needless", where)
+            covers[finding] = None
+    return UmbrellaQuestion(
+        id=shape.umbrella, ask=shape.question, again=shape.again, covers=tuple(covers), section=section
     )
 
 

@@ -14,6 +14,7 @@ from voice_assistant.dialog import (
     OpenQuestion,
     State,
     Statement,
+    UmbrellaQuestion,
 )
 from voice_assistant.linking.register import Register
 from voice_assistant.shapes import nearest_of
@@ -107,7 +108,7 @@ def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:
 def _of_state(state: State) -> Iterable[tuple[str, str, str, Iterable[str]]]:
     """What `_templates` tells of one state."""
     texts: tuple[str, ...] = state.say if isinstance(state, Statement) else (state.ask,)
-    if isinstance(state, (OpenQuestion, FindingQuestion, ChoiceQuestion, GroupQuestion)):
+    if isinstance(state, (OpenQuestion, FindingQuestion, ChoiceQuestion, GroupQuestion, UmbrellaQuestion)):
         texts += (state.again,)
     if isinstance(state, FindingQuestion):
         texts += (state.by_touch,)

@@ -104,6 +104,8 @@ def answer(engine: Engine, case: Vignette, state: State, *, story: bool) -> str 
             wrong = [f for f in phase.findings if truth(case, f) is not Value.NO]
             if phase.naming:
                 return in_general(engine.dialog, engine.dialog.findings[wrong[0]].name) if wrong else "none"
+            if phase.umbrella:
+                return said[max(truth(case, finding) for finding in phase.findings)]
             return "no" if wrong else "yes"
         case Checking():
             return "yes" if phase.what == "still so" and truth(case, phase.finding) is not Value.NO else "no"

@@ -16,7 +16,15 @@ from voice_assistant.conversation import (
     State,
     replace,
 )
-from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, OpenQuestion, Statement
+from voice_assistant.dialog import (
+    ChoiceQuestion,
+    FindingQuestion,
+    GroupQuestion,
+    OpenQuestion,
+    Statement,
+    UmbrellaQuestion,
+    Value,
+)
 from voice_assistant.engine import Engine
 from voice_assistant.engine.reprompt import TRIES
 from voice_assistant.events import Settings
@@ -52,6 +60,12 @@ def _states(engine: Engine, settings: Settings) -> Iterator[State]:
     for finding in named:
         yield replace(start, phase=Checking("still so", back=start.phase, finding=finding))
     yield replace(start, phase=ReadingBack(tuple(named[:1]), naming=True))
+    for asked in dialog.states.values():
+        if isinstance(asked, UmbrellaQuestion):
+            phase = ReadingBack(asked.covers, umbrella=asked.id)
+            yield from (replace(start, phase=replace(phase, failed_tries=missed)) for missed in (0, 1))
+            yield replace(start, phase=replace(phase, naming=True))
+            yield replace(start, phase=phase, facts=Facts().having(triage.bit[asked.covers[0]], Value.YES))
     for what in ("need help", "leave", "start over"):
         yield replace(start, phase=Checking(what, back=start.phase))
     finding = engine.prompts.name(start, named[0])

@@ -142,6 +142,8 @@ def _phase_kind(phase: Phase) -> tuple[Hashable, ...]:
             return ("choice", phase.choice, bool(phase.proposed), phase.failed_tries)
         case AskingOwnWords():
             return ("tell", phase.state, phase.failed_tries)
+        case ReadingBack(umbrella=umbrella) if umbrella:
+            return ("umbrella", umbrella, phase.naming, phase.failed_tries)
         case ReadingBack():
             return ("back", len(phase.findings), phase.naming, phase.failed_tries)
         case Checking():

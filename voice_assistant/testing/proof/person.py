@@ -86,6 +86,8 @@ def truthful(dialog: Dialog, truths: dict[str, Value], state: State, *, tells: b
             wrong = [f for f in phase.findings if truths.get(f, Value.NO) is not Value.NO]
             if phase.naming:
                 return dialog.findings[wrong[0]].name if wrong else None
+            if phase.umbrella:
+                return SAID[max(truths.get(finding, Value.NO) for finding in phase.findings)]
             return "no" if wrong else "yes"
         case Checking():
             return SAID[truths.get(phase.finding, Value.NO)] if phase.what == "still so" else "no"

@@ -24,6 +24,7 @@ from voice_assistant.dialog import (
     Rule,
     State,
     Statement,
+    UmbrellaQuestion,
     Value,
 )
 from voice_assistant.triage import Facts, Triage
@@ -143,6 +144,15 @@ class _Boxes:
                 return Box(id=state.id, title="choice", text=f"{self.said(state.ask)}  [{answers}]")
             case OpenQuestion():
                 return Box(id=state.id, title="in their own words", text=self.said(state.ask))
+            case UmbrellaQuestion():
+                level = max(self._level({name: Value.YES}) for name in state.covers)
+                return Box(
+                    id=state.id,
+                    title="a second hearing in other words",
+                    text=self.said(state.ask),
+                    level=level,
+                    signed=True,
+                )
             case Statement():
                 return Box(id=state.id, title="said", text=" ".join(map(self.said, state.say)), question=False)
 

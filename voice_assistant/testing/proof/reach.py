@@ -16,6 +16,7 @@ from voice_assistant.conversation import (
     Checking,
     Done,
     Ending,
+    ReadingBack,
     State,
     replace,
 )
@@ -186,6 +187,8 @@ def _play(
                 reached.states.add(phase.finding)
             case AskingGroup():
                 reached.states.add(phase.group)
+            case ReadingBack(umbrella=umbrella) if umbrella:
+                reached.states.add(umbrella)
             case AskingChoice():
                 reached.states.add(phase.choice)
             case AskingOwnWords():

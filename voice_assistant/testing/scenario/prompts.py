@@ -13,6 +13,7 @@ KINDS = {
     "the end": "goodbye",
     "outcome": "outcome",
     "read back": "back",
+    "umbrella": "umbrella",
     "which one": "which",
     "need help": "check need help",
     "leave": "check leave",
@@ -22,7 +23,7 @@ KINDS = {
     "waiting": "waiting",
 }
 """A kind of prompt -> how its keys begin."""
-_ABOUT = ("ask", "again", "twice", "group", "choose", "confirm", "tell", "outcome")
+_ABOUT = ("ask", "again", "twice", "group", "umbrella", "choose", "confirm", "tell", "outcome")
 
 
 def is_prompt(say: Say, wanted: str) -> bool:
