@@ -14,6 +14,8 @@ from voice_assistant.data import dialogs_folder
 from voice_assistant.errors import FileError
 from voice_assistant.testing.demo import SCENARIOS, play_demo
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:

@@ -200,6 +200,7 @@ def test_silence_that_counts_as_no_is_found_in_the_single_steps(monkeypatch: pyt
     assert "made-no" in planted(200)
 
 
+@pytest.mark.slow
 def test_a_choice_that_can_be_denied_for_ever_is_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     choice = (
         "  - choose: region\n    question: Which country?\n    again: Tell me the country.\n    regions: yes\n"
@@ -234,6 +235,7 @@ def test_a_pause_without_end_in_an_emergency_is_found(monkeypatch: pytest.Monkey
     assert "no-endless-pause" in {breach.rule for breach in check_steps(e, most=1).breaches}
 
 
+@pytest.mark.slow
 def test_a_mention_that_counts_as_the_first_of_two_hearings_is_found(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -286,6 +288,7 @@ def planted(most: int = 1) -> set[str]:
     return {breach.rule for breach in check_steps(Engine(dialog()), most=most).breaches}
 
 
+@pytest.mark.slow
 def test_a_conversation_that_never_ends_is_a_fault_of_its_own_kind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Not an ending in self-care, which would pass wherever no more is deserved."""
 

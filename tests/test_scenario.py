@@ -578,6 +578,7 @@ def test_junit_and_the_picture_are_well_formed_whatever_was_said(stage: Scenario
 # ---- many ----
 
 
+@pytest.mark.slow
 def test_several_processes_come_to_the_same_as_one(stage: ScenarioRunner, write: Write, tmp_path: Path) -> None:
     for number, level in enumerate(("emergency", "urgent")):
         write(HEAD + f"person: {{yes: [breathless]}}\nexpect: {{level: {level}}}\n", f"{number}.yaml")
@@ -776,6 +777,7 @@ def command(*arguments: str | Path, cwd: Path | None = None) -> subprocess.Compl
     return subprocess.run(words, capture_output=True, text=True, timeout=300, cwd=cwd, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_tells_what_differs_and_exits_with_one(write: Write, tmp_path: Path) -> None:
     write(HEAD + "person: {yes: [breathless]}\nexpect: {level: emergency}\n", "right.yaml")
     write(HEAD + "person: {yes: [breathless]}\nexpect: {level: gp}\n", "wrong.yaml")
