@@ -36,7 +36,7 @@ class Facts:
     yes: int = 0
     unsure: int = 0
     twice: int = 0
-    """Reassuring findings heard yes twice: only these lower anything."""
+    """Mitigating findings heard yes twice: only these lower anything."""
 
     def having(self, bit: int, value: Value | None, *, twice: bool = False) -> Facts:
         """These facts with one finding changed (None: unknown again)."""

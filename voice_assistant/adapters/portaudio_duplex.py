@@ -88,7 +88,7 @@ class PortAudioDuplex:
         self._pace: Pace | None = None if self.hears else Pace()
         """Not None: the microphone is silent, and blocks come at wall pace."""
         self._heard_at = self._beat_at = time.monotonic()
-        self._hearing_patience_s = self._beating_patience_s = STARTING_S
+        self._hearing_timeout_s = self._beating_timeout_s = STARTING_S
         self._beats = 0
         self._lost: frozenset[Part] = frozenset()
         self._mending: Thread | None = None
@@ -175,7 +175,7 @@ class PortAudioDuplex:
     def _listen(self) -> tuple[Samples, float]:
         """A block of input, or of silence while there is none, and when it began (seconds, monotonic)."""
         while len(self._pending) < BLOCK:
-            wait_s = self._pace.wait_s() if self._pace else self._heard_at + self._hearing_patience_s - time.monotonic()
+            wait_s = self._pace.wait_s() if self._pace else self._heard_at + self._hearing_timeout_s - time.monotonic()
             piece = self._next_piece(wait_s)
             if piece is not None and self._microphone:
                 samples = self._microphone.take(piece)
@@ -183,7 +183,7 @@ class PortAudioDuplex:
                 self._pending = np.concatenate([self._pending, samples])
                 self._pace = None
                 self._heard_at = time.monotonic()
-                self._hearing_patience_s = SILENT_S
+                self._hearing_timeout_s = SILENT_S
             elif self._pace is None:
                 self._pace = Pace(self._heard_at)
                 self._pending = np.empty(0, np.int16)
@@ -229,8 +229,8 @@ class PortAudioDuplex:
         if self._speaker.beats != self._beats:
             self._beats = self._speaker.beats
             self._beat_at = now
-            self._beating_patience_s = SILENT_S
-        dead = self._speaker.ended or now - self._beat_at > self._beating_patience_s
+            self._beating_timeout_s = SILENT_S
+        dead = self._speaker.ended or now - self._beat_at > self._beating_timeout_s
         if dead:
             self._speaker.stop()  # should it come back by itself, half a sentence would be worse than none
         return dead

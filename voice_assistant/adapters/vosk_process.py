@@ -58,7 +58,7 @@ class VoskProcess:
         drop: tuple[int, ...] = (),
         n_best: int = 0,
     ) -> dict[str, Any]:
-        """Vosk's result for a piece of sound, read by the recogniser of this number.  Raises Ended.
+        """Vosk's result for a segment of sound, read by the recogniser of this number.  Raises Ended.
 
         A recogniser that isn't there yet is made, to read by `grammar` (Vosk's JSON), or openly without one.  Those to
         be dropped are done with.  With `n_best` it tells of up to so many readings, without their words' times.

@@ -3,8 +3,8 @@
 Facts of vosk 0.3.45 that shape this file: `Model(lang=...)` downloads or exits, so only a folder is ever given; a
 phrase list becomes a word bigram, so words mix between phrases; a word the model lacks is dropped with no more than a
 log line; `SetGrammar` during recognition can abort the process, so each list of phrases gets a recogniser of its own,
-which is closed (`FinalResult`) after each piece of sound.  `AcceptWaveform` says True when it takes a pause for the
-end; `Result` would then leave out what was said after that pause and give it out with the next piece, so it is never
+which is closed (`FinalResult`) after each segment of sound.  `AcceptWaveform` says True when it takes a pause for the
+end; `Result` would then leave out what was said after that pause and give it out with the next segment, so it is never
 asked.  A damaged model can end the process at any sound, so Vosk runs in one of its own (`vosk_process`), is started
 again when it dies, and given the sound once more (why in docs/decisions/0006-recogniser-in-a-child.md).
 """
@@ -194,7 +194,7 @@ class VoskRecognizer:
         return _Kept(number=self._last_number, grammar=grammar)
 
     def _read_by(self, kept: _Kept, samples: Samples) -> Hypothesis:
-        """The words of a whole piece, with times from its start."""
+        """The words of a whole segment, with times from its start."""
         before = kept.fed / RATE
         return Hypothesis(words=tuple(_read_words(self._result_of(kept, samples), before)))
 
@@ -235,10 +235,10 @@ class VoskRecognizer:
 
 @dataclass(slots=True, kw_only=True)
 class _Kept:
-    """A recogniser in the child that is used for piece after piece: to make one costs as much as to read a second of
+    """A recogniser in the child that is used for many segments: to make one costs as much as to read a second of
     sound.
 
-    Nothing of one piece is known in the next, but word times go on counting from the first.
+    Nothing of one segment is known in the next, but word times go on counting from the first.
     """
 
     number: int

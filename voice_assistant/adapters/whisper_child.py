@@ -71,7 +71,7 @@ class _Reader:
         self._bytes = {char: byte for byte, char in _spelled_bytes().items()}
 
     def read(self, sound: bytes) -> dict[str, Any]:
-        """The words of a piece of at most `LONG_S`, and how sure they are."""
+        """The words of a segment of at most `LONG_S`, and how sure they are."""
         samples = self._np.frombuffer(sound, "<i2").astype(self._np.float32) / 32768
         features = self._library.StorageView.from_array(self._spectrogram(samples))
         result = self._model.generate(

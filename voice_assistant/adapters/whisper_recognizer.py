@@ -20,9 +20,9 @@ MODEL = "whisper-tiny.en"
 CHILD = "voice_assistant.adapters.whisper_child"
 MEND = "voice-assistant models install best"
 LONGEST_S = 28.0
-"""The longest piece it is given: the model hears 30 s at once."""
+"""The longest segment it is given: the model hears 30 s at once."""
 WAIT_S = 120.0
-"""The longest that a recording, which has time, waits for an answer: 0.2 s is usual, 1 s for the longest piece."""
+"""The longest that a recording, which has time, waits for an answer: 0.2 s is usual, 1 s for the longest segment."""
 STARTS = 2
 
 
@@ -44,7 +44,7 @@ def find_whisper() -> Path | None:
 
 
 class WhisperRecognizer:
-    """Reads one piece after the other, in the order in which they are asked for."""
+    """Reads one segment after the other, in the order in which they are asked for."""
 
     def __init__(self, folder: Path, *, waits: bool = False) -> None:
         """Starts the child.  `waits`: an answer is waited for, because time isn't real (a recording).
@@ -66,7 +66,7 @@ class WhisperRecognizer:
         self._child = self._start()
 
     def ask(self, samples: Samples) -> int:
-        """Have a piece read; what it is to be asked for by."""
+        """Have a segment read; what it is to be asked for by."""
         self._last += 1
         cut = samples[-round(LONGEST_S * RATE) :]
         self._to_ask.append((self._last, cut.astype("<i2").tobytes()))
@@ -74,7 +74,7 @@ class WhisperRecognizer:
         return self._last
 
     def forget(self, number: int) -> None:
-        """A piece is no longer of interest."""
+        """A segment is no longer of interest."""
         self._to_ask = deque(asked for asked in self._to_ask if asked[0] != number)
         self._results.pop(number, None)
 
@@ -150,7 +150,7 @@ class WhisperRecognizer:
             self._asked = None
 
     def _begin_again(self, why: str) -> None:
-        """A piece that it died over is left: what it would say of it can't be trusted."""
+        """A segment that it died over is left: what it would say of it can't be trusted."""
         self._child.close()
         if self._asked is not None:
             self._results[self._asked[0]] = None

@@ -105,7 +105,7 @@ class _Lock:
             self.at_least(where, truths, least, entry.unless or ())
 
     def at_least(self, where: Path_, truths: dict[str, Value], least: Level, unless: Sequence[str] = ()) -> None:
-        """These findings, and no others, must come to this level, even if all that reassures was heard twice.
+        """These findings, and no others, must come to this level, even if all that mitigates was heard twice.
 
         `unless`: what may lower this one.
         """

@@ -109,7 +109,7 @@ class AudioBench:
 
     rows: tuple[Row, ...]
     decision: Delay
-    careful_decision: Delay
+    guarded_decision: Delay
     """Delay of a "no" to a question that guards a life, which waits longer."""
     real_time_factor: float
     """Processor time a second of sound, ours, one core."""
@@ -128,7 +128,7 @@ class AudioBench:
             "rows": [*(asdict(row) for row in self.rows if row.set != Set.PHRASE), *self.natural],
             "phrases": [asdict(row) for row in self.rows if row.set == Set.PHRASE],
             "decision_s": asdict(self.decision),
-            "decision_no_s": asdict(self.careful_decision),
+            "decision_no_s": asdict(self.guarded_decision),
             "real_time_factor": round(self.real_time_factor, 4),
             "rss_mb": round(self.rss_mb, 1),
             "load_s": round(self.load_s, 3),
@@ -344,7 +344,7 @@ def _worked(work: list[_Work], folder: Folder, model: Path, workers: int | None)
 class _Tally:
     counts: dict[tuple[str | int | None, ...], Counter[str]] = field(default_factory=dict)
     delays: list[float] = field(default_factory=list)
-    careful_delays: list[float] = field(default_factory=list)
+    guarded_delays: list[float] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
     cpu_s: float = 0.0
     listened_s: float = 0.0
@@ -377,7 +377,7 @@ class _Tally:
             mistake = Mistake(engine=engine, clip=name, condition=condition, taken=taken.answer, text=taken.text)
             self.mistakes.append(mistake)
         if judged == "right" and clip.set is Set.ANSWERS and condition == CLEAN and taken.at is not None:
-            (self.careful_delays if clip.word == "no" else self.delays).append(taken.at - answer.ended)
+            (self.guarded_delays if clip.word == "no" else self.delays).append(taken.at - answer.ended)
 
     def summed(self, not_measured: tuple[str, ...]) -> AudioBench:
         return AudioBench(
@@ -399,7 +399,7 @@ class _Tally:
                 for key, counter in self.counts.items()
             ),
             decision=_delay(self.delays),
-            careful_decision=_delay(self.careful_delays),
+            guarded_decision=_delay(self.guarded_delays),
             real_time_factor=self.cpu_s / self.listened_s if self.listened_s else 0.0,
             rss_mb=self.rss_mb,
             load_s=self.load_s,

@@ -63,7 +63,7 @@ def _delays(bench: AudioBench) -> str:
     def one(name: str, delay: object) -> str:
         return f"{name} median {delay.median} s, 95th percentile {delay.p95} s (n {delay.n})"  # type: ignore[attr-defined]
 
-    return "; ".join([one("", bench.decision).strip(), one('"no" to a red flag:', bench.careful_decision)])
+    return "; ".join([one("", bench.decision).strip(), one('"no" to a red flag:', bench.guarded_decision)])
 
 
 def _main_table(bench: AudioBench, engine: str) -> str:

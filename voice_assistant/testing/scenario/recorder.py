@@ -30,8 +30,8 @@ from voice_assistant.harmless import harmless, one_line
 from voice_assistant.listening.recognition import UNKNOWN
 from voice_assistant.testing.scenario.prompts import name_of
 
-AFTER_PATIENCE_S = 0.5
-"""A silence is written so much longer than the patience that it outlasted."""
+AFTER_TIMEOUT_S = 0.5
+"""A silence is written so much longer than the wait that it outlasted."""
 NO_WORDS = "- sound: {noise: cough, for: 1s, level: -25dB}   # a sound that was not words"
 
 
@@ -44,7 +44,7 @@ class Recorder:
     settings: Settings
     title: str = "A conversation that was held"
     steps: list[str] = field(default_factory=list)
-    _patience_s: float = 8.0
+    _no_input_timeout_s: float = 8.0
     _state: State | None = None
     _outcome: str = ""
     _begun: bool = False
@@ -60,7 +60,7 @@ class Recorder:
                 if what.input_mode is not InputMode.KEYS or one_line(what.text):
                     self.steps.append(_uttered(what))
             case NoInput():
-                self._quiet_s += self._patience_s + AFTER_PATIENCE_S
+                self._quiet_s += self._no_input_timeout_s + AFTER_TIMEOUT_S
             case Alarm():
                 self._write_silence()
                 self.steps.append("# a smoke alarm was heard")
@@ -80,8 +80,8 @@ class Recorder:
                 if self._begun and not self._quiet_s:
                     self.steps.append(f"- expect: {{asked: {_quoted(name_of(what))}}}")
                 self._begun = True
-            case Listen(no_input_timeout_s=float(patience)):
-                self._patience_s = patience
+            case Listen(no_input_timeout_s=float(timeout_s)):
+                self._no_input_timeout_s = timeout_s
             case Finish():
                 self._outcome = what.outcome
 
