@@ -14,12 +14,13 @@ from voice_assistant.conversation import Ending, ReadingBack
 from voice_assistant.dialog import Level, UmbrellaQuestion, Value
 from voice_assistant.engine import Engine, agenda, answers
 from voice_assistant.errors import Problems
-from voice_assistant.events import Heard, InputMode, Settings
+from voice_assistant.events import Heard, InputMode, Say, Settings
 from voice_assistant.loader import load_dialog
 from voice_assistant.testing.proof import person
 from voice_assistant.testing.proof.cases import minimal_cases
 from voice_assistant.testing.proof.local import check_steps
 from voice_assistant.testing.proof.play import Plays
+from voice_assistant.wording import spoken_count
 
 UMBRELLA = """
   - umbrella: last_check
@@ -60,7 +61,7 @@ def denied(held_by: Engine) -> Talk:
 
 def test_no_to_it_is_the_second_hearing_of_all_that_it_covers(covered: Engine) -> None:
     talk = denied(covered)
-    assert "last checks" in talk.said
+    assert "One last check" in talk.said
     assert talk.said.endswith("Is anything wrong with the breath, or a leg puffy or cold?")
     assert set(talk.state.phase.findings) == {"breathless", "one_leg_swollen", "leg_cold"}  # type: ignore[union-attr]
     talk.hear("no", "no")
@@ -136,6 +137,25 @@ def test_when_it_turns_out_that_somebody_else_is_in_pain_it_is_asked_again(cover
     talk.hear("it's for someone else", "no")
     assert isinstance(talk.state.phase, ReadingBack)
     assert talk.state.phase.umbrella
+
+
+# ---- how far along ----
+
+
+def test_before_the_first_it_says_how_many_there_are_and_they_are_so_many() -> None:
+    e = engine("leg_pain")
+    step, said = e.begin(Settings(region="uk")), []
+    for _ in range(200):
+        said += [line.text for action in step.actions if isinstance(action, Say) for line in action.lines]
+        if isinstance(step.state.phase, Ending):
+            break
+        heard = e.advance(step.state, person.question_heard(step.state)).state
+        words = person.truthful(e.dialog, {}, heard)
+        step = e.advance(heard, person.silence(heard) if words is None else person.heard(heard, words))
+    asks = {asked_.ask for asked_ in e.dialog.states.values() if isinstance(asked_, UmbrellaQuestion)}
+    asked_of = [line for line in said if line in {e.prompts.fill(step.state, ask) for ask in asks}]
+    assert f"Now {spoken_count(len(asked_of))} last checks, in other words." in said
+    assert said.count("So far, nothing you told me needs help tonight.") == 1
 
 
 # ---- a typed "no" ----

@@ -226,6 +226,8 @@ class State:
     """Lines that come before the phase's own in the next prompt."""
     prompt: int = 0
     turn: int = 0
+    missed: int = 0
+    """How often it was said that an answer was not heard or not understood: each time in other words than the last."""
     trail: tuple[str, ...] = ()
     """Ids of the questions answered, for going back."""
     open: Open | None = None

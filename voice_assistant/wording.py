@@ -68,3 +68,14 @@ def mark_of(question: str) -> int:
 def ask_line(text: str) -> Line:
     """A line that asks."""
     return Line(text=text, question=True, mark=mark_of(text))
+
+
+def spoken_count(count: int) -> str:
+    """A count as people say it; no digits, which a voice may read badly."""
+    small = (
+        "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+        "sixteen seventeen eighteen nineteen"
+    ).split()
+    if count < 20:
+        return small[count]
+    return "more than twenty" if count < 30 else "more than thirty"

@@ -21,6 +21,7 @@ from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.findings import queued, take_as_said, withdraw
 from voice_assistant.engine.steps import again, enter
 from voice_assistant.owed import gravest, help_at_once, owed
+from voice_assistant.wording import spoken_count
 
 READ_BACK = 6
 """At most so many "no"s are read back in one breath (red_flags, section 4)."""
@@ -62,11 +63,11 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
         return _reassured(t, state, waits)
     hearing = _second_hearing(t, state, level)
     if hearing is not None:
-        state, remark = _last_checks(t, state, hearing)
+        state, remark = _last_checks(t, state, level, hearing)
         return enter(t, state, hearing, *remark)
     cause = cause_question(t, state, level)
     if cause is not None:
-        preface = () if state.causes_asked else t.prompts.text(state, "cause questions")
+        preface = () if state.causes_asked else _before_causes(t, state, level)
         return enter(t, replace(state, causes_asked=state.causes_asked + 1), cause, *preface)
     return _announce(t, state, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
 
@@ -206,6 +207,12 @@ def _is_set(state: State, setting: str) -> bool:
     return setting == "one at a time" and state.settings.one_at_a_time
 
 
+def _before_causes(t: CompiledDialog, state: State, level: Level) -> tuple[str, ...]:
+    """The level is settled: where it can wait, that is said before what only tells the causes apart."""
+    waits = t.prompts.text(state, "can wait") if level <= Level.GP else ()
+    return (*waits, *t.prompts.text(state, "cause questions"))
+
+
 def _second_hearing(t: CompiledDialog, state: State, level: Level) -> ReadingBack | None:
     """How to hear a second time what an ending at this level would rest on: by the first umbrella question that covers
     some of it, else read back, up to six in one breath.  None: nothing rests on one hearing.
@@ -228,12 +235,15 @@ def _in_order(t: CompiledDialog, bits: int) -> tuple[str, ...]:
     return tuple(sorted(t.triage.each(bits), key=t.place.__getitem__))
 
 
-def _last_checks(t: CompiledDialog, state: State, hearing: ReadingBack) -> tuple[State, tuple[str, ...]]:
-    """Said once, before the first umbrella question."""
+def _last_checks(t: CompiledDialog, state: State, level: Level, hearing: ReadingBack) -> tuple[State, tuple[str, ...]]:
+    """Said once, before the first umbrella question: how many of them there will be."""
     mark = "said last checks"
     if not hearing.umbrella or mark in state.visited:
         return state, ()
-    return replace(state, visited=state.visited | {mark}), t.prompts.text(state, "last checks")
+    bits = _unread(t, state, level)
+    count = sum(bool(covered & bits) for asked, covered in t.umbrellas if asked.id not in state.visited)
+    key, slots = ("last checks", {"count": spoken_count(count)}) if count > 1 else ("last check", {})
+    return replace(state, visited=state.visited | {mark}), t.prompts.text(state, key, **slots)
 
 
 def _unread(t: CompiledDialog, state: State, level: Level) -> int:
@@ -294,7 +304,8 @@ def _progress(t: CompiledDialog, state: State) -> tuple[State, tuple[str, ...]]:
     for key, due in (("halfway", to_come <= answered), ("few left", answered >= 12 and to_come <= 8)):
         mark = f"said {key}"
         if due and mark not in state.visited:
-            return replace(state, visited=state.visited | {mark}), t.prompts.text(state, key)
+            count = {"count": spoken_count(to_come)} if key == "few left" else {}
+            return replace(state, visited=state.visited | {mark}), t.prompts.text(state, key, **count)
     return state, ()
 
 

@@ -76,7 +76,9 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
         return next_prompt(t, replace(state, preface=()))
     if doubted:
         unsure = replace(phase, unsure=True, failed_tries=0)
-        return ask(t, replace(state, phase=unsure, preface=t.prompts.text(state, "ask again")))
+        mark = "said clear answer"
+        preface = t.prompts.text(state, "ask again" if mark in state.visited else "clear answer")
+        return ask(t, replace(state, phase=unsure, preface=preface, visited=state.visited | {mark}))
     lowers = Value.YES if lowering else Value.NO
     if value is lowers and event.doubtful and level_question and phase.failed_tries == 0:
         return _no_answer(t, state, u, "yes or no")

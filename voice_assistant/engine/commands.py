@@ -25,7 +25,7 @@ from voice_assistant.engine.steps import again, ask, enter, plain
 from voice_assistant.events import Adjust, Command, Hush, Line, Say
 from voice_assistant.matching import Understood
 from voice_assistant.owed import emergency_is_open, help_at_once, is_emergency
-from voice_assistant.wording import listed
+from voice_assistant.wording import listed, spoken_count
 
 ADJUSTMENTS = {
     Command.SLOWER: Adjust(rate=-1),
@@ -71,7 +71,7 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
         case Command.HOW_FAR:
             count = left(t, state)
             key = "how far" if count > 1 else "last one"
-            return resume(t, state, *text(state, key, **({"count": _spoken(count)} if count > 1 else {})))
+            return resume(t, state, *text(state, key, **({"count": spoken_count(count)} if count > 1 else {})))
         case Command.WHAT_DID_I_SAY:
             said = [f for f, given in state.answers.items() if given.value is Value.YES]
             if not said:
@@ -208,14 +208,3 @@ def _back(t: CompiledDialog, state: State, names: tuple[str, ...]) -> Step:
         return next_prompt(t, replace(state, opened=state.opened - {last}))
     choices = {id_: choice for id_, choice in state.choices.items() if id_ != last}
     return next_prompt(t, replace(state, choices=choices))
-
-
-def _spoken(count: int) -> str:
-    """A count as people say it; no digits, which a voice may read badly."""
-    small = (
-        "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-        "sixteen seventeen eighteen nineteen"
-    ).split()
-    if count < 20:
-        return small[count]
-    return "more than twenty" if count < 30 else "more than thirty"

@@ -31,6 +31,18 @@ ENDING_REPEATS = {Level.EMERGENCY: 10, Level.URGENT: 2}
 """How often an ending is repeated by itself when nobody answers; other levels once."""
 
 
+MISSED = {
+    "not heard": ("not heard", "not heard still", "not heard once more"),
+    "not understood": ("not understood", "not understood still", "not understood once more"),
+}
+"""The ways to say that nothing was heard, or nothing understood, one after the other."""
+
+
+def _in_other_words(state: State, why: str) -> str:
+    ways = MISSED.get(why, (why,))
+    return ways[state.missed % len(ways)]
+
+
 def noise(t: CompiledDialog, state: State) -> Step:
     """A sound that was not words: said kindly; only every second one counts as a try."""
     phase = state.phase
@@ -56,7 +68,8 @@ def no_match(t: CompiledDialog, state: State, why: str) -> Step:  # noqa: C901  
         if due(t, state):
             return next_prompt(t, replace(state, preface=()))
     phase = state.phase
-    reason = t.prompts.text(state, why)
+    reason = t.prompts.text(state, _in_other_words(state, why))
+    state = replace(state, missed=state.missed + 1)
     match phase:
         case Asking():
             if phase.failed_tries + 1 < TRIES:
