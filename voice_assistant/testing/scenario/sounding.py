@@ -109,7 +109,10 @@ def _likeness(wanted: Samples, sound: Samples) -> float:
         return 0.0
     template = wanted.astype(np.float64)
     signal = sound.astype(np.float64)
-    products = np.correlate(signal, template, "valid")
-    power = np.convolve(signal**2, np.ones(len(template)), "valid")
+    size = 1 << (len(signal) + len(template)).bit_length()  # a transform of this size is quick
+    spectrum = np.fft.rfft(signal, size) * np.fft.rfft(template[::-1], size)
+    products = np.fft.irfft(spectrum, size)[len(template) - 1 : len(signal)]
+    energy = np.concatenate([[0.0], np.cumsum(signal**2)])
+    power = energy[len(template) :] - energy[: -len(template)]
     norms = np.sqrt(np.maximum(power, 1.0) * np.sum(template**2))
     return float(np.max(np.abs(products) / norms, initial=0.0))
