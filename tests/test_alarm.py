@@ -183,8 +183,8 @@ def test_a_smoke_alarm_in_the_room_is_spoken_of_once() -> None:
 def test_beeps_are_no_sound_that_is_read_and_what_is_said_between_them_is_heard() -> None:
     recognizer = VoskRecognizer(find_model(None))
     vocabulary = vocabulary_of(engine("leg_pain").dialog, recognizer.knows).vocabulary
-    ears = SpeechInput(recognizer, SileroActivity(), vocabulary)
-    ears.expect(Listen(prompt=1, answers=("yes", "no", "not sure"), no_input_timeout_s=8.0), "")
+    speech_input = SpeechInput(recognizer, SileroActivity(), vocabulary)
+    speech_input.expect(Listen(prompt=1, answers=("yes", "no", "not sure"), no_input_timeout_s=8.0), "")
     sound = beeps(rounds=5) + np.random.default_rng(0).normal(0, 20, len(beeps(rounds=5)))
     said = speak("no", "en-us+f3") * 0.6
     for at_s in (5, 11):
@@ -192,5 +192,5 @@ def test_beeps_are_no_sound_that_is_read_and_what_is_said_between_them_is_heard(
     duplex = WavDuplex(np.clip(sound, -32_767, 32_767).astype(np.int16))
     found: list[object] = []
     for _ in range(len(sound) // BLOCK):
-        found += [one for one in ears.feed(duplex.next_block()) if isinstance(one, Heard | Noise)]
+        found += [one for one in speech_input.feed(duplex.next_block()) if isinstance(one, Heard | Noise)]
     assert [one.text if isinstance(one, Heard) else one for one in found] == ["no", "no"]

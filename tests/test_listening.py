@@ -375,15 +375,15 @@ def test_a_whole_phrase_stands_by_confidence_and_by_how_many_readings_have_it(
 ) -> None:
     first = reading("my leg is cold", confidence)
     readings = [first, *(reading(other, confidence) for other in others)]
-    belief = believe_phrase(CombinedHypothesis(words=first.words), readings, Thresholds())
-    assert stands == ("not" if belief is None else "in doubt" if belief.doubtful else "surely")
+    hypothesis = believe_phrase(CombinedHypothesis(words=first.words), readings, Thresholds())
+    assert stands == ("not" if hypothesis is None else "in doubt" if hypothesis.doubtful else "surely")
 
 
 def test_a_whole_phrase_is_in_doubt_if_one_reading_hardly_hears_it() -> None:
     readings = [reading("new baby", confidence) for confidence in (0.9, 0.97, 0.56)]
-    belief = believe_phrase(CombinedHypothesis(words=readings[1].words), readings, Thresholds())
-    assert belief is not None
-    assert belief.doubtful
+    hypothesis = believe_phrase(CombinedHypothesis(words=readings[1].words), readings, Thresholds())
+    assert hypothesis is not None
+    assert hypothesis.doubtful
 
 
 @pytest.mark.parametrize("word", ["right", "dog"])
@@ -468,8 +468,8 @@ def test_one_reading_that_hears_nothing_does_not_silence_the_others() -> None:
     said = join(silence(0.4), speak("I can't breathe", "en-gb"), silence(0.4))
     recognizer = DeafAtNaturalSpeed(find_model())
     recognizer.deaf_to = len(said)
-    belief = Reader(recognizer, VOCABULARY, Thresholds()).read(said, ("yes", "no"), bool)
-    assert "i can't breathe" in (belief.text, *belief.n_best)
+    hypothesis = Reader(recognizer, VOCABULARY, Thresholds()).read(said, ("yes", "no"), bool)
+    assert "i can't breathe" in (hypothesis.text, *hypothesis.n_best)
 
 
 class SaysYesToPhrases(VoskRecognizer):
@@ -487,8 +487,8 @@ def test_a_word_that_is_hardly_believed_as_a_phrase_is_read_by_words(confidence:
     recognizer = SaysYesToPhrases(find_model())
     recognizer.confidence = confidence
     said = join(silence(0.4), speak("no", "en-gb"), silence(0.4))
-    belief = Reader(recognizer, VOCABULARY, Thresholds()).read(said, ("yes", "no"), lambda _: True)
-    assert belief.text == text
+    hypothesis = Reader(recognizer, VOCABULARY, Thresholds()).read(said, ("yes", "no"), lambda _: True)
+    assert hypothesis.text == text
 
 
 # ---- answers and what they must never be taken for ----
@@ -535,8 +535,10 @@ def test_an_answer_is_unknown_where_its_dangerous_neighbour_was_said(
     misheard.answer = taken
     sound = join(silence(0.4), speak(said, voice), silence(0.3))
     hiss = np.random.default_rng(1).normal(0, 150, len(sound))
-    belief = Reader(misheard, VOCABULARY, Thresholds()).read((sound + hiss).astype(np.int16), (taken,), lambda _: True)
-    assert (belief.text, belief.doubtful) == (UNKNOWN, True)
+    hypothesis = Reader(misheard, VOCABULARY, Thresholds()).read(
+        (sound + hiss).astype(np.int16), (taken,), lambda _: True
+    )
+    assert (hypothesis.text, hypothesis.doubtful) == (UNKNOWN, True)
 
 
 @pytest.mark.parametrize("voice", ["en-gb", "en-us+f3", "en-gb-scotland+m7"])
@@ -544,23 +546,23 @@ def test_an_answer_is_unknown_where_its_dangerous_neighbour_was_said(
 def test_an_answer_stands_where_it_was_said(misheard: Misheard, said: str, voice: str) -> None:
     misheard.answer = said.lower()
     sound = join(silence(0.4), speak(said, voice), silence(0.3))
-    belief = Reader(misheard, VOCABULARY, Thresholds()).read(sound, (said.lower(),), lambda _: True)
-    assert (belief.text, belief.doubtful) == (said.lower(), False)
+    hypothesis = Reader(misheard, VOCABULARY, Thresholds()).read(sound, (said.lower(),), lambda _: True)
+    assert (hypothesis.text, hypothesis.doubtful) == (said.lower(), False)
 
 
 def test_help_that_was_taken_for_no_is_another_reading(misheard: Misheard) -> None:
     misheard.answer = "no"
     sound = join(silence(0.4), speak("help me", "en-gb"), silence(0.3))
-    belief = Reader(misheard, VOCABULARY, Thresholds()).read(sound, ("yes", "no"), lambda _: True)
-    assert belief.n_best == ("help",)
+    hypothesis = Reader(misheard, VOCABULARY, Thresholds()).read(sound, ("yes", "no"), lambda _: True)
+    assert hypothesis.n_best == ("help",)
 
 
 def test_a_cry_for_help_is_never_doubted_for_its_opposite(misheard: Misheard) -> None:
     misheard.answer = "i can't breathe"
     vocabulary = replace(VOCABULARY, red_flag=("I can't breathe",))
     sound = join(silence(0.4), speak("I can breathe", "en-gb"), silence(0.3))
-    belief = Reader(misheard, vocabulary, Thresholds()).read(sound, ("i can't breathe",), lambda _: True)
-    assert belief.text == "i can't breathe"
+    hypothesis = Reader(misheard, vocabulary, Thresholds()).read(sound, ("i can't breathe",), lambda _: True)
+    assert hypothesis.text == "i can't breathe"
 
 
 # ---- long talk ----

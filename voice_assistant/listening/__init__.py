@@ -1,7 +1,7 @@
 """Speech input: blocks of sound in; out come words, a sound that was not words, or nothing.
 
 Read in this order: `recognition` (what a recogniser and a voice detector must offer), `vocabulary` (which phrases are
-listened for), `conditioning` (sound made fit to be judged), `evidence` (whether words are believed), `speech_input`
+listened for), `conditioning` (sound made fit to be judged), `evidence` (whether words are accepted), `speech_input`
 (the whole of it, on the audio clock).
 """
 

@@ -1,9 +1,9 @@
-"""What two ears together mean: the first knows what is listened for, the second writes whole sentences.
+"""What two recognisers together mean: the first knows what is listened for, the second writes whole sentences.
 
-Pure: one function takes both readings of a sound and gives the belief that stands.  What either doubts and both have is
-believed.  What only the second has is taken in doubt: enough to be asked about, too little for the "no" that would
-deny a red flag.  What the second makes up where nobody spoke is nothing.  The first ear's doubts are never taken away
-by the second alone.
+Pure: one function takes both readings of a sound and gives the hypothesis that stands.  What either doubts and both have is
+accepted.  What only the second has is taken in doubt: enough to be asked about, too little for the "no" that would
+deny a red flag.  What the second makes up where nobody spoke is nothing.  The first recogniser's doubts are never
+taken away by the second alone.
 """
 
 from __future__ import annotations
@@ -65,26 +65,26 @@ class Situation:
     """How long the voice detector heard somebody speak, in seconds."""
     began: float
     ended: float
-    """When the sound began and ended, in seconds on the scale of the first ear's words."""
+    """When the sound began and ended, in seconds on the scale of the first recogniser's words."""
     is_whole: Callable[[str], bool]
     """Whether a phrase is one that is listened for."""
     is_red_flag: Callable[[str], bool] = lambda _: False
     """Whether a phrase is a cry for help, or about something that asks for help today."""
     is_heard: Callable[[str], bool] = lambda _: False
-    """Whether the first ear, asked for just these words, hears them and not a neighbour."""
+    """Whether the first recogniser, asked for just these words, hears them and not a neighbour."""
     open_question: bool = False
     """Any sentence is welcome."""
 
 
 def asks_second(first: CombinedHypothesis, situation: Situation) -> bool:
-    """Whether the second ear is worth asking: the first has no sure whole phrase, and somebody spoke."""
+    """Whether the second recogniser is worth asking: the first has no sure whole phrase, and somebody spoke."""
     if situation.voiced_s < LEAST_VOICED_S:
         return False
     return first.doubtful or not situation.is_whole(first.text)
 
 
 def combined(first: CombinedHypothesis, second: Transcript | None, situation: Situation) -> CombinedHypothesis:
-    """The belief that stands, for both."""
+    """The hypothesis that stands, for both."""
     text = words_of(second) if second else ""
     if second is None or not text:
         return first
@@ -114,7 +114,7 @@ def combined(first: CombinedHypothesis, second: Transcript | None, situation: Si
 
 
 def words_of(second: Transcript) -> str:
-    """What it wrote, spelled as the first ear spells: without asides and signs, single figures as words."""
+    """What it wrote, spelled as the first recogniser spells: without asides and signs, single figures as words."""
     return " ".join(_NUMBERS.get(word, word) for word in plain(_ASIDE.sub(" ", second.text)).split())
 
 
@@ -132,7 +132,7 @@ def is_made_up(second: Transcript, text: str, voiced_s: float) -> bool:
 
 
 def _part(reading: str, text: str) -> float:
-    """How much of a text's words a reading has, if all its known words come in this order in it: both ears heard the
+    """How much of a text's words a reading has, if all its known words come in this order in it: both heard the
     same, one of them less.  0: it has others.
     """
     words = one_spelling(text).split()

@@ -1,7 +1,7 @@
-"""Whether words are believed: how sure the recogniser is, and whether it hears them again when it listens otherwise.
+"""Whether words are accepted: how sure the recogniser is, and whether it hears them again when it listens otherwise.
 
 The same sound is read several times: by the phrases that could be said now, a little slower, a little faster, and
-openly, by all words in any order.  What several readings have in common is believed; chance likenesses, above all in
+openly, by all words in any order.  What several readings have in common is accepted; chance likenesses, above all in
 noise, are seldom repeated.  Nothing here knows what words mean: doubt makes a word unknown or the whole doubtful, never
 one answer into another.
 """
@@ -17,7 +17,7 @@ from voice_assistant.listening.homophones import one_spelling
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis
 
 GUESS_WORDS = 3
-"""So many words, though none of them is believed, are passed on as another way to read a sound."""
+"""So many words, though none of them is accepted, are passed on as another way to read a sound."""
 
 LONG_WORD = 8
 """Letters from which on a word vouches for itself as two short ones do for each other ("understood")."""
@@ -25,7 +25,7 @@ LONG_WORD = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thresholds:
-    """Where belief begins.  Measured: the curves are in docs/hearing."""
+    """From which confidence on words are accepted.  Measured: the curves are in docs/hearing."""
 
     word: float = 0.5
     """Confidence below which a word becomes `UNKNOWN`, where all readings have it."""
@@ -74,7 +74,7 @@ class Glimpse:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CombinedHypothesis:
-    """What is believed of a reading."""
+    """What is accepted of a reading."""
 
     words: tuple[Word, ...] = ()
     doubtful: bool = False

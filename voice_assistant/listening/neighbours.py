@@ -1,7 +1,7 @@
 """Answers that sound like something dangerous or like their own opposite, and whether one of them was really said.
 
 "Help" in noise is heard as a sure "no", "I haven't" as "I have".  A reading by thousands of phrases tells how sure a
-word is among all of them, not how near the one was that matters.  Here a believed answer is weighed against just its
+word is among all of them, not how near the one was that matters.  Here an accepted answer is weighed against just its
 neighbour, on the same sound at several speeds.  What doesn't stand is unknown: it is asked again, and counts as
 neither.
 """

@@ -1,4 +1,4 @@
-"""Reads a piece of sound: what was said in it, as far as it can be believed."""
+"""Reads a piece of sound: what was said in it, as far as it can be accepted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the ears need from a recogniser and from a voice detector, as values and protocols; the adapters offer it."""
+"""What speech input needs of a recogniser and of a voice detector, as values and protocols; adapters offer it."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ class Pending:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settled:
-    """What is believed of a sound in the end."""
+    """What is accepted of a sound in the end."""
 
     belief: CombinedHypothesis
     began: float

@@ -1,4 +1,4 @@
-"""What the ears need from a second recogniser: whole sentences, read afterwards and elsewhere."""
+"""What speech input needs from a second recogniser: whole sentences, read afterwards and elsewhere."""
 
 from __future__ import annotations
 

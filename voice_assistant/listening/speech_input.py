@@ -1,4 +1,4 @@
-"""The ears: blocks in; words, noise or nothing out.  All times are on the audio clock.
+"""Speech input: blocks in; words, noise or nothing out.  All times are on the audio clock.
 
 A sound is cut out of the stream by the voice detector (or, where it says nothing, by loudness), from shortly before
 it began.  In each pause within it the whole of it is read, which takes some 20 ms a second, and speech that doesn't
@@ -49,7 +49,7 @@ CAREFUL_S = 0.3
 SETTLED_S = 0.6
 """After a pause this long within a free account what came before it is not read again."""
 ASK_AFTER_S = 0.4
-"""After a pause this long within another answer the second ear is asked about it, ahead of its end."""
+"""After a pause this long within another answer the second recogniser is asked about it, ahead of its end."""
 LONGEST_S = 12.0
 LONGEST_OWN_WORDS_S = 60.0
 """A sound that lasts this long is taken as it stands."""
@@ -160,7 +160,7 @@ class SpeechInput:
 
     @property
     def second_failed(self) -> str | None:
-        """Why the second ear can no longer be asked, in words; None: it can, or there is none."""
+        """Why the second recogniser can no longer be asked, in words; None: it can, or there is none."""
         return self._second.failed if self._second else None
 
     @property
@@ -345,7 +345,7 @@ class SpeechInput:
         if sound.active * BLOCK_S < SHORTEST_S:
             return ()
         if self._second is not None and self._second.works and self._is_for_second(CombinedHypothesis(), sound):
-            return self._give(CombinedHypothesis(), sound)  # a voice, but no word that the first ear knows
+            return self._give(CombinedHypothesis(), sound)  # a voice, but no word that the first recogniser knows
         return (Noise(at=sound.began * BLOCK_S),)
 
     def _rest(self, sound: SpeechSegment, said: CombinedHypothesis) -> SpeechSegment:
@@ -375,7 +375,7 @@ class SpeechInput:
         self._open = heard if belief.says_something or heard.continues else None
         return heard
 
-    # ---- the second ear ----
+    # ---- the second recogniser ----
 
     def _situation(self, sound: SpeechSegment) -> Situation:
         answers = tuple(dict.fromkeys((*self._answers, *self._earlier)))
@@ -390,7 +390,7 @@ class SpeechInput:
         )
 
     def _is_for_second(self, belief: CombinedHypothesis, sound: SpeechSegment) -> bool:
-        """What was said while we spoke is left to the first ear, which knows what we said."""
+        """What was said while we spoke is left to the first recogniser, which knows what we said."""
         return not (sound.air and self._hears_itself) and asks_second(belief, self._situation(sound))
 
     def _ask_ahead(self, sound: SpeechSegment, second: SecondOpinion) -> None:
@@ -404,7 +404,7 @@ class SpeechInput:
                 sound.asked = second.ask(sound.samples(sound.unasked))
 
     def _give(self, belief: CombinedHypothesis, sound: SpeechSegment) -> tuple[Result, ...]:
-        """Now, or when the second ear has had its say; in the order in which it was said, but for what can't wait."""
+        """Now, or when the second recogniser has answered; in the order in which it was said, but for what can't wait."""
         second = self._second
         if second is None:
             return (self._joined(belief),)
