@@ -1,6 +1,6 @@
 """What two recognisers together mean: the first knows what is listened for, the second writes whole sentences.
 
-Pure: one function takes both readings of a sound and gives the hypothesis that stands.  What either doubts and both have is
+Pure: one function takes both readings and gives the hypothesis that stands.  What either doubts and both have is
 accepted.  What only the second has is taken in doubt: enough to be asked about, too little for the "no" that would
 deny a red flag.  What the second makes up where nobody spoke is nothing.  The first recogniser's doubts are never
 taken away by the second alone.

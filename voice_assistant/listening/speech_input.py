@@ -404,7 +404,7 @@ class SpeechInput:
                 sound.asked = second.ask(sound.samples(sound.unasked))
 
     def _give(self, belief: CombinedHypothesis, sound: SpeechSegment) -> tuple[Result, ...]:
-        """Now, or when the second recogniser has answered; in the order in which it was said, but for what can't wait."""
+        """Now, or when the second recogniser has answered; in the order it was said in, but for what can't wait."""
         second = self._second
         if second is None:
             return (self._joined(belief),)
