@@ -60,6 +60,24 @@ NUMBERS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred"
 ).split()
+_AS_EVER = "; ".join(
+    [
+        f"{like} {whom} {ever}"
+        for like in ("like", "the way", "just like", "as", "just as", "exactly as")
+        for whom in ("it", "they", "he", "she", "i")
+        for ever in (
+            ("should", "should be", "should do")
+            if like.endswith("as")
+            else ("should", "should be", "should do", "always did", "always does", "always do", "always has")
+        )
+    ]
+    + [
+        f"as {much} as i {like}"
+        for much in ("hard", "much", "far", "often", "long")
+        for like in ("like", "want", "please")
+    ]
+)
+"""Ways to say that a thing works as it ought to."""
 JOINED = {
     ("cannot", False): (
         "can not; can no longer; will not; am not able to; is not able to; are not able to; not able to; unable to; "
@@ -81,6 +99,12 @@ JOINED = {
     ("very", False): "ever so",
     ("atall", False): "at all",
     ("several", False): "a couple of; couple of; a few",
+    ("nearly", False): "the best part of; best part of; the better part of",
+    ("perfectly", False): _AS_EVER,
+    ("nothing", False): (
+        "nothing i have tried; nothing i try; nothing i do; nothing i take; nothing i have taken; nothing i have done; "
+        "nothing that i do; nothing that i have tried; nothing we have tried"
+    ),
     ("half", False): "half a; half an",
     ("becauseof", False): "because of; due to",
     ("asif", False): "as if; as though",
@@ -192,7 +216,7 @@ KIN = _set(
     boy girl aunt auntie uncle cousin nan nana gran grandma granny grandad grandpa grandfather grandmother
     friend neighbour neighbor parent parents grandson granddaughter niece nephew flatmate colleague family mate
     lady gentleman patient resident toddler client bloke fella man woman hubby missus lad
-    lads lass chap guy twins grandkids grandchildren grandchild
+    lads lass chap guy twins grandkids grandchildren grandchild kids children
     """
 )
 BODY = _set(

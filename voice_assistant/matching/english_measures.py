@@ -52,7 +52,10 @@ _POINTS = """
     30000; decades ago: 3650 30000; months ago: 61 730; weeks ago: 14 90; days ago: 2 14; hours ago: 0 1; a
     while ago: 14 400; as a child: 3000 30000; as a boy: 3000 30000; as a girl: 3000 30000; as a kid: 3000
     30000; when i was a boy: 3000 30000; when i was a girl: 3000 30000; when i was young: 3000 30000; when i was
-    a child: 3000 30000; when i was a kid: 3000 30000; when i was little: 3000 30000; when i was at school: 2000
+    a child: 3000 30000; when i was a kid: 3000
+    30000; as a lad: 3000 30000; as a lass: 3000 30000; as a nipper: 3000 30000; as a teenager: 2000 30000; in my
+    teens: 2000 30000; as a young man: 2000 30000; as a young woman: 2000 30000; back in the day: 2000 30000;
+    when i was little: 3000 30000; when i was at school: 2000
     30000; in my twenties: 1000 30000; in my thirties: 1000 30000; in my youth: 3000 30000; at school: 2000
     30000; in the sixties: 15000 30000; in the seventies: 15000 30000; in the eighties: 12000 30000; in the
     nineties: 9000 30000; childhood: 3000 30000; over the weekend: 1 7; at the weekend: 1 7; the weekend: 1 7;

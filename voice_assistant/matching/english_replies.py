@@ -103,10 +103,10 @@ EXPLAINED = (
     honest fair afraid course definitely certainly absolutely indeed actually remotely slightest least
     whatsoever sign signs trace question chance symptom symptoms problem problems trouble bother issue issues
     noticed notice seen had experienced always usually normally same other others else whole entire myself
-    personally generally mostly mainly particularly especially exactly quite again yet already came comes
-    started starts start began completely totally entirely done 'd nice nicely enough equally outside inside
-    stay stays stayed staying remain remains remained keep keeps kept perfectly easily ifanything so-called such
-    way ways
+    personally generally mostly mainly particularly especially exactly quite again yet already came
+    comes started starts start began completely totally entirely done 'd nice nicely enough equally outside
+    inside shade usual colour color stay stays stayed staying remain remains remained keep keeps kept perfectly
+    easily ifanything so-called such way ways
     """
     )
 )
@@ -127,6 +127,16 @@ HERE = (
     ("in", "that", "area"),
     ("that", "side"),
 )
+SETTINGS = tuple(
+    tuple(phrase.split())
+    for phrase in _phrases(
+        """
+        in here; in this room; in the room; in the house; in the kitchen; in the garden; at home; at school; outside;
+        downstairs; upstairs; next door; out there; this time of year; on the telly; on the television; on the radio
+        """
+    )
+)
+"""What is said of these is said of the room or the weather: "it's quiet outside"."""
 ANSWERS = _set("yes yeah yep aye no nope nah well but and oh not")
 ONLY = _set("only just solely")
 LIKE_THE_OTHER = _phrases(
@@ -276,7 +286,8 @@ DOUBT_IDIOMS = _phrases(
 )
 FLAT_NOES = _phrases(
     """
-    not that i have noticed; not that i remember; not that i can remember; not that i recall; not that i can
+    as far as i can see; as far as i can tell; as far as i know; so far as i know; from what i can see; from what i can
+    tell; not that i have noticed; not that i remember; not that i can remember; not that i recall; not that i can
     recall; not that i can feel; not that i know about; not as far as i can tell; not so far as i know; not that
     i can think of; cannot find one; cannot find any; i cannot find one; i cannot find any; cannot feel any;
     cannot feel one; i cannot feel any; i cannot feel one; cannot see any; i cannot see any; cannot see one; i
@@ -299,7 +310,8 @@ OF_MEASURES = _set(
     """
     about around over under nearly almost ago since until till old year years month months week weeks day days
     minute minutes hour hours tops went go goes going went took take came finished stopped passed gone lasts
-    lasted last turned turning next birthday june july may march april just woman man lady aged tonight long
+    lasted last turned turning next birthday june july may march april most max maximum
+    least just woman man lady aged tonight long
     birth christmas proud
     """
 )

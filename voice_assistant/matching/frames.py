@@ -44,8 +44,13 @@ class Token:
     exact: str = ""
     """The word itself, where another form of it says something else: "gone" is not "going"."""
 
+    anything: bool = False
+    """Any noun will do: "keep anything down"."""
+
     def meets(self, words: Words, at: int) -> bool:
         """Whether the word at this place will do."""
+        if self.anything:
+            return words.words[at] not in _NO_THINGS
         if self.exact:
             return words.words[at] == self.exact
         return words.words[at] in self.any_of if self.any_of else words.stems[at] == self.stem
@@ -155,7 +160,7 @@ _LIGHT = (
     | e.COPULAS
     | e.DEGREES
     | e.SIDES
-    | frozenset("it them me him us of one bit i can could to at all seem manage even".split())
+    | frozenset("it them me him us of on one bit i can could to at all seem manage even".split())
 )
 
 
@@ -186,13 +191,14 @@ def _tokens(phrase: str, sense: Sense) -> tuple[Token, ...]:
     kept = [at for at, word in enumerate(words.words) if word not in _DROPPED]
     if len(kept) == 1 and sense is not Sense.UNABLE and words.stems[kept[0]] in _ONLY_AS_IT_STANDS:
         return (Token(words.stems[kept[0]], exact=words.words[kept[0]]),)
-    return tuple(_token(words, at) for at in kept or range(len(words)))
+    return tuple(_token(words, at, at_end=sense is Sense.UNABLE) for at in kept or range(len(words)))
 
 
 _OF_VERBS = e.VERB_NEGATORS | e.HAVE_NEGATORS
 
 
-def _token(words: Words, at: int) -> Token:
+def _token(words: Words, at: int, *, at_end: bool) -> Token:
+    """`at_end`: "anything" that ends a phrase is any noun too."""
     word = words.words[at]
     if words.stems[at] in ("be", "have", "do"):
         return Token(words.stems[at], exact=word)
@@ -201,7 +207,10 @@ def _token(words: Words, at: int) -> Token:
         return Token(any_of=OWN_NEGATIONS[word] | (_OF_VERBS if of_verbs else frozenset()), negates=True)
     if word in ("it", "them"):
         return Token(any_of=frozenset({"it", "them", "him", "her", "that"}))
-    return Token(words.stems[at])
+    return Token(words.stems[at], anything=word == "anything" and 0 < at < len(words) - (not at_end))
+
+
+_NO_THINGS = e.DETERMINERS | e.COPULAS | e.NEGATORS | e.PLACES | e.CLAUSE_ENDS | e.SUBJECT_PRONOUNS | e.DEGREES
 
 
 def frame_of(

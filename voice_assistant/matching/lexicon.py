@@ -15,9 +15,9 @@ from voice_assistant.matching.english_replies import NO_TO_OFFERS, YES_TO_OFFERS
 from voice_assistant.matching.frames import Frame, frame_of
 from voice_assistant.matching.orders import Phrases, phrases_of
 from voice_assistant.matching.patterns import Pattern, patterns_of
-from voice_assistant.matching.reply import Table, table_of
+from voice_assistant.matching.reply import Table, Tag, table_of
 from voice_assistant.matching.values import Question
-from voice_assistant.matching.words import split, stem
+from voice_assistant.matching.words import Words, split, stem
 from voice_assistant.texts import SLOT
 
 
@@ -106,6 +106,12 @@ class Lexicon:
             case _:
                 return _each_once([*own, *common, *self.phrases.get(question.finding, ())])
 
+    def is_answer(self, words: Words) -> bool:
+        """Whether these words are one longer phrase that answers any question: "you can say that again"."""
+        return len(words) > _LONGEST_ORDER and any(
+            key == words.words and tag is Tag.SOFT_YES for key, tag in self.answer_table.get(words.words[0], ())
+        )
+
     def lists(self, text: str, question: Question) -> bool:
         """Whether `text` is a phrase that answers this question, or a command, and nothing else."""
         words = split(text).words
@@ -151,6 +157,8 @@ def _index(entries: Iterable[tuple[str, Iterable[str]]], *, told: bool = False) 
     return index
 
 
+_LONGEST_ORDER = 4
+"""An order within a longer idiom is none."""
 NAMINGS = (
     "the first one",
     "the second one",

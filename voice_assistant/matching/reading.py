@@ -16,8 +16,9 @@ from voice_assistant.matching.clauses import clause_starts
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.measures import quantities
 from voice_assistant.matching.mentions import Mention
-from voice_assistant.matching.reply import ALONE, Reply, Sign, Table, Tag, stands_alone, tagged_groups
+from voice_assistant.matching.reply import ALONE, LOWERING, Reply, Sign, Table, Tag, stands_alone, tagged_groups
 from voice_assistant.matching.statements import Clause, statements, timed
+from voice_assistant.matching.subjects import is_of_the_room
 from voice_assistant.matching.words import Words
 
 _DENIALS = (Tag.NO, Tag.ECHO_NO, Tag.NONE)
@@ -161,7 +162,8 @@ def _clauses(
     for first, last in zip(starts, (*starts[1:], len(words)), strict=True):
         within = tuple(q for q in found if first <= q.start < last)
         another = not about_someone_else and _of_another(words.words[first:last])
-        clauses.append(Clause(words, first, last, taken, owned, doubts, another, within))
+        person = not about_someone_else and _of_a_person(words.words[first:last])
+        clauses.append(Clause(words, first, last, taken, owned, doubts, another, person, within))
     return clauses
 
 
@@ -175,6 +177,12 @@ def _of_another(text: Sequence[str]) -> bool:
         return False
     before = set(text[:subject])
     return before.isdisjoint({"i", "me", "says", "said"}) and e.REPORTS.isdisjoint(text[subject + 1 : subject + 4])
+
+
+def _of_a_person(text: Sequence[str]) -> bool:
+    """Whether "he", "she" or "we" does what a clause tells, and it is the speaker who is in pain."""
+    subject = next((word for word in text if word not in r.ANSWERS | e.FILLERS), "")
+    return subject in ("he", "she", "we")
 
 
 def _asked_about(clause: Clause, frame: Frame) -> bool:
@@ -196,17 +204,20 @@ def _of_frame(
     signs: list[Sign] = []
     for clause in clauses:
         another = clause.of_another and not _asked_about(clause, frame)
+        others_word = clause.of_person and not _asked_about(clause, frame)
         hits = [hit for hit in found if clause.first <= hit.start < clause.last]
         for sign in statements(clause, frame, hits, denied=denied):
             inside = [other for other in mine if sign.span <= other.span]
             doubted = sign.tag is Tag.SO and all(other.tag is Tag.PERHAPS for other in inside)
             if inside and not (doubted and (frame.of_the_past or not frame.acute)):
                 continue  # said by a phrase of the dialogue, and read there
-            lowering = sign.tag in _LOWERING or (frame.lowers and sign.tag is Tag.SO)
+            lowering = sign.tag in LOWERING or (frame.lowers and sign.tag is Tag.SO)
             if lowering and not denied and sign.span & elsewhere:
                 continue  # said of something else: "swollen for years" is no answer to whether it was sudden
-            if another and frame.acute:
+            if (another and (frame.acute or sign.tag in LOWERING)) or (others_word and sign.tag is not Tag.SO):
                 continue
+            if others_word and not (frame.measure and clause.quantities):
+                sign = replace(sign, tag=Tag.PERHAPS, inner=False)
             if another:
                 sign = replace(sign, tag=Tag.ELSEWHERE)
             signs.append(sign)
@@ -224,7 +235,6 @@ def _of_frame(
     return signs
 
 
-_LOWERING = (Tag.NOT_SO, Tag.CAN, Tag.ELSEWHERE)
 _HAD = frozenset(("did", "had", "has", "does", "only", "just"))
 """One of these makes an answer of a relation: "my mother did", "only my brother"; "mum is well" is talk."""
 _OF_KIN = r.SMALL | e.KIN | _HAD
@@ -316,10 +326,14 @@ def _left_over(
         explained |= mention.covered
         explained.update(_leading(words, mention))
     vocabulary = frozenset[str]().union(*(frame.vocabulary for frame in frames))
+    for clause in clauses:
+        if any({*range(quantity.start, quantity.end)} & stated for quantity in clause.quantities):
+            explained.update(clause.places_of(r.OF_MEASURES))
     explained |= {
         at for clause in clauses for quantity in clause.quantities for at in range(quantity.start, quantity.end)
     }
     explained |= _similes(words, stated)
+    room = {at for c in clauses if is_of_the_room(words, c.first, c.last, frozenset(stated)) for at in c.places}
     elsewhere = any(clause.of_another for clause in clauses)
     return [
         at
@@ -327,7 +341,7 @@ def _left_over(
         if at not in explained
         and word != e.UNKNOWN
         and not _explains_itself(words, at, stated)
-        and words.stems[at] not in vocabulary
+        and (words.stems[at] not in vocabulary or at in room)
         and not (elsewhere and (word in e.KIN or word in ("runs", "run")))
     ]
 
@@ -399,5 +413,7 @@ def _asks(words: Words) -> bool:
         return True
     if (first, text[at + 1] if at + 1 < len(text) else "") in r.QUESTION_PAIRS:
         return True
-    means = any(text[i : i + 2] == ("you", "mean") for i in range(len(text)))
+    means = any(
+        text[i : i + 2] == ("you", "mean") and text[max(0, i - 1)] not in ("unless", "if") for i in range(len(text))
+    )
     return means or (len(text) > 1 and text[-1] in ("how", "what", "where", "which"))

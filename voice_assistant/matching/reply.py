@@ -7,7 +7,7 @@ and the language; what only this question makes clear comes from the frames of t
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from voice_assistant.dialog import Value
@@ -54,6 +54,10 @@ class Tag(Enum):
     """It is so, but only of another part or another person."""
     TOPIC = auto()
     """What is asked about is only named."""
+
+
+LOWERING = (Tag.NOT_SO, Tag.CAN, Tag.ELSEWHERE)
+"""These say that something is not so of the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +225,7 @@ def tagged_groups(words: Words, tables: Sequence[Table]) -> list[Sign]:
 
     scan(for_doubt=True)
     scan(for_doubt=False)
-    return sorted(found, key=lambda sign: sign.start)
+    return sorted((_with_where_and_when(words, sign) for sign in found), key=lambda sign: sign.start)
 
 
 def _longest(text: Sequence[str], at: int, tables: Sequence[Table]) -> tuple[int, Tag]:
@@ -247,7 +251,7 @@ def _knows_not(text: Sequence[str], at: int) -> int:
         return 2 if text[at + 1 : at + 2] in (["idea"], ["clue"]) else 0
     for end in range(at + 1, min(len(text), at + 6)):
         if text[end] in w.EPISTEMIC:
-            return end + 1 - at
+            return 0 if text[at] == "nothing" and text[end] in ("tried", "taken") else end + 1 - at
         if text[end] not in w.BEFORE_KNOWING:
             return 0
     return 0
@@ -277,11 +281,27 @@ def stands_alone(
     if at >= len(words) or words.pauses[at] or at in starts or words.words[at] in ("and", "but", "or", w.UNKNOWN):
         return True
     word = words.words[at]
-    if word in _GOES_ON | a.COMPLEMENTS:
+    if word in _GOES_ON | a.COMPLEMENTS | r.WELL:
         return False
     after = [other for other in others if other.start == at and other.tag in _CLOSES]
     denied = [other for other in after if other.tag in (Tag.NO, Tag.NONE)]
     return bool(after) and all(other.end in starts or other.end == len(words) for other in denied)
 
 
+def _with_where_and_when(words: Words, sign: Sign) -> Sign:
+    """A measure of how much with nothing after it but where or when: "a bit in my toes", "a bit when I climb"."""
+    at = sign.end
+    if sign.tag in (Tag.NO, Tag.ECHO_NO):
+        text, start = words.words, at + (words.words[at : at + 1] in (("in",), ("on",)))
+        end = next((start + len(key) for key in r.HERE if text[start : start + len(key)] == key), at)
+        return replace(sign, end=end) if end > at + 1 and end == len(words) else sign  # "no bother in that department"
+    if sign.tag is not Tag.SOFT_YES or at >= len(words) or words.words[at - 1] in r.VERBS:
+        return sign
+    end = next((i for i in range(at, len(words)) if words.pauses[i] or words.words[i] == "but"), len(words))
+    when = words.words[at] in r.ONLY_AT_TIMES
+    where = words.words[at] in _WHERE and all(words.words[i] in _WHERE for i in range(at, end))
+    return replace(sign, end=end) if when or where else sign
+
+
+_WHERE = w.PLACES | w.DETERMINERS | w.BODY | w.SIDES | w.UNITS | frozenset("here there left right and".split())
 _BEFORE_A_SENTENCE = frozenset("and but or well so i think".split())

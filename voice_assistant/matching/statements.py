@@ -12,7 +12,8 @@ from voice_assistant.matching import english_replies as r
 from voice_assistant.matching.clauses import Context, context
 from voice_assistant.matching.frames import Found, Frame, Sense
 from voice_assistant.matching.measures import Kind, Quantity, compare
-from voice_assistant.matching.reply import Sign, Tag
+from voice_assistant.matching.reply import LOWERING, Sign, Tag
+from voice_assistant.matching.subjects import is_of_another_thing, is_of_the_room, subject_of
 from voice_assistant.matching.words import Words
 
 
@@ -31,12 +32,19 @@ class Clause:
     """Places of "I don't know" and the like."""
     of_another: bool
     """It tells of somebody who is not the person in pain."""
+    of_person: bool
+    """ "He", "she" or "we" does it, and nobody had said that somebody else is in pain."""
     quantities: tuple[Quantity, ...]
 
     @property
     def text(self) -> tuple[str, ...]:
         """Its words."""
         return self.words.words[self.first : self.last]
+
+    @property
+    def places(self) -> range:
+        """All its places."""
+        return range(self.first, self.last)
 
     @property
     def start(self) -> int:
@@ -74,10 +82,21 @@ def statements(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: 
 
     `denied`: the reply as a whole begins with a no.
     """
+    signs = _said(clause, frame, found, denied=denied)
+    told = frozenset[int]().union(*(hit.places for hit in found))
+    if is_of_the_room(clause.words, clause.first, clause.last, told):
+        return [sign for sign in signs if sign.inner]
+    noun = subject_of(clause.words, clause.start, clause.last)
+    if noun is None or not is_of_another_thing(clause.words, noun, frame):
+        return signs
+    return [sign for sign in signs if sign.inner or (noun in sign.span and sign.tag not in LOWERING)]
+
+
+def _said(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: bool) -> list[Sign]:
     places = frozenset(at for hit in found for at in hit.places)
     signs = [sign for hit in found if (sign := _of_term(clause, frame, hit, places)) is not None]
     measured = list(_measured(clause, frame))
-    if not signs and not _speaks_of(clause, frame):
+    if not signs and not _speaks_of(clause, frame) and not _begins_with(clause, measured):
         measured = []  # "I saw her on Friday"
     if any(sign.inner for sign in signs):
         measured = []  # "I haven't got up in a week"
@@ -90,25 +109,14 @@ def statements(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: 
         signs = [replace(s, tag=Tag.NOT_SO) if s.tag is Tag.SO and not s.inner else s for s in signs]
     if {"neither", "nor"} <= set(clause.text):
         signs = [replace(s, tag=Tag.NOT_SO, inner=False) for s in signs]  # "neither better nor worse"
-    if stated and _of_another_thing(clause, frame, stated):
-        return []
     if stated:
         return _elsewhere(clause, frame, signs, denied=denied)
     signs += _ability(clause, frame) or _well(clause, frame) or _part_is(clause, frame) or _named(clause, frame)
     if all(sign.tag is Tag.TOPIC for sign in signs):
-        signs += _another_part(clause, frame, denied=denied) or ([] if denied else _side(clause, frame))
+        signs += _another_part(clause, frame, denied=denied) or (
+            [] if denied else _side(clause, frame) or _where(clause, frame)
+        )
     return signs
-
-
-def _of_another_thing(clause: Clause, frame: Frame, signs: Sequence[Sign]) -> bool:
-    """ "The bedroom's very cold": of something that is no part of anybody, nor what was asked about."""
-    text = clause.words.words
-    at = clause.start
-    if at + 2 >= clause.last or text[at] not in ("the", "this", "that", "our") or text[at + 2] not in e.BES:
-        return False
-    thing = at + 1
-    known = text[thing] in e.BODY | r.SMALL or clause.words.stems[thing] in frame.vocabulary
-    return not known and all(sign.start > thing and not sign.inner for sign in signs)
 
 
 # ---- by the terms of the frame ----
@@ -118,6 +126,7 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
     own = frozenset(p for p, token in zip(hit.places, hit.term.tokens, strict=True) if token.negates)
     around = clause.around(hit.start, hit.end, others=others)
     around.own, around.where = bool(own), frame.where
+    nothing = clause.words.words[hit.start] == "nothing"  # "I tell it to move and nothing happens"
     around.only_now = frame.acute and not frame.of_the_past
     for at in range(hit.start, hit.end):
         if (
@@ -140,7 +149,7 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
     fully = [at for at in range(hit.start, clause.last) if clause.words.words[at] in r.FULLY]
     if tag is Tag.CAN and (well or fully) and not around.low:
         tag, end = Tag.NOT_SO, max([end, *(at + 1 for at in (*well, *fully))])
-    inner = tag is Tag.SO and (bool(own) or hit.term.sense in (Sense.UNABLE, Sense.OPPOSITE, Sense.WITHOUT))
+    inner = tag is Tag.SO and (bool(own) or nothing or hit.term.sense in (Sense.UNABLE, Sense.OPPOSITE, Sense.WITHOUT))
     start = _with_negation(clause, hit.start)
     return Sign(start, end, tag, frame.finding, inner)
 
@@ -157,7 +166,11 @@ def _with_negation(clause: Clause, start: int) -> int:
 
 def _is_doing(clause: Clause, at: int) -> bool:
     words = clause.words.words
-    return words[at].endswith("ing") and at > clause.first and words[at - 1] in e.BES
+    if not words[at].endswith("ing"):
+        return False
+    if at > clause.first and words[at - 1] in e.BES:
+        return True
+    return at == clause.start and words[at + 1 : at + 2] in (("it",), ("them",), ("fine",))  # "waggling it right now"
 
 
 def _so(c: Context) -> Tag:
@@ -225,6 +238,14 @@ def _speaks_of(clause: Clause, frame: Frame) -> bool:
     )
 
 
+def _begins_with(clause: Clause, measured: Sequence[Sign]) -> bool:
+    """Whether a fragment begins with the time asked for, and has no sentence: "the week before last, off a ladder"."""
+    rest = [at for at in clause.places if all(at not in sign.span for sign in measured)]
+    first = min((sign.start for sign in measured), default=-1)
+    opens = all(at > first or clause.words.words[at] in r.SMALL for at in rest)
+    return first >= 0 and opens and all(clause.words.words[at] not in e.SUBJECT_PRONOUNS | e.BES for at in rest)
+
+
 def _measured(clause: Clause, frame: Frame) -> Iterator[Sign]:
     if clause.text[0] in ("not", "never") and clause.text[1:2] and clause.text[1] in r.NOT_THEN:
         return  # "not in the last month": denied as a whole
@@ -265,6 +286,8 @@ _VERBS_AFTER = frozenset("say think tell know suppose mean see be get have do ta
 def _well(clause: Clause, frame: Frame) -> list[Sign]:
     """ "My breathing is fine", "it moves fine", "fine there", "my chest feels odd"."""
     words = clause.words
+    if clause.of_another:
+        return []  # "the kids are fine"
     about = [
         at
         for at in range(clause.first, clause.last)
@@ -302,8 +325,31 @@ def _named(clause: Clause, frame: Frame) -> list[Sign]:
     if around.negations:
         denied = around.negations == 1 and not around.partly and not around.doubt
         return [Sign(start, named[-1] + 1, Tag.NOT_SO if denied else Tag.PERHAPS, frame.finding)]
-    tag = Tag.SO if not r.LOW.isdisjoint(clause.text) else Tag.TOPIC  # "the breathing a bit"
+    there = clause.words.words[clause.start] in _SOME and any(
+        clause.words.words[at] in e.PLACES for at in range(named[-1] + 1, clause.last)
+    )
+    low = not r.LOW.isdisjoint(clause.text)
+    tag = Tag.SO if there or low else Tag.TOPIC  # "a patch by the ankle", "the breathing a bit"
     return [Sign(clause.start if tag is Tag.SO else named[0], clause.last, tag, frame.finding)]
+
+
+_SOME = frozenset("a an some one two several abit".split())
+
+
+def _where(clause: Clause, frame: Frame) -> list[Sign]:
+    """ "Between my shoulder blades", "just in my toes": only where, and that is where it was asked about."""
+    text = clause.words.words
+    start = clause.start
+    if text[start] not in e.PLACES | r.ONLY or frame.lowers or frame.of_ability or clause.negated():
+        return []
+    if any(text[at] not in _OF_PLACES | e.BODY | frame.places for at in range(start, clause.last)):
+        return []
+    if not {text[at] for at in range(start, clause.last)} & (frame.here or (e.LEG if frame.of_the_leg else frame.here)):
+        return []
+    return [Sign(start, clause.last, Tag.SO, frame.finding)]
+
+
+_OF_PLACES = e.PLACES | e.DETERMINERS | e.SIDES | r.ONLY | frozenset("right and left front side bit part of".split())
 
 
 def _part_is(clause: Clause, frame: Frame) -> list[Sign]:

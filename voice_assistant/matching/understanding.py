@@ -80,7 +80,7 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
     emergency = bool(cries) or for_another
     said = {at for mention in mentions for at in range(mention.match.start, mention.match.end)}
     command, order = find_command(words, lexicon.commands, said, set().union(*cries))
-    if emergency and command in VOID_BESIDE_A_CRY:
+    if (emergency and command in VOID_BESIDE_A_CRY) or lexicon.is_answer(words):
         command = None
     someone_else = announces_someone_else(words) or (for_another and question.kind in ("open", "choice", "none"))
     if for_another and someone_else:  # nobody had said yet whose leg it is

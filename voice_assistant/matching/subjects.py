@@ -1,0 +1,44 @@
+"""Of whom or what a clause of a reply is: of the person in pain and what was asked about, or of something else."""
+
+from __future__ import annotations
+
+from voice_assistant.matching import english as e
+from voice_assistant.matching import english_replies as r
+from voice_assistant.matching.frames import Frame
+from voice_assistant.matching.words import Words, stem
+
+_VERB_STEMS = frozenset(stem(verb) for verb in r.VERBS)
+_REACH = 4
+"""A subject has no more words than this: "the old grandfather clock"."""
+
+
+def subject_of(words: Words, first: int, last: int) -> int | None:
+    """Place of the noun that a clause is about ("the old clock is slow"), if it begins with one and a verb follows."""
+    at = first
+    while at < last and words.words[at] in r.ANSWERS | e.FILLERS:
+        at += 1
+    if at >= last or words.words[at] not in e.DETERMINERS:
+        return None
+    for verb in range(at + 2, min(last, at + 1 + _REACH)):
+        if words.words[verb] in e.NEGATORS | r.VERBS or words.stems[verb] in _VERB_STEMS:
+            return verb - 1
+    return None
+
+
+def is_of_another_thing(words: Words, noun: int, frame: Frame) -> bool:
+    """Whether this noun is no part of anybody, no complaint, nor what was asked about: "the bedroom", "my pillow"."""
+    word = words.words[noun]
+    return not (word in e.BODY | e.SYMPTOMS | r.SMALL or words.stems[noun] in frame.about or word in frame.places)
+
+
+def is_of_the_room(words: Words, first: int, last: int, told: frozenset[int]) -> bool:
+    """Whether a clause tells of what is around: "it's warm in here".  `told`: places of the terms of a finding."""
+    text = words.words[first:last]
+    at = next((i for i, word in enumerate(text) if word not in r.ANSWERS | e.FILLERS), 0)
+    if text[at] not in ("it", "there", "everything", "that"):
+        return False
+    return any(
+        text[i : i + len(setting)] == setting and not told & frozenset(range(first + i, first + i + len(setting)))
+        for setting in r.SETTINGS
+        for i in range(at, len(text))
+    )
