@@ -55,7 +55,7 @@ def test_a_whole_conversation_can_be_typed() -> None:
         "captions",
         "--region",
         "uk",
-        typed="no\nyes\nno\nyes\nyes\nno\nno\n",
+        typed="no\nyes\nno\nyes\nno\nno\n",
     )
     assert done.returncode == 0, done.stderr
     assert "Are you short of breath right now?" in done.stdout
