@@ -71,6 +71,7 @@ _AS_EVER = "; ".join(
             else ("should", "should be", "should do", "always did", "always does", "always do", "always has")
         )
     ]
+    + ["as good as ever", "as well as ever", "as good as new"]
     + [
         f"as {much} as i {like}"
         for much in ("hard", "much", "far", "often", "long")

@@ -126,6 +126,7 @@ HERE = (
     ("on", "that", "front"),
     ("in", "that", "area"),
     ("that", "side"),
+    ("that", "score"),
 )
 SETTINGS = tuple(
     tuple(phrase.split())
@@ -152,7 +153,9 @@ LIKE_THE_OTHER = _phrases(
 )
 YES_IDIOMS = _phrases(
     """
-    a small one; a little one; a tiny one; a big one; a wee one; a few; a couple; it is that; i am that; it does
+    there was some; there is some; there was a bit; there is a bit; there was one; there is one; there were a few; there
+    are a few; there were some; there are some; a small one; a little one; a tiny one; a big one; a wee one; a few;
+    a couple; it is that; i am that; it does
     that; it has that; i do that; i did so; it is so; i have so; it does so; that is exactly it; that is it
     exactly; exactly that; that is it; that is me; that is the one; that is right; that is what it is; that is
     what it does; that is how it feels; that is exactly how it feels; tell me about it; you can say that again;

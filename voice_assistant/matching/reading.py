@@ -325,7 +325,7 @@ def _left_over(
             continue  # what was not told for sure explains nothing
         explained |= mention.covered
         explained.update(_leading(words, mention))
-    vocabulary = frozenset[str]().union(*(frame.vocabulary for frame in frames))
+    vocabulary = frozenset[str]().union(*(frame.vocabulary | frame.places for frame in frames))
     for clause in clauses:
         if any({*range(quantity.start, quantity.end)} & stated for quantity in clause.quantities):
             explained.update(clause.places_of(r.OF_MEASURES))

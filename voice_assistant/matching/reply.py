@@ -299,9 +299,18 @@ def _with_where_and_when(words: Words, sign: Sign) -> Sign:
         return sign
     end = next((i for i in range(at, len(words)) if words.pauses[i] or words.words[i] == "but"), len(words))
     when = words.words[at] in r.ONLY_AT_TIMES
-    where = words.words[at] in _WHERE and all(words.words[i] in _WHERE for i in range(at, end))
+    rest = [i for i in range(at, end) if words.words[i] not in _WHERE]
+    thing = rest == [end - 1] and words.words[end - 2] in w.DETERMINERS and words.words[at] in w.PLACES
+    where = words.words[at] in _WHERE and (not rest or thing)  # "some on my hankie"
     return replace(sign, end=end) if when or where else sign
 
 
-_WHERE = w.PLACES | w.DETERMINERS | w.BODY | w.SIDES | w.UNITS | frozenset("here there left right and".split())
+_WHERE = (
+    w.PLACES
+    | w.DETERMINERS
+    | w.BODY
+    | w.SIDES
+    | w.UNITS
+    | frozenset("here there left right and outside inside back front side top bottom".split())
+)
 _BEFORE_A_SENTENCE = frozenset("and but or well so i think".split())

@@ -89,7 +89,8 @@ def statements(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: 
     noun = subject_of(clause.words, clause.start, clause.last)
     if noun is None or not is_of_another_thing(clause.words, noun, frame):
         return signs
-    return [sign for sign in signs if sign.inner or (noun in sign.span and sign.tag not in LOWERING)]
+    hurting = {at for at in clause.places if clause.words.stems[at] == "hurt"}  # "even the sock hurts"
+    return [s for s in signs if s.inner or (s.tag not in LOWERING and s.span & {noun, *hurting})]
 
 
 def _said(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: bool) -> list[Sign]:
