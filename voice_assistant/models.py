@@ -190,6 +190,15 @@ def check_folder(folder: Path) -> None:
         _check_file(folder, name)
     if not _carries_words(folder / "graph/Gr.fst"):
         _check_file(folder, _WORDS)
+        _check_last_line(folder / _WORDS)
+
+
+def _check_last_line(path: Path) -> None:
+    """Vosk reads "word 425", cut off from "word 4253", without complaint."""
+    if not path.read_bytes().endswith(b"\n"):
+        raise ModelError(
+            f"{path} is cut off: its last line does not end.", "Copy the model again, or leave --model out."
+        )
 
 
 def _check_file(folder: Path, name: str) -> None:
