@@ -24,7 +24,7 @@ def link(draft: Draft, main: Source, *, broken: bool) -> tuple[Dialog | None, li
     `broken`: some part could not be read, so that a name that meets nothing may only be a consequence: names in what
     could not be read are still reported, but missing keys are not.
     """
-    register = Register(draft, main)
+    register = Register(draft, main, _CONSEQUENCES if broken else ())
     before = {id(item.source): len(item.source.problems) for item in draft.index.values()}
     dialog = _joined(register)
     late = [

@@ -14,8 +14,12 @@ from voice_assistant.yaml_source import MOST_PROBLEMS, Path_, Source, shown
 class Register:
     """What a draft names, and what is wrong with it."""
 
-    def __init__(self, draft: Draft, main: Source) -> None:
-        """`main`: the file to which a fault belongs that is nowhere in particular: something that is missing."""
+    def __init__(self, draft: Draft, main: Source, untold: tuple[str, ...] = ()) -> None:
+        """`main`: the file to which a fault belongs that is nowhere in particular: something that is missing.
+
+        `untold`: beginnings of the codes of faults that are not noted, nor counted.
+        """
+        self.untold = untold
         self.draft = draft
         self.main = main
         self.problems: list[Problem] = []
@@ -28,6 +32,8 @@ class Register:
 
     def fault(self, item: Item | None, message: str, code: str, where: Path_ = ()) -> None:
         """Note a fault: of this item, or of what is at `where` within it."""
+        if code.startswith(self.untold):
+            return
         source = item.source if item else self.main
         line, column = source.place((*item.where, *where), key=item.keyed and not where) if item else (1, 1)
         if len(self.problems) == MOST_PROBLEMS:

@@ -239,6 +239,38 @@ NO_IDIOMS = _phrases(
     there; no concerns; no concerns there
     """
 )
+FAR_FROM = tuple(
+    tuple(phrase.split())
+    for phrase in (
+        "far from",
+        "a long way from",
+        "long way off",
+        "nowhere near",
+        "anything but",
+        "nothing like",
+        "the opposite of",
+        "opposite of",
+        "i wish",
+        "if only",
+        "not just",
+        "not only",
+        "isnot just",
+        "isnot only",
+        "more than just",
+        "not exactly",
+        "not entirely",
+        "not quite",
+        "not fully",
+        "not altogether",
+        "isnot exactly",
+        "isnot entirely",
+        "isnot quite",
+        "isnot fully",
+        "not what i would call",
+        "isnot what i would call",
+    )
+)
+"""These turn what comes after them, or say that more is so; by themselves some are a no ("anything but")."""
 DOUBT_IDIOMS = _phrases(
     """
     nothing to write home about; couldn't tell you; couldn't tell ya; i could not tell you; i would not like to

@@ -49,6 +49,8 @@ def judge(reply: Reply, *, guarded: Value, acute: bool, looked_at: bool, nearly:
     """
     if nearly and reply.has(Tag.NEARLY) and not reply.has(*_NOES):
         return YES
+    if reply.has(Tag.FAR):
+        return YES if guarded is Value.NO and (says_yes(reply) or reply.has(*_WEAK)) else UNSURE
     if _doubts(reply):
         return YES if guarded is Value.NO and _turned_to_yes(reply) else UNSURE
     flat = _flat(reply, looked_at=looked_at)

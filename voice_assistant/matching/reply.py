@@ -47,6 +47,8 @@ class Tag(Enum):
     SO = auto()
     """It is so, said of a finding asked for."""
     NOT_SO = auto()
+    FAR = auto()
+    """ "Far from", "I wish it was", "not just": what follows is turned, or more than that is so."""
     PERHAPS = auto()
     CAN = auto()
     """It can be done: no finding, but a letter away from its opposite by ear."""
@@ -223,6 +225,11 @@ def tagged_groups(words: Words, tables: Sequence[Table]) -> list[Sign]:
             else:
                 at += 1
 
+    for at in range(len(text)):
+        length = _turns_the_rest(text, at)
+        if length and not words.pauses[places[at + length]] and _longest(text, at, tables)[0] <= length:
+            found.append(Sign(places[at], places[at + length - 1] + 1, Tag.FAR))
+            taken[at : at + length] = [True] * length
     scan(for_doubt=True)
     scan(for_doubt=False)
     return sorted((_with_where_and_when(words, sign) for sign in found), key=lambda sign: sign.start)
@@ -239,6 +246,12 @@ def _longest(text: Sequence[str], at: int, tables: Sequence[Table]) -> tuple[int
                 best, found = len(key), tag
                 break
     return best, found
+
+
+def _turns_the_rest(text: Sequence[str], at: int) -> int:
+    """How many words turn the words after them: "far from | fine", "I wish it was | fine"; 0 if none."""
+    lengths = [len(key) for key in r.FAR_FROM if tuple(text[at : at + len(key)]) == key]
+    return max((length for length in lengths if at + length < len(text)), default=0)
 
 
 def _knows_not(text: Sequence[str], at: int) -> int:
