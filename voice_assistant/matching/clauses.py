@@ -24,6 +24,10 @@ def _begins(words: Words, at: int) -> bool:
     text = words.words
     word, before = text[at], text[at - 1]
     following = text[at + 1] if at + 1 < len(text) else ""
+    if word == "well":
+        return before not in r.BEFORE_WELL  # not "I'm not well in myself"
+    if word == "otherwise" and before in e.NEGATORS | e.BES:
+        return False
     if word in r.CLAUSE_WORDS or (word == "and" and following in r.AFTER_AND):
         return True
     if before in r.CLAUSE_WORDS or before in ("and", "cannot"):

@@ -138,6 +138,12 @@ SETTINGS = tuple(
     )
 )
 """What is said of these is said of the room or the weather: "it's quiet outside"."""
+BEFORE_WELL = (
+    e.BES
+    | e.NEGATORS - {"no", "nothing", "nobody", "none", "neither", "nor", "without"}
+    | _set("feel feels feeling felt very so too as quite really otherwise perfectly pretty fairly keeping doing")
+)
+"""After these "well" is how somebody is; else it turns what was said."""
 ANSWERS = _set("yes yeah yep aye no nope nah well but and oh not")
 ONLY = _set("only just solely")
 LIKE_THE_OTHER = _phrases(
@@ -248,6 +254,7 @@ FAR_FROM = tuple(
         "nowhere near",
         "anything but",
         "nothing like",
+        "less and less",
         "the opposite of",
         "opposite of",
         "i wish",

@@ -232,7 +232,14 @@ def tagged_groups(words: Words, tables: Sequence[Table]) -> list[Sign]:
             taken[at : at + length] = [True] * length
     scan(for_doubt=True)
     scan(for_doubt=False)
+    found = [sign for sign in found if sign.tag is not Tag.TURN or _is_turn(words, sign)]
     return sorted((_with_where_and_when(words, sign) for sign in found), key=lambda sign: sign.start)
+
+
+def _is_turn(words: Words, sign: Sign) -> bool:
+    """Whether "well" turns what was said ("no, well, a bit") and is not how somebody is ("I'm not well in myself")."""
+    at = sign.start
+    return not at or words.words[at] != "well" or bool(words.pauses[at]) or words.words[at - 1] not in r.BEFORE_WELL
 
 
 def _longest(text: Sequence[str], at: int, tables: Sequence[Table]) -> tuple[int, Tag]:
