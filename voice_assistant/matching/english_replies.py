@@ -141,7 +141,7 @@ SETTINGS = tuple(
 BEFORE_WELL = (
     e.BES
     | e.NEGATORS - {"no", "nothing", "nobody", "none", "neither", "nor", "without"}
-    | _set("feel feels feeling felt very so too as quite really otherwise perfectly pretty fairly keeping doing")
+    | _set("feel feels feeling felt very so too as quite otherwise perfectly pretty fairly keeping doing")
 )
 """After these "well" is how somebody is; else it turns what was said."""
 ANSWERS = _set("yes yeah yep aye no nope nah well but and oh not")
