@@ -63,7 +63,8 @@ def test_no_to_it_is_the_second_hearing_of_all_that_it_covers(covered: Engine) -
     talk = denied(covered)
     assert "One last check" in talk.said
     assert talk.said.endswith("Is anything wrong with the breath, or a leg puffy or cold?")
-    assert set(talk.state.phase.findings) == {"breathless", "one_leg_swollen", "leg_cold"}  # type: ignore[union-attr]
+    assert isinstance(talk.state.phase, ReadingBack)
+    assert set(talk.state.phase.findings) == {"breathless", "one_leg_swollen", "leg_cold"}
     talk.hear("no", "no")
     assert talk.state.announced is Level.SELF_CARE
 
