@@ -144,6 +144,7 @@ BEFORE_WELL = (
     | _set("feel feels feeling felt very so too as quite otherwise perfectly pretty fairly keeping doing")
 )
 """After these "well" is how somebody is; else it turns what was said."""
+HEALTHY = WELL | {"well", "right"}
 ANSWERS = _set("yes yeah yep aye no nope nah well but and oh not")
 ONLY = _set("only just solely")
 LIKE_THE_OTHER = _phrases(
@@ -259,6 +260,11 @@ FAR_FROM = tuple(
         "opposite of",
         "i wish",
         "if only",
+        "would it to",  # "love" and "like" are fillers here
+        "would them to",
+        "would prefer",
+        "want it",
+        "want them",
         "not just",
         "not only",
         "isnot just",
@@ -278,6 +284,8 @@ FAR_FROM = tuple(
     )
 )
 """These turn what comes after them, or say that more is so; by themselves some are a no ("anything but")."""
+NOT_AT_ALL = (("not", "atall"), ("isnot", "atall"), ("not", "remotely"), ("not", "in", "the", "least"))
+"""A no by themselves; before a word of health they turn it: "not at all well"."""
 DOUBT_IDIOMS = _phrases(
     """
     nothing to write home about; couldn't tell you; couldn't tell ya; i could not tell you; i would not like to

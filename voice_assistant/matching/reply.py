@@ -256,8 +256,9 @@ def _longest(text: Sequence[str], at: int, tables: Sequence[Table]) -> tuple[int
 
 
 def _turns_the_rest(text: Sequence[str], at: int) -> int:
-    """How many words turn the words after them: "far from | fine", "I wish it was | fine"; 0 if none."""
-    lengths = [len(key) for key in r.FAR_FROM if tuple(text[at : at + len(key)]) == key]
+    """How many words turn the words after them: "far from | fine", "I wish | it was fine"; 0 if none."""
+    keys = [key for key in (*r.FAR_FROM, *r.NOT_AT_ALL) if tuple(text[at : at + len(key)]) == key]
+    lengths = [len(key) for key in keys if key not in r.NOT_AT_ALL or r.HEALTHY & set(text[at + len(key) :][:1])]
     return max((length for length in lengths if at + length < len(text)), default=0)
 
 
