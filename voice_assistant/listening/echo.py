@@ -31,7 +31,7 @@ LEAST_LEARN_S = 0.3
 LEARN_EVERY, LEARN_FIRST_EVERY, LEARN_SELDOM_EVERY = 25, 10, 150
 """Blocks between two filters: half a second; less at first; more and more up to 3 s while no better one is found."""
 FIRST_TRIES = 20
-SELDOMER = 1.25
+BACK_OFF = 1.25
 """Times as long between two, after each that is no better."""
 KEPT_S = 64.0
 """Input and output kept, to be gone through again once a sound is over: longer than the longest sound."""
@@ -83,7 +83,7 @@ class OwnVoice:
             return heard
         self._wait -= 1
         if self._wait <= 0:
-            self._learn_seldomer()
+            self._learn_with_back_off()
         return self._without(now - len(heard), now)
 
     @property
@@ -125,7 +125,7 @@ class OwnVoice:
 
     # ---- learning ----
 
-    def _learn_seldomer(self) -> None:
+    def _learn_with_back_off(self) -> None:
         """And wait longer for the next time, if this one was for nothing: to learn takes 20 ms."""
         before = self._filter
         self._learn()
@@ -133,7 +133,7 @@ class OwnVoice:
         if self._filter is not before:
             self._every = LEARN_EVERY
         elif self._tries > FIRST_TRIES:
-            self._every = min(SELDOMER * self._every, LEARN_SELDOM_EVERY)
+            self._every = min(BACK_OFF * self._every, LEARN_SELDOM_EVERY)
         self._wait = LEARN_FIRST_EVERY if self._tries <= FIRST_TRIES else round(self._every)
 
     def _learn(self) -> None:

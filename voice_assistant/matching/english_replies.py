@@ -13,6 +13,10 @@ def _phrases(text: str) -> tuple[str, ...]:
     return tuple(phrase.strip() for phrase in text.split(";") if phrase.strip())
 
 
+def _keys(text: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split()) for phrase in _phrases(text))
+
+
 VERBS = (
     e.BES
     | e.HAVES
@@ -128,14 +132,11 @@ HERE = (
     ("that", "side"),
     ("that", "score"),
 )
-SETTINGS = tuple(
-    tuple(phrase.split())
-    for phrase in _phrases(
-        """
-        in here; in this room; in the room; in the house; in the kitchen; in the garden; at home; at school; outside;
-        downstairs; upstairs; next door; out there; this time of year; on the telly; on the television; on the radio
-        """
-    )
+SETTINGS = _keys(
+    """
+    in here; in this room; in the room; in the house; in the kitchen; in the garden; at home; at school; outside;
+    downstairs; upstairs; next door; out there; this time of year; on the telly; on the television; on the radio
+    """
 )
 """What is said of these is said of the room or the weather: "it's quiet outside"."""
 BEFORE_WELL = (
@@ -145,6 +146,7 @@ BEFORE_WELL = (
 )
 """After these "well" is how somebody is; else it turns what was said."""
 HEALTHY = WELL | {"well", "right"}
+"""How somebody is who is not ill."""
 ANSWERS = _set("yes yeah yep aye no nope nah well but and oh not")
 ONLY = _set("only just solely")
 LIKE_THE_OTHER = _phrases(
@@ -246,45 +248,17 @@ NO_IDIOMS = _phrases(
     there; no concerns; no concerns there
     """
 )
-FAR_FROM = tuple(
-    tuple(phrase.split())
-    for phrase in (
-        "far from",
-        "a long way from",
-        "long way off",
-        "nowhere near",
-        "anything but",
-        "nothing like",
-        "less and less",
-        "the opposite of",
-        "opposite of",
-        "i wish",
-        "if only",
-        "would it to",  # "love" and "like" are fillers here
-        "would them to",
-        "would prefer",
-        "want it",
-        "want them",
-        "not just",
-        "not only",
-        "isnot just",
-        "isnot only",
-        "more than just",
-        "not exactly",
-        "not entirely",
-        "not quite",
-        "not fully",
-        "not altogether",
-        "isnot exactly",
-        "isnot entirely",
-        "isnot quite",
-        "isnot fully",
-        "not what i would call",
-        "isnot what i would call",
-    )
+FAR_FROM = _keys(
+    """
+    far from; a long way from; long way off; nowhere near; anything but; nothing like; less and less; opposite of;
+    i wish; if only; would it to; would them to; would prefer; want it; want them; more than just; not just; not only;
+    not exactly; not entirely; not quite; not fully; not altogether; not what i would call; isnot just; isnot only;
+    isnot exactly; isnot entirely; isnot quite; isnot fully; isnot what i would call
+    """
 )
-"""These turn what comes after them, or say that more is so; by themselves some are a no ("anything but")."""
-NOT_AT_ALL = (("not", "atall"), ("isnot", "atall"), ("not", "remotely"), ("not", "in", "the", "least"))
+"""These turn what comes after them, or say that more is so; by themselves some are a no ("anything but").  "I would
+like it to" comes without its filler."""
+NOT_AT_ALL = _keys("not atall; isnot atall; not remotely; not in the least")
 """A no by themselves; before a word of health they turn it: "not at all well"."""
 DOUBT_IDIOMS = _phrases(
     """
