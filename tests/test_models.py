@@ -91,7 +91,7 @@ def test_a_model_that_is_not_installed_is_told_with_the_command_that_installs_it
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     with pytest.raises(ModelError, match="is not installed") as caught:
         find_model(Path("vosk-model-small-en-us-0.15"))
-    assert "voice-assistant models install vosk-model-small-en-us-0.15" in caught.value.remedy
+    assert " models install vosk-model-small-en-us-0.15" in caught.value.remedy
 
 
 def test_a_model_for_another_language_is_refused_for_that_reason(copy: Path) -> None:

@@ -18,6 +18,7 @@ import pytest
 
 from tests.conftest import INSTALLED_MODELS
 from tests.speech import join, silence, speak
+from voice_assistant import data
 from voice_assistant.adapters.child_process import ChildProcess
 from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
@@ -209,10 +210,22 @@ def test_it_is_offered_once_and_never_again(places: Path) -> None:
     second, (offer,) = open_second_recognizer(waits=False)
     assert second is None
     assert "MB" in offer
-    assert offer.endswith("voice-assistant models install best")
+    assert offer.endswith(" models install best")
     assert open_second_recognizer(waits=False) == (None, ())
     (places / "state" / "voice-assistant" / OFFERED).unlink()
     assert open_second_recognizer(waits=False)[1] == (offer,)
+
+
+def test_a_command_is_named_as_it_is_typed_where_the_program_was_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """script/run makes an environment and puts nothing on the search path."""
+    monkeypatch.setattr(data, "_PACKAGE", tmp_path / "voice_assistant")
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / ".venv"))
+    assert data.command("models install best") == "voice-assistant models install best"
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv" / data.MADE_BY_SCRIPT).touch()
+    assert data.command("models install best") == "script/run models install best"
 
 
 def test_where_it_can_t_be_written_down_it_is_not_offered(places: Path) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from pathlib import Path
 
 from voice_assistant.errors import FileError
@@ -14,6 +15,8 @@ from voice_assistant.errors import FileError
 _PACKAGE = Path(__file__).resolve().parent
 _IS_DIALOG = re.compile(r"^dialog:", re.MULTILINE)
 """A whole dialogue names itself; the parts it is made of (common words, regions) don't."""
+MADE_BY_SCRIPT = "made-by-script"
+"""A file in an environment that script/prepare.py made: it is ours to install into."""
 
 
 def data_folder() -> Path:
@@ -24,6 +27,17 @@ def data_folder() -> Path:
     raise FileError(
         "The dialogues that belong to this program are missing.", "Install it again, or run it from a checkout."
     )
+
+
+def is_own_environment() -> bool:
+    """Whether this is a checkout that runs in the environment which script/run has made for it."""
+    environment = Path(sys.prefix)
+    return environment.parent == _PACKAGE.parent and (environment / MADE_BY_SCRIPT).is_file()
+
+
+def command(arguments: str) -> str:
+    """How a command of this program is typed here: script/run brings none of its own onto the search path."""
+    return f"{'script/run' if is_own_environment() else 'voice-assistant'} {arguments}"
 
 
 def dialogs_folder() -> Path:

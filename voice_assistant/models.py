@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 from platformdirs import user_data_path
 
-from voice_assistant.data import models_folder
+from voice_assistant.data import command, models_folder
 from voice_assistant.errors import ModelError
 
 BUNDLED = "vosk-model-leg-pain-en"
@@ -172,10 +172,10 @@ def find_model(folder: Path | None = None) -> Path:
         if known is not None and known.name != BUNDLED:
             found = installed_folder(known.name)
             if not found.is_dir():
-                remedy = f"Install it: voice-assistant models install {known.name}"
+                remedy = f"Install it: {command(f'models install {known.name}')}"
                 raise ModelError(f"The model {known.name} is not installed.", remedy)
             if faults := verify_installed(known, found).faults:
-                remedy = f"Install it again: voice-assistant models install {known.name}"
+                remedy = f"Install it again: {command(f'models install {known.name}')}"
                 raise ModelError(f"The model {known.name} is damaged: {', '.join(faults)}.", remedy)
     check_folder(found)
     return found

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from voice_assistant.data import command
 from voice_assistant.errors import AudioError
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def find_device(wanted: str | int | None, side: Side, sounddevice: ModuleType) -
         raise AudioError(f"{text!r} could be more than one {NAMES[side]}: {names}", "Name one by its number.")
     near = difflib.get_close_matches(text, [device.name for device in able], n=3, cutoff=0.3)
     names = ", ".join(repr(name) for name in near or [device.name for device in able])
-    remedy = f"Nearest names: {names}. All of them: voice-assistant devices"
+    remedy = f"Nearest names: {names}. All of them: {command('devices')}"
     raise AudioError(f"there is no {NAMES[side]} called {text!r}", remedy)
 
 
@@ -138,7 +139,7 @@ def restart(sounddevice: Any) -> None:
 def explain(error: Exception, device: Device, side: Side) -> AudioError:
     """An error of PortAudio in opening this device, in words for its owner."""
     what = f"the {NAMES[side]} {device.name!r} can't be opened"
-    remedy = "Name another with --device; voice-assistant devices lists them."
+    remedy = f"Name another with --device; {command('devices')} lists them."
     if len(error.args) > 1 and error.args[1] == UNAVAILABLE:
         return AudioError(f"{what}: it is in use or gone", f"Close other programs that use it. {remedy}")
     return AudioError(f"{what}: {error.args[0] if error.args else error}", remedy)

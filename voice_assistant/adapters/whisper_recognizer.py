@@ -11,6 +11,7 @@ from pathlib import Path
 
 from voice_assistant.adapters.child_process import ChildProcess, Ended
 from voice_assistant.audio import RATE, Samples
+from voice_assistant.data import command
 from voice_assistant.errors import ModelError
 from voice_assistant.installing.runtime import is_runtime_there
 from voice_assistant.listening.second_recognizer import Transcript
@@ -18,7 +19,7 @@ from voice_assistant.models import installed_folder, read_whole_manifest, verify
 
 MODEL = "whisper-tiny.en"
 CHILD = "voice_assistant.adapters.whisper_child"
-MEND = "voice-assistant models install best"
+MEND = command("models install best")
 LONGEST_S = 28.0
 """The longest segment it is given: the model hears 30 s at once."""
 WAIT_S = 120.0

@@ -7,6 +7,7 @@ import sys
 import click
 
 from voice_assistant.cli.terminal import tell
+from voice_assistant.data import command
 
 
 @click.command()
@@ -17,9 +18,8 @@ def devices() -> None:
 
     found = list_devices()
     if not found:
-        tell(
-            "No sound devices were found.  You can still hold the conversation typed: voice-assistant run --input typed"
-        )
+        typed = command("run --input typed")
+        tell(f"No sound devices were found.  You can still hold the conversation typed: {typed}")
         sys.exit(3)
     for device in found:
         tell(str(device))

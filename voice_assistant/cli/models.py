@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voice_assistant.cli.terminal import bytes_progress, tell
+from voice_assistant.data import command
 from voice_assistant.errors import UsageError
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def verify(names: tuple[str, ...]) -> None:
     whole = True
     for model in chosen:
         if not _is_there(model):
-            tell(f"{model.name}: not installed.  What to do: voice-assistant models install {model.name}")
+            tell(f"{model.name}: not installed.  What to do: {command(f'models install {model.name}')}")
             whole = False
             continue
         result = _verified(model)
@@ -72,7 +73,7 @@ def verify(names: tuple[str, ...]) -> None:
         elif model.name == BUNDLED:
             tell("What to do: install the program again; leave the files of its model as they are.")
         else:
-            tell(f"What to do: voice-assistant models install {model.name}")
+            tell(f"What to do: {command(f'models install {model.name}')}")
         whole = whole and result.whole
     if not whole:
         sys.exit(1)

@@ -9,13 +9,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from voice_assistant.data import data_folder
-from voice_assistant.errors import FileError, ModelError
+from voice_assistant.data import data_folder, is_own_environment
+from voice_assistant.errors import ModelError
 
 LIBRARY = "ctranslate2"
 WANTED = "ctranslate2>=4.6"
-OURS = "made-by-script"
-"""A file in an environment that script/prepare.py made: it is ours to install into."""
 LOCK = Path("script/locked/best.txt")
 RUNTIME_MB = 43
 """To fetch on Linux with an x86_64 processor; 19 MB on aarch64, 2 MB on a Mac."""
@@ -51,10 +49,7 @@ def install_runtime(tell: Callable[[str], None]) -> bool:
 
 def _our_lock() -> Path | None:
     """What is written down to be installed, where this is a checkout that runs in the environment made for it."""
-    try:
-        lock = data_folder() / LOCK
-    except FileError:
+    if not is_own_environment():
         return None
-    environment = Path(sys.prefix)
-    ours = environment.parent == data_folder() and (environment / OURS).is_file()
-    return lock if ours and lock.is_file() else None
+    lock = data_folder() / LOCK
+    return lock if lock.is_file() else None
