@@ -69,6 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
     own = Path(tempfile.mkdtemp(prefix="voice-assistant-tests-"))
     config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
     os.environ["XDG_DATA_HOME"], os.environ["XDG_STATE_HOME"] = str(own / "data"), str(own / "state")
+    os.environ["VOICE_ASSISTANT_SETTINGS"] = str(own / "settings.yaml")
     offered = own / "state" / "voice-assistant" / "second-ear-offered"
     offered.parent.mkdir(parents=True)
     offered.touch()

@@ -101,8 +101,12 @@ def read_yaml(path: Path, shown_as: str | None = None) -> Source:
 
     Raises FileError if the file can't be read at all.
     """
-    source = Source(path=shown_as or str(path))
-    raw = read_file(path, MAX_BYTES)
+    return read_yaml_text(read_file(path, MAX_BYTES), shown_as or str(path))
+
+
+def read_yaml_text(raw: bytes, shown_as: str) -> Source:
+    """Read what a file holds; faults are in `problems`."""
+    source = Source(path=shown_as)
     if len(raw) > MAX_BYTES:
         source.problem((), f"the file is over {MAX_BYTES // 1_000_000} MB, which no dialogue needs", "too-large")
         return source

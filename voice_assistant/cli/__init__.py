@@ -12,6 +12,7 @@ from voice_assistant import __version__
 from voice_assistant.cli.bench import bench
 from voice_assistant.cli.cases import evaluate
 from voice_assistant.cli.closing import flush_streams, open_streams, stopping, watch_signals
+from voice_assistant.cli.config import apply_settings, config
 from voice_assistant.cli.explain import explain
 from voice_assistant.cli.files import check
 from voice_assistant.cli.graph import graph
@@ -26,7 +27,8 @@ from voice_assistant.errors import AssistantError, OutputError
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="voice-assistant")
-def app() -> None:
+@click.pass_context
+def app(context: click.Context) -> None:
     """A spoken, offline triage conversation for leg pain at night.
 
     Not a doctor, not a medical device.  If you think it is an emergency, call your emergency number now.
@@ -34,9 +36,15 @@ def app() -> None:
     Exit codes: 0 fine, 1 problems found, 2 wrong usage, 3 this machine lacks something; stopped: 130 by
     Ctrl-C, 129 by a closed terminal (SIGHUP), 143 by SIGTERM.
     """
+    if context.invoked_subcommand in USE_SETTINGS:
+        apply_settings(context, app.commands[context.invoked_subcommand])
 
 
-for command in (run, demo, check, evaluate, explain, graph, test, bench, devices, models):
+USE_SETTINGS = ("run",)
+"""Commands whose options the settings file stands in for."""
+
+
+for command in (run, demo, check, evaluate, explain, graph, test, bench, devices, models, config):
     app.add_command(command)
 
 
