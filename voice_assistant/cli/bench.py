@@ -91,3 +91,47 @@ def echo(
     tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
     if any(row.command or row.cry or row.answer or row.sign for row in result.rows):
         sys.exit(1)
+
+
+@bench.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+@click.option("--dialog", default="leg_pain", show_default=True, help="Whose conversations are held.")
+@click.option(
+    "--cases",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A file of cases (as for evaluate), beside the persons made from the dialogue's rules; may be given again.",
+)
+@click.option(
+    "--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder, in place of the bundled one."
+)
+@click.option("--quick", is_flag=True, help="A part of each: some two minutes on two cores.")
+@click.option("--seed", default=0, show_default=True, help="Which answers are misheard.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--workers", type=click.IntRange(1), default=None, help="Processes; by default one a core.")
+def turns(
+    folder: Path | None,
+    dialog: str,
+    cases: tuple[Path, ...],
+    model: Path | None,
+    quick: bool,
+    seed: int,
+    as_json: bool,
+    workers: int | None,
+) -> None:
+    """How the turns are taken: replies, stop, cries, dead air, interruptions, our own voice, mishearing.
+
+    FOLDER, laid out as for `bench audio`, with `night` for snores: sounds that are played into our words.  Exit code 1
+    if a figure is outside its bar, or nothing was measured for it.
+    """
+    from voice_assistant.testing.bench.turns import bench_turns
+
+    def told(part: str) -> None:
+        tell(f"{part} ...", err=True)
+
+    result = bench_turns(
+        folder, dialog=dialog, cases=cases, model=model, quick=quick, seed=seed, workers=workers, progress=told
+    )
+    tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
+    if result.faults():
+        sys.exit(1)
