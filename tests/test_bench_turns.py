@@ -94,8 +94,8 @@ def test_persons_who_are_heard_right_come_to_the_right_level_and_others_do_not_a
     assert half.never_ended == 0
     monkeypatch.setattr(misheard, "NOT_UNDERSTOOD", 0.0)
     monkeypatch.setattr(misheard, "NOT_SURE", 0.0)
-    opposite = play_misheard(engine, among, 0.5, 60)
-    assert opposite.right_or_higher < 60, "the measure can fail"
+    opposite = play_misheard(engine, among, 0.2, 200)
+    assert opposite.right_or_higher < 200, "the measure can fail"
     assert {case.urgency for case in among} == {Level.GP, Level.URGENT, Level.EMERGENCY}
 
 
