@@ -27,7 +27,7 @@ from voice_assistant.dialog import Level, Value
 from voice_assistant.events import Action, Event, Found, Heard, InputMode, Lost, NoInput, Noise, Part, Say, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
 from voice_assistant.models import find_model
-from voice_assistant.session import Session
+from voice_assistant.session import BEFORE_SOUND_S, Session
 from voice_assistant.speaking import Speaking
 from voice_assistant.speaking.loudness import voiced_level
 from voice_assistant.testing.scenario.caching_voice import CachingVoice
@@ -237,7 +237,7 @@ def test_silence_is_counted_from_the_end_of_the_prompt(bed: MakeBed) -> None:
     here.listen()
     ended = here.session.now
     here.wait(lambda: bool(here.all(NoInput)))
-    assert here.all(NoInput)[0][0] - ended == pytest.approx(8.0, abs=0.1)
+    assert here.all(NoInput)[0][0] - ended == pytest.approx(8.0 - BEFORE_SOUND_S, abs=0.1)
 
 
 def test_silence_is_never_told_while_we_speak(bed: MakeBed) -> None:
@@ -368,3 +368,44 @@ def test_who_types_has_all_the_time_there_is_where_no_emergency_is_open(words: t
     assert session.state is not None
     assert not session.state.outcome
     assert getattr(session.state.phase, "failed_tries", 0) == 0
+
+
+def test_an_early_yes_counts_and_leaves_no_silence(bed: MakeBed) -> None:
+    """It was lost, and 9.5 s of silence followed.  What it may have denied before is asked once more."""
+    here = bed()
+    here.say("no")
+    here.pass_(2.3)
+    assert here.session.speaking
+    here.device.put(speak("yes it is", VOICE))
+    here.wait(lambda: len(here.all(Heard)) == 2)
+    heard = here.all(Heard)[1][1]
+    assert isinstance(heard, Heard)
+    assert heard.early
+    said = here.session.now
+    here.wait(lambda: here.all(Say)[-1][0] > said - 0.1, 2.0)
+    assert here.key == "ask breathless"  # the "yes" may have been a late word to it
+    here.say("no")
+    assert here.key == "ask one_leg_swollen"  # and it was a yes to the group, which is opened one by one
+
+
+def test_who_thinks_aloud_is_not_talked_over(bed: MakeBed) -> None:
+    here = bed()
+    here.listen()
+    here.pass_(0.4)
+    end = here.device.put(speak("hmm let me see now", VOICE))
+    here.wait(lambda: here.device.next_number >= end)
+    here.pass_(2.0)
+    end = here.device.put(speak("no", VOICE))
+    here.wait(lambda: here.known("breathless") is not None)
+    assert here.device.next_number >= end
+    texts = [" ".join(line.text for line in what.lines) for _, what, _ in here.all(Say) if isinstance(what, Say)]
+    assert not any("catch" in text or "missed" in text or "no words" in text for text in texts)
+
+
+def test_a_murmur_is_answered_when_nothing_follows_it(bed: MakeBed) -> None:
+    here = bed()
+    here.listen()
+    here.pass_(0.4)
+    end = here.device.put(speak("the curtains are green", VOICE))
+    here.wait(lambda: here.device.next_number >= end)
+    here.wait(lambda: len(here.all(Say)) == 2, 4.0)

@@ -38,6 +38,8 @@ class Utterance:
     """`Say.prompt`."""
     mark: int | None = None
     """Index into `samples` from which an answer counts; None: nothing is asked."""
+    asks: int | None = None
+    """Index into `samples` at which the line that asks begins; None: nothing is asked."""
     urgent: bool = False
 
     @property

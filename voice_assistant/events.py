@@ -70,6 +70,8 @@ class Heard:
     """The person went on speaking after the last answer was taken: `text` holds both parts joined and replaces it."""
     ahead: bool = False
     """It was typed before the question was shown, and so answers nothing; a cry counts whenever it is typed."""
+    early: bool = False
+    """It was said into the question, before that could be understood, but well after it began: it is meant for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

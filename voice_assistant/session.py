@@ -7,10 +7,11 @@ given.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Protocol, TypeAlias
 
 from voice_assistant.audio import BLOCK_S, Block, Duplex, Utterance
-from voice_assistant.conversation import State, Step
+from voice_assistant.conversation import AskingOwnWords, Ending, State, Step
 from voice_assistant.engine import Engine
 from voice_assistant.events import (
     Action,
@@ -54,6 +55,22 @@ snore, a dog, a beeping device.  Breath comes every 3 to 5 s in sleep, and snore
 who cannot speak is asked again, and help is sought for them, as if the room were still.
 """
 
+EARLY_S = 1.5
+"""Who speaks so long after a question began to be asked speaks to it, though its last word has not come: half of an
+older person's answers to a list begin before its end.  Sooner, it is rather a word more to the question before.
+"""
+AWAKE_S = 20.0
+"""A loudspeaker that sounded so long ago is still awake: Bluetooth ones sleep after some minutes."""
+BEFORE_SOUND_S = 0.4
+"""What passes between the end of a silence and the first sound of what we say then, with the silence at the end of the
+words before: so nobody waits in silence for longer than they were told.
+"""
+THINKING_S, MURMUR_S = 2.2, 1.0
+"""How long words that mean nothing are left alone, in case more comes: "hmm, let me see ... yes".  The first for a
+murmur of `LONG_MURMUR_S` or more; with the second a garbled "yes" is asked again soon.
+"""
+LONG_MURMUR_S = 0.7
+
 Observer: TypeAlias = Callable[[float, "Event | Action", State], None]
 """Told of every event and action: the time in seconds on the audio clock, what it was, and the state after it."""
 
@@ -84,8 +101,8 @@ class SpeechOutput(Protocol):
     def say(self, say: Say) -> None:
         """This is to be said next."""
 
-    def ready(self, wait: bool = False) -> Utterance | None:
-        """The utterance, once it is rendered."""
+    def ready(self, wait: bool = False, awake: bool = False) -> Utterance | None:
+        """The utterance, once it is rendered.  `awake`: the loudspeaker sounded a moment ago."""
 
     def adjust(self, adjust: Adjust) -> None:
         """Faster, slower, louder, quieter from now on."""
@@ -132,6 +149,15 @@ class Session:
         self._playing: Utterance | None = None
         self._sounded = False
         self._asked = True
+        self._asked_at = 0.0
+        """When the question could be understood."""
+        self._asking_since: float | None = None
+        """Since when the line that asks sounds; None: it does not yet, or nothing is asked."""
+        self._last_sound = -AWAKE_S
+        """When we were last heard."""
+        self._murmur: Heard | None = None
+        """Words that mean nothing, left alone for a while."""
+        self._murmur_until = 0.0
         self._shown: tuple[str, float] = ("", 0.0)
         """The question on the screen (the key of its phase), and since when nobody has typed ahead."""
         self._listen: Listen | None = None
@@ -188,7 +214,9 @@ class Session:
         if self.speech_output is None:
             return
         # asked in every block: what is rendered ahead gets on only by this
-        utterance = self.speech_output.ready(wait=self._rendering and not self.duplex.live)
+        utterance = self.speech_output.ready(
+            wait=self._rendering and not self.duplex.live, awake=self.now - self._last_sound < AWAKE_S
+        )
         if utterance is not None and self._rendering:
             self._rendering = False
             self._playing, self._sounded = utterance, False
@@ -209,6 +237,9 @@ class Session:
         air = block.in_the_air
         if air is not None and air.utterance == playing.id:
             self._sounded = True
+            self._last_sound = self.now
+            if self._asking_since is None and playing.asks is not None and air.sample >= playing.asks:
+                self._asking_since = self.now
             if playing.mark is not None and air.sample >= playing.mark:
                 self._mark_asked(playing.prompt)
         elif self._sounded or Part.SPEAKER in block.lost:
@@ -219,7 +250,7 @@ class Session:
 
     def _mark_asked(self, prompt: int) -> None:
         if not self._asked:
-            self._asked = True
+            self._asked, self._asked_at = True, self.now
             self._event(Asked(prompt=prompt, at=self.now))
 
     # ---- listening ----
@@ -242,7 +273,7 @@ class Session:
             if isinstance(event, SpeechStarted):
                 self._duck(True)
             elif isinstance(event, Heard) and not self._is_of_the_room(event):
-                self._heard(event)
+                self._spoken(event)
             elif isinstance(event, Alarm):
                 self._event(event)
             elif not self.speaking:
@@ -250,6 +281,7 @@ class Session:
                 self._noise(Noise(at=event.began) if isinstance(event, Heard) else event)
         if self.speaking and self._noise_at is not None:
             self._noise_at += BLOCK_S
+        self._watch_murmur(speech_input.busy)
         if speech_input.busy:
             if self._quiet_before is None:
                 self._quiet_before = self._quiet_since
@@ -286,6 +318,34 @@ class Session:
         tells = u.emergency or u.crisis or u.command is not None or u.hints
         return (event.doubtful or u.nothing) and not tells
 
+    def _spoken(self, event: Heard) -> None:
+        """Words were said: those that mean nothing are left alone for a moment, for people think aloud."""
+        asking = self._asking_since
+        too_soon = not self._asked or event.began < self._asked_at
+        if too_soon and asking is not None and event.began - asking >= EARLY_S:
+            event = replace(event, early=True)
+        murmur, self._murmur = self._murmur, None
+        if self._is_murmur(event):
+            began = event.began if murmur is None else murmur.began
+            long = event.ended - began >= LONG_MURMUR_S
+            self._murmur = event
+            self._murmur_until = self.now + (THINKING_S if long else MURMUR_S)
+            self._quiet_since = self.now
+            return
+        self._heard(event)
+
+    def _is_murmur(self, event: Heard) -> bool:
+        """Whether words that were waited for, after a question, mean nothing at all."""
+        if self.state is None or self.speaking or isinstance(self.state.phase, (Ending, AskingOwnWords)):
+            return False
+        return self.engine.understood(self.state, event).nothing
+
+    def _watch_murmur(self, busy: bool) -> None:
+        """Nothing more came: it was what the person had to say."""
+        if self._murmur is not None and self.now >= self._murmur_until and not busy:
+            murmur, self._murmur = self._murmur, None
+            self._heard(murmur)
+
     def _heard(self, event: Heard) -> None:
         self._quiet_since = self.now  # before the reply, which may need time to be read
         self._event(event)
@@ -304,6 +364,8 @@ class Session:
             if not self._listen.urgent:
                 return
             no_input_timeout_s = max(no_input_timeout_s, TYPING_S)
+        if self.speech_output is not None and Part.SPEAKER not in self._lost:
+            no_input_timeout_s -= BEFORE_SOUND_S
         if self.now - self._quiet_since >= no_input_timeout_s:
             self._quiet_since = self.now
             self._event(NoInput(at=self.now))
@@ -402,6 +464,7 @@ class Session:
     def _start(self, say: Say) -> None:
         """Begin to say this, in place of whatever is being said."""
         self._say = say
+        self._asking_since = self._murmur = None
         key = self.state.phase.key if self.state else ""
         if key != self._shown[0]:
             self._shown = (key, self.now)

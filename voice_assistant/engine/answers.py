@@ -248,23 +248,65 @@ def _answer_ending(t: CompiledDialog, state: State, phase: Ending, u: Understood
     return no_match(t, state, "not understood")
 
 
-def late_answer(t: CompiledDialog, state: State, belongs: Phase, u: Understood) -> Step:
-    """Speech that began before the present question could be understood: it answers the one before, or nothing."""
-    changed: tuple[str, ...] = ()
+def counts_early(t: CompiledDialog, state: State, u: Understood) -> bool:
+    """Whether an answer counts though the question was not heard to its end.
+
+    What makes things graver does; so does any answer to a single finding asked for the first time, for a "no" on which
+    an ending would rest is heard again.  A list that was not heard whole is not denied.
+    """
+    phase = state.phase
+    match phase:
+        case Asking():
+            if t.triage.bit[phase.finding] & t.triage.mitigating:
+                return False  # a "yes" would lower the level
+            return not u.nothing and (phase.mode == "first" or u.value is Value.YES)
+        case AskingGroup():
+            return u.value is Value.YES or any(h.value is Value.YES and not h.about_other for h in u.hints)
+        case AskingChoice():
+            return u.choice is not None or (bool(phase.proposed) and u.value is not None)
+        case ReadingBack():
+            return u.value is (Value.YES if phase.umbrella else Value.NO) or bool(u.hints)
+        case Checking():
+            return u.value is Value.YES and phase.what in ("need help", "crisis", "still so")
+        case AskingOwnWords() | Ending():
+            return True
+        case _:
+            return False
+
+
+def _doubted(t: CompiledDialog, state: State, belongs: Phase, u: Understood) -> tuple[str, ...]:
+    """The findings known by the answer to this question that these words, said after it, put in doubt."""
     known = state.facts.known
     match belongs:
         case Asking() if u.value is not None or u.contradictory or u.unreliable:
             bit = t.triage.bit[belongs.finding]
             if known & bit and (u.contradictory or u.unreliable or state.facts.value(bit) is not u.value):
-                changed = (belongs.finding,)
+                return (belongs.finding,)
         case AskingGroup() if u.value in (Value.YES, Value.NOT_SURE) or u.contradictory or u.unreliable:
             group = t.dialog.states[belongs.group]
             assert isinstance(group, GroupQuestion)
-            changed = tuple(m for m in group.members if state.facts.value(t.triage.bit[m]) is Value.NO)
+            return tuple(m for m in group.members if state.facts.value(t.triage.bit[m]) is Value.NO)
         case ReadingBack() if (
             u.value in (Value.YES if belongs.umbrella else Value.NO, Value.NOT_SURE) or u.contradictory or u.unreliable
         ):
-            changed = tuple(f for f in belongs.findings if state.confirmed & t.triage.bit[f])
+            return tuple(f for f in belongs.findings if state.confirmed & t.triage.bit[f])
+    return ()
+
+
+def doubt_before(t: CompiledDialog, state: State, began: float, u: Understood) -> State:
+    """An early "yes" may also be a late word to the question before, which was denied: that is asked once more."""
+    before = state.open if state.open and state.open.phase.key != state.phase.key else state.before
+    if u.value is not Value.YES or before is None or began < before.at:
+        return state
+    changed = _doubted(t, state, before.phase, u)
+    queue: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in changed)
+    confirmed = state.confirmed & ~t.triage.bits(changed)
+    return replace(state, confirmed=confirmed, queue=queued(t, state, queue)) if changed else state
+
+
+def late_answer(t: CompiledDialog, state: State, belongs: Phase, u: Understood) -> Step:
+    """Speech that began before the present question could be understood: it answers the one before, or nothing."""
+    changed = _doubted(t, state, belongs, u)
     if not changed:
         return next_prompt(t, replace(state, preface=())) if due(t, state) else listen(t, state)
     state = replace(state, confirmed=state.confirmed & ~t.triage.bits(changed))

@@ -4,6 +4,7 @@
 
 Rules that everything here keeps:
 - Silence, doubt, noise and what can't be understood never become "no".
+- An answer said into a question counts where it makes things graver, or is heard again anyway; else it is asked anew.
 - A level that was announced never falls; before that, it is worked out anew from what is known.
 - An answer belongs to the question that could be understood when its first word began.
 - The next question is the first one, in the order of the file, that is open and could still matter: so going back,
@@ -31,7 +32,7 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Person, Value
 from voice_assistant.engine.agenda import due, next_prompt
-from voice_assistant.engine.answers import answer, late_answer
+from voice_assistant.engine.answers import answer, counts_early, doubt_before, late_answer
 from voice_assistant.engine.commands import cry, obey
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import alarm, tell_of
@@ -133,6 +134,11 @@ class Engine(CompiledDialog):
                 # hushed, and talking to somebody: the advice comes back when it is quiet
                 return listen(self, replace(state, paused=True))
             return again(self, state)
+        if event.early and not counts_early(self, state, u):
+            # not a word of it, and our question goes on; or an answer to a question that was not heard whole
+            return listen(self, state) if u.nothing else again(self, state, *self.prompts.text(state, "yes or no"))
+        if event.early:
+            state = doubt_before(self, state, event.began, u)
         step = answer(self, state, u, event)
         return Step(replace(step.state, undo=replace(before, preface=())), step.actions)
 
@@ -145,6 +151,8 @@ class Engine(CompiledDialog):
         """Where these words are heard, and the question that they belong to."""
         if event.ahead:
             return state, None
+        if event.early:
+            return state, state.phase
         if not event.continues or state.undo is None:
             return state, self._belongs(state, event.began)
         # the person went on speaking: as if the first part had not been taken

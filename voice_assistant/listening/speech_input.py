@@ -44,8 +44,10 @@ PAUSE_UNCLEAR_S = 0.7
 """The pause that ends anything else."""
 PAUSE_OWN_WORDS_S = 1.3
 """The pause that ends a free account."""
-CAREFUL_S = 0.3
-"""How much longer the pause after a "no" must be where it would deny a red flag (`Listen.red_flag`)."""
+CAREFUL_S = 0.24
+"""How much longer the pause after a "no" must be where it would deny a red flag (`Listen.red_flag`): the reply then
+begins within 0.6 s, and what is added later (`STAYS_OPEN_S`) still replaces it.
+"""
 SETTLED_S = 0.6
 """After a pause this long within a free account what came before it is not read again."""
 ASK_AFTER_S = 0.4

@@ -35,6 +35,8 @@ EMERGENCY_VOLUME = 80
 """Per cent: urgent lines are never quieter, whatever the night's volume."""
 LEAD_IN_S = 0.15
 """Silence first: some loudspeakers swallow the beginning while they wake."""
+AWAKE_LEAD_IN_S = 0.06
+"""The same where the loudspeaker sounded a moment ago: every reply would come later by the difference."""
 TAIL_S = 0.1
 """Silence last: streams cut off the end, by up to 62 ms at a latency of 46 ms."""
 PAUSE_S = 0.5
@@ -112,14 +114,15 @@ class Speaking:
         """Nothing is to be said, after all."""
         self._pending = None
 
-    def ready(self, wait: bool = False) -> Utterance | None:
+    def ready(self, wait: bool = False, awake: bool = False) -> Utterance | None:
         """The utterance for the last `say`, once; None while it is being rendered, and when nothing was asked for.
 
         When the voice fails, it holds a tone and whatever lines were there already.  `wait`: until it is ready.
+        `awake`: the loudspeaker sounded a moment ago.
         """
         self._work()
         while (say := self._pending) is not None:
-            utterance = self._assemble(say)
+            utterance = self._assemble(say, AWAKE_LEAD_IN_S if awake else LEAD_IN_S)
             if utterance:
                 self._pending = None
                 return utterance
@@ -236,7 +239,7 @@ class Speaking:
 
     # ---- what is heard ----
 
-    def _assemble(self, say: Say) -> Utterance | None:
+    def _assemble(self, say: Say, lead_in_s: float) -> Utterance | None:
         """None: something is still being rendered."""
         urgent = say.tone is Tone.URGENT
         asks = any(line.mark is not None for line in say.lines)
@@ -249,7 +252,7 @@ class Speaking:
         level = gain(volume) * FULL_LEVEL
         pause = np.zeros(round(self._pause_s(urgent) * self._rate))
         sounds: list[Sound] = []
-        mark = None
+        mark = begins = None
         if missing:
             tone = tones.attention(self._rate, urgent=urgent)
             sounds += [_scaled(tone, level / float(np.sqrt(np.mean(tone**2)))), pause]
@@ -260,9 +263,10 @@ class Speaking:
                 word = self._word(line, line.mark, speech)
                 if word is None:
                     return None
-                mark = sum(map(len, sounds)) + word
+                begins = sum(map(len, sounds))
+                mark = begins + word
             sounds += [_scaled(speech.samples, level / (FULL_SCALE * speech.level)), pause]
-        lead_in, tail = np.zeros(round(LEAD_IN_S * self._rate)), np.zeros(round(TAIL_S * self._rate))
+        lead_in, tail = np.zeros(round(lead_in_s * self._rate)), np.zeros(round(TAIL_S * self._rate))
         sound = np.concatenate([lead_in, *sounds[:-1], tail])
         if mark is not None:
             mark += len(lead_in)
@@ -276,6 +280,7 @@ class Speaking:
             text=" ".join(line.text for line in say.lines),
             prompt=say.prompt,
             mark=mark,
+            asks=None if begins is None else begins + len(lead_in),
             urgent=urgent,
         )
 
