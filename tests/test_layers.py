@@ -31,6 +31,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "models",
         "installing*",
         "private_file",
+        "journal",
         "temporary",
         "workers",
         "testing.vignettes",

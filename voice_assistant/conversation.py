@@ -131,7 +131,7 @@ class Checking:
     others it changes nothing.
     """
 
-    what: Literal["need help", "leave", "start over", "still so", "crisis"]
+    what: Literal["need help", "leave", "start over", "still so", "crisis", "go on"]
     back: Phase
     """What was asked before, and is asked again after a "no"."""
     finding: str = ""

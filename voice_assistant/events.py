@@ -129,7 +129,16 @@ class Found:
     at: float
 
 
-Event: TypeAlias = Heard | Asked | NoInput | Noise | Alarm | Lost | Found
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """The conversation was cut off and goes on: the clock begins anew."""
+
+    at: float
+    stale: tuple[str, ...] = ()
+    """Ids of the findings that were answered too long ago to be relied on."""
+
+
+Event: TypeAlias = Heard | Asked | NoInput | Noise | Alarm | Lost | Found | Resumed
 
 
 # ---- out of the engine ----

@@ -99,6 +99,26 @@ class PrivateFile:
         os.close(self._descriptor)
 
 
+def open_own(path: Path) -> int:
+    """A descriptor of a regular file of ours, for reading and writing; made for the owner alone where there is none.
+
+    Raises FileError for what isn't ours, OSError where it can't be opened.
+    """
+    how = os.O_RDWR | _NOT_THROUGH_LINKS
+    try:
+        descriptor = os.open(path, how | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        found = os.lstat(path)
+        _refuse(path, found)
+        descriptor = os.open(path, how)
+        if not os.path.samestat(os.fstat(descriptor), found):
+            os.close(descriptor)
+            raise FileError(f"{path} was replaced by something else.", OWN_FOLDER) from None
+    if hasattr(os, "fchmod"):
+        os.fchmod(descriptor, 0o600)
+    return descriptor
+
+
 def _refuse(path: Path, found: os.stat_result) -> None:
     """FileError for what we don't write into."""
     for is_kind, what in _KINDS:

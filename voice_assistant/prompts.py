@@ -40,6 +40,8 @@ EMERGENCY_REPEAT_S = (20.0, 120.0)
 """Patience after an emergency's instruction: once 20 s (time to say "I understand"), then every two minutes."""
 EMERGENCY_PAUSE_S = 30.0
 """How long "wait" or "stop" holds, in seconds, while a cry or a life sign is not answered; then the silence counts."""
+MOST_NAMED = 3
+"""Of the signs told before, so many are named: more is not taken in at once."""
 ENDING_PATIENCE_S = 15.0
 MOST_KNOWN = 5_000
 """Questions whose answers are remembered, so that a proof which asks them a million times is not slow."""
@@ -315,10 +317,21 @@ class Prompts:
         if phase.what == "leave" and is_emergency(self.dialog, state.outcome):
             brief = self.fill(state, self.dialog.outcomes[state.outcome].brief)
             return (Line(text=brief), ask_line(self.text(state, "leave")[-1])), self._tone(state.outcome), phase.key
+        if phase.what == "go on":
+            lines = tuple(Line(text=t) for t in self.earlier(state))
+            return (*lines, ask_line(self.text(state, "go on")[0])), Tone.CALM, phase.key
         name = self.name(state, phase.finding) if phase.finding else ""
         key = phase.what
         texts = self.text(state, key, finding=name) if key == "still so" else self.text(state, key)
         return (*(Line(text=t) for t in texts[:-1]), ask_line(texts[-1])), Tone.CALM, phase.key
+
+    def earlier(self, state: State) -> tuple[str, ...]:
+        """What was told before the conversation was cut off: the last few signs."""
+        said = [name for name, given in state.answers.items() if given.value is Value.YES]
+        if not said:
+            return self.text(state, "cut off")
+        names = listed([self.name(state, name) for name in said[-MOST_NAMED:]], self.dialog.texts["and"][0])
+        return self.text(state, "earlier", findings=names)
 
     # ---- the ending ----
 

@@ -127,11 +127,13 @@ class Session:
         settings: Settings | None = None,
         observers: tuple[Observer, ...] = (),
         on_failure: Callable[[Observer, Exception], None] | None = None,
+        goes_on: Step | None = None,
     ) -> None:
         """`speech_input=None`: only typed answers.  `speech_output=None`: captions only.
 
         An observer that fails never stops the conversation, and is told of what follows: a disk may have room again.
-        `on_failure` hears of its first failure; `failures` holds them.
+        `on_failure` hears of its first failure; `failures` holds them.  `goes_on`: where a conversation that was cut
+        off stands, in place of a beginning.
         """
         self.engine = engine
         self.duplex = duplex
@@ -140,6 +142,7 @@ class Session:
         self.observers = observers
         self.failures: list[tuple[Observer, Exception]] = []
         self._on_failure = on_failure
+        self._goes_on = goes_on
         self.settings = settings or Settings()
         self.now = 0.0
         self.state: State | None = None
@@ -181,7 +184,7 @@ class Session:
     def begin(self) -> None:
         """The first prompt; blocks follow, by `step`."""
         self._prepare(self.settings)
-        self._take(self.engine.begin(self.settings))
+        self._take(self._goes_on or self.engine.begin(self.settings))
 
     @property
     def over(self) -> bool:

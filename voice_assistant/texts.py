@@ -101,8 +101,12 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "speaker lost": (),
     "voice lost": (),
     "input lost": (),
+    # after a crash
+    "cut off": (),
+    "earlier": ("findings",),
+    "go on": (),
 }
 """Key -> slots it may use beside `COMMON_SLOTS` and the region's."""
 
-ONE_LINE = ("need help", "read back", "no finding", "and")
+ONE_LINE = ("need help", "go on", "read back", "no finding", "and")
 """Texts that are one line, put into a sentence or asked at its end: a second line would never be said."""

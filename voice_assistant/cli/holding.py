@@ -17,6 +17,7 @@ from voice_assistant.testing.scenario.recorder import Recorder
 
 if TYPE_CHECKING:
     from voice_assistant.cli.opening import Opened
+    from voice_assistant.cli.resuming import Resuming
     from voice_assistant.conversation import State
     from voice_assistant.engine import Engine
     from voice_assistant.events import Action, Event, Settings
@@ -33,8 +34,12 @@ def hold(
     *,
     report: PrivateFile | None,
     record: PrivateFile | None,
+    kept: Resuming | None = None,
 ) -> bool:
-    """Hold it; False when something that was to be shown or written isn't where it should be, which has been told."""
+    """Hold it; `kept`: it can be gone on with, or goes on.
+
+    False when something that was to be shown or written isn't where it should be, which has been told."""
+    settings = kept.settings if kept else settings
     words = Record(engine)
     recorder = Recorder(dialog=dialog, settings=settings)
     fine = True
@@ -46,6 +51,10 @@ def hold(
             tell("Type your answers, then press Enter.", err=True)
         shown = _Shown(echo_typed=sys.stdin is None or not sys.stdin.isatty())
         names = {id(shown): "captions", id(words): "report", id(recorder): "scenario"}
+        observers: tuple[Observer, ...] = (shown, words, recorder)
+        if kept:
+            names[id(kept.journal)] = "journal"
+            observers = (kept.journal, *observers)
 
         def told(observer: Observer, error: Exception) -> None:
             what = getattr(error, "strerror", None) or type(error).__name__
@@ -64,12 +73,15 @@ def hold(
             speech_input=bedside.speech_input,
             speech_output=bedside.speech_output,
             settings=settings,
-            observers=(shown, words, recorder, watch_second_recognizer),
+            observers=(*observers, watch_second_recognizer),
             on_failure=told,
+            goes_on=kept.step if kept else None,
         )
         try:
             with conversation():
                 _run(session)
+            if kept:
+                kept.over()
         finally:
             with contextlib.suppress(Exception):
                 bedside.duplex.stop()

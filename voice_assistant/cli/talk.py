@@ -67,6 +67,18 @@ _DAY = range(7, 21)
     default=None,
     help="Write the conversation here as a scenario that `test` can play: words only, for the owner's eyes.",
 )
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="If this conversation is cut off, the next `run --resume` goes on with it: what you say is kept in a file of"
+    " yours until it ends.",
+)
+@click.option(
+    "--journal",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="As --resume, but kept in this file, which stays at the end.",
+)
 def run(
     dialog: str,
     input_: str,
@@ -81,6 +93,8 @@ def run(
     day: bool | None,
     report: Path | None,
     record: Path | None,
+    resume: bool,
+    journal: Path | None,
 ) -> None:
     """Hold a conversation (by default about leg pain): by voice where there is a microphone, else typed.
 
@@ -90,6 +104,7 @@ def run(
     from voice_assistant.cli.holding import hold
     from voice_assistant.cli.keeping import check_apart, kept_places
     from voice_assistant.cli.opening import check_sides, open_bedside, open_engine, open_files
+    from voice_assistant.cli.resuming import resuming
     from voice_assistant.events import Settings
 
     engine = open_engine(dialog, region)
@@ -97,10 +112,13 @@ def run(
     settings = Settings(region=region, night=night, for_someone_else=someone_else, one_at_a_time=one_at_a_time)
     recording, sound = check_sides(input_, output)
     check_apart(
-        {"--report": report, "--record": record, "--output": sound},
+        {"--report": report, "--record": record, "--output": sound, "--journal": journal},
         {"--input": recording, "--model": model, "the dialogue": Path(dialog)},
     )
-    with kept_places(report, record, sound) as (report_file, record_file, sound_file):
+    with (
+        kept_places(report, record, sound) as (report_file, record_file, sound_file),
+        resuming(engine, dialog, settings, resume=resume, journal=journal) as kept,
+    ):
         opened = (
             open_files(engine, input_=input_, output=sound_file, model=model, volume=volume, voice=voice)
             if recording or sound
@@ -108,7 +126,7 @@ def run(
                 engine, input_=input_, output=output, device=device, model=model, volume=volume, voice=voice
             )
         )
-        if not hold(opened, engine, dialog, settings, report=report_file, record=record_file):
+        if not hold(opened, engine, dialog, settings, report=report_file, record=record_file, kept=kept):
             sys.exit(1)
 
 

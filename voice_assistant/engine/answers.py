@@ -25,6 +25,7 @@ from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import choose, queued, record, withdraw
 from voice_assistant.engine.reprompt import TRIES, no_match
+from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, ask, enter, listen, plain
 from voice_assistant.events import Heard, InputMode
 from voice_assistant.matching import Understood
@@ -203,7 +204,17 @@ def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understoo
         case "start over":
             if u.value is Value.YES:
                 return _start_over(t, replace(state, phase=phase.back))
+        case "go on":
+            return _go_on(t, state, phase, u, event)
     return resume(t, replace(state, phase=phase.back))
+
+
+def _go_on(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
+    if u.value is Value.NO and not event.doubtful:
+        return enter(t, state, Checking("start over", back=phase.back))
+    if u.value is None and not phase.failed_tries:
+        return _no_answer(t, state, u)
+    return gone_on(t, state, phase)
 
 
 def _still_so(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
@@ -267,7 +278,7 @@ def counts_early(t: CompiledDialog, state: State, u: Understood) -> bool:
         case ReadingBack():
             return u.value is (Value.YES if phase.umbrella else Value.NO) or bool(u.hints)
         case Checking():
-            return u.value is Value.YES and phase.what in ("need help", "crisis", "still so")
+            return u.value is Value.YES and phase.what in ("need help", "crisis", "still so", "go on")
         case AskingOwnWords() | Ending():
             return True
         case _:

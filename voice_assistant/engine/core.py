@@ -39,8 +39,22 @@ from voice_assistant.engine.crises import alarm, tell_of
 from voice_assistant.engine.devices import found, lost
 from voice_assistant.engine.findings import speak_of, take_hints
 from voice_assistant.engine.reprompt import no_match, noise
+from voice_assistant.engine.resuming import resumed
 from voice_assistant.engine.steps import again, listen
-from voice_assistant.events import Alarm, Asked, Command, Event, Finish, Found, Heard, Lost, NoInput, Noise, Settings
+from voice_assistant.events import (
+    Alarm,
+    Asked,
+    Command,
+    Event,
+    Finish,
+    Found,
+    Heard,
+    Lost,
+    NoInput,
+    Noise,
+    Resumed,
+    Settings,
+)
 from voice_assistant.matching import Understood, understand
 from voice_assistant.owed import emergency_is_open
 from voice_assistant.prompts import question_key
@@ -78,6 +92,8 @@ class Engine(CompiledDialog):
                 return lost(self, state, event)
             case Found():
                 return found(self, state, event)
+            case Resumed():
+                return resumed(self, state, event)
 
     def _asked(self, state: State, event: Asked) -> Step:
         if event.prompt == state.prompt and not (state.open and state.open.phase.key == state.phase.key):

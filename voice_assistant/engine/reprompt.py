@@ -21,6 +21,7 @@ from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import choose, record
+from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, listen
 from voice_assistant.owed import emergency_is_open, spoken_of
 
@@ -128,6 +129,8 @@ def _unanswered_check(t: CompiledDialog, state: State, phase: Checking, reason: 
     if phase.what == "still so":
         queue = tuple(q for q in state.queue if q[0] != phase.finding)
         return next_prompt(t, replace(state, phase=phase.back, queue=queue))
+    if phase.what == "go on":
+        return gone_on(t, state, phase)
     return resume(t, replace(state, phase=phase.back))
 
 

@@ -19,6 +19,7 @@ KINDS = {
     "leave": "check leave",
     "start over": "check start over",
     "still so": "check still so",
+    "go on": "check go on",
     "stopped": "stopped",
     "waiting": "waiting",
 }
