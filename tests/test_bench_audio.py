@@ -9,15 +9,16 @@ import numpy as np
 import pytest
 
 from tests.speech import join, silence, speak
-from voice_assistant.adapters.audio_files import write_audio
+from voice_assistant.adapters.audio_files import through_telephone, write_audio
 from voice_assistant.data import find_dialog
 from voice_assistant.errors import FileError
 from voice_assistant.loader import load_dialog
-from voice_assistant.testing.bench.audio import AudioBench, bench_audio
+from voice_assistant.testing.bench.audio import bench_audio
 from voice_assistant.testing.bench.clips import CLEAN, Clip, Condition, Set, Stage, find_clips, hearings
+from voice_assistant.testing.bench.counting import AudioBench
 from voice_assistant.testing.bench.emergencies import TEXTS
 from voice_assistant.testing.bench.engines import open_ours
-from voice_assistant.testing.bench.night import listen_through_night
+from voice_assistant.testing.bench.night import listen_through_night, snores
 from voice_assistant.testing.bench.tables import upper_bound
 
 WORDS = {"yes": 1, "no": 1, "stop": 1, "three": 1, "banana": 1}
@@ -62,6 +63,7 @@ def test_every_clip_is_heard_once_under_each_condition_by_each_engine(result: Au
         for snr in (20, 10, 5, 0):
             assert sum(row.n for row in rows if row.snr_db == snr) == clips
         assert sum(row.n for row in rows if row.room == "room1") == clips
+        assert sum(row.n for row in rows if row.telephone) == clips
 
 
 def test_ours_understands_clear_answers_and_nothing_else(result: AudioBench) -> None:
@@ -78,7 +80,7 @@ def test_the_result_is_plain_data_in_the_agreed_shape(result: AudioBench) -> Non
     data = json.loads(json.dumps(result.as_json()))
     assert data["format"] == 1
     assert set(data["rows"][0]) == {
-        *("engine", "set", "word", "noise", "snr_db", "room", "n", "right", "wrong", "not_understood"),
+        *("engine", "set", "word", "noise", "snr_db", "room", "telephone", "n", "right", "wrong", "not_understood"),
         *("yes_as_no", "no_as_yes"),
     }
     assert set(data["decision_s"]) == {"n", "median", "p95"}
@@ -137,6 +139,39 @@ def test_noise_is_mixed_at_the_ratio_asked_for(folder: Path) -> None:
     speech = clean[np.abs(clean) > 0.05 * np.abs(clean).max()]
     ratio_db = 20 * np.log10(np.sqrt(np.mean(speech**2)) / noisy[:4000].std())
     assert ratio_db == pytest.approx(10, abs=1.5)
+
+
+def test_a_telephone_passes_its_band_and_is_coded_at_8_bits() -> None:
+    time = np.arange(16_000) / 16_000
+
+    def level_db(hertz: float) -> float:
+        heard = through_telephone((8_000 * np.sin(2 * np.pi * hertz * time)).astype(np.int16)).astype(float)
+        assert len(heard) == len(time)
+        return float(20 * np.log10(max(1.0, heard[4_000:-4_000].std()) / (8_000 / np.sqrt(2))))
+
+    assert [round(level_db(hertz)) for hertz in (400, 1_000, 3_300)] == [0, 0, 0]
+    assert max(map(level_db, (100, 4_500, 6_000))) < -40
+    tone = (8_000 * np.sin(2 * np.pi * 1_000 * time)).astype(np.int16)
+    lost = (through_telephone(tone).astype(float) - tone)[4_000:-4_000].std() / tone.std()
+    assert 0.005 < lost < 0.05, "A-law has 8 bits: a signal to noise ratio of some 38 dB"
+
+
+def test_sounds_of_the_night_are_counted_by_kind_with_answers_between_them(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "speech_commands").mkdir()
+    answers = "path,words\n" + "".join(f"{folder}/speech_commands/{word}/0.wav,{word}\n" for word in ("yes", "no"))
+    (tmp_path / "speech_commands" / "index.csv").write_text(answers, encoding="utf-8")
+    for kind, sound in (("snoring", snores(np.random.default_rng(1), 1)), ("other", None)):
+        (tmp_path / "night" / kind).mkdir(parents=True)
+        clip = speak("call an ambulance", "en-gb") if sound is None else (sound * 9_000).astype(np.int16)
+        for number in range(4):
+            write_audio(tmp_path / "night" / kind / f"{number}.wav", join(silence(0.1), clip, silence(0.1)))
+    found = bench_audio(tmp_path, engines=("ours",), workers=1, emergencies=False, night_s=0)
+    rows = {row["set"]: row for row in found.as_json()["rows"] if row.get("part") == "night"}
+    assert {name: row["n"] for name, row in rows.items()} == {"snoring": 8, "other": 8}
+    assert rows["snoring"]["taken"] == 0
+    assert rows["snoring"]["answers"] == rows["snoring"]["right"] == rows["snoring"]["right_in_quiet"] > 0
+    assert rows["other"]["taken"] > 4, "a cry for help among the sounds is one that was taken"
+    assert "Beside sounds of the night:" in found.as_text()
 
 
 def test_an_empty_folder_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:

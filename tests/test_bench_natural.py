@@ -11,9 +11,12 @@ from tests.conftest import INSTALLED_MODELS
 from tests.speech import join, silence, speak
 from voice_assistant.adapters.audio_files import write_audio
 from voice_assistant.adapters.whisper_recognizer import MEND, MODEL
+from voice_assistant.audio import Samples
 from voice_assistant.errors import FileError
 from voice_assistant.installing.runtime import is_runtime_there
-from voice_assistant.testing.bench.audio import AudioBench, bench_audio
+from voice_assistant.testing.bench.audio import bench_audio
+from voice_assistant.testing.bench.counting import AudioBench
+from voice_assistant.testing.bench.engines import Paced
 from voice_assistant.testing.bench.natural import find_natural
 
 CLIPS = (
@@ -51,8 +54,12 @@ def measured(folder: Path, *engines: str) -> AudioBench:
 
 
 def rows(result: AudioBench, engine: str) -> dict[str, dict[str, Any]]:
-    found = [row for row in result.as_json()["rows"] if row.get("part") == "natural" and row["engine"] == engine]
+    found = [row for row in natural_rows(result, engine) if row["condition"] == "as recorded"]
     return {row["set"]: row for row in found}
+
+
+def natural_rows(result: AudioBench, engine: str) -> list[dict[str, Any]]:
+    return [row for row in result.as_json()["rows"] if row.get("part") == "natural" and row["engine"] == engine]
 
 
 def test_each_set_has_its_row_and_an_account_its_findings(folder: Path) -> None:
@@ -65,9 +72,44 @@ def test_each_set_has_its_row_and_an_account_its_findings(folder: Path) -> None:
         assert (ours[name]["right"], ours[name]["wrong"]) == (ours[name]["n"], 0), name
     account = ours["own_words"]
     assert (account["told"], account["typed"], account["denied"]) == (2, 2, 0)
+    by_telephone = {row["set"]: row for row in natural_rows(result, "ours") if row["condition"] == "telephone"}
+    assert by_telephone["answers"]["wrong"] == by_telephone["talk"]["wrong"] == 0
     assert f"best: not installed; {MEND}" in result.not_measured
     assert "Natural voice:" in result.as_text()
     assert "typed they give 2" in result.as_text()
+
+
+def test_every_set_is_heard_by_telephone_too_and_by_vosk_without_us(folder: Path) -> None:
+    heard = {(row["condition"], row["set"]) for row in natural_rows(measured(folder, "vosk"), "vosk")}
+    assert heard == {
+        (condition, set_)
+        for condition in ("as recorded", "telephone")
+        for set_ in ("answers", "phrases", "cries", "talk", "own_words")
+    }
+
+
+def test_a_second_recognizer_is_as_late_as_its_reading_takes() -> None:
+    class Reads:
+        failed = None
+        cpu_s = 0.0
+
+        def ask(self, samples: Samples) -> int:
+            self.cpu_s += len(samples) / 16_000
+            return round(self.cpu_s * 10)
+
+        def is_done(self, number: int) -> bool:
+            return bool(number)
+
+    paced = Paced(Reads())  # type: ignore[arg-type]  # what is used of one
+    paced.now = 1.0
+    first, second = paced.ask(silence(0.3)), paced.ask(silence(0.2))
+    paced.now = 1.29
+    assert not paced.is_done(first)
+    paced.now = 1.31
+    assert paced.is_done(first)
+    assert not paced.is_done(second), "it reads one after the other"
+    paced.now = 1.51
+    assert paced.is_done(second)
 
 
 def test_a_clip_that_is_taken_for_something_else_is_wrong(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from voice_assistant.adapters.channels import OneOfMany
 from voice_assistant.adapters.wav_header import open_wav
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import FileError, MachineError
-from voice_assistant.resampling import Resampler, to_int16
+from voice_assistant.resampling import Resampler, resample, to_int16
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -29,6 +29,7 @@ LOWEST_RATE, HIGHEST_RATE = 4_000, 768_000
 MOST_CHANNELS = 32
 """No recorder has more; a broken header may name sixty thousand."""
 FULL_SCALE = np.float32(32_768)
+TELEPHONE_RATE = 8_000
 CONVERT = "Convert it, for example with: ffmpeg -i {} -ar 16000 -ac 1 converted.wav"
 
 
@@ -52,6 +53,22 @@ def write_audio(path: Path | str, samples: Samples, rate: int = RATE) -> None:
     except (soundfile.SoundFileError, OSError, TypeError, ValueError) as error:  # the last two: no format of that name
         remedy = "Give a name ending in .wav, in a folder that exists and that you may write to."
         raise FileError(f"can't write the audio file {path}: {_reason(error)}", remedy) from error
+
+
+def through_telephone(samples: Samples) -> Samples:
+    """As it comes out of a telephone line: 300 to 3,400 Hz (ITU-T G.712), coded by A-law at 8 kHz (G.711)."""
+    import soundfile
+
+    spectrum = np.fft.rfft(samples)
+    hertz = np.fft.rfftfreq(len(samples), 1.0 / RATE)
+    passed = np.clip((hertz - 200.0) / 100.0, 0.0, 1.0) * np.clip((3_600.0 - hertz) / 200.0, 0.0, 1.0)
+    narrow = to_int16(np.fft.irfft(spectrum * passed, len(samples)).astype(np.float32))
+    line = io.BytesIO()
+    soundfile.write(line, resample(narrow, RATE, TELEPHONE_RATE), TELEPHONE_RATE, format="WAV", subtype="ALAW")
+    line.seek(0)
+    coded, _ = soundfile.read(line, dtype="int16")
+    heard = resample(coded, TELEPHONE_RATE, RATE)[: len(samples)]
+    return np.pad(heard, (0, len(samples) - len(heard)))
 
 
 def as_wav(samples: Samples, rate: int = RATE) -> bytes:

@@ -1,10 +1,11 @@
-"""PocketSphinx with a grammar, as a peer to be measured against (the `bench` extra); never used in a conversation."""
+"""PocketSphinx as a peer to be measured against (the `bench` extra); never used in a conversation."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import MachineError
@@ -23,11 +24,20 @@ class PocketSphinxGrammar:
             grammar = Path(folder, "answers.gram")
             grammar.write_text(f"#JSGF V1.0;\ngrammar answers;\npublic <answer> = {' | '.join(phrases)};\n", "utf-8")
             self._decoder = pocketsphinx.Decoder(jsgf=str(grammar), lm=None, loglevel="FATAL", samprate=RATE)
+        self._open = pocketsphinx.Decoder(loglevel="FATAL", samprate=RATE)
 
     def hear(self, samples: Samples) -> str:
         """The phrase; empty if none."""
-        self._decoder.start_utt()
-        self._decoder.process_raw(samples.tobytes(), full_utt=True)
-        self._decoder.end_utt()
-        found = self._decoder.hyp()
-        return str(found.hypstr) if found else ""
+        return _heard(self._decoder, samples)
+
+    def hear_openly(self, samples: Samples) -> str:
+        """Whatever was said, by PocketSphinx's own English language model."""
+        return _heard(self._open, samples)
+
+
+def _heard(decoder: Any, samples: Samples) -> str:
+    decoder.start_utt()
+    decoder.process_raw(samples.tobytes(), full_utt=True)
+    decoder.end_utt()
+    found = decoder.hyp()
+    return str(found.hypstr) if found else ""

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from voice_assistant.adapters.audio_files import read_audio
+from voice_assistant.adapters.audio_files import read_audio, through_telephone
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.errors import FileError
 from voice_assistant.testing.scenario.index_file import read_index
@@ -63,12 +63,23 @@ class Clip:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """How it is heard.  All None: as it was recorded."""
+    """How it is heard.  Nothing of it: as it was recorded."""
 
     noise: str | None = None
     snr_db: int | None = None
     """Level of the speech, while it is loud, above that of the noise, in dB."""
     room: str | None = None
+    telephone: bool = False
+    """Over a line of 300 to 3,400 Hz, coded by A-law at 8 kHz."""
+
+    @property
+    def name(self) -> str:
+        """In words."""
+        if self.telephone:
+            return "telephone"
+        if self.room is not None:
+            return f"room {self.room}"
+        return "as recorded" if self.snr_db is None else f"{self.snr_db} dB"
 
 
 CLEAN = Condition()
@@ -95,14 +106,14 @@ def find_clips(folder: Path) -> Folder:
     else:
         missing.append("speech_commands/index.csv")
     for name, set_ in (("out_of_grammar", Set.UTTERANCES), ("librispeech", Set.SENTENCES)):
-        found = _sounds(folder / name)
+        found = find_sounds(folder / name)
         clips += [Clip(path=path, set=set_) for path in found]
         if not found:
             missing.append(name)
     kinds = sorted(path for path in (folder / "noise").glob("*") if path.is_dir())
-    noises = {kind.name: later for kind in kinds if (later := _later_half(_sounds(kind)))}
+    noises = {kind.name: later for kind in kinds if (later := _later_half(find_sounds(kind)))}
     clips += [Clip(path=path, set=Set.NOISE) for paths in noises.values() for path in paths]
-    rooms = _later_half(_sounds(folder / "rooms"))
+    rooms = _later_half(find_sounds(folder / "rooms"))
     missing += [name for name, there in (("noise", noises), ("rooms", rooms)) if not there]
     if not (folder / "natural" / "index.csv").is_file():
         missing.append("natural/index.csv")
@@ -117,8 +128,8 @@ def find_clips(folder: Path) -> Folder:
 def hearings(folder: Folder) -> Iterator[tuple[Clip, Condition]]:
     """Every clip with every condition it is heard under.
 
-    All as recorded.  The single words also at each ratio with one of the noises, and in one of the rooms: noises and
-    rooms take turns from clip to clip, so that each is met by every kind of word.
+    All as recorded.  The single words also at each ratio with one of the noises, in one of the rooms, and by telephone:
+    noises and rooms take turns from clip to clip, so that each is met by every kind of word.
     """
     yield from ((clip, CLEAN) for clip in folder.clips)
     words = [clip for clip in folder.clips if clip.set in (Set.ANSWERS, Set.OTHER_WORDS)]
@@ -127,6 +138,7 @@ def hearings(folder: Folder) -> Iterator[tuple[Clip, Condition]]:
         yield from ((clip, Condition(noise=kinds[n % len(kinds)], snr_db=snr_db)) for n, clip in enumerate(words))
     if folder.rooms:
         yield from ((clip, Condition(room=folder.rooms[n % len(folder.rooms)].stem)) for n, clip in enumerate(words))
+    yield from ((clip, Condition(telephone=True)) for clip in words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +181,8 @@ class Stage:
             sound /= max(1.0, np.abs(sound).max())
         sound = sound + random.normal(0, ROOM_TONE / 32767, len(sound))
         samples = np.clip(np.rint(sound * 32767), -32767, 32767).astype(np.int16)
+        if condition.telephone:
+            samples = through_telephone(samples)
         return Sound(samples=samples, ended=BEFORE_S + _speech_end(own))
 
 
@@ -178,7 +192,8 @@ def _words(index: Path) -> Iterator[Clip]:
         yield Clip(path=index.parent / row["path"], set=Set.ANSWERS if word in ANSWERS else Set.OTHER_WORDS, word=word)
 
 
-def _sounds(folder: Path) -> tuple[Path, ...]:
+def find_sounds(folder: Path) -> tuple[Path, ...]:
+    """The recordings in a folder and below it, by name."""
     return tuple(sorted(path for path in folder.rglob("*") if path.suffix in _SOUNDS))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,7 @@ from voice_assistant.events import Command, Heard, Listen
 from voice_assistant.listening import UNKNOWN, Recognizer, SpeechInput, vocabulary_of
 from voice_assistant.listening.confidence import words_of
 from voice_assistant.listening.evidence import Thresholds
+from voice_assistant.listening.second_recognizer import Transcript
 from voice_assistant.matching import Lexicon, Question, Understood, understand
 from voice_assistant.testing.bench.clips import ANSWERS, DIGITS
 
@@ -40,11 +41,25 @@ class Taken:
     """Seconds of sound that were taken in."""
     cpu_s: float = 0.0
     """Processor time that this took, in seconds."""
+    asked_second: bool = False
+    """Whether the second recogniser was asked."""
 
     @property
     def answer(self) -> str:
         """The answers as one text."""
         return ", ".join(self.answers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One thing that was heard at a question."""
+
+    heard: Heard
+    meaning: Understood
+    at: float
+    """When it was decided, in seconds from the clip's start."""
+    asked_second: bool = False
+    """Whether the second recogniser was asked about the clip."""
 
 
 class Child(Protocol):
@@ -70,37 +85,53 @@ class Engine(Protocol):
         """What the clip is taken for.  `a_digit`: a number was asked for."""
 
 
-class PlainVosk:
-    """Vosk, given the answers as its phrase list, as its documentation shows."""
+class Paced:
+    """A `SecondRecognizer` as late on the clock of a clip as it would be live, on one idle core of this machine.
 
-    def __init__(self, model: Path) -> None:
-        self.vosk = open_recognizer(model)
-        self.children = (self.vosk,)
+    What is asked is read at once, and told when as much time has passed on that clock as the reading took of a core.
+    """
 
-    def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
-        """Whatever the phrase list gives."""
-        del a_digit  # every phrase is in the list at all times
-        began = _cpu_s(self)
-        text = self.vosk.hear_only(samples, ANSWERS).text
-        cpu_s = _cpu_s(self) - began
-        return Taken(answers=_one_answer(text), text=text, listened_s=len(samples) / RATE, cpu_s=cpu_s)
+    def __init__(self, recognizer: WhisperRecognizer) -> None:
+        """`recognizer` waits for its answers."""
+        self.recognizer = recognizer
+        self.now = 0.0
+        """The clip's time, in seconds: to be set as it goes on."""
+        self.asked = 0
+        """How often it was asked so far."""
+        self._free = 0.0
+        self._done_at: dict[int, float] = {}
 
+    @property
+    def failed(self) -> str | None:
+        """Why it no longer reads anything, in words; None: it does."""
+        return self.recognizer.failed
 
-class PocketSphinx:
-    """PocketSphinx with a grammar of the answers."""
+    def begin(self) -> None:
+        """Another clip begins."""
+        self.now = self._free = 0.0
+        self._done_at.clear()
 
-    children = ()
+    def ask(self, samples: Samples) -> int:
+        """Have a segment read; what it is to be asked for by."""
+        self.asked += 1
+        before = self.recognizer.cpu_s
+        number = self.recognizer.ask(samples)
+        self.recognizer.is_done(number)
+        self._free = max(self.now, self._free) + self.recognizer.cpu_s - before
+        self._done_at[number] = self._free
+        return number
 
-    def __init__(self) -> None:
-        self._recognizer = PocketSphinxGrammar(ANSWERS)
+    def forget(self, number: int) -> None:
+        """A segment is no longer of interest."""
+        self.recognizer.forget(number)
 
-    def answer(self, samples: Samples, *, a_digit: bool) -> Taken:
-        """Whatever the grammar gives."""
-        del a_digit
-        began = time.process_time()
-        text = self._recognizer.hear(samples)
-        cpu_s = time.process_time() - began
-        return Taken(answers=_one_answer(text), text=text, listened_s=len(samples) / RATE, cpu_s=cpu_s)
+    def is_done(self, number: int) -> bool:
+        """Whether it would have answered by now."""
+        return self.failed is not None or self.now >= self._done_at.get(number, 0.0)
+
+    def result(self, number: int) -> Transcript | None:
+        """What was read, once; None: nothing came of it."""
+        return self.recognizer.result(number)
 
 
 class Ours:
@@ -111,14 +142,14 @@ class Ours:
         vosk: VoskRecognizer,
         dialog: Dialog,
         before: Recognizer | None = None,
-        second: WhisperRecognizer | None = None,
+        second: Paced | None = None,
     ) -> None:
         """`before`: stands before `vosk`, where the same sounds are heard again and again.  `second`: where both
         recognisers are measured.
         """
         self.vosk = vosk
         self.second = second
-        self.children: tuple[Child, ...] = (vosk, second) if second else (vosk,)
+        self.children: tuple[Child, ...] = (vosk, second.recognizer) if second else (vosk,)
         self._recognizer = before or vosk
         self._activity = open_voice_detector()
         self._vocabulary = vocabulary_of(dialog, self._recognizer.knows).vocabulary
@@ -132,18 +163,24 @@ class Ours:
         speech_input = self.speech_input(a_digit=a_digit, thresholds=thresholds)
         meanings: list[str] = []
         last = Taken()
-        began = _cpu_s(self)
-        for event, at in _fed(speech_input, samples):
+        asked_before = self.second.asked if self.second else 0
+        began = cpu_s(self)
+        for event, at in self.heard_in(speech_input, samples):
             if event.continues and meanings:
                 meanings.pop()
             meanings.append(self.meant(event, a_digit=a_digit))
             if meanings[-1] or not any(meanings):
                 last = Taken(at=at, text=event.text)
-        cpu_s = _cpu_s(self) - began
-        answers = tuple(dict.fromkeys(filter(None, meanings)))
-        return replace(last, answers=answers, listened_s=len(samples) // BLOCK * BLOCK_S, cpu_s=cpu_s)
+        used_s = cpu_s(self) - began
+        return replace(
+            last,
+            answers=tuple(dict.fromkeys(filter(None, meanings))),
+            listened_s=len(samples) // BLOCK * BLOCK_S,
+            cpu_s=used_s,
+            asked_second=self.second is not None and self.second.asked > asked_before,
+        )
 
-    def understood(self, samples: Samples, question: Question) -> tuple[tuple[Heard, Understood], ...]:
+    def understood(self, samples: Samples, question: Question) -> tuple[Told, ...]:
         """All that is heard at a question, and what it means there; without what the person went on from."""
         self._activity.reset()
         speech_input = SpeechInput(self._recognizer, self._activity, self._vocabulary, second=self.second)
@@ -152,12 +189,37 @@ class Ours:
         speech_input.expect(
             Listen(prompt=1, answers=answers, no_input_timeout_s=8.0, red_flag=not open_, open_question=open_)
         )
-        found: list[Heard] = []
-        for event, _ in _fed(speech_input, samples):
+        found: list[tuple[Heard, float]] = []
+        asked_before = self.second.asked if self.second else 0
+        for event, at in self.heard_in(speech_input, samples):
             if event.continues and found:
                 found.pop()
-            found.append(event)
-        return tuple((event, self.meaning(event.text, question, event.n_best, event.doubtful)) for event in found)
+            found.append((event, at))
+        asked = self.second is not None and self.second.asked > asked_before
+        return tuple(
+            Told(
+                heard=event,
+                meaning=self.meaning(event.text, question, event.n_best, event.doubtful),
+                at=at,
+                asked_second=asked,
+            )
+            for event, at in found
+        )
+
+    def heard_in(self, speech_input: SpeechInput, samples: Samples) -> Iterator[tuple[Heard, float]]:
+        """What is heard in a clip, each with the time at which it was decided."""
+        if self.second is not None:
+            self.second.begin()
+        for number in range(len(samples) // BLOCK):
+            at = (number + 1) * BLOCK_S
+            if self.second is not None:
+                self.second.now = at
+            block = Block(number=number, samples=samples[number * BLOCK : (number + 1) * BLOCK])
+            for event in speech_input.feed(block):
+                if isinstance(event, Heard):
+                    yield event, at
+        if speech_input.failed is not None:
+            raise ModelError(speech_input.failed)
 
     def meaning(
         self, text: str, question: Question, n_best: tuple[str, ...] = (), doubtful: bool = False
@@ -182,53 +244,88 @@ class Ours:
         return _meant(meaning, heard)
 
 
-class Whisper(Ours):
-    """The second recogniser alone: the whole clip as it reads it, in the matcher's hands."""
+class ReadsOnce(Ours):
+    """A recogniser that reads a whole clip once, in the matcher's hands."""
 
-    def __init__(self, vosk: VoskRecognizer, dialog: Dialog, second: WhisperRecognizer) -> None:
+    def __init__(self, vosk: VoskRecognizer, dialog: Dialog, read: Callable[[Samples], str]) -> None:
         """`vosk` tells which words are known, and hears nothing."""
-        super().__init__(vosk, dialog, second=second)
-        self._whisper = second
-        self.children = (second,)
+        super().__init__(vosk, dialog)
+        self._read = read
 
     def answer(self, samples: Samples, *, a_digit: bool, thresholds: Thresholds | None = None) -> Taken:
         """Whatever its words mean."""
         del thresholds
-        began = _cpu_s(self)
-        heard = self._heard(samples)
-        cpu_s = _cpu_s(self) - began
+        heard, used_s = self._heard(samples)
         meant = self.meant(heard, a_digit=a_digit)
         listened_s = len(samples) / RATE
-        return Taken(answers=(meant,) if meant else (), text=heard.text, listened_s=listened_s, cpu_s=cpu_s)
+        return Taken(answers=(meant,) if meant else (), text=heard.text, listened_s=listened_s, cpu_s=used_s)
 
-    def understood(self, samples: Samples, question: Question) -> tuple[tuple[Heard, Understood], ...]:
+    def understood(self, samples: Samples, question: Question) -> tuple[Told, ...]:
         """The clip's words, and what they mean."""
-        heard = self._heard(samples)
-        return ((heard, self.meaning(heard.text, question)),)
+        heard, _ = self._heard(samples)
+        return (Told(heard=heard, meaning=self.meaning(heard.text, question), at=heard.ended),)
 
-    def _heard(self, samples: Samples) -> Heard:
-        number = self._whisper.ask(samples)
-        result = self._whisper.result(number) if self._whisper.is_done(number) else None
-        return Heard(text=words_of(result) if result else "", began=0.0, ended=len(samples) / RATE)
+    def _heard(self, samples: Samples) -> tuple[Heard, float]:
+        began = cpu_s(self)
+        text = self._read(samples)
+        return Heard(text=text, began=0.0, ended=len(samples) / RATE), cpu_s(self) - began
 
 
-def open_ours(model: Path | None, dialog: Dialog, second: WhisperRecognizer | None = None) -> Ours:
+class FromList(ReadsOnce):
+    """A recogniser that is given the answers as its list, as its documentation shows, and reads openly besides."""
+
+    def __init__(
+        self, vosk: VoskRecognizer, dialog: Dialog, choose: Callable[[Samples], str], read: Callable[[Samples], str]
+    ) -> None:
+        """`choose`: reads by `ANSWERS`."""
+        super().__init__(vosk, dialog, read)
+        self._choose = choose
+
+    def answer(self, samples: Samples, *, a_digit: bool, thresholds: Thresholds | None = None) -> Taken:
+        """Whatever the list gives."""
+        del a_digit, thresholds  # every answer is in the list at all times
+        began = cpu_s(self)
+        text = self._choose(samples)
+        used_s = cpu_s(self) - began
+        return Taken(answers=_one_answer(text), text=text, listened_s=len(samples) / RATE, cpu_s=used_s)
+
+
+def plain_vosk(model: Path | None, dialog: Dialog) -> FromList:
+    """Vosk without what this program does around it."""
+    vosk = open_recognizer(model)
+    return FromList(
+        vosk,
+        dialog,
+        lambda samples: vosk.hear_only(samples, ANSWERS).text,
+        lambda samples: vosk.hear_openly(samples).text,
+    )
+
+
+def pocketsphinx(model: Path | None, dialog: Dialog) -> FromList:
+    """PocketSphinx: a grammar of the answers, or its own language model.  MachineError: not installed."""
+    recognizer = PocketSphinxGrammar(ANSWERS)
+    return FromList(open_recognizer(model), dialog, recognizer.hear, recognizer.hear_openly)
+
+
+def whisper(model: Path | None, dialog: Dialog, second: WhisperRecognizer) -> ReadsOnce:
+    """The second recogniser alone."""
+
+    def read(samples: Samples) -> str:
+        number = second.ask(samples)
+        result = second.result(number) if second.is_done(number) else None
+        return words_of(result) if result else ""
+
+    engine = ReadsOnce(open_recognizer(model), dialog, read)
+    engine.children = (second,)
+    return engine
+
+
+def open_ours(model: Path | None, dialog: Dialog, second: Paced | None = None) -> Ours:
     """Ready to listen."""
     return Ours(open_recognizer(model), dialog, second=second)
 
 
-def _fed(speech_input: SpeechInput, samples: Samples) -> Iterator[tuple[Heard, float]]:
-    """What is heard in a clip, each with the time at which it was decided."""
-    for number in range(len(samples) // BLOCK):
-        block = Block(number=number, samples=samples[number * BLOCK : (number + 1) * BLOCK])
-        for event in speech_input.feed(block):
-            if isinstance(event, Heard):
-                yield event, (number + 1) * BLOCK_S
-    if speech_input.failed is not None:
-        raise ModelError(speech_input.failed)
-
-
-def _cpu_s(engine: Engine) -> float:
+def cpu_s(engine: Engine) -> float:
     """Processor time used so far, in seconds."""
     return time.process_time() + sum(child.cpu_s for child in engine.children)
 

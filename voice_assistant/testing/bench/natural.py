@@ -17,19 +17,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from voice_assistant.audio import RATE
 from voice_assistant.dialog import Value
 from voice_assistant.events import Heard
 from voice_assistant.listening import UNKNOWN
 from voice_assistant.listening.homophones import one_spelling
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.matching import Question, Understood
-from voice_assistant.testing.bench.clips import CLEAN, Condition
-from voice_assistant.testing.bench.engines import Ours
+from voice_assistant.testing.bench.clips import CLEAN, Condition, Folder, Sound
+from voice_assistant.testing.bench.engines import Ours, Told, cpu_s
 from voice_assistant.testing.scenario.index_file import read_index
 
 COLUMNS = ("path", "set", "text", "label", "also")
 SETS = ("answers", "phrases", "cries", "talk", "own_words")
-SNRS_DB = (10,)
+SNRS_DB = (20, 10, 5)
 OPEN = Question(kind="open")
 SIGN = "sign"
 """A cry for help, or a finding."""
@@ -54,8 +55,19 @@ class Judged:
     condition: Condition
     counts: Counter[str]
     cpu_s: float = 0.0
+    listened_s: float = 0.0
     heard: str = ""
     clip: str = ""
+    waited_for: tuple[float, ...] = ()
+    """How long after the last word each meaning that took the second recogniser was decided, in seconds."""
+
+    @property
+    def is_right(self) -> bool:
+        """Whether nothing of it is missing or wrong."""
+        if self.set == "own_words":
+            counts = self.counts
+            return counts["caught"] >= counts["typed"] and not counts["noted_wrong"] and not counts["denied"]
+        return bool(self.counts["right"])
 
 
 def find_natural(folder: Path) -> tuple[NaturalClip, ...]:
@@ -76,26 +88,39 @@ def find_natural(folder: Path) -> tuple[NaturalClip, ...]:
     )
 
 
-def natural_hearings(clips: tuple[NaturalClip, ...], kinds: list[str]) -> Iterator[tuple[NaturalClip, Condition]]:
-    """Every clip as recorded, and in noise; the kinds of noise take turns."""
+def natural_hearings(clips: tuple[NaturalClip, ...], folder: Folder) -> Iterator[tuple[NaturalClip, Condition]]:
+    """Every clip as recorded, in noise, in a room and by telephone; kinds of noise and rooms take turns."""
     yield from ((clip, CLEAN) for clip in clips)
+    kinds = sorted(folder.noises)
     for snr_db in SNRS_DB if kinds else ():
         yield from ((clip, Condition(noise=kinds[n % len(kinds)], snr_db=snr_db)) for n, clip in enumerate(clips))
+    rooms = [room.stem for room in folder.rooms]
+    for number, clip in enumerate(clips if rooms else ()):
+        yield clip, Condition(room=rooms[number % len(rooms)])
+    yield from ((clip, Condition(telephone=True)) for clip in clips)
 
 
-def judge(engine: Ours, clip: NaturalClip, condition: Condition, samples: Any) -> Judged:
+def judge(engine: Ours, clip: NaturalClip, condition: Condition, sound: Sound) -> Judged:
     """What the engine makes of a clip."""
     question = OPEN if clip.set == "own_words" else engine.question
-    before = sum(child.cpu_s for child in engine.children)
-    found = engine.understood(samples, question)
-    cpu_s = sum(child.cpu_s for child in engine.children) - before
+    before = cpu_s(engine)
+    found = engine.understood(sound.samples, question)
+    taken_s = cpu_s(engine) - before
     counts = _told(engine, clip, found) if clip.set == "own_words" else Counter({_verdict(engine, clip, found): 1})
-    text = " / ".join(heard.text for heard, _ in found)
-    return Judged(set=clip.set, condition=condition, counts=counts, cpu_s=cpu_s, heard=text, clip=clip.path.name)
+    return Judged(
+        set=clip.set,
+        condition=condition,
+        counts=counts,
+        cpu_s=taken_s,
+        listened_s=len(sound.samples) / RATE,
+        heard=" / ".join(told.heard.text for told in found),
+        clip=clip.path.name,
+        waited_for=tuple(told.at - sound.ended for told in found if told.asked_second and clip.set != "own_words"),
+    )
 
 
-def _told(engine: Ours, clip: NaturalClip, found: tuple[tuple[Heard, Understood], ...]) -> Counter[str]:
-    hints = [hint for _, understood in found for hint in understood.hints]
+def _told(engine: Ours, clip: NaturalClip, found: tuple[Told, ...]) -> Counter[str]:
+    hints = [hint for told in found for hint in told.meaning.hints]
     noted = {hint.finding for hint in hints if hint.value is not Value.NO}
     denied = {hint.finding for hint in hints if hint.value is Value.NO} - noted
     told = set(clip.label)
@@ -110,9 +135,9 @@ def _told(engine: Ours, clip: NaturalClip, found: tuple[tuple[Heard, Understood]
     )
 
 
-def _verdict(engine: Ours, clip: NaturalClip, found: tuple[tuple[Heard, Understood], ...]) -> str:
+def _verdict(engine: Ours, clip: NaturalClip, found: tuple[Told, ...]) -> str:
     """Right, wrong or not understood."""
-    meanings = {meant for heard, understood in found if (meant := _meant(understood, heard))}
+    meanings = {meant for told in found if (meant := _meant(told.meaning, told.heard))}
     match clip.set:
         case "answers":
             wanted = clip.label[0].replace("_", " ")
@@ -122,7 +147,7 @@ def _verdict(engine: Ours, clip: NaturalClip, found: tuple[tuple[Heard, Understo
             return "wrong" if meanings else "right"
         case _:
             said = one_spelling(plain(clip.text))
-            if any(one_spelling(heard.text) == said for heard, _ in found):
+            if any(one_spelling(told.heard.text) == said for told in found):
                 return "right"
             wanted = _meant(engine.meaning(clip.text, engine.question))
     if not meanings:
@@ -145,21 +170,30 @@ def _meant(understood: Understood, heard: Heard | None = None) -> str:
 
 @dataclass(slots=True)
 class NaturalTally:
-    """Counts by engine, set and ratio."""
+    """Counts by engine, set and condition; all rooms are one."""
 
-    counts: dict[tuple[str, str, int | None], Counter[str]] = field(default_factory=dict)
+    counts: dict[tuple[str, str, str], Counter[str]] = field(default_factory=dict)
+    waited_for: list[float] = field(default_factory=list)
+    mistakes: list[tuple[str, Judged]] = field(default_factory=list)
+    """With the engine's name."""
 
     def add(self, engine: str, judged: Iterable[Judged]) -> None:
         """One more piece of work is done."""
         for one in judged:
-            counts = self.counts.setdefault((engine, one.set, one.condition.snr_db), Counter())
+            name = "room" if one.condition.room else one.condition.name
+            counts = self.counts.setdefault((engine, one.set, name), Counter())
             counts.update(one.counts)
+            self.waited_for += one.waited_for
+            if not one.is_right:
+                self.mistakes.append((engine, one))
 
     def rows(self) -> tuple[dict[str, Any], ...]:
-        """Plain data, a row for each engine, set and ratio."""
+        """Plain data, a row for each engine, set and condition."""
         rows = []
-        for (engine, set_, snr_db), counts in self.counts.items():
-            row: dict[str, Any] = {"part": "natural", "engine": engine, "set": set_, "snr_db": snr_db}
+        for (engine, set_, name), counts in self.counts.items():
+            snr_db = int(name.removesuffix(" dB")) if name.endswith(" dB") else None
+            row: dict[str, Any] = {"part": "natural", "engine": engine, "set": set_}
+            row |= {"condition": name, "snr_db": snr_db}
             if set_ == "own_words":
                 row |= {name: counts[name] for name in ("n", "told", "typed", "caught", "noted_wrong", "denied")}
             else:
@@ -173,8 +207,7 @@ def natural_table(rows: Iterable[dict[str, Any]]) -> str:
     """The measurement's rows as lines to be read."""
     lines = ["Natural voice:"]
     for row in rows:
-        level = "as recorded" if row["snr_db"] is None else f"{row['snr_db']} dB"
-        where = f"{row['engine']:10} {row['set']:10} {level}"
+        where = f"{row['engine']:12} {row['set']:10} {row['condition']}"
         if row["set"] == "own_words":
             found = f"told {row['told']} (typed they give {row['typed']}), caught {row['caught']}"
             lines.append(f"  {where:36} {found}, noted wrongly {row['noted_wrong']}, denied {row['denied']}")

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from voice_assistant.testing.bench.natural import natural_table
 
 if TYPE_CHECKING:
-    from voice_assistant.testing.bench.audio import AudioBench, Row
+    from voice_assistant.testing.bench.beside import Beside
+    from voice_assistant.testing.bench.counting import AudioBench, Row
+    from voice_assistant.testing.bench.natural import Judged
 
 SHOWN_MISTAKES = 40
 MADE = ("emergency", "phrase")
@@ -35,8 +37,14 @@ def written(bench: AudioBench) -> str:
     parts = [_main_table(bench, engine) for engine in engines]
     cost = f"Real-time factor {bench.real_time_factor:.3f} of a core, {bench.rss_mb:.0f} MB"
     parts += [f"Decided after the last word: {_delays(bench)}.", f"{cost}, opened in {bench.load_s:.2f} s."]
+    if bench.best_rss_mb:
+        both = f"real-time factor {bench.best_real_time_factor:.3f} of a core, {bench.best_rss_mb:.0f} MB"
+        parts.append(f"Both recognisers: {both}.")
     if bench.natural:
         parts.append(natural_table(bench.natural))
+        parts += _missed(bench.natural_mistakes)
+    if bench.beside:
+        parts.append("\n".join(["Beside sounds of the night:", *map(_beside, bench.beside)]))
     if bench.night:
         night = bench.night
         parts.append(
@@ -54,21 +62,40 @@ def written(bench: AudioBench) -> str:
 
 def _named(mistake: object) -> str:
     condition = mistake.condition  # type: ignore[attr-defined]  # only Mistake is given
-    if condition.room:
-        return f"room {condition.room}"
-    return f"{condition.noise} {condition.snr_db} dB" if condition.noise else "as recorded"
+    return f"{condition.noise} {condition.name}" if condition.noise else str(condition.name)
 
 
 def _delays(bench: AudioBench) -> str:
     def one(name: str, delay: object) -> str:
         return f"{name} median {delay.median} s, 95th percentile {delay.p95} s (n {delay.n})"  # type: ignore[attr-defined]
 
-    return "; ".join([one("", bench.decision).strip(), one('"no" to a red flag:', bench.guarded_decision)])
+    said = [one("", bench.decision).strip(), one('"no" to a red flag:', bench.guarded_decision)]
+    if bench.best_decision.n:
+        said.append(one("both, the first sure:", bench.best_decision))
+    if bench.asked_decision.n:
+        said.append(one("the second asked:", bench.asked_decision))
+    return "; ".join(said)
+
+
+def _missed(mistakes: tuple[tuple[str, Judged], ...]) -> list[str]:
+    """What both recognisers together did not get right, as recorded."""
+    lines = [
+        f"  {one.clip}: {one.heard or 'nothing'}"
+        for engine, one in mistakes
+        if engine == "best" and one.condition.name == "as recorded"
+    ]
+    return ["Natural voice as recorded, not right, best:\n" + "\n".join(lines[:SHOWN_MISTAKES])] if lines else []
+
+
+def _beside(one: Beside) -> str:
+    answers = f"{one.right} of {one.answers} answers in between right ({one.right_in_quiet} in quiet)"
+    taken = f": {', '.join(one.texts)}" if one.texts else ""
+    return f"  {one.engine:12} {one.set}, {one.seconds / 60:.1f} min: {one.taken} of {one.n} taken{taken}; {answers}"
 
 
 def _main_table(bench: AudioBench, engine: str) -> str:
     rows = [row for row in bench.rows if row.engine == engine]
-    clean: Callable[[Row], bool] = lambda row: row.snr_db is None and row.room is None  # noqa: E731 - one of several filters
+    clean: Callable[[Row], bool] = lambda row: row.snr_db is None and row.room is None and not row.telephone  # noqa: E731 - one of several filters
     lines = [
         f"{engine}:",
         f"  {'':34} {'n':>6} {'right':>8} {'wrong':>8} {'nothing':>8}  yes as no  no as yes",
@@ -106,6 +133,8 @@ def _main_table(bench: AudioBench, engine: str) -> str:
         at = [row for row in rows if row.room == room]
         line(f"yes, no and stop in {room}", (r for r in at if r.set == "answers" and r.word in _SPOKEN))
         line(f"other words in {room}", (r for r in at if r.set == "other_words"))
+    line("yes, no and stop, telephone", (r for r in rows if r.telephone and r.set == "answers" and r.word in _SPOKEN))
+    line("other words, telephone", (r for r in rows if r.telephone and r.set == "other_words"))
     line("emergency phrases", (row for row in rows if row.set == "emergency" and clean(row)))
     line("emergency phrases at 10 dB", (row for row in rows if row.set == "emergency" and not clean(row)))
     phrases = [row for row in rows if row.set == "phrase"]
