@@ -10,7 +10,18 @@ from voice_assistant.listening.confidence import Situation, asks_second, combine
 from voice_assistant.listening.evidence import CombinedHypothesis
 from voice_assistant.listening.second_recognizer import Transcript
 
-LISTENED_FOR = {"yes", "no", "not at all", "help", "my foot is cold", "can i have a doctor", "thank you"}
+LISTENED_FOR = {
+    "yes",
+    "no",
+    "not at all",
+    "none at all",
+    "no it doesn't",
+    "no way",
+    "help",
+    "my foot is cold",
+    "can i have a doctor",
+    "thank you",
+}
 
 
 def first_recognizer(text: str, *others: str, doubtful: bool = True) -> CombinedHypothesis:
@@ -30,6 +41,9 @@ def situation(*, voiced_s: float = 1.5, open_question: bool = False, is_heard: b
         ended=3.0,
         is_whole=LISTENED_FOR.__contains__,
         is_red_flag={"help", "my foot is cold"}.__contains__,
+        is_same_answer=lambda one, other: {one, other} <= {"no", "not at all", "none at all"},
+        is_command={"repeat"}.__contains__,
+        begins_sign="no feeling in my foot".startswith,
         is_heard=lambda _: is_heard,
         open_question=open_question,
     )
@@ -109,10 +123,39 @@ def test_what_the_first_may_have_heard_stays_a_doubt() -> None:
     assert told.n_best == ("help",)
 
 
-@pytest.mark.parametrize(("first", "second"), [("no", "Yes."), ("yes", "No."), ("no", "Not at all.")])
+@pytest.mark.parametrize(("first", "second"), [("no", "Yes."), ("yes", "No."), ("no", "Can I have a doctor?")])
 def test_of_two_whole_phrases_neither_is_taken(first: str, second: str) -> None:
     both = combined(first_recognizer(first), second_recognizer(second), situation(is_heard=True))
     assert (both.text, both.doubtful, both.n_best) == (UNKNOWN, True, ())
+
+
+@pytest.mark.parametrize(("first", "second"), [("none at all", "Not at all."), ("no", "Not at all.")])
+def test_the_same_answer_in_two_wordings_is_agreement(first: str, second: str) -> None:
+    both = combined(first_recognizer(first), second_recognizer(second), situation())
+    assert (both.text, both.doubtful) == (first, False)
+
+
+def test_a_misheard_piece_of_what_both_have_is_no_doubt_and_a_sign_is() -> None:
+    heard = first_recognizer(f"no {UNKNOWN}", "no what does", "help")
+    both = combined(heard, second_recognizer("No it doesn't."), situation())
+    assert (both.text, both.doubtful, both.n_best) == ("no it doesn't", False, ("help",))
+    unheard = combined(first_recognizer(UNKNOWN, "what does"), second_recognizer("No it doesn't."), situation())
+    assert (unheard.doubtful, unheard.n_best) == (True, ("what does",))
+
+
+@pytest.mark.parametrize("first", ["no over", "no way"])
+def test_both_heard_a_no_though_one_misheard_what_follows(first: str) -> None:
+    both = combined(first_recognizer(first, "no over there"), second_recognizer("No, it isn't that."), situation())
+    assert (both.text.split()[0], both.doubtful, both.n_best) == ("no", False, ())
+    sign = combined(first_recognizer(f"no feeling {UNKNOWN}"), second_recognizer("No, I'm fine."), situation())
+    assert sign.doubtful
+    story = combined(first_recognizer(first), second_recognizer("No way am I going to walk on it."), situation())
+    assert story.doubtful, "so many words are more than a no"
+
+
+def test_a_command_in_one_word_that_only_the_second_has_is_doubt() -> None:
+    obeyed = combined(first_recognizer(UNKNOWN), second_recognizer("Repeat."), situation())
+    assert (obeyed.text, obeyed.doubtful) == ("repeat", True)
 
 
 @pytest.mark.parametrize(("first", "second"), [("no", "Help!"), ("help", "No.")])

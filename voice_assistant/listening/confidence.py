@@ -70,6 +70,12 @@ class Situation:
     """Whether a phrase is one that is listened for."""
     is_red_flag: Callable[[str], bool] = lambda _: False
     """Whether a phrase is a cry for help, or about something that asks for help today."""
+    is_same_answer: Callable[[str, str], bool] = lambda _, __: False
+    """Whether two phrases are the same answer to any question: "none at all" and "not at all"."""
+    is_command: Callable[[str], bool] = lambda _: False
+    """Whether a phrase is obeyed in any state."""
+    begins_sign: Callable[[str], bool] = lambda _: False
+    """Whether one of `is_red_flag` begins with these words."""
     is_heard: Callable[[str], bool] = lambda _: False
     """Whether the first recogniser, asked for just these words, hears them and not a neighbour."""
     open_question: bool = False
@@ -89,7 +95,7 @@ def combined(first: CombinedHypothesis, second: Transcript | None, situation: Si
     if second is None or not text:
         return first
     if one_spelling(text) == one_spelling(first.text):
-        return replace(first, doubtful=False)
+        return replace(first, doubtful=False, n_best=_weighty(first.n_best, situation))
     if is_made_up(second, text, situation.voiced_s):
         return first
     words = _spread(text, situation, math.exp(second.log_probability))
@@ -98,13 +104,19 @@ def combined(first: CombinedHypothesis, second: Transcript | None, situation: Si
         parts = {other: _part(other, text) for other in others}
         kept = tuple(other for other in others if not parts[other])
         agreed = max(parts.values(), default=0.0) >= LEAST_PART
-        agreed = agreed or (len(words) <= MOST_WORDS_HEARD and situation.is_heard(text))
+        if len(words) <= MOST_WORDS_HEARD:
+            agreed = agreed or _begin_alike(first.text, text, situation) or situation.is_heard(text)
         if len(words) > MOST_WORDS_OF_A_REPLY and not situation.open_question:
             return replace(first, n_best=(*first.n_best, text)) if first.words else first
+        if agreed and not situation.open_question:  # the first one's other guesses were a piece of this, misheard
+            kept = _weighty(kept, situation)
         lone = len(words) == 1 and not situation.open_question
-        if lone and not agreed and not situation.is_red_flag(text):
+        if lone and not agreed and not (situation.is_red_flag(text) or situation.is_command(text)):
             return first  # "what" for "left": one word is too little to go by
         return CombinedHypothesis(words=words, doubtful=not agreed, n_best=kept)
+    alike = len(words) <= MOST_WORDS_HEARD and _begin_alike(first.text, text, situation)
+    if alike or situation.is_same_answer(first.text, text):
+        return replace(first, doubtful=False, n_best=_weighty(first.n_best, situation))
     if not situation.is_whole(text):
         return replace(first, n_best=(*first.n_best, text))
     # each has a whole phrase of its own: neither is taken; what may be a sign is asked about
@@ -129,6 +141,22 @@ def is_made_up(second: Transcript, text: str, voiced_s: float) -> bool:
         return True
     written = second.text.encode()
     return len(written) > MOST_COMPRESSED * len(zlib.compress(written)) or _repeats_itself(words)
+
+
+def _weighty(guesses: tuple[str, ...], situation: Situation) -> tuple[str, ...]:
+    """Those of the first one's guesses that stand beside what both have: whole phrases, and what may be a sign."""
+    return tuple(guess for guess in guesses if situation.is_whole(guess) or situation.is_red_flag(guess))
+
+
+def _begin_alike(reading: str, text: str, situation: Situation) -> bool:
+    """Whether both begin with the same answer, however they go on: "no over" and "no it doesn't".
+
+    Not where the first may have heard a sign ("no feeling ...").
+    """
+    said = [word for word in reading.split() if word != UNKNOWN]
+    if len(said) > 1 and situation.begins_sign(" ".join(said)):
+        return False
+    return situation.is_same_answer(reading.partition(" ")[0], text.partition(" ")[0])
 
 
 def _part(reading: str, text: str) -> float:

@@ -127,6 +127,7 @@ class SpeechInput:
         self._urgent = tuple(dict.fromkeys(map(plain, vocabulary.urgent)))
         self._volunteered = frozenset(map(plain, vocabulary.volunteered))
         self._careful = frozenset(map(plain, vocabulary.guarded))
+        self._general = vocabulary.general
         self._own = OwnVoice()
         self._alarm = AlarmDetector()
         self._high_pass = HighPass()
@@ -387,6 +388,9 @@ class SpeechInput:
             ended=(sound.first + len(sound.blocks) - sound.quiet) * BLOCK_S,
             is_whole=self._is_whole,
             is_red_flag=self._red_flags.__contains__,
+            is_same_answer=lambda one, other: any({one, other} <= same for same in self._general),
+            is_command=self._always.__contains__,
+            begins_sign=lambda text: any(flag.startswith(text) for flag in self._red_flags),
             is_heard=lambda text: self._reader.hears(sound.samples(), text, answers),
             open_question=self._listen.open_question,
         )

@@ -38,6 +38,8 @@ class Vocabulary:
     """Cries for help, and what people say about findings that ask for help today: looked for by their sound as well."""
     guarded: tuple[str, ...] = ()
     """Every "no": it needs more evidence, and where it would deny a red flag it also waits longer."""
+    general: tuple[frozenset[str], ...] = ()
+    """Answers to any question, as a recogniser spells them: every "yes", every "no", every "not sure"."""
     decoys: tuple[str, ...] = ()
     """Words that sound near an answer and mean nothing here: better heard as themselves than as the answer."""
 
@@ -75,6 +77,7 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
             volunteered=tuple(phrase for phrase in dict.fromkeys([*volunteered, *red_flag]) if phrase not in unheard),
             red_flag=tuple(phrase for phrase in red_flag if phrase not in unheard),
             guarded=tuple(guarded),
+            general=tuple(frozenset(map(plain, phrases)) for phrases in dialog.words.values()),
             decoys=tuple(decoy for decoy in dialog.decoys if not find_missing_words([decoy], knows)),
         ),
         left_out=tuple(phrase for phrase in volunteered if phrase in unheard),
