@@ -13,7 +13,7 @@ from voice_assistant.adapters.audio_files import write_audio
 from voice_assistant.adapters.whisper_recognizer import MEND, MODEL
 from voice_assistant.audio import Samples
 from voice_assistant.errors import FileError
-from voice_assistant.installing.runtime import is_runtime_there
+from voice_assistant.installing.runtime import WHISPER, is_runtime_there
 from voice_assistant.testing.bench.audio import bench_audio
 from voice_assistant.testing.bench.counting import AudioBench
 from voice_assistant.testing.bench.engines import Paced
@@ -131,7 +131,7 @@ def test_an_index_without_its_columns_is_a_fault_in_words(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(
-    not (INSTALLED_MODELS / MODEL).is_dir() or not is_runtime_there(),
+    not (INSTALLED_MODELS / MODEL).is_dir() or not is_runtime_there(WHISPER),
     reason=f"the second recogniser is not installed: {MEND}",
 )
 def test_both_recognizers_catch_what_one_does_not(

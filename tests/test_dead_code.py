@@ -21,7 +21,6 @@ READ_BY_OTHERS = {
     "Pinned.found": "for people who read the list",
     "Row.no_as_yes": "bench/tables.py takes these by name (`asdict`)",
     "Row.not_understood": "likewise",
-    "Row.right": "likewise",
     "Row.yes_as_no": "likewise",
     "Rule.FAIL": "tests/test_checks.py runs each lint on it",
     "Rule.PASS": "likewise",

@@ -80,6 +80,8 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
 ENGINES: dict[str, tuple[str, ...]] = {
     "vosk": ("adapters*",),
     "ctranslate2": ("adapters*",),
+    "onnxruntime": ("adapters.piper_child",),
+    "piper": ("adapters.piper_child",),
     "pyttsx3": ("adapters*",),
     "espeakng_loader": ("adapters*",),
     "sounddevice": ("adapters*",),

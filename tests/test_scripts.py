@@ -203,7 +203,7 @@ def test_the_lock_is_of_this_project_file() -> None:
 
 
 def test_every_locked_part_is_one_release_with_its_checksums_and_covers_what_the_project_asks_for() -> None:
-    assert [path.stem for path in LOCKS] == ["best", "build", "run", "test"]
+    assert [path.stem for path in LOCKS] == ["best", "build", "run", "test", "voice"]
     locked: dict[str, dict[str, list[str]]] = {}
     for path in LOCKS:
         found = locked[path.stem] = {}
@@ -216,12 +216,12 @@ def test_every_locked_part_is_one_release_with_its_checksums_and_covers_what_the
             found.setdefault(pin[1], []).append(pin[2])
     for name in ("build", "run"):
         assert locked[name].items() <= locked["test"].items(), "the tests run with what the program runs with"
-    shared = locked["best"].keys() & locked["test"].keys()
-    assert all(locked["best"][name] == locked["test"][name] for name in shared), (
-        "the second recogniser changes no other part"
-    )
+    for name in ("best", "voice"):
+        shared = locked[name].keys() & locked["test"].keys()
+        assert all(locked[name][part] == locked["test"][part] for part in shared), f"{name} changes no other part"
     wanted = {
         "best": PROJECT["project"]["optional-dependencies"]["best"],
+        "voice": PROJECT["project"]["optional-dependencies"]["voice"],
         "run": PROJECT["project"]["dependencies"],
         "test": PROJECT["project"]["optional-dependencies"]["test"],
         "build": [*PROJECT["build-system"]["requires"], "editables", "setuptools", "pip"],

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +28,7 @@ from voice_assistant.audio import BLOCK, BLOCK_S, Block, Samples
 from voice_assistant.cli.second_recognizer import OFFERED, describe_recognizers, open_second_recognizer
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Heard, Listen, Noise
-from voice_assistant.installing.runtime import install_runtime, is_runtime_there
+from voice_assistant.installing.runtime import WHISPER, install_runtime, is_runtime_there
 from voice_assistant.listening import UNKNOWN, Hypothesis, SpeechInput, SpeechStarted, Vocabulary
 from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.listening.second_opinion import DEADLINE_S
@@ -39,7 +40,7 @@ ASKED = Listen(prompt=1, answers=("yes", "no"), no_input_timeout_s=8.0, red_flag
 STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True)
 SENTENCE = "my left knee gave way on the stairs this morning"
 NEEDS_MODEL = pytest.mark.skipif(
-    not (INSTALLED_MODELS / MODEL).is_dir() or not is_runtime_there(),
+    not (INSTALLED_MODELS / MODEL).is_dir() or not is_runtime_there(WHISPER),
     reason=f"the second recogniser is not installed: {MEND}",
 )
 
@@ -264,10 +265,9 @@ def test_a_folder_that_is_no_model_fails_in_words_and_reads_nothing(tmp_path: Pa
 
 
 def test_what_runs_it_is_installed_only_into_an_environment_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("voice_assistant.installing.runtime.LIBRARY", "a_library_that_is_not_there")
     monkeypatch.setattr(sys, "prefix", "/usr")
     with pytest.raises(ModelError, match="is not installed") as caught:
-        install_runtime(lambda _: None)
+        install_runtime(replace(WHISPER, module="a_library_that_is_not_there"), lambda _: None)
     assert "pip install 'ctranslate2" in caught.value.remedy
 
 

@@ -145,7 +145,7 @@ SETTINGS: tuple[Setting, ...] = (
         name="voice",
         about="the synthesiser",
         usual="pyttsx3",
-        read=_one_of("pyttsx3", "flite"),
+        read=_one_of("pyttsx3", "flite", "piper"),
         option="voice",
     ),
     Setting(

@@ -31,8 +31,20 @@ def _flite(language: str) -> Voice:
     return open_voice(language)
 
 
-VOICES: dict[str, Callable[[str], Voice]] = {"pyttsx3": _pyttsx3, "flite": _flite}
+def _piper(language: str) -> Voice:
+    from voice_assistant.adapters.piper_voice import open_voice
+
+    return open_voice(language, _pyttsx3)
+
+
+VOICES: dict[str, Callable[[str], Voice]] = {"pyttsx3": _pyttsx3, "flite": _flite, "piper": _piper}
 """What --voice may name, the usual one first."""
+ABOUT_VOICES = {
+    "pyttsx3": "espeak-ng, plain and quick, in the dialogue's language; GPL-3, loaded in a process of its own",
+    "flite": "flite's slt, English; in the manner of BSD",
+    "piper": "Piper's joe, a human voice, English; GPL-3, loaded in a process of its own; the recordings: see NOTICE",
+}
+"""What each is, and under which licence."""
 USUAL_VOICE = next(iter(VOICES))
 
 

@@ -13,7 +13,7 @@ from voice_assistant.adapters.child_process import ChildProcess, Ended
 from voice_assistant.audio import RATE, Samples
 from voice_assistant.data import command
 from voice_assistant.errors import ModelError
-from voice_assistant.installing.runtime import is_runtime_there
+from voice_assistant.installing.runtime import WHISPER, is_runtime_there
 from voice_assistant.listening.second_recognizer import Transcript
 from voice_assistant.models import installed_folder, read_whole_manifest, verify_installed
 
@@ -37,7 +37,7 @@ def find_whisper() -> Path | None:
         return None
     if faults := verify_installed(read_whole_manifest().models[MODEL], folder).faults:
         raise ModelError(f"The second recogniser's model is damaged: {', '.join(faults)}.", f"Install it again: {MEND}")
-    if not is_runtime_there():
+    if not is_runtime_there(WHISPER):
         raise ModelError(
             "The second recogniser's model is installed, but not what runs it.", f"Install that too: {MEND}"
         )

@@ -22,6 +22,7 @@ from voice_assistant.cli.models import models
 from voice_assistant.cli.talk import demo, run
 from voice_assistant.cli.terminal import tell
 from voice_assistant.cli.test import test
+from voice_assistant.cli.voices import voices
 from voice_assistant.errors import AssistantError, OutputError
 
 
@@ -44,7 +45,7 @@ USE_SETTINGS = ("run",)
 """Commands whose options the settings file stands in for."""
 
 
-for command in (run, demo, check, evaluate, explain, graph, test, bench, devices, models, config):
+for command in (run, demo, check, evaluate, explain, graph, test, bench, devices, models, voices, config):
     app.add_command(command)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from voice_assistant.adapters.console import Captions
 from voice_assistant.cli.keeping import keep
 from voice_assistant.cli.last_resort import conversation
+from voice_assistant.cli.likely import Likely
 from voice_assistant.cli.terminal import at_terminal, tell
 from voice_assistant.report import Record
 from voice_assistant.session import Observer, Session
@@ -43,7 +44,7 @@ def hold(
     words = Record(engine)
     recorder = Recorder(dialog=dialog, settings=settings)
     fine = True
-    second_failed = False
+    told_of: set[str] = set()
     with opened as bedside:
         for note in bedside.notes:
             tell(f"Note: {note}", err=True)
@@ -55,17 +56,25 @@ def hold(
         if kept:
             names[id(kept.journal)] = "journal"
             observers = (kept.journal, *observers)
+        if bedside.speech_output and bedside.speech_output.is_slow:
+            observers = (*observers, Likely(engine, bedside.speech_output))
 
         def told(observer: Observer, error: Exception) -> None:
+            if id(observer) not in names:
+                return
             what = getattr(error, "strerror", None) or type(error).__name__
             tell(f"The {names[id(observer)]} can't be written: {what}.  The conversation goes on.", err=True)
 
-        def watch_second_recognizer(*_: object) -> None:
-            nonlocal second_failed
-            failed = bedside.speech_input.second_failed if bedside.speech_input else None
-            if failed is not None and not second_failed:
-                second_failed = True
-                tell(f"Note: {failed}", err=True)
+        def watch_helpers(*_: object) -> None:
+            """Tell once of each that has failed and that the conversation goes on without."""
+            failed = (
+                bedside.speech_input.second_failed if bedside.speech_input else None,
+                bedside.speech_output.note if bedside.speech_output else None,
+            )
+            for note in failed:
+                if note is not None and note not in told_of:
+                    told_of.add(note)
+                    tell(f"Note: {note}", err=True)
 
         session = Session(
             engine,
@@ -73,7 +82,7 @@ def hold(
             speech_input=bedside.speech_input,
             speech_output=bedside.speech_output,
             settings=settings,
-            observers=(*observers, watch_second_recognizer),
+            observers=(*observers, watch_helpers),
             on_failure=told,
             goes_on=kept.step if kept else None,
         )

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from voice_assistant.models import Model, Verified
 
 MB = 1e6
+_USED = {"whisper": ", in use", "piper": ", used by run --voice piper"}
+_READY = {
+    "whisper": "The second recogniser is ready: it is used from the next conversation on.",
+    "piper": "The voice is ready.  It speaks where it is asked for: {}",
+}
+"""What is told of a kind of model once it and what runs it are there."""
 
 
 @click.group()
@@ -30,8 +36,8 @@ def models() -> None:
 @models.command("list")
 def list_() -> None:
     """List the bundled model and those that can be installed."""
-    from voice_assistant.installing.runtime import is_runtime_there
-    from voice_assistant.models import BUNDLED, installed_folder, read_whole_manifest
+    from voice_assistant.installing.runtime import RUNTIMES, is_runtime_there
+    from voice_assistant.models import BUNDLED, installed_folder, read_whole_manifest, verify_installed
 
     manifest = read_whole_manifest()
     for model in manifest.models.values():
@@ -39,9 +45,14 @@ def list_() -> None:
         if model.name == BUNDLED:
             state = "bundled"
         elif installed_folder(model.name).is_dir():
-            state = f"installed in {installed_folder(model.name)}"
-            if model.kind == "whisper":
-                state += ", in use" if is_runtime_there() else f"; what runs it is not: models install {model.name}"
+            again = command(f"models install {model.name}")
+            runtime = RUNTIMES.get(model.kind)
+            if not verify_installed(model, installed_folder(model.name)).whole:
+                state = f"damaged; to install it again: {again}"
+            elif runtime and not is_runtime_there(runtime):
+                state = f"installed, but not what runs it; to install that too: {again}"
+            else:
+                state = f"installed in {installed_folder(model.name)}{_USED.get(model.kind, '')}"
         elif model.sources:
             state = f"not installed, {fetched / MB:.0f} MB to fetch"
         else:
@@ -89,13 +100,13 @@ def verify(names: tuple[str, ...]) -> None:
     help="Take it from this archive, fetched elsewhere, instead of from the internet.",
 )
 def install(names: tuple[str, ...], file: Path | None) -> None:
-    """Fetch models, or `best` (the second recogniser), and put them where the program finds them.
+    """Fetch models, `best` (the second recogniser) or a voice, and put them where the program finds them.
 
-    With the second recogniser comes what runs it, from script/locked/best.txt.  What was fetched before a break is
-    kept and gone on with.  Every file is checked by its SHA-256.
+    With the second recogniser and with a voice comes what runs it, as script/locked has it written down.  What was
+    fetched before a break is kept and gone on with.  Every file is checked by its SHA-256.
     """
     from voice_assistant.installing.install import install as install_model
-    from voice_assistant.installing.runtime import install_runtime
+    from voice_assistant.installing.runtime import RUNTIMES, install_runtime
     from voice_assistant.models import BUNDLED, installed_folder
 
     chosen = _named(names)
@@ -111,9 +122,9 @@ def install(names: tuple[str, ...], file: Path | None) -> None:
         tell(f"{model.name}: {state}, {size / MB:.0f} MB in {installed_folder(model.name)}")
         if new and model.about:
             tell(f"  {model.about}")
-        if model.kind == "whisper":
-            install_runtime(partial(tell, err=True))
-            tell("The second recogniser is ready: it is used from the next conversation on.")
+        if runtime := RUNTIMES.get(model.kind):
+            install_runtime(runtime, partial(tell, err=True))
+            tell(_READY[model.kind].format(command("run --voice piper")))
 
 
 @models.command()

@@ -108,17 +108,24 @@ def open_speech_input(
 
 @contextmanager
 def open_speech_output(volume: int, language: str, name: str) -> Iterator[Speaking]:
-    """The voice, or tones where there is none (`failed` says why)."""
-    from voice_assistant.adapters.engines import open_voice
+    """The voice; where it can't be had the usual one (`note` says why), or tones (`failed` says why)."""
+    from voice_assistant.adapters.engines import USUAL_VOICE, open_voice
     from voice_assistant.speaking import Speaking
 
+    note: str | None = None
     try:
-        voice = open_voice(language, name)
+        try:
+            voice = open_voice(language, name)
+        except VoiceError as error:
+            if name == USUAL_VOICE:
+                raise
+            note = f"{error.what}  The voice {USUAL_VOICE} speaks in its place.\n  What to do: {error.remedy}"
+            voice = open_voice(language)
     except VoiceError as error:
         yield Speaking(None, volume=volume, why_no_voice=str(error))
         return
     try:
-        yield Speaking(voice, volume=volume)
+        yield Speaking(voice, volume=volume, note=note)
     finally:
         voice.close()
 

@@ -48,7 +48,7 @@ def _offered_once() -> tuple[str, ...]:
     from platformdirs import user_state_path
 
     from voice_assistant.adapters.whisper_recognizer import MEND, MODEL
-    from voice_assistant.installing.runtime import RUNTIME_MB
+    from voice_assistant.installing.runtime import WHISPER
     from voice_assistant.models import read_whole_manifest
 
     with contextlib.suppress(OSError):
@@ -56,6 +56,6 @@ def _offered_once() -> tuple[str, ...]:
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch(exist_ok=False)
         sources = read_whole_manifest().models[MODEL].sources
-        megabytes = min(source.size for source in sources if source.size) / 1e6 + RUNTIME_MB
+        megabytes = min(source.size for source in sources if source.size) / 1e6 + WHISPER.megabytes
         return (f"A second recogniser understands whole sentences far better ({megabytes:.0f} MB, once): {MEND}",)
     return ()

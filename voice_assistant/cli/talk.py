@@ -46,7 +46,7 @@ _DAY = range(7, 21)
     type=click.Choice(list(VOICES)),
     default=USUAL_VOICE,
     show_default=True,
-    help="The synthesiser; flite is installed apart.",
+    help="Who speaks; flite and piper are installed apart (see: voices list).",
 )
 @click.option("--region", default="", help="Whose emergency numbers: uk, ireland, usa, ...  Asked if not given.")
 @click.option(

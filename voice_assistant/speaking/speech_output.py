@@ -20,7 +20,7 @@ from voice_assistant import tones
 from voice_assistant.audio import Samples, Utterance
 from voice_assistant.events import Adjust, Line, Say, Tone
 from voice_assistant.speaking.loudness import FULL_LEVEL, FULL_SCALE, gain, limit, voiced_level
-from voice_assistant.speaking.voice import SILENT, Failed, Rendered, Voice, check_speech
+from voice_assistant.speaking.voice import SILENT, Failed, HasUnderstudy, Rendered, Voice, check_speech
 from voice_assistant.tones import Sound
 
 SLOWEST, FASTEST = 115, 200
@@ -76,13 +76,17 @@ class Speaking:
         volume: int = 35,
         words_per_minute: int = USUAL_PACE,
         why_no_voice: str = "There is no voice.",
+        note: str | None = None,
     ) -> None:
-        """`volume`: per cent, as loud as it seems; 0 is silence but for emergencies.  `voice=None`: tones only."""
+        """`volume`: per cent, as loud as it seems; 0 is silence but for emergencies.  `voice=None`: tones only.
+        `note`: that this is not the voice that was asked for, and why.
+        """
         self.volume = max(0, min(LOUDEST, volume))
         self.words_per_minute = max(SLOWEST, min(FASTEST, words_per_minute))
         self.failed: str | None = None if voice else why_no_voice
         """Why there is no speech just now, as a sentence; None: the voice works."""
         self._voice = voice
+        self._note = note
         self._rate = 22_050
         self._cache: OrderedDict[_Key, _Speech] = OrderedDict()
         """The least lately used first."""
@@ -90,6 +94,8 @@ class Speaking:
         """Text -> words a minute and speech; None until it is rendered and verified."""
         self._latest: tuple[str, ...] = ()
         """The texts of the last `say`: still wanted when it was answered by a tone, or is to be said again, slower."""
+        self._ahead: tuple[str, ...] = ()
+        """What is likely to be said next."""
         self._asked: dict[int, _Key] = {}
         """Requests that the voice has not answered."""
         self._refused: set[_Key] = set()
@@ -138,6 +144,21 @@ class Speaking:
         self._settled = False
         self._work()
 
+    def ahead(self, texts: Iterable[str]) -> None:
+        """These are likely to be said next: rendered when there is nothing else to do, in place of those before."""
+        self._ahead = tuple(dict.fromkeys(texts))
+        self._settled = False
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it is worth telling `ahead` what may come: the voice takes a good part of a second a line."""
+        return isinstance(self._voice, HasUnderstudy)
+
+    @property
+    def note(self) -> str | None:
+        """That another voice speaks on in place of the one that was asked for; None: it does not."""
+        return self._voice.note if isinstance(self._voice, HasUnderstudy) else self._note
+
     def kept(self, wait: bool = False) -> bool:
         """Whether all that was to be kept is there, verified.  `wait`: until it is, or can't be."""
         self._work()
@@ -181,11 +202,18 @@ class Speaking:
     def _wanted(self) -> Iterator[_Key]:
         """What is neither there nor asked for, the most needed first."""
         known = self._refused.union(self._asked.values())
+        idle = not self._asked
         for text in self._texts_wanted():
             key = (text, self.words_per_minute)
             if key not in known and not self._find(text):
                 known.add(key)
+                idle = False
                 yield key
+        for text in self._ahead if idle else ():
+            key = (text, self.words_per_minute)
+            if key not in known and not self._find(text):
+                yield key
+                return  # one at a time: what is needed meanwhile waits for no more than that
 
     def _texts_wanted(self) -> Iterator[str]:
         for line in self._pending.lines if self._pending else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -50,6 +50,14 @@ class Voice(Protocol):
 
     def close(self) -> None:
         """Give everything back.  Safe to call twice."""
+
+
+@runtime_checkable
+class HasUnderstudy(Protocol):
+    """A voice for which another stands in where it fails."""
+
+    note: str | None
+    """That the other one speaks on alone, and why, as a sentence; None: it does not."""
 
 
 def check_speech(samples: Samples, rate: int, text: str, words_per_minute: int) -> str | None:
