@@ -38,7 +38,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "checks*",
         "testing.proof*",
     ),
-    "edges": ("listening*", "speaking*", "adapters*", "session*"),
+    "edges": ("listening*", "speaking*", "adapters*", "session*", "standby*"),
     "runs": (
         "testing.scenario*",
         "testing.evaluation*",
@@ -64,6 +64,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "speaking*",
         "adapters*",
         "session*",
+        "standby*",
         "testing.scenario*",
         "testing.bench*",
     ),

@@ -1,4 +1,4 @@
-"""Short sounds made of numbers: what sounds when the voice has failed.
+"""Short sounds made of numbers: what sounds when the voice has failed, and what says "I heard you".
 
 All have a peak of 1 at most; the caller sets how loud they are.  Every edge is faded, so nothing clicks.
 """
@@ -27,6 +27,11 @@ def attention(rate: int, *, urgent: bool) -> Sound:
         return np.concatenate([_note(659.25, 0.25, rate), np.zeros(round(0.05 * rate)), _note(523.25, 0.3, rate)])
     pair = [_note(988.0, 0.1, rate, overtones=3), _note(740.0, 0.1, rate, overtones=3)]
     return np.concatenate(pair * 10)
+
+
+def waking(rate: int) -> Sound:
+    """Says that a call was heard, to somebody half asleep beside others who sleep: two soft rising notes, 0.4 s."""
+    return np.concatenate([_note(523.25, 0.18, rate), np.zeros(round(0.03 * rate)), _note(659.25, 0.2, rate)])
 
 
 def _note(hertz: float, seconds: float, rate: int, overtones: int = 1) -> Sound:

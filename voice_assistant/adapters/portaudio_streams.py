@@ -153,6 +153,7 @@ class Speaker:
         self._playback = Playback(self.rate)
         self._given = 0
         self._next_sent = 0
+        self._sounded_until = 0
         self._sent: deque[tuple[int, Samples]] = deque(maxlen=round(REMEMBERED_S * self.rate / self._stream.blocksize))
         self._stretches: tuple[_Stretch, ...] = (_Stretch(0, None),)
         self._told = self._stretches[0]
@@ -203,6 +204,8 @@ class Speaker:
         if abs(start - self._next_sent) <= SLIP_S * self.rate:
             start = self._next_sent
         self._next_sent = start + step
+        if start - step > self._sounded_until:  # a whole night long
+            return None
         # resampled with what is round it: alone, its ends would ring
         samples = self._sent_from(start - step, start + 2 * step, 3 * BLOCK)[BLOCK : 2 * BLOCK]
         return samples if samples.any() else None
@@ -238,6 +241,8 @@ class Speaker:
         self._remember(began[0] if began else None)
         self._sent.append((self._given, mono))
         self._given += frames
+        if mono.any():
+            self._sounded_until = self._given
         self.beats += 1
 
     def _remember(self, sounding: Sounding | None) -> None:

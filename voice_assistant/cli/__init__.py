@@ -19,6 +19,7 @@ from voice_assistant.cli.graph import graph
 from voice_assistant.cli.last_resort import notes, sentence
 from voice_assistant.cli.machine import devices
 from voice_assistant.cli.models import models
+from voice_assistant.cli.standby import standby
 from voice_assistant.cli.talk import demo, run
 from voice_assistant.cli.terminal import tell
 from voice_assistant.cli.test import test
@@ -41,11 +42,11 @@ def app(context: click.Context) -> None:
         apply_settings(context, app.commands[context.invoked_subcommand])
 
 
-USE_SETTINGS = ("run",)
+USE_SETTINGS = ("run", "standby")
 """Commands whose options the settings file stands in for."""
 
 
-for command in (run, demo, check, evaluate, explain, graph, test, bench, devices, models, voices, config):
+for command in (run, standby, demo, check, evaluate, explain, graph, test, bench, devices, models, voices, config):
     app.add_command(command)
 
 

@@ -14,6 +14,7 @@ from voice_assistant.data import find_dialog
 from voice_assistant.errors import AudioError, MachineError, ModelError, UsageError, VoiceError
 
 if TYPE_CHECKING:
+    from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
     from voice_assistant.audio import Duplex
     from voice_assistant.engine import Engine
     from voice_assistant.listening import SpeechInput
@@ -72,10 +73,10 @@ def open_engine(name: str, region: str) -> Engine:
 
 
 def open_speech_input(
-    engine: Engine, model: Path | None, *, waits: bool = False
+    engine: Engine, model: Path | None, *, waits: bool = False, recognizer: VoskRecognizer | None = None
 ) -> tuple[SpeechInput, tuple[str, ...]]:
     """Speech input for this dialogue, and what to tell about it.  `waits`: time isn't real, so the second recogniser is
-    waited for.
+    waited for.  `recognizer`: one that is open already.
 
     Raises ModelError if the model can't be used, or doesn't know a word of an answer, a command or a cry for help.
     """
@@ -84,7 +85,7 @@ def open_speech_input(
     from voice_assistant.models import find_model
 
     found = find_model(model)
-    recognizer = open_recognizer(found)
+    recognizer = recognizer or open_recognizer(found)
     if not any(map(recognizer.knows, COMMON_WORDS)):
         raise ModelError(
             f"The speech model in {found} is for another language: it knows none of {', '.join(COMMON_WORDS)}.",

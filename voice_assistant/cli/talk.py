@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import sys
 from pathlib import Path
 
 import click
 
 from voice_assistant.adapters.engines import USUAL_VOICE, VOICES
+from voice_assistant.cli.clock import is_night
 from voice_assistant.cli.terminal import tell
-
-_DAY = range(7, 21)
-"""Hours at which it is day: "today" instead of "tonight"."""
+from voice_assistant.errors import UsageError
 
 
 @click.command()
@@ -79,6 +77,7 @@ _DAY = range(7, 21)
     default=None,
     help="As --resume, but kept in this file, which stays at the end.",
 )
+@click.option("--standby", "waits", is_flag=True, help="Wait silently until called, as the command standby does.")
 def run(
     dialog: str,
     input_: str,
@@ -95,12 +94,34 @@ def run(
     record: Path | None,
     resume: bool,
     journal: Path | None,
+    waits: bool,
 ) -> None:
     """Hold a conversation (by default about leg pain): by voice where there is a microphone, else typed.
 
     Say or type "help" at any time.  Nothing is recorded or sent anywhere; --report writes a record only if you ask for
     it.
     """
+    if waits:
+        if (input_, output) != ("auto", "auto") or report or record or resume or journal:
+            raise UsageError(
+                "--standby waits beside the bed, with microphone and speaker, and writes nothing down.",
+                "Leave --input, --output, --report, --record, --resume and --journal out.",
+            )
+        from voice_assistant.cli.standby import Chosen, keep_vigil
+
+        keep_vigil(
+            Chosen(
+                dialog=dialog,
+                device=device,
+                model=model,
+                voice=voice,
+                region=region,
+                volume=volume,
+                someone_else=someone_else,
+                one_at_a_time=one_at_a_time,
+            )
+        )
+        return
     from voice_assistant.cli.holding import hold
     from voice_assistant.cli.keeping import check_apart, kept_places
     from voice_assistant.cli.opening import check_sides, open_bedside, open_engine, open_files
@@ -108,7 +129,7 @@ def run(
     from voice_assistant.events import Settings
 
     engine = open_engine(dialog, region)
-    night = dt.datetime.now().astimezone().hour not in _DAY if day is None else not day
+    night = is_night() if day is None else not day
     settings = Settings(region=region, night=night, for_someone_else=someone_else, one_at_a_time=one_at_a_time)
     recording, sound = check_sides(input_, output)
     check_apart(
