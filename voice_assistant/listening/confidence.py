@@ -118,6 +118,8 @@ def combined(first: CombinedHypothesis, second: Transcript | None, situation: Si
     if alike or situation.is_same_answer(first.text, text):
         return replace(first, doubtful=False, n_best=_weighty(first.n_best, situation))
     if not situation.is_whole(text):
+        if first.doubtful and _part(first.text, text) and not situation.is_red_flag(first.text):
+            return CombinedHypothesis(words=words, doubtful=True)  # "go back" of "go back to sleep"
         return replace(first, n_best=(*first.n_best, text))
     # each has a whole phrase of its own: neither is taken; what may be a sign is asked about
     unknown = Word(text=UNKNOWN, began=first.words[0].began, ended=first.words[-1].ended)
