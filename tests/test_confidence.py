@@ -17,6 +17,7 @@ LISTENED_FOR = {
     "none at all",
     "no it doesn't",
     "no way",
+    "go back",
     "help",
     "my foot is cold",
     "can i have a doctor",
@@ -167,6 +168,15 @@ def test_of_two_whole_phrases_one_that_may_be_a_sign_is_asked_about(first: str, 
 def test_a_doubted_phrase_stays_doubted_beside_a_sentence_of_the_second() -> None:
     both = combined(first_recognizer("no"), second_recognizer("My foot has gone cold."), situation())
     assert (both.text, both.doubtful, both.n_best) == ("no", True, ("my foot has gone cold",))
+
+
+def test_a_doubted_phrase_that_was_part_of_a_sentence_is_that_sentence_in_doubt_unless_it_may_be_a_sign() -> None:
+    both = combined(first_recognizer("go back", "go black"), second_recognizer("Go back to sleep."), situation())
+    assert (both.text, both.doubtful, both.n_best) == ("go back to sleep", True, ())
+    sure = combined(first_recognizer("go back", doubtful=False), second_recognizer("Go back to sleep."), situation())
+    assert sure.text == "go back"
+    cry = combined(first_recognizer("help"), second_recognizer("Can you help with the crossword?"), situation())
+    assert cry.text == "help"
 
 
 def test_an_account_is_told_as_the_second_recognizer_has_it_and_the_first_one_s_words_are_kept() -> None:

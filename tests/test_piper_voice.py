@@ -32,7 +32,7 @@ from voice_assistant.errors import VoiceError
 from voice_assistant.events import Heard, Line, Say, Settings, Tone
 from voice_assistant.installing.runtime import PIPER, is_runtime_there
 from voice_assistant.loader import load_dialog
-from voice_assistant.speaking import Failed, Rendered, Speaking
+from voice_assistant.speaking import Failed, Rendered, Speaking, speech_output
 
 KEYS = itertools.count()
 QUESTION = "Are you short of breath right now?"
@@ -79,7 +79,8 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
         (tmp_path / "buzzing_child.py").write_text(textwrap.dedent(CHILD % does))
         monkeypatch.setenv("PYTHONPATH", str(tmp_path))
         monkeypatch.setattr(piper_voice, "CHILD", "buzzing_child")
-        monkeypatch.setattr(piper_voice, "check_speech", lambda *_: None)
+        for where in (piper_voice, speech_output):
+            monkeypatch.setattr(where, "check_speech", lambda *_: None)
         voices.append(PiperVoice(tmp_path, open_usual("en")))
         voices[-1].wait_until_ready()
         return voices[-1]
@@ -155,6 +156,37 @@ def test_what_the_usual_voice_renders_too_late_is_not_kept(made: Callable[[str],
     assert not voice._stand_ins
 
 
+def test_what_is_waited_for_too_long_the_usual_voice_says_and_the_child_goes_on(
+    made: Callable[[str], PiperVoice],
+) -> None:
+    voice = made("time.sleep(2.0 if 'breath' in request['text'] else 0)")
+    voice.needed_within(0.2)
+    began = time.monotonic()
+    for key, text in enumerate((QUESTION, "Call now.")):
+        voice.request(key, text, 150)
+    both = [voice.collect(5), voice.collect(5)]
+    assert [one.key for one in both if isinstance(one, Rendered) and not is_buzz(one)] == [0, 1]
+    assert time.monotonic() - began < 1.9
+    voice.needed_within(None)
+    assert is_buzz(answer(voice, "Call now."))
+    assert voice.note is None
+    assert voice._starts == 1
+
+
+def test_nobody_in_an_emergency_waits_for_the_better_voice(made: Callable[[str], PiperVoice]) -> None:
+    voice = made("time.sleep(1.4)")
+    speaking = Speaking(voice)
+    lines = (Line(text="Call nine nine nine now."), Line(text="Do not drive."), Line(text="Unlock the door."))
+    speaking.keep([lines[0].text])
+    assert speaking.kept(wait=True)
+    speaking.say(Say(lines=lines, prompt=1, tone=Tone.URGENT, key="call"))
+    began = time.monotonic()
+    while (said := speaking.ready()) is None:
+        time.sleep(0.02)
+    assert time.monotonic() - began < 1.3
+    assert len(said.samples) / said.rate > 2.0
+
+
 def test_answers_come_in_the_order_of_the_requests(made: Callable[[str], PiperVoice]) -> None:
     voice = made("if 'breath' in request['text']: os._exit(3)")
     texts = ["Yes.", QUESTION, "", "No."]
@@ -227,6 +259,9 @@ class Noted:
 
     def close(self) -> None:
         """Nothing to give back."""
+
+    def needed_within(self, seconds: float | None) -> None:
+        """It takes its time."""
 
 
 def test_what_is_likely_is_rendered_when_nothing_else_is_and_one_at_a_time() -> None:

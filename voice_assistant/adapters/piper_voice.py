@@ -105,6 +105,10 @@ class PiperVoice:
         """When it was given that, or was started; by the monotonic clock, in seconds."""
         self._stand_ins: dict[int, Rendered | Failed] = {}
         self._finished: deque[Rendered | Failed] = deque()
+        self._needed_at: float | None = None
+        """When what is asked for can no longer be waited for; by the monotonic clock, in seconds."""
+        self._given_up: int | None = None
+        """The key in hand, if the usual voice has said it in the meantime."""
         self._starts = 0
         self._ready = False
         self._child: ChildProcess | None = None
@@ -132,6 +136,10 @@ class PiperVoice:
                 return None
             time.sleep(LOOK_S)
 
+    def needed_within(self, seconds: float | None) -> None:
+        """What is asked for is waited for: after so many seconds the usual voice stands in.  None: there is time."""
+        self._needed_at = None if seconds is None else time.monotonic() + seconds
+
     def wait_until_ready(self) -> None:
         """Return when the child has loaded its net.  Raises VoiceError if it can't."""
         try:
@@ -158,10 +166,17 @@ class PiperVoice:
             if answer.key in open_:  # else Piper was quicker
                 self._stand_ins[answer.key] = answer
         self._look_at_child()
-        while self._in_hand is None and self._waiting:
+        hurried = self._needed_at is not None and time.monotonic() >= self._needed_at
+        if hurried and self._in_hand and self._in_hand.key != self._given_up and self._stand_in(self._in_hand):
+            self._given_up = self._in_hand.key
+        while self._waiting and (hurried or self._in_hand is None):
+            if self._in_hand and self._in_hand.key != self._given_up:
+                return  # the usual voice has not said it yet, and it comes first
             request = self._waiting[0]
             text = speakable(request.text)
-            by_child = text.strip() and len(text) <= MOST_CHARACTERS and self._ready and self._child
+            by_child = None if hurried or not self._ready or self._in_hand else self._child
+            if not text.strip() or len(text) > MOST_CHARACTERS:
+                by_child = None
             if by_child:
                 self._waiting.popleft()
                 self._give(by_child, request, text)
@@ -196,6 +211,8 @@ class PiperVoice:
 
     def _take(self, answer: dict[str, Any]) -> None:
         request, self._in_hand = self._in_hand, None
+        if request is not None and request.key == self._given_up:
+            return
         if request is None:
             self._ready = "ready" in answer
             if not self._ready:
@@ -247,9 +264,9 @@ class PiperVoice:
         """What it had in hand is said by the usual voice."""
         if self._child:
             self._child.close()
-        if self._in_hand is not None:
-            self._waiting.appendleft(self._in_hand)
-            self._in_hand = None
+        request, self._in_hand = self._in_hand, None
+        if request is not None and request.key != self._given_up:
+            self._waiting.appendleft(request)
             self._stand_in_for_first()
         if self._starts >= STARTS:
             self._give_up(why)

@@ -48,6 +48,8 @@ CACHE_BYTES = 64_000_000
 """Rendered lines kept for another use: 24 minutes at 22,050 Hz."""
 MARK_LATER_S = 0.02
 """A p, t or k begins with up to 90 ms of silence, which espeak-ng counts to the word: a mark is never far too early."""
+PATIENCE_S = 1.5
+"""How long a prompt may keep somebody waiting before a slow voice's understudy says what is missing of it."""
 AT_ONCE = 2
 """Requests given to the voice at a time: it never idles, and what is needed now waits for at most two others."""
 
@@ -92,6 +94,7 @@ class Speaking:
         """The least lately used first."""
         self._kept: dict[str, tuple[int, _Speech] | None] = {}
         """Text -> words a minute and speech; None until it is rendered and verified."""
+        self._hurried = False
         self._latest: tuple[str, ...] = ()
         """The texts of the last `say`: still wanted when it was answered by a tone, or is to be said again, slower."""
         self._ahead: tuple[str, ...] = ()
@@ -111,6 +114,7 @@ class Speaking:
     def say(self, say: Say) -> None:
         """This is to be said next, in place of what was asked for before and is not ready yet."""
         self._pending = say
+        self._hurry(None)
         self._latest = tuple(line.text for line in say.lines)
         self._refused.clear()
         self._settled = False
@@ -119,6 +123,7 @@ class Speaking:
     def drop(self) -> None:
         """Nothing is to be said, after all."""
         self._pending = None
+        self._hurry(None)
 
     def ready(self, wait: bool = False, awake: bool = False) -> Utterance | None:
         """The utterance for the last `say`, once; None while it is being rendered, and when nothing was asked for.
@@ -126,16 +131,25 @@ class Speaking:
         When the voice fails, it holds a tone and whatever lines were there already.  `wait`: until it is ready.
         `awake`: the loudspeaker sounded a moment ago.
         """
+        if not wait and not self._hurried and self._pending is not None:
+            self._hurry(0.0 if self._pending.tone is Tone.URGENT else PATIENCE_S)
         self._work()
         while (say := self._pending) is not None:
             utterance = self._assemble(say, AWAKE_LEAD_IN_S if awake else LEAD_IN_S)
             if utterance:
                 self._pending = None
+                self._hurry(None)
                 return utterance
             if not wait:
                 return None
             self._work(wait_s=1.0)
         return None
+
+    def _hurry(self, within_s: float | None) -> None:
+        """Nobody in an emergency waits for a better voice, and nobody for long."""
+        self._hurried = within_s is not None
+        if isinstance(self._voice, HasUnderstudy):
+            self._voice.needed_within(within_s)
 
     def keep(self, texts: Iterable[str]) -> None:
         """These must be there when needed: rendered, verified, never given up.  Returns at once; `kept` tells."""

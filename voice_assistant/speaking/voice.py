@@ -53,11 +53,14 @@ class Voice(Protocol):
 
 
 @runtime_checkable
-class HasUnderstudy(Protocol):
+class HasUnderstudy(Voice, Protocol):
     """A voice for which another stands in where it fails."""
 
     note: str | None
     """That the other one speaks on alone, and why, as a sentence; None: it does not."""
+
+    def needed_within(self, seconds: float | None) -> None:
+        """What is asked for is waited for: after so many seconds the other one stands in.  None: there is time."""
 
 
 def check_speech(samples: Samples, rate: int, text: str, words_per_minute: int) -> str | None:
