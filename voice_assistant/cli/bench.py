@@ -135,3 +135,29 @@ def turns(
     tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
     if result.faults():
         sys.exit(1)
+
+
+@bench.command()
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+@click.option("--hours", type=click.FloatRange(0.05, 24), default=8.0, show_default=True, help="How long the night is.")
+@click.option("--seed", type=int, default=0, show_default=True, help="Another night.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def night(folder: Path | None, hours: float, seed: int, as_json: bool) -> None:
+    """What standby does through a night: how often it is woken, rightly and falsely, and what it costs.
+
+    FOLDER, laid out as for `bench audio`, brings snores, a house, noises and a film next door; without it they are
+    made.  A call comes about every twenty minutes.  Faster than real time: eight hours take about ten minutes.  Exit
+    code 1 if anything woke it falsely or failed.
+    """
+    from voice_assistant.testing.bench.standing_night import stand_through
+
+    with progress("s", leave=True) as bar:
+
+        def told(done: float, of: float) -> None:
+            bar.total = round(of)
+            bar.update(round(done) - bar.n)
+
+        result = stand_through(folder, hours, seed, told)
+    tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
+    if result.false_wakes or result.false_emergencies or result.faults:
+        sys.exit(1)
