@@ -190,6 +190,17 @@ def test_what_a_question_is_about_is_checked_at_its_place(tmp_path: Path) -> Non
     ]
 
 
+def test_a_property_that_no_list_has_is_named_with_its_place(tmp_path: Path) -> None:
+    meanings = "properties: {chilly: [icy, nippy]}\nmeanings:\n  leg_cold: {so: [=chilly, =chily]}\n\ncauses:\n"
+    path = changed(tmp_path, ("\ncauses:\n", "\n" + meanings))
+    with pytest.raises(Problems) as caught:
+        load_dialog(path)
+    (problem,) = caught.value.problems
+    line = path.read_text("utf-8").splitlines()[problem.line - 1]
+    assert (problem.code, line[problem.column - 1 :]) == ("unknown-property", "=chily]}")
+    assert "did you mean 'chilly'" in problem.message
+
+
 def test_a_region_without_an_emergency_number_is_refused(tmp_path: Path) -> None:
     path = changed(tmp_path, ("      emergency number: nine nine nine\n", ""), file="regions.yaml")
     assert "no-emergency-number" in faults(path) or "missing-slot" in faults(path)

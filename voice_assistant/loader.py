@@ -222,7 +222,19 @@ _UNREAD = (
     "shape",
 )
 """Faults with which a file, or much of it, is not read at all."""
-_TABLES = ("rules", "causes", "advice", "outcomes", "asides", "crises", "meanings", "commands", "texts", "regions")
+_TABLES = (
+    "rules",
+    "causes",
+    "advice",
+    "outcomes",
+    "asides",
+    "crises",
+    "meanings",
+    "properties",
+    "commands",
+    "texts",
+    "regions",
+)
 _KEYS = tuple(info.alias or name for name, info in DialogShape.model_fields.items())
 
 

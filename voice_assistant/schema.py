@@ -299,6 +299,8 @@ class DialogShape(Shape):
     """Outcome -> what to do while waiting: apart, so that outcomes can be shared by dialogues with other findings."""
     meanings: dict[Name, MeaningShape] = Field(default_factory=dict)
     """Finding -> what a yes to its question is about."""
+    properties: dict[Name, Texts] = Field(default_factory=dict)
+    """Property -> what people say for it, for several findings to share."""
     crises: dict[Name, CrisisShape] = Field(default_factory=dict)
     default_outcome: Name | None = None
     safety_net: Texts | None = None

@@ -70,6 +70,7 @@ _KINDS = {
     "outcomes": "outcome",
     "asides": "asides",
     "meanings": "meaning",
+    "properties": "property",
     "crises": "crisis",
     "commands": "command",
     "texts": "text",

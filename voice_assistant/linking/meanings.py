@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from voice_assistant import schema as s
 from voice_assistant.dialog import Meaning, Scale
@@ -28,6 +29,7 @@ def meaning_of(register: Register, id_: str, shape: s.MeaningShape) -> Meaning:
     item = register.item("meaning", id_)
     register.known([id_], register.asks, "finding", item)
     _check_senses(register, id_, shape, item)
+    so, opposite = (_written_out(register, item, key, getattr(shape, key)) for key in ("so", "opposite"))
     measure = {}
     for key, text in shape.measure.items():
         value = _quantity(Scale(key), text)
@@ -42,8 +44,8 @@ def meaning_of(register: Register, id_: str, shape: s.MeaningShape) -> Meaning:
             measure[Scale(key)] = value
     return Meaning(
         about=tuple(shape.about or ()),
-        so=tuple(shape.so or ()),
-        opposite=tuple(shape.opposite or ()),
+        so=tuple(phrase for phrase in so if phrase not in (shape.opposite or ())),
+        opposite=tuple(phrase for phrase in opposite if phrase in (shape.opposite or ()) or phrase not in so),
         unsure=tuple(shape.unsure or ()),
         unable=tuple(shape.unable or ()),
         without=tuple(shape.without or ()),
@@ -71,6 +73,24 @@ def _quantity(scale: Scale, text: str) -> float | None:
             return number
         case _:
             return number * DAYS[unit] if unit in DAYS else None
+
+
+def _written_out(register: Register, item: Item, key: str, phrases: Sequence[str] | None) -> Sequence[str]:
+    """The phrases with those of each property that is named: "=swollen"."""
+    lists: dict[str, list[str]] = register.draft.tables.get("properties", {})
+    found: list[str] = []
+    for number, phrase in enumerate(phrases or ()):
+        if phrase.startswith(SHARED):
+            name = phrase.removeprefix(SHARED)
+            register.known([name], lists, "property", item, (key, number))
+            found += lists.get(name, ())
+        else:
+            found.append(phrase)
+    return tuple(dict.fromkeys(found))
+
+
+SHARED = "="
+"""Before the name of a property in place of a phrase."""
 
 
 def _check_senses(register: Register, id_: str, shape: s.MeaningShape, item: Item) -> None:

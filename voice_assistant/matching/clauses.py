@@ -48,7 +48,10 @@ def _begins(words: Words, at: int) -> bool:
             "at",
             "on",
         }
-    return word in ("my", "the", "both") and bool(r.VERBS & set(text[at + 2 : at + 4])) and before not in r.TAKES_OBJECT
+    verbs = (
+        text[at + 2 : at + 3] if text[at + 2 : at + 3] and text[at + 2] in e.SUBJECT_PRONOUNS else text[at + 2 : at + 4]
+    )
+    return word in ("my", "the", "both") and bool(r.VERBS & set(verbs)) and before not in r.TAKES_OBJECT
 
 
 def _denies_before(text: tuple[str, ...], at: int) -> bool:
@@ -111,7 +114,8 @@ def context(
     found = Context(doubt=any(at in doubts for at in range(first, start)))
     text = words.words
     for at in range(start - 1, first - 1, -1):
-        if at in others:
+        shared = text[at] in e.NEGATORS and not _OR.isdisjoint(text[at + 1 : start])  # "no lumps or bumps"
+        if at in others and not shared:
             if found.negations:
                 break  # "no pain no pressure": each is denied once
             found.listed = found.listed or e.JOINING.isdisjoint(text[at + 1 : start])
@@ -124,6 +128,9 @@ def context(
         if at not in taken:
             _after(found, text[at], text[at + 1] if at + 1 < last else "")
     return found
+
+
+_OR = frozenset({"or", "nor"})
 
 
 def _before(found: Context, words: Words, at: int, start: int, first: int) -> None:

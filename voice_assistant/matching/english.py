@@ -38,7 +38,10 @@ CONTRACTIONS = _mapping(
     because; cuz: because; 'cause: because; ok: okay; alright: all right; till: until; goodbye: good bye;
     goodnight: good night; mhm: mmhm; mmhmm: mmhm; mmm: mm; uhuh: uhhuh; yesterday's: yesterday; outta: out of;
     anymore: any more; gray: grey; colour: color; coloured: colored; mom: mum; mummy: mum; mommy: mum; daddy:
-    dad; dvt: d v t; hrt: h r t
+    dad; nae: no; cannae: can not; canna: can not; dinnae: do not; dinna: do not; didnae: did not; isnae: is not;
+    isna: is not; wasnae: was not; willnae: will not; winnae: will not; wouldnae: would not; couldnae: could not;
+    doesnae: does not; hasnae: has not; havenae: have not; hadnae: had not; arenae: are not; owt: anything; nowt:
+    nothing; summat: something; dvt: d v t; hrt: h r t
     """
 )
 """Words written out, so that every way of saying one thing is the same words."""
@@ -94,9 +97,10 @@ JOINED = {
     ("havenot", True): "had not",
     ("nolonger", False): "no longer; not any more",
     ("usedto", True): "used to",
+    ("any", False): "so much as a; so much as an; as much as a; so much as any",
     ("abit", False): "a bit of; a bit; a little bit; a little; a touch",
     ("alot", False): "a lot",
-    ("kindof", False): "kind of; sort of",
+    ("kindof", False): "kind of; sort of; in a way",
     ("very", False): "ever so",
     ("atall", False): "at all",
     ("several", False): "a couple of; couple of; a few",

@@ -91,14 +91,15 @@ DEGREE_TAILS = _phrases(
 """After a yes they only say how much; alone they hedge."""
 SAME_AS_EVER = _phrases(
     """
-    same as ever; the same as ever; same as always; the same as always; same as usual; the same as usual; same
-    as normal; the same as normal; as usual; as always; as ever; as normal; nothing new; no change; no
-    different; nothing different; no change there; just the usual; the usual; like always; like normal; always
-    have; always has; always been; i always am; i always have; it always is; it always has; always like that;
-    that is normal for me; it is normal for me; normal for me; for years; for ages; been like that for years;
-    has been for years; all my life; since birth; since childhood; since my stroke; since i was a child; since
-    my operation; always do; always is; always; usually; normally; no more than before; not new; it is not new;
-    that is not new; nothing out of the ordinary; long standing
+    same as it always is; same as they always are; same as it was; same as it ever was; like it always has; like it
+    always is; like they always are; like it always was; business as usual; same as ever; the same as ever; same as
+    always; the same as always; same as usual; the same as usual; same as normal; the same as normal; as usual; as
+    always; as ever; as normal; nothing new; no change; no different; nothing different; no change there; just the
+    usual; the usual; like always; like normal; always have; always has; always been; i always am; i always have; it
+    always is; it always has; always like that; that is normal for me; it is normal for me; normal for me; for years;
+    for ages; been like that for years; has been for years; all my life; since birth; since childhood; since my
+    stroke; since i was a child; since my operation; always do; always is; always; usually; normally; no more than
+    before; not new; it is not new; that is not new; nothing out of the ordinary; long standing
     """
 )
 """Nothing new: no answer to a question for what is new."""
@@ -118,7 +119,9 @@ CORRECTIONS = _phrases(
     honest
     """
 )
-TURNS = _phrases("but; well; only; just; though; although; except; yet")
+TURNS = _phrases(
+    "but; well; only; just; though; although; except; yet; crikey; good lord; good god; bloody hell; oh my god; hell"
+)
 """Between a "no" and a weak yes they turn it: "no, well, a bit"."""
 POLITE = _phrases(
     """

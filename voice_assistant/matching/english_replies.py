@@ -55,7 +55,7 @@ TAKES_OBJECT = (
 TROUBLES = _set("trouble problem problems bother difficulty issue issues")
 LOW = _set(
     """
-    abit slightly somewhat little touch tad bit kindof partly mildly sometimes almost nearly hardly barely
+    abit slightly somewhat little tad bit kindof partly mildly sometimes almost nearly hardly barely
     occasionally
     """
 )
@@ -82,7 +82,7 @@ SMALL = (
     even can could will would do does did doing be been being have has had feel feels feeling felt get gets got
     getting look looks looking make makes take takes want need sort kind thing things way bit too also either
     both still already quite fairly pretty rather minute today tonight currently present moment far fine okay
-    right left
+    right left atall
     """
     )
 )
@@ -97,20 +97,21 @@ EXPLAINED = (
     | e.PLACES
     | _set(
         """
-    and or but yes no yeah nope well so then now only just any anything something anyone that for about because
-    as than more less much one ones pain really ever love dear pet god goodness heavens honestly thankfully
-    luckily at all of with by from if even will would do does did doing be been being have has had having feel
-    feels feeling felt get gets got getting look looks looking make makes taken sort kind thing things way too
-    also either both still quite fairly rather today tonight currently present moment far there here very alot
-    like in on up you know seem seems there's though although except otherwise anyway however thank thanks
-    please sorry lord christ crikey bless hen duck mate darling sweetheart sir madam touch wood glad happy lucky
-    honest fair afraid course definitely certainly absolutely indeed actually remotely slightest least
-    whatsoever sign signs trace question chance symptom symptoms problem problems trouble bother issue issues
-    noticed notice seen had experienced always usually normally same other others else whole entire myself
-    personally generally mostly mainly particularly especially exactly quite again yet already came
-    comes started starts start began completely totally entirely done 'd nice nicely enough equally outside
-    inside shade usual colour color stay stays stayed staying remain remains remained keep keeps kept perfectly
-    easily ifanything so-called such way ways
+    and or but yes no yeah nope well so then now only just any anything something anyone that for about because as
+    than more less much one ones pain really ever love dear pet god goodness heavens honestly thankfully luckily at
+    all of with by from if even will would do does did doing be been being have has had having feel feels feeling felt
+    get gets got getting look looks looking make makes taken sort kind thing things way too also either both still
+    quite fairly rather today tonight currently present moment far there here very alot like in on up you know seem
+    seems there's though although except otherwise anyway however thank thanks please sorry lord christ crikey bless
+    hen duck mate darling sweetheart sir madam touch wood glad happy lucky honest fair afraid course definitely
+    certainly absolutely indeed actually remotely slightest least whatsoever sign signs trace question chance symptom
+    symptoms problem problems trouble bother issue issues noticed notice seen had experienced always usually normally
+    same other others else whole entire myself personally generally mostly mainly particularly especially exactly
+    quite again yet already came comes started starts start began completely totally entirely done 'd nice nicely
+    enough equally outside inside shade usual colour color stay stays stayed staying remain remains remained keep
+    keeps kept perfectly easily anywhere everywhere nowhere measured checked looked rest dandy want like watching
+    ifanything so-called such way ways blasted blessed flaming flipping blooming ruddy damn damned sodding dratted
+    wretched
     """
     )
 )
@@ -250,10 +251,11 @@ NO_IDIOMS = _phrases(
 )
 FAR_FROM = _keys(
     """
-    far from; a long way from; long way off; nowhere near; anything but; nothing like; less and less; opposite of;
-    i wish; if only; would it to; would them to; would prefer; want it; want them; more than just; not just; not only;
-    not exactly; not entirely; not quite; not fully; not altogether; not what i would call; isnot just; isnot only;
-    isnot exactly; isnot entirely; isnot quite; isnot fully; isnot what i would call
+    far from; a long way from; long way off; nowhere near; anything but; nothing like; less and less; opposite of; i
+    wish; if only; would it to; would them to; would prefer; want it; want them; more than just; stopped being;
+    stopped feeling; stops being; makes a change from; the rest of me is; the rest of it is; thought it was; thought
+    they were; not just; not only; not exactly; not entirely; not quite; not fully; not altogether; not what i would
+    call; isnot just; isnot only; isnot exactly; isnot entirely; isnot quite; isnot fully; isnot what i would call
     """
 )
 """These turn what comes after them, or say that more is so; by themselves some are a no ("anything but").  "I would
@@ -262,62 +264,79 @@ NOT_AT_ALL = _keys("not atall; isnot atall; not remotely; not in the least")
 """A no by themselves; before a word of health they turn it: "not at all well"."""
 DOUBT_IDIOMS = _phrases(
     """
-    nothing to write home about; couldn't tell you; couldn't tell ya; i could not tell you; i would not like to
-    say; wouldn't like to say; i would not know; wouldn't know; hard to describe; difficult to describe; hard to
-    explain; hard to put into words; hard to judge; difficult to judge; hard to pin down; difficult to pin down;
-    hard to be sure; difficult to be sure; hard to answer; tricky to say; tricky; tough to say; tough to tell;
-    tough one; that is a hard one; that is a tricky one; good question; that is a good question; your guess is
-    as good as mine; god only knows; lord knows; goodness knows; heaven only knows; who can tell; can not put my
-    finger on it; i would have to look; i would have to check; i would have to ask; i would have to see; i would
-    have to get up; i would have to try; i would have to try it; i would have to feel; i would need to look; i
-    would need to check; i would need to see; i would need a light; i would need a light on; i would need a
-    mirror; i would need a torch; i would need my glasses; i need my glasses; i need a light; without a light; i
-    would need to get up; you would have to ask my wife; you would have to ask my husband; you would have to
-    ask; you would have to ask her; you would have to ask him; you would need to ask; ask my wife; ask my
-    husband; ask my doctor; ask the doctor; you would better ask; it is dark; it is too dark; it is dark in
-    here; too dark; too dark to see; in the dark; it is pitch black; the light is off; the lights are off; under
-    the covers; under the blankets; under the bedclothes; under the duvet; they never told me; nobody told me;
-    no one told me; never been told; they did not say; they did not tell me; doctor did not say; the doctor
-    never said; the doctor did not say; never asked; i never asked; i have never checked; never checked; never
-    looked; i never looked; i was asleep; i was sleeping; was asleep; i was half asleep; they are still doing
-    tests; still doing tests; still having tests; waiting for results; waiting on results; waiting for the
-    results; awaiting results; they are looking into it; they are not sure; the doctors are not sure; doctor is
-    not sure; they could not say; they do not know; nobody knows; no one knows; nobody is sure; felt like
-    forever; felt like ages; seemed like ages; feels like forever; i lost track; lost track; i lost track of
-    time; did not time it; i did not time it; was not paying attention; i was not paying attention; was not
-    counting; i might have; i might have done; might have done; could have done; may have done; i may have done;
-    i could have; it could have been; it may have been; it might have been; could have been; may have been;
-    might have been; possibly a bit; perhaps a bit; maybe a little; i suppose you could say that; you could say
-    that; i suppose; i suppose you might say that; i suppose it could be; i suppose it might; in a manner of
-    speaking; in a sense; if you like; after a fashion; it is debatable; debatable; borderline; middling; fair
-    to middling; half and half; swings and roundabouts; six of one; neither here nor there; it varies; varies;
-    it comes and goes; comes and goes; some days yes some days no; some days are worse; sometimes yes sometimes
-    no; yes and no really; not sure i would call it that; i'm not sure i'd call it that; i would not call it
-    that exactly; depends what you mean; it depends what you mean; depends on what you mean; depends what you
-    call; depends how you look at it; depends on the day; depends on the night; it depends on; i have not
-    thought about it; never thought about it; never really thought about it; i have not paid attention; can not
-    decide; i would rather not say; rather not say; i'd rather not say; prefer not to say; i would prefer not to
-    say; i do not want to say; i do not want to answer; none of your business; pass; next question; not
-    comfortable saying; that is personal; that is private; it is private; bit of both; a bit of both; partly; in
-    part; partially; to be confirmed; undecided; fifty fifty; half the time; touch and go; hit and miss; i could
-    not swear to it; could not swear to it; not for certain; not for sure; not one hundred percent; cannot be
-    certain; can not be sure; not entirely sure; not altogether; not altogether sure; not totally sure; i do not
-    remember; i do not recall; do not recall; memory like a sieve; my memory is not great; my memory is
-    terrible; it has slipped my mind; slipped my mind; it is a blur; all a blur; too sore to tell; too sore to
-    say; too painful to tell; too tired to tell; too sleepy to tell; could go either way; hard to compare;
-    nothing to compare it with
+    i would be guessing; only guessing; just guessing; i am guessing; i am only guessing; it would be a guess; that
+    would be a guess; somewhere round there; somewhere around there; i am not a doctor; i am no doctor; i am no
+    expert; not a doctor; need someone to look; need somebody to look; want someone to look; need someone to check;
+    need someone else to look; someone would have to look; somebody would have to look; someone would need to look; i
+    have not got my glasses; i have not got my glasses on; without my glasses; i have not got my specs on; without my
+    specs; can not see without; they never said what it was; never said what it was; never said what; they did not say
+    what; never explained; they were not sure; the curtains are shut; the curtains are drawn; the lights are out; the
+    light is out; no light in here; not awake enough; too fuzzy to tell; half asleep; only half awake; i was out of
+    it; i could not swear; cannot swear to it; i would not swear to it; could be either; might be either; i am in two
+    minds; in two minds; no way to tell; no way of telling; no way to know; how would i know; how should i know; how
+    can i tell; how can you tell; how would i tell; how do i tell; how would you tell; who is to say; hard to credit;
+    not sure what counts; what counts as; i lose track; lose track; i have lost count; lost count; could not count;
+    nothing to write home about; couldn't tell you; couldn't tell ya; i could not tell you; i would not like to say;
+    wouldn't like to say; i would not know; wouldn't know; hard to describe; difficult to describe; hard to explain;
+    hard to put into words; hard to judge; difficult to judge; hard to pin down; difficult to pin down; hard to be
+    sure; difficult to be sure; hard to answer; tricky to say; tricky; tough to say; tough to tell; tough one; that is
+    a hard one; that is a tricky one; good question; that is a good question; your guess is as good as mine; god only
+    knows; lord knows; goodness knows; heaven only knows; who can tell; can not put my finger on it; i would have to
+    look; i would have to check; i would have to ask; i would have to see; i would have to get up; i would have to
+    try; i would have to try it; i would have to feel; i would need to look; i would need to check; i would need to
+    see; i would need a light; i would need a light on; i would need a mirror; i would need a torch; i would need my
+    glasses; i need my glasses; i need a light; without a light; i would need to get up; you would have to ask my
+    wife; you would have to ask my husband; you would have to ask; you would have to ask her; you would have to ask
+    him; you would need to ask; ask my wife; ask my husband; ask my doctor; ask the doctor; you would better ask; it
+    is dark; it is too dark; it is dark in here; too dark; too dark to see; in the dark; it is pitch black; the light
+    is off; the lights are off; under the covers; under the blankets; under the bedclothes; under the duvet; they
+    never told me; nobody told me; no one told me; never been told; they did not say; they did not tell me; doctor did
+    not say; the doctor never said; the doctor did not say; never asked; i never asked; i have never checked; never
+    checked; never looked; i never looked; i was asleep; i was sleeping; was asleep; i was half asleep; they are still
+    doing tests; still doing tests; still having tests; waiting for results; waiting on results; waiting for the
+    results; awaiting results; they are looking into it; they are not sure; the doctors are not sure; doctor is not
+    sure; they could not say; they do not know; nobody knows; no one knows; nobody is sure; felt like forever; felt
+    like ages; seemed like ages; feels like forever; i lost track; lost track; i lost track of time; did not time it;
+    i did not time it; was not paying attention; i was not paying attention; was not counting; i might have; i might
+    have done; might have done; could have done; may have done; i may have done; i could have; it could have been; it
+    may have been; it might have been; could have been; may have been; might have been; possibly a bit; perhaps a bit;
+    maybe a little; i suppose you could say that; you could say that; i suppose; i suppose you might say that; i
+    suppose it could be; i suppose it might; in a manner of speaking; in a sense; if you like; after a fashion; it is
+    debatable; debatable; borderline; middling; fair to middling; half and half; swings and roundabouts; six of one;
+    neither here nor there; it varies; varies; it comes and goes; comes and goes; some days yes some days no; some
+    days are worse; sometimes yes sometimes no; yes and no really; not sure i would call it that; i'm not sure i'd
+    call it that; i would not call it that exactly; depends what you mean; it depends what you mean; depends on what
+    you mean; depends what you call; depends how you look at it; depends on the day; depends on the night; it depends
+    on; i have not thought about it; never thought about it; never really thought about it; i have not paid attention;
+    can not decide; i would rather not say; rather not say; i'd rather not say; prefer not to say; i would prefer not
+    to say; i do not want to say; i do not want to answer; none of your business; pass; next question; not comfortable
+    saying; that is personal; that is private; it is private; bit of both; a bit of both; partly; in part; partially;
+    to be confirmed; undecided; fifty fifty; half the time; touch and go; hit and miss; i could not swear to it; could
+    not swear to it; not for certain; not for sure; not one hundred percent; cannot be certain; can not be sure; not
+    entirely sure; not altogether; not altogether sure; not totally sure; i do not remember; i do not recall; do not
+    recall; memory like a sieve; my memory is not great; my memory is terrible; it has slipped my mind; slipped my
+    mind; it is a blur; all a blur; too sore to tell; too sore to say; too painful to tell; too tired to tell; too
+    sleepy to tell; could go either way; hard to compare; nothing to compare it with
     """
 )
 FLAT_NOES = _phrases(
     """
-    as far as i can see; as far as i can tell; as far as i know; so far as i know; from what i can see; from what i can
-    tell; not that i have noticed; not that i remember; not that i can remember; not that i recall; not that i can
-    recall; not that i can feel; not that i know about; not as far as i can tell; not so far as i know; not that
-    i can think of; cannot find one; cannot find any; i cannot find one; i cannot find any; cannot feel any;
-    cannot feel one; i cannot feel any; i cannot feel one; cannot see any; i cannot see any; cannot see one; i
-    cannot see one; cannot find anything; i cannot find anything; not noticed any; i have not noticed any; have
-    not noticed any; not noticed anything; i have not noticed anything; have not noticed anything; none that i
-    have noticed; nothing that i have noticed; nothing i have noticed
+    none that i can find; none that i can see; none that i can feel; none that i can think of; none that i can
+    remember; none i can find; none i can see; none i can feel; none i can think of; nothing that i can see; nothing
+    that i can feel; nothing that i can find; nothing i can see; nothing i can feel; nothing i can find; nothing i can
+    think of; nothing i can remember; nothing i can put my finger on; not that i can see or feel; none that anybody
+    has told me about; not that anybody has told me; not that anyone has told me; not that anybody has said; not that
+    anyone has said; not that they have told me; not that they have said; not that i have been told; not that i have
+    been told of; no one has ever said so; nobody has ever said so; nobody has ever told me so; nobody has said so;
+    not that i have seen; not that i have felt; not that i have found; not that i have spotted; as far as i can see;
+    as far as i can tell; as far as i know; so far as i know; from what i can see; from what i can tell; not that i
+    have noticed; not that i remember; not that i can remember; not that i recall; not that i can recall; not that i
+    can feel; not that i know about; not as far as i can tell; not so far as i know; not that i can think of; cannot
+    find one; cannot find any; i cannot find one; i cannot find any; cannot feel any; cannot feel one; i cannot feel
+    any; i cannot feel one; cannot see any; i cannot see any; cannot see one; i cannot see one; cannot find anything;
+    i cannot find anything; not noticed any; i have not noticed any; have not noticed any; not noticed anything; i
+    have not noticed anything; have not noticed anything; none that i have noticed; nothing that i have noticed;
+    nothing i have noticed
     """
 )
 TAG_QUESTIONS = _phrases(
@@ -367,8 +386,62 @@ NO_TO_OFFERS = _phrases(
     just now; leave it; i will leave it; no do not; do not
     """
 )
+LONG_SINCE = _set(
+    """
+    born birth child children kids baby twins school childhood polio war teens twenties thirties forties fifties lad
+    lass boy girl little young youth marriage
+    """
+)
+FOR_YEARS = _keys(
+    "for years; all my life; "
+    " my whole life; donkey 's years; for donkeys years; for decades; years now; for ages; since i was born"
+)
+"""What has been so since these, or so long, is nothing new."""
+LIKE_THE_WELL = _set(
+    """
+    normal usual always ever before other others mate twin mine new clockwork dream baby log top charm ox feather rain
+    fiddle flea silk lamb king queen prince millpond metronome bird teenager twenty youngster spring young horse
+    trooper breeze daisy should everybody anybody everyone anyone usually normally fine well good right okay healthy
+    strong yours pod peas duck angel treat rest brother sister neighbour neighbor gold glove die arrow
+    """
+)
+"""To be like one of these is to be well."""
 TOWARDS = _set("to at from round around into near over")
 """What follows these in a clause says only where."""
+TAILS = _keys(
+    """
+    more 's the pity; that anybody has told me; that anyone has told me; that anybody has told me about; that anyone
+    has told me about; that anybody 's told me; that anybody 's told me about; that i have been told; that i have been
+    told about; that i have ever heard of; how i lie; how i sit; how i stand; how i turn; which way i lie; which way i
+    turn; whichever way; whichever way i lie; whatever i do; what i do; either way; one way or the other; one way or
+    another; up or down; in bed or out; day or night; away; along; about; round; around; nicely; i would say; i should
+    say; i would have said; i am afraid; bless her; bless him; bless them; bless me; 's the pity; more 's the pity;
+    thank god; thank heavens; thank goodness; god be praised; touch wood; mind; mind you; every day; every night; all
+    day; all day long; these days; nowadays; as we speak; while we speak; as it happens; in my case; in that
+    department; in that quarter; on that side of things; in that way; like anything; no trouble; no bother; no
+    problem; without trouble; without any trouble; without a problem; with no trouble; nothing more; nothing else; and
+    nothing more; if that is what you mean; if that helps; as you can see; as you can hear; for my sins; for my age;
+    at my age; so there; innit; isnot it; on me; of mine; this one; that one; on the thermometer; just checked; i just
+    checked; i have just checked; i have looked; i looked; i have just looked
+    """
+)
+"""Said after a denial, these change nothing of it."""
+AT_HOME = _set(
+    """
+    bed bedsocks socks sock slippers slipper pyjamas nightie sheet sheets blanket blankets duvet quilt covers
+    bedclothes pillow pillows chair armchair sofa settee couch floor carpet rug thermometer mirror lamp lamplight
+    light torchlight kitchen bathroom loo toilet lounge hall landing stairs house tissue hanky department front score
+    """
+)
+"""Where somebody is, or what they have on, at night."""
+AIDS = _set(
+    """
+    stick sticks crutch crutches frame zimmer walker rail rails wheelchair scooter help hands wall furniture arm
+    husband wife son daughter carer nurse somebody someone difficulty effort trouble pain fours
+    """
+)
+"""What is done with these is not done as it used to be."""
+COMPLAINTS = _set("sore hurts hurt hurting aches ache aching achy stiff pain painful tired tender throbs throbbing")
 SINCE_WHEN = _set("since for always been all from ever")
 SMALLER_THAN = _set("usual normal ever before always most anyone anybody normally usually yesterday")
 QUESTION_WORDS = _set("what which how where who whose why when")

@@ -108,6 +108,8 @@ class Frame:
     """Made from its phrases and its name, for want of anything better."""
     of_the_past: bool
     """It is asked whether it has been: "have you coughed up any blood?"."""
+    become: bool
+    """It is asked whether it has become so: "has the foot turned blue?"."""
     known: bool
     """It is known, not felt or seen, so that a doctor's word will do: an operation, an illness, a medicine."""
     looked_at: bool
@@ -124,6 +126,14 @@ class Frame:
         rows = (row for row in self.terms.values())
         alone = (term for row in rows for term in row if term.sense is Sense.OPPOSITE and len(term.tokens) == 1)
         return frozenset(term.tokens[0].stem for term in alone)
+
+    @property
+    def said_so(self) -> frozenset[str]:
+        """Stems of all that says that it is so."""
+        so = (Sense.SO, Sense.UNABLE, Sense.UNSURE)
+        return frozenset(
+            token.stem for row in self.terms.values() for term in row if term.sense in so for token in term.tokens
+        )
 
     @property
     def missing(self) -> frozenset[str]:
@@ -250,6 +260,7 @@ def frame_of(
         lowers=finding.mitigating,
         derived=meaning is None,
         of_the_past=any(split(text).words[:1] and split(text).words[0] in _ASKS_OF_THE_PAST for text in question[:1]),
+        become=any(split(text).words[:1] and split(text).words[0] in ("has", "have") for text in question[:1]),
         vocabulary=frozenset({*about, *(stem(word) for word in (*name, *asked))}),
         acute=acute,
         known=known,

@@ -36,6 +36,7 @@ YES, NO = Verdict(Value.YES), Verdict(Value.NO)
 
 _ASSENTS = (Tag.YES, Tag.ASSENT)
 _NOES = (Tag.NO, Tag.ECHO_NO, Tag.NONE)
+_NONES = (Tag.NONE, Tag.ECHO_NO)
 _WEAK = (Tag.SOFT_YES, Tag.ONLY_WHEN)
 _TURNS = (Tag.TURN, Tag.CORRECTION)
 _ASIDES = (Tag.ACKNOWLEDGEMENT, Tag.ALL_WELL, Tag.POLITE, *_TURNS)
@@ -114,8 +115,8 @@ def _judge_guarded_no(reply: Reply, acute: bool) -> Verdict:
     if reply.has(Tag.PERHAPS) and not yes:
         return UNSURE
     if reply.has(Tag.SAME) or any(sign.as_ever for sign in reply.signs):
-        if no:
-            return _no(reply, said=True)
+        if no or (against and not yes and (reply.alike or not reply.has(Tag.SAME))):
+            return _no(reply, said=no)  # "rosy as ever"
         return UNSURE if acute or not (yes or reply.since) else YES
     if yes:
         return BOTH if reply.has(Tag.ALL_WELL) else YES
@@ -252,8 +253,9 @@ def judge_group(reply: Reply, members: frozenset[str]) -> Verdict:
     if reply.has(Tag.SO) or (reply.has(Tag.TOPIC) and not says_no(reply) and not reply.has(Tag.NOT_SO, Tag.DOUBT)):
         return _group_so(reply)
     denied = {sign.finding for sign in _against(reply)}
-    if denied and denied != members and not reply.has(*_NOES, Tag.YES, *_WEAK):
-        return UNSURE if reply.has(Tag.DOUBT) else NOTHING
+    if denied and denied != members and not reply.has(*(_NONES if reply.one_by_one else _NOES), Tag.YES, *_WEAK):
+        asked_again = DOUBTFUL if reply.has(Tag.NO) else NOTHING  # "no, I'm not short of breath": and the others?
+        return UNSURE if reply.has(Tag.DOUBT) else asked_again
     return judge(reply, guarded=Value.NO, acute=True, looked_at=False)
 
 

@@ -17,7 +17,7 @@ from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.measures import quantities
 from voice_assistant.matching.mentions import Mention
 from voice_assistant.matching.reply import ALONE, LOWERING, Reply, Sign, Table, Tag, stands_alone, tagged_groups
-from voice_assistant.matching.statements import Clause, statements, timed
+from voice_assistant.matching.statements import Clause, likened, statements, timed
 from voice_assistant.matching.subjects import is_of_the_room
 from voice_assistant.matching.words import Words
 
@@ -64,6 +64,7 @@ def read_reply(
         times = [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
         rest = Reply(signs=[*groups, *times])
         said += [] if _left_over(words, rest, frames, (), clauses) else times
+        said += [] if times else [sign for clause in clauses for sign in likened(clause, frames)]
     groups += _grammar(words, clauses, frames, {at for sign in said if sign.tag is Tag.SO for at in sign.span})
     reply.signs = _resolved(words, starts, groups, said, mentions)
     _read_only_when(reply, words)
@@ -72,6 +73,10 @@ def read_reply(
     soft = [words.words[sign.start] for sign in reply.of(Tag.SOFT_YES)]
     reply.echoes = any(word in e.SUBJECT_PRONOUNS for word in soft)
     reply.since = any(words.words[sign.start] in r.SINCE_WHEN for sign in reply.of(Tag.SAME))
+    reply.alike = any(sign.end - sign.start > 1 for sign in reply.of(Tag.SAME))
+    noes = [sign.end - sign.start for sign in reply.of(Tag.NO)]
+    named = [words.words[sign.start] in e.NEGATORS for sign in reply.of(Tag.NOT_SO)]
+    reply.one_by_one = noes == [1] and all(named)
     reply.left_over = _left_over(words, reply, frames, mentions, clauses)
     return reply
 
@@ -176,6 +181,8 @@ def _of_another(text: Sequence[str]) -> bool:
     if subject is None:
         return False
     before = set(text[:subject])
+    if "its" in before or text[max(0, subject - 2) : subject] == ("it", "is"):
+        return False  # "fatter than its brother": the other leg
     return before.isdisjoint({"i", "me", "says", "said"}) and e.REPORTS.isdisjoint(text[subject + 1 : subject + 4])
 
 
@@ -206,13 +213,15 @@ def _of_frame(
         another = clause.of_another and not _asked_about(clause, frame)
         others_word = clause.of_person and not _asked_about(clause, frame)
         hits = [hit for hit in found if clause.first <= hit.start < clause.last]
-        for sign in statements(clause, frame, hits, denied=denied):
+        sound = denied or any(sign.tag is Tag.NOT_SO for sign in signs)  # "back's grand, it's my neck"
+        for sign in statements(clause, frame, hits, denied=sound):
             inside = [other for other in mine if sign.span <= other.span]
             doubted = sign.tag is Tag.SO and all(other.tag is Tag.PERHAPS for other in inside)
             if inside and not (doubted and (frame.of_the_past or not frame.acute)):
                 continue  # said by a phrase of the dialogue, and read there
             lowering = sign.tag in LOWERING or (frame.lowers and sign.tag is Tag.SO)
-            if lowering and not denied and sign.span & elsewhere:
+            own = [at for at in sign.span - elsewhere if words.words[at] not in r.SMALL - r.ONLY]
+            if lowering and not denied and sign.span & elsewhere and not own:
                 continue  # said of something else: "swollen for years" is no answer to whether it was sudden
             if (another and (frame.acute or sign.tag in LOWERING)) or (others_word and sign.tag is not Tag.SO):
                 continue
@@ -220,6 +229,8 @@ def _of_frame(
                 sign = replace(sign, tag=Tag.PERHAPS, inner=False)
             if another:
                 sign = replace(sign, tag=Tag.ELSEWHERE)
+            if sign.tag is Tag.SO and frame.acute and _since_long_ago(clause):
+                sign = replace(sign, as_ever=True)
             signs.append(sign)
         unsaid = not any(clause.first <= sign.start < clause.last for sign in signs)
         if (
@@ -235,6 +246,13 @@ def _of_frame(
     return signs
 
 
+def _since_long_ago(clause: Clause) -> bool:
+    """ "Since my third was born", "for years", "all my life"."""
+    text = clause.text
+    since = "since" in text and not r.LONG_SINCE.isdisjoint(text[text.index("since") :])
+    return since or any(text[at : at + len(key)] == key for key in r.FOR_YEARS for at in range(len(text)))
+
+
 _HAD = frozenset(("did", "had", "has", "does", "only", "just"))
 """One of these makes an answer of a relation: "my mother did", "only my brother"; "mum is well" is talk."""
 _OF_KIN = r.SMALL | e.KIN | _HAD
@@ -248,6 +266,13 @@ def _resolved(
     covered = frozenset[int]().union(*(mention.covered for mention in mentions))
     denying = frozenset[int]().union(*(mention.covered for mention in mentions if mention.value is not Value.YES))
     kept = list(said)
+    lowered = [sign for sign in said if sign.tag in LOWERING]
+    groups = [
+        replace(group, tag=Tag.POLITE)
+        if group.tag is Tag.YES and any(_only_colours(words, group, sign) for sign in lowered)
+        else group
+        for group in groups
+    ]
     stated = [sign for sign in said if sign.tag is not Tag.TOPIC]
     told = {at for sign in stated for at in sign.span}
     for group in groups:
@@ -271,6 +296,15 @@ def _resolved(
         kept = [sign for sign in kept if sign not in dropped]
         kept.append(group)
     return kept
+
+
+def _only_colours(words: Words, yes: Sign, denied: Sign) -> bool:
+    """Whether a yes is part of a denial, or regrets it: "present and correct", "still soft, I'm afraid"."""
+    regrets = denied.end <= yes.start and "afraid" in words.words[yes.start : yes.end]
+    return regrets or (words.words[yes.start] in _COLOURS and yes.span < denied.span)
+
+
+_COLOURS = frozenset("correct true exactly definitely certainly absolutely".split())
 
 
 def _read_only_when(reply: Reply, words: Words) -> None:
@@ -333,6 +367,9 @@ def _left_over(
         at for clause in clauses for quantity in clause.quantities for at in range(quantity.start, quantity.end)
     }
     explained |= _similes(words, stated)
+    if not any(frame.lowers for frame in frames):
+        explained |= _tails(words, clauses, {at for sign in reply.of(*LOWERING) for at in sign.span})
+        explained |= _complaints(words, clauses, frames, reply)
     room = {at for c in clauses if is_of_the_room(words, c.first, c.last, frozenset(stated)) for at in c.places}
     elsewhere = any(clause.of_another for clause in clauses)
     return [
@@ -362,6 +399,46 @@ def _similes(words: Words, stated: set[int]) -> set[int]:
     return found
 
 
+def _tails(words: Words, clauses: Sequence[Clause], denied: set[int]) -> set[int]:
+    """What may follow a denial: only where, "in these bedsocks", and "I'd say"; but not "only in bed"."""
+    found: set[int] = set()
+    denied -= {at for clause in clauses if clause.only for at in clause.places}
+    reach = set(denied)
+    for at in range(len(words)):
+        reach |= found
+        if at - 1 not in reach:
+            continue
+        if words.words[at] in r.EXPLAINED and at not in found:
+            reach.add(at)
+        for phrase in r.TAILS:
+            if words.words[at : at + len(phrase)] == phrase:
+                found.update(range(at, at + len(phrase)))
+        end = at + 1
+        while words.words[at] in e.PLACES and end < len(words) and words.words[end] in e.DETERMINERS | e.SIDES:
+            end += 1
+        if words.words[at] in e.PLACES and end < len(words) and words.words[end] in r.AT_HOME:
+            found.update(range(at, end + 1))
+    return found
+
+
+def _complaints(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame], reply: Reply) -> set[int]:
+    """ "No knots, just sore", "it'll move but it hurts": what hurts is no answer to a question for something else."""
+    asked = frozenset[str]().union(*(frame.said_so for frame in frames))
+    able = any(frame.of_ability for frame in frames)
+    if not reply.has(*LOWERING) and (able or not reply.has(Tag.NO, Tag.NONE)):
+        return set()
+    found: set[int] = set()
+    for clause in clauses:
+        hurting = [at for at in clause.places if words.words[at] in r.COMPLAINTS]
+        if not hurting or any(words.stems[at] in asked for at in hurting) or e.NEGATORS & set(clause.text[1:]):
+            continue
+        like = next((at for at in clause.places if words.words[at] == "like" and at - 1 in hurting), clause.last)
+        small = r.SMALL | r.EXPLAINED | e.LEG
+        if all(at == like or words.words[at] in small or at > like or at in hurting for at in clause.places):
+            found.update(clause.places)
+    return found
+
+
 def _elsewhere_for_all(reply: Reply, frames: Sequence[Frame]) -> set[int]:
     """Places of what is of another part or person than any of the findings asked for."""
     places = [
@@ -371,7 +448,12 @@ def _elsewhere_for_all(reply: Reply, frames: Sequence[Frame]) -> set[int]:
     return set.intersection(*places) if places else set()
 
 
-_NEVER_ONLY_HOW = frozenset("hell agony death ice knife".split())
+_NEVER_ONLY_HOW = frozenset(
+    (
+        "hell agony death dead ice knife treacle syrup snail tortoise lead concrete drunk zombie corpse ghost jelly "
+        "block brick"
+    ).split()
+)
 _STATED = (Tag.SO, Tag.NOT_SO, Tag.PERHAPS, Tag.CAN, Tag.ELSEWHERE)
 
 

@@ -98,6 +98,10 @@ class Reply:
     """A finding is mentioned that was not asked for."""
     echoes: bool = False
     """A small sentence of its own says yes: "it is, and it frightens me"."""
+    alike: bool = False
+    """It is said to be "as ever", not only "usually"."""
+    one_by_one: bool = False
+    """Beside a bare "no", things are denied by their names: "no, I'm not short of breath"."""
     since: bool = False
     """It is said since when: "always", "since my stroke"."""
 

@@ -62,8 +62,9 @@ class Clause:
 
     @property
     def only(self) -> bool:
-        """Whether it says "only" or "just"."""
-        return not r.ONLY.isdisjoint(self.text)
+        """Whether it says "only" or "just", or ends in "and that's all"."""
+        after = self.words.words[self.last : self.last + 4]
+        return not r.ONLY.isdisjoint(self.text) or ("that", "is", "all") in (after[:3], after[1:4], self.text[-3:])
 
     def places_of(self, among: Collection[str]) -> list[int]:
         """Where it has one of these words."""
@@ -128,7 +129,11 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
     around = clause.around(hit.start, hit.end, others=others)
     around.own, around.where = bool(own), frame.where
     nothing = clause.words.words[hit.start] == "nothing"  # "I tell it to move and nothing happens"
-    around.only_now = frame.acute and not frame.of_the_past
+    if hit.term.sense is Sense.OPPOSITE:
+        ago = frame.acute and any(quantity.kind is Kind.AGO for quantity in clause.quantities)
+        around.only_now = (ago or not frame.known) and (frame.become or not frame.of_the_past)
+    else:
+        around.only_now = frame.acute and not frame.of_the_past
     for at in range(hit.start, hit.end):
         if (
             at not in hit.places
@@ -148,11 +153,29 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
     end = hit.end
     well = [at for at in _words_of_well(clause) if at >= hit.end]
     fully = [at for at in range(hit.start, clause.last) if clause.words.words[at] in r.FULLY]
+    easily = [at for at in range(hit.end, clause.last) if clause.words.words[at] in r.TROUBLES | {"like"}]
+    fully += [at for at in easily if clause.words.words[at - 1] == "no" or clause.words.words[at] == "like"]
     if tag is Tag.CAN and (well or fully) and not around.low:
         tag, end = Tag.NOT_SO, max([end, *(at + 1 for at in (*well, *fully))])
+    if tag in (Tag.CAN, Tag.NOT_SO) and frame.of_ability and _by_other_means(clause, end, frame):
+        tag = Tag.PERHAPS
     inner = tag is Tag.SO and (bool(own) or nothing or hit.term.sense in (Sense.UNABLE, Sense.OPPOSITE, Sense.WITHOUT))
     start = _with_negation(clause, hit.start)
     return Sign(start, end, tag, frame.finding, inner)
+
+
+def _by_other_means(clause: Clause, end: int, frame: Frame) -> bool:
+    """Whether it is done with help: "getting around on my backside", "I can stand with a frame"."""
+    rest = clause.words.words[end : clause.last]
+    for at, word in enumerate(rest[:-1]):
+        if word in _BY and any(
+            part in r.AIDS or (part in e.BODY and part not in frame.here) for part in rest[at + 1 :]
+        ):
+            return True
+    return False
+
+
+_BY = frozenset("on with using by against".split())
 
 
 def _with_negation(clause: Clause, start: int) -> int:
@@ -187,7 +210,7 @@ def _opposite(c: Context) -> Tag:
         return Tag.NOT_SO if c.where else Tag.PERHAPS  # "no, further down in the calf", "no sign of it stopping"
     if c.negations == 1 and not c.own and not c.untried:
         return Tag.PERHAPS if c.doubt else Tag.SO
-    if c.negations or c.doubt or c.low or c.when:
+    if c.negations or c.doubt or c.low or c.when or (c.past and c.only_now):
         return Tag.PERHAPS
     return Tag.CAN if c.can else Tag.NOT_SO
 
@@ -391,7 +414,8 @@ def _another_part(clause: Clause, frame: Frame, *, denied: bool) -> list[Sign]:
     """ "Just my leg", "no it's in the foot": of what is not of that part."""
     parts = clause.places_of(e.BODY)
     text = clause.words.words
-    if not parts or frame.where or {text[at] for at in parts} & frame.here or (frame.of_the_leg and not frame.places):
+    here = frame.here or (e.LEG if frame.of_the_leg else frozenset())
+    if not parts or frame.where or {text[at] for at in parts} & here:
         return []
     it_is = any(text[at] == "it" and text[at + 1 : at + 2] == ("is",) for at in range(clause.first, clause.last))
     if not (clause.only or (denied and it_is)) or any(
@@ -448,3 +472,35 @@ def timed(clause: Clause, frames: Sequence[Frame]) -> Iterable[Sign]:
         tag = Tag.NOT_SO if clause.negated() else Tag.PERHAPS if remote else Tag.SO
         return [Sign(quantity.start, quantity.end, tag)]
     return []
+
+
+def likened(clause: Clause, frames: Sequence[Frame]) -> list[Sign]:
+    """ "Like two sacks of cement", "it's like walking on glass": likened to something that nobody is who is well."""
+    text = clause.words.words
+    at = next((at for at in clause.places_of(("like", "asif"))), None)
+    if (
+        at is None
+        or any(frame.lowers for frame in frames)
+        or clause.of_another
+        or clause.negated()
+        or at + 1 >= clause.last
+    ):
+        return []
+    before, after = text[clause.start : at], text[at + 1 : clause.last]
+    of_it = all(
+        word in r.SMALL | e.BODY | _LOOKS or any(stem in frame.about for frame in frames)
+        for word, stem in _stems(clause, at)
+    )
+    if not of_it or not {"i", "we", "he", "she", "you"}.isdisjoint(before) or not r.LIKE_THE_WELL.isdisjoint(after):
+        return []
+    if all(word in r.SMALL for word in after) or not {"that", "this", "it"}.isdisjoint(after[:1]):
+        return []
+    low = not r.LOW.isdisjoint(before) or clause.around(at, at + 1).doubt
+    return [Sign(at, clause.last, Tag.PERHAPS if low else Tag.SO, frames[0].finding if len(frames) == 1 else "")]
+
+
+def _stems(clause: Clause, end: int) -> list[tuple[str, str]]:
+    return [(clause.words.words[at], clause.words.stems[at]) for at in range(clause.start, end)]
+
+
+_LOOKS = frozenset("goes went go gone off sounds sounded felt feels moves hangs just more exactly both bit".split())

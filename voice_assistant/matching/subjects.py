@@ -8,6 +8,7 @@ from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.words import Words, stem
 
 _VERB_STEMS = frozenset(stem(verb) for verb in r.VERBS)
+_PARTS = frozenset("region area part side end bit spot place patch department underside outline".split())
 _REACH = 4
 """A subject has no more words than this: "the old grandfather clock"."""
 
@@ -28,7 +29,12 @@ def subject_of(words: Words, first: int, last: int) -> int | None:
 def is_of_another_thing(words: Words, noun: int, frame: Frame) -> bool:
     """Whether this noun is no part of anybody, no complaint, nor what was asked about: "the bedroom", "my pillow"."""
     word = words.words[noun]
-    return not (word in e.BODY | e.SYMPTOMS | r.SMALL or words.stems[noun] in frame.about or word in frame.places)
+    return not (
+        word in _PARTS
+        or word in e.BODY | e.SYMPTOMS | r.SMALL
+        or words.stems[noun] in frame.about
+        or word in frame.places
+    )
 
 
 def is_of_the_room(words: Words, first: int, last: int, told: frozenset[int]) -> bool:

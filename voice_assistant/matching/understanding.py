@@ -10,7 +10,7 @@ from voice_assistant.events import Command
 from voice_assistant.matching import english as e
 from voice_assistant.matching.circumstances import announces_someone_else
 from voice_assistant.matching.crises import find_crisis, id_of
-from voice_assistant.matching.english_replies import EXPLAINED, MEANING_WORDS
+from voice_assistant.matching.english_replies import EXPLAINED, MEANING_WORDS, VERBS
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.judgement import NOTHING, Verdict, judge, judge_group, judge_loosely, judge_readback
 from voice_assistant.matching.lexicon import Lexicon
@@ -80,7 +80,11 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
     emergency = bool(cries) or for_another
     said = {at for mention in mentions for at in range(mention.match.start, mention.match.end)}
     command, order = find_command(words, lexicon.commands, said, set().union(*cries))
-    if (emergency and command in VOID_BESIDE_A_CRY) or lexicon.is_answer(words):
+    if (
+        (emergency and command in VOID_BESIDE_A_CRY)
+        or lexicon.is_answer(words)
+        or _tells_of(words, order, lexicon, question)
+    ):
         command = None
     someone_else = announces_someone_else(words) or (for_another and question.kind in ("open", "choice", "none"))
     if for_another and someone_else:  # nobody had said yet whose leg it is
@@ -120,6 +124,13 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         unreliable=verdict.unreliable,
         hints=hints + tuple(hint for hint in named if all(hint.finding != m.finding for m in mentions)),
     )
+
+
+def _tells_of(words: Words, order: set[int], lexicon: Lexicon, question: Question) -> bool:
+    """Whether what sounds like an order is part of what is said of the finding asked for: "I didn't hear a thing"."""
+    frame = lexicon.frames.get(question.finding)
+    hits = frame.find(words) if frame and order else []
+    return any(len(order.intersection(hit.places)) > 1 and not order.issuperset(hit.places) for hit in hits)
 
 
 def _chosen_by(value: Value | None, lexicon: Lexicon, question: Question) -> str | None:
@@ -197,7 +208,7 @@ def _question_back(words: Words, frames: Sequence[Frame]) -> Command | None:
     if words.words[0] == "why":
         return Command.WHY if "you" in words.words else None
     asked_for = {stem for frame in frames for stem in frame.vocabulary} - {
-        split(w).stems[0] for w in EXPLAINED if w.isalpha()
+        split(w).stems[0] for w in EXPLAINED | VERBS | e.UNITS | {"long"} if w.isalpha()
     }
     means = not MEANING_WORDS.isdisjoint(words.words)
     return Command.REPHRASE if means or not asked_for.isdisjoint(words.stems) else None
