@@ -82,6 +82,13 @@ _AS_EVER = "; ".join(
     ]
 )
 """Ways to say that a thing works as it ought to."""
+_SUPERLATIVE = "; ".join(
+    f"never {been}{it} {so}"
+    for been in ("felt", "been", "had", "known", "seen", "looked", "hurt", "been known to be")
+    for it in ("", " it", " them", " him", " her", " anything")
+    for so in ("so", "this", "such", "quite so", "such a")
+)
+"""Nothing was ever more so."""
 JOINED = {
     ("cannot", False): (
         "can not; can no longer; will not; am not able to; is not able to; are not able to; not able to; unable to; "
@@ -101,7 +108,7 @@ JOINED = {
     ("abit", False): "a bit of; a bit; a little bit; a little; a touch",
     ("alot", False): "a lot",
     ("kindof", False): "kind of; sort of; in a way",
-    ("very", False): "ever so",
+    ("very", False): "ever so; " + _SUPERLATIVE,
     ("atall", False): "at all",
     ("several", False): "a couple of; couple of; a few",
     ("nearly", False): "the best part of; best part of; the better part of",
