@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from voice_assistant.adapters.engines import USUAL_VOICE, VOICES
 from voice_assistant.cli.terminal import progress, tell
 
 
@@ -161,3 +162,31 @@ def night(folder: Path | None, hours: float, seed: int, as_json: bool) -> None:
     tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
     if result.false_wakes or result.false_emergencies or result.faults:
         sys.exit(1)
+
+
+@bench.command()
+@click.option("--dialog", default="leg_pain", show_default=True, help="Whose lines are spoken.")
+@click.option(
+    "--voice",
+    "chosen",
+    multiple=True,
+    type=click.Choice(list(VOICES)),
+    help="Only this one; may be given several times.",
+)
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def voices(dialog: str, chosen: tuple[str, ...], every: int, as_json: bool) -> None:
+    """How clearly each voice says the dialogue: every line, read back by the second recogniser.
+
+    Lists the lines that it mishears; it is no human listener.  Needs `models install best`.
+    """
+    from voice_assistant.testing.bench.clearness import bench_voices
+
+    with progress("line", leave=True) as bar:
+
+        def told(done: int, of: int) -> None:
+            bar.total = of
+            bar.update(done - bar.n)
+
+        result = bench_voices(dialog, chosen or (USUAL_VOICE,), every=every, progress=told)
+    tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
