@@ -190,11 +190,12 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         name="emergency contact",
-        about="whom you want to call: read out by `doctor`, and named when an alert goes out",
+        about="whom you call in an emergency, with the number; `doctor` reads it out",
         usual="",
         read=_text,
     ),
     Setting(name="alert", about="tell somebody of an emergency", usual=False, read=_yes_no),
+    Setting(name="alert name", about="whom it tells, as it is said: your daughter", usual="", read=_text),
     Setting(
         name="alert command",
         about="a program and its arguments, run as they stand; {message} is the message",

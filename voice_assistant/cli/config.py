@@ -122,3 +122,24 @@ def completion(context: click.Context, shell: str) -> None:
     root = context.find_root().command
     assert kind is not None  # click knows all three
     tell(kind(root, {}, "voice-assistant", "_VOICE_ASSISTANT_COMPLETE").source())
+
+
+@config.command("try-alert")
+def try_alert() -> None:
+    """Send the alert now, marked as a test, by every way that is set: a dry run.  Exit code 1 if nobody took it."""
+    from voice_assistant.alerting import tell_somebody, ways_set
+    from voice_assistant.settings import read_settings
+
+    settings = read_settings()
+    ways = ways_set(settings)
+    if ways is None:
+        raise UsageError(
+            "No way to alert anybody is set.",
+            'Set one: voice-assistant config set "alert command" PROGRAM ... "{message}"',
+        )
+    if not tell_somebody(ways, lambda text: tell(text, err=True), test=True):
+        tell("Nobody took the test alert.", err=True)
+        sys.exit(1)
+    tell(f"The test alert went out{f' to {ways.who}' if ways.who else ''}.")
+    if not settings.number("alert"):
+        tell("In an emergency none is sent yet: voice-assistant config set alert yes")

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from voice_assistant.adapters.console import Captions
+from voice_assistant.cli.alerts import with_alerts
 from voice_assistant.cli.keeping import keep
 from voice_assistant.cli.last_resort import conversation
 from voice_assistant.cli.likely import Likely
@@ -77,7 +78,7 @@ def hold(
                     tell(f"Note: {note}", err=True)
 
         session = Session(
-            engine,
+            with_alerts(engine),
             bedside.duplex,
             speech_input=bedside.speech_input,
             speech_output=bedside.speech_output,
