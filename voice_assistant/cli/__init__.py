@@ -13,6 +13,7 @@ from voice_assistant.cli.bench import bench
 from voice_assistant.cli.cases import evaluate
 from voice_assistant.cli.closing import flush_streams, open_streams, stopping, watch_signals
 from voice_assistant.cli.config import apply_settings, config
+from voice_assistant.cli.doctor import doctor
 from voice_assistant.cli.explain import explain
 from voice_assistant.cli.files import check
 from voice_assistant.cli.graph import graph
@@ -46,7 +47,22 @@ USE_SETTINGS = ("run", "standby")
 """Commands whose options the settings file stands in for."""
 
 
-for command in (run, standby, demo, check, evaluate, explain, graph, test, bench, devices, models, voices, config):
+for command in (
+    run,
+    standby,
+    demo,
+    check,
+    evaluate,
+    explain,
+    graph,
+    test,
+    bench,
+    devices,
+    doctor,
+    models,
+    voices,
+    config,
+):
     app.add_command(command)
 
 

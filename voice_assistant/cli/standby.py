@@ -206,20 +206,13 @@ def _opened(engine: Engine, recognizer: VoskRecognizer, chosen: Chosen, duplex: 
 def _answer(engine: Engine, chosen: Chosen, duplex: Duplex, text: str) -> None:
     """Say one sentence softly, to its end."""
     from voice_assistant.cli.opening import open_speech_output
-    from voice_assistant.events import Line, Part, Say
+    from voice_assistant.cli.saying import say_over
 
     tell(f"Assistant: {text}")
     if not duplex.speaks:
         return
     with open_speech_output(min(SOFT, chosen.volume), engine.dialog.language, chosen.voice) as speech_output:
-        speech_output.say(Say(lines=(Line(text=text),), prompt=0))
-        utterance = speech_output.ready(wait=True)
-        if utterance is None:
-            return
-        duplex.play(utterance)
-        for _ in range(round((utterance.seconds + 1.0) / 0.02)):
-            if Part.SPEAKER in duplex.next_block().lost:
-                return
+        say_over(duplex, speech_output, text)
 
 
 # ---- one at a time, and watched ----

@@ -1,0 +1,53 @@
+"""Says single sentences outside a conversation: what `doctor`, `setup` and standby have to tell."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voice_assistant.errors import MachineError
+
+if TYPE_CHECKING:
+    from voice_assistant.audio import Duplex
+    from voice_assistant.settings import OwnersSettings
+    from voice_assistant.speaking import Speaking
+
+AFTER_S = 1.0
+"""So long after its own length a sentence has surely been heard."""
+
+
+def say_over(duplex: Duplex, speech_output: Speaking, text: str) -> None:
+    """Say one sentence, to its end; nothing where the voice or the speaker fails."""
+    from voice_assistant.audio import BLOCK_S
+    from voice_assistant.events import Line, Part, Say
+
+    speech_output.say(Say(lines=(Line(text=text),), prompt=0))
+    utterance = speech_output.ready(wait=True)
+    if utterance is None:
+        return
+    duplex.play(utterance)
+    for _ in range(round((utterance.seconds + AFTER_S) / BLOCK_S)):
+        if Part.SPEAKER in duplex.next_block().lost:
+            return
+
+
+@contextlib.contextmanager
+def open_mouth(settings: OwnersSettings) -> Iterator[Callable[[str], None]]:
+    """Speaks, for as long as it is open; silently does nothing where there is no speaker."""
+    from voice_assistant.adapters.engines import open_device
+    from voice_assistant.cli.opening import open_speech_output
+
+    with contextlib.ExitStack() as opened:
+        nobody = opened.enter_context(Path(os.devnull).open(encoding="utf-8"))
+        try:
+            device = open_device(settings.text("device") or None, hear=False, speak=True, lines=nobody)
+        except MachineError:
+            yield lambda _text: None
+            return
+        opened.callback(device.close)
+        volume, voice = settings.number("volume"), settings.text("voice")
+        speech_output = opened.enter_context(open_speech_output(volume, "en", voice))
+        yield lambda text: say_over(device, speech_output, text)
