@@ -1,0 +1,89 @@
+"""When the person is taken to have finished: the pause that is needed after what has been heard so far.
+
+The shorter pauses are bounded below by the gaps within words and phrases (a stop's closure: 0.1 s).
+"""
+
+from __future__ import annotations
+
+from voice_assistant.events import Listen
+from voice_assistant.listening.vocabulary import Vocabulary, plain
+
+PAUSE_S = 0.2
+"""A pause this long is looked at, and ends a complete answer."""
+PAUSE_OPEN_S = 0.4
+"""The pause that ends several words to which others could be added ("it is", "it is not")."""
+PAUSE_UNCLEAR_S = 0.7
+"""The pause that ends anything else."""
+PAUSE_OWN_WORDS_S = 1.3
+"""The pause that ends a free account."""
+CAREFUL_S = 0.24
+"""How much longer the pause after a "no" must be where it would deny a red flag (`Listen.red_flag`): the reply then
+begins within 0.6 s, and what is added later (`STAYS_OPEN_S`) still replaces it.
+"""
+SETTLED_S = 0.6
+"""After a pause this long within a free account what came before it is not read again."""
+ASK_AFTER_S = 0.4
+"""After a pause this long within another answer the second recogniser is asked about it, ahead of its end."""
+LONGEST_S = 12.0
+LONGEST_OWN_WORDS_S = 60.0
+"""A sound that lasts this long is taken as it stands."""
+
+
+class Endpointing:
+    """What is listened for at the present question, and how long its ends are awaited."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.always = frozenset(map(plain, vocabulary.always))
+        self._volunteered = frozenset(map(plain, vocabulary.volunteered))
+        self._careful = frozenset(map(plain, vocabulary.guarded))
+        self._listen = Listen(prompt=0, answers=(), no_input_timeout_s=None)
+        self._answers: tuple[str, ...] = ()
+        self._earlier: tuple[str, ...] = ()
+
+    def expect(self, listen: Listen) -> None:
+        """A new question counts from now."""
+        self._earlier = self._answers
+        self._listen = listen
+        self._answers = tuple(dict.fromkeys(map(plain, listen.answers)))
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """To the present question, and to the one before it, for a sound begun earlier."""
+        return tuple(dict.fromkeys((*self._answers, *self._earlier)))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a free account is asked for."""
+        return self._listen.open_question
+
+    @property
+    def longest_s(self) -> float:
+        """How long a sound may last before it is taken as it stands."""
+        return LONGEST_OWN_WORDS_S if self.is_open else LONGEST_S
+
+    @property
+    def ask_after_s(self) -> float:
+        """The pause after which the second recogniser is asked, ahead of the end."""
+        return SETTLED_S if self.is_open else ASK_AFTER_S
+
+    def is_whole(self, text: str) -> bool:
+        """Whether this is a phrase that is listened for, and nothing else."""
+        return text in self._answers or text in self.always or text in self._volunteered
+
+    def pause_needed(self, text: str) -> float:
+        """How long the pause after these words must be to end them, in seconds."""
+        if text in self.always:
+            return PAUSE_S if " " not in text or not self._may_go_on(text) else PAUSE_OPEN_S
+        if self.is_open:
+            return PAUSE_OWN_WORDS_S
+        if text not in self._answers and text not in self._volunteered:
+            return PAUSE_UNCLEAR_S
+        pause = PAUSE_OPEN_S if " " in text and self._may_go_on(text) else PAUSE_S
+        return pause + (CAREFUL_S if self._listen.red_flag and text in self._careful else 0.0)
+
+    def _may_go_on(self, text: str) -> bool:
+        return any(
+            phrase.startswith(text + " ")
+            for phrases in (self._answers, self.always, self._volunteered)
+            for phrase in phrases
+        )
