@@ -20,6 +20,7 @@ from voice_assistant.cli.graph import graph
 from voice_assistant.cli.last_resort import notes, sentence
 from voice_assistant.cli.machine import devices
 from voice_assistant.cli.models import models
+from voice_assistant.cli.service import service
 from voice_assistant.cli.standby import standby
 from voice_assistant.cli.talk import demo, run
 from voice_assistant.cli.terminal import tell
@@ -62,6 +63,7 @@ for command in (
     models,
     voices,
     config,
+    service,
 ):
     app.add_command(command)
 

@@ -218,14 +218,19 @@ def _answer(engine: Engine, chosen: Chosen, duplex: Duplex, text: str) -> None:
 # ---- one at a time, and watched ----
 
 
+def lock_path() -> Path:
+    """The file that a running standby holds locked, with the number of its process in it."""
+    from platformdirs import user_state_path
+
+    return user_state_path("voice-assistant") / "standby.lock"
+
+
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Only one standby of a user at a time: two would answer each other.  UsageError where one runs already."""
     import fcntl
 
-    from platformdirs import user_state_path
-
-    place = user_state_path("voice-assistant") / "standby.lock"
+    place = lock_path()
     try:
         place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         file = place.open("a+", encoding="utf-8")

@@ -146,6 +146,7 @@ class Vigil:
                 return self._open_calls()
             except MachineError as error:
                 self._log_once(f"{error.what} I try again.")
+                self._beat(error.what)
                 self._pause(RETRY_S[min(tries, len(RETRY_S) - 1)])
                 tries += 1
 
@@ -172,7 +173,7 @@ class Vigil:
             self._log(f"Woken by {call.why.value}.")
             duplex.play(waking_tone())
             # the conversation's first question is rendered meanwhile, and takes the tone's place only when ready
-            self._safely(lambda: self._converse(_FromNow(duplex, call.text), call))
+            self._safely(lambda: self._converse(_FromNow(duplex, call.text, self._beat), call))
             self._log("Waiting again.")
         return duplex.next_block().at
 
@@ -192,8 +193,8 @@ class Vigil:
 class _FromNow:
     """The device as a conversation sees it: its clock begins at 0, and what woke it is its first line."""
 
-    def __init__(self, duplex: Duplex, first: str) -> None:
-        self._duplex = duplex
+    def __init__(self, duplex: Duplex, first: str, beat: Callable[[str], None]) -> None:
+        self._duplex, self._beat = duplex, beat
         self.live, self.hears, self.speaks, self.by_hand = duplex.live, duplex.hears, duplex.speaks, duplex.by_hand
         self._began: int | None = None
         self._first = first
@@ -204,6 +205,8 @@ class _FromNow:
         block = self._duplex.next_block()
         if self._began is None:
             self._began = block.number
+        if block.number % round(BEAT_S / BLOCK_S) == 0:
+            self._beat("in a conversation")
         block = replace(block, number=block.number - self._began)
         if self._first and block.at >= CRY_AFTER_S:
             block = replace(block, lines=(self._first, *block.lines))
