@@ -97,8 +97,8 @@ def test_a_no_beside_something_named_confirms_nothing(covered: Engine) -> None:
     assert not talk.state.confirmed
 
 
-@pytest.mark.parametrize("doubt", [("not sure",), ("", ""), ("yes", "", ""), ("blah blah", "blah blah")])
-def test_doubt_silence_or_a_yes_about_nothing_has_all_of_it_read_back(covered: Engine, doubt: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("doubt", [("not sure",), ("yes", "", ""), ("blah blah", "blah blah")])
+def test_doubt_or_a_yes_about_nothing_has_all_of_it_read_back(covered: Engine, doubt: tuple[str, ...]) -> None:
     talk = denied(covered)
     for text in doubt:
         talk = talk.hear(text) if text else talk.silent()

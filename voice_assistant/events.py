@@ -152,6 +152,18 @@ class Tone(StrEnum):
     """Louder than the night volume; noise does not cut it off."""
 
 
+class Sound(StrEnum):
+    """What sounds before words."""
+
+    NONE = ""
+    ALERT = "alert"
+    """An emergency that nobody has answered: loud, and so are the words."""
+    ALARM = "alarm"
+    """A call to whoever is near, as loud and as long as we can."""
+    QUIET = "quiet"
+    """We wait quietly."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One sentence or question, ready to be spoken and shown."""
@@ -174,6 +186,7 @@ class Say:
     tone: Tone = Tone.CALM
     key: str = ""
     """What it is, for tests and captions: "ask breathless", "again breathless", "read back", "outcome call_999", ..."""
+    sound: Sound = Sound.NONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,8 @@ from voice_assistant.dialog import (
     UmbrellaQuestion,
     Value,
 )
-from voice_assistant.events import Command, Line, Listen, Say, Settings, Tone
+from voice_assistant.escalation import LADDERS, Try, repeats
+from voice_assistant.events import Command, Line, Listen, Say, Settings, Sound, Tone
 from voice_assistant.matching import Lexicon, Question
 from voice_assistant.owed import emergency_is_open, is_emergency
 from voice_assistant.triage import Triage
@@ -38,11 +39,15 @@ from voice_assistant.wording import ask_line, fill, listed
 
 EMERGENCY_REPEAT_S = (20.0, 120.0)
 """Patience after an emergency's instruction: once 20 s (time to say "I understand"), then every two minutes."""
+STANDING_BY_S = 1800.0
+"""Where an emergency was told and nobody answered at all, it is said quietly so often."""
 EMERGENCY_PAUSE_S = 30.0
 """How long "wait" or "stop" holds, in seconds, while a cry or a life sign is not answered; then the silence counts."""
 MOST_NAMED = 3
 """Of the signs told before, so many are named: more is not taken in at once."""
-ENDING_PATIENCE_S = 15.0
+ENDING_PATIENCE_S = 8.0
+SIGNALS_FROM = LADDERS["level"].tries.index(Try.SIGNALS)
+"""Failed tries from which "two" and "three" are answers."""
 MOST_KNOWN = 5_000
 """Questions whose answers are remembered, so that a proof which asks them a million times is not slow."""
 
@@ -51,7 +56,7 @@ def question_key(phase: Phase | None) -> str:
     """A key of what a phase asks the matcher: phases with one key ask one question, so answers can be remembered."""
     if phase is None:
         return ""
-    return f"{phase.key} by signals" if isinstance(phase, Asking) and phase.failed_tries >= 3 else phase.key
+    return f"{phase.key} by signals" if isinstance(phase, Asking) and phase.failed_tries >= SIGNALS_FROM else phase.key
 
 
 class Prompts:
@@ -114,7 +119,17 @@ class Prompts:
         """What is said in this state: the preface, then what the phase says, the asking line last."""
         lines, tone, key = self._phase(state, state.phase)
         preface = tuple(Line(text=text) for text in state.preface)
-        return Say(lines=preface + lines, prompt=state.prompt, tone=tone, key=key)
+        sound = Sound.NONE
+        if isinstance(state.phase, Ending) and tone is Tone.URGENT and (state.phase.repeats or self._unanswered(state)):
+            sound = Sound.ALERT
+        return Say(lines=preface + lines, prompt=state.prompt, tone=tone, key=key, sound=sound)
+
+    def _unanswered(self, state: State) -> bool:
+        """Whether something that the level hangs on was not answered."""
+        return any(
+            not given.answered and bool(self.triage.bit[name] & self.triage.level_bits)
+            for name, given in state.answers.items()
+        )
 
     def question_only(self, state: State) -> tuple[Line, ...]:
         """The phase's own lines without the preface."""
@@ -160,7 +175,11 @@ class Prompts:
         """How long "wait" and "stop" hold: as long as it takes, but not while an emergency is open."""
         if not emergency_is_open(self.triage, state):
             return None
-        return EMERGENCY_REPEAT_S[1] if isinstance(state.phase, Ending) else EMERGENCY_PAUSE_S
+        phase = state.phase
+        if not isinstance(phase, Ending):
+            return EMERGENCY_PAUSE_S
+        stands_by = phase.repeats > repeats(self.dialog.outcomes[phase.outcome].level)
+        return STANDING_BY_S if stands_by else EMERGENCY_REPEAT_S[1]
 
     def _answers(self, key: str, question: Question) -> tuple[str, ...]:
         """The phrases that answer this question; worked out once."""
@@ -178,7 +197,7 @@ class Prompts:
                 asked = self.dialog.states[phase.finding]
                 assert isinstance(asked, FindingQuestion)
                 phrases = dict(asked.phrases)
-                if phase.failed_tries >= 3:
+                if phase.failed_tries >= SIGNALS_FROM:
                     phrases[Value.YES] = (*phrases.get(Value.YES, ()), "two", "two two")
                     phrases[Value.NO] = (*phrases.get(Value.NO, ()), "three", "three three three")
                 return Question(kind="finding", finding=phase.finding, phrases=phrases)
@@ -252,11 +271,14 @@ class Prompts:
             if last.endswith("?"):  # it is the question now: of two at once nobody knows which a "no" answers
                 return (*lines, ask_line(last))
             lines.append(Line(text=last))
-        if phase.failed_tries == 2:
-            lines += [Line(text=t) for t in self.text(state, "say yes or no")]
-        if phase.failed_tries >= 3:
-            lines += [Line(text=t) for t in self.text(state, "signals")]
-        return (*lines, ask_line(ask if phase.failed_tries == 2 else again))
+        lines += self._how_to_answer(state, LADDERS["level"].at(phase.failed_tries))
+        words = LADDERS["level"].at(phase.failed_tries) is Try.WORDS
+        return (*lines, ask_line(ask if words else again))
+
+    def _how_to_answer(self, state: State, how: Try) -> list[Line]:
+        """What is said before a question at this step of the ladder."""
+        keys = {Try.WORDS: ("say yes or no",), Try.SIGNALS: ("signals",), Try.ADVICE: ("no answer", "signals")}
+        return [Line(text=text) for key in keys.get(how, ()) for text in self.text(state, key)]
 
     def _asking_together(self, state: State, phase: AskingGroup) -> tuple[Line, ...]:
         group = self.dialog.states[phase.group]
@@ -294,7 +316,8 @@ class Prompts:
         denied = [text[:1].lower() + text[1:] for text in denied]
         and_ = self.dialog.texts["and"][0]
         (text,) = self.text(state, "read back", findings=listed(denied, and_))
-        return (Line(text=text, question=True, mark=max(text.rfind(". ") + 2, 0)),)
+        before = self._how_to_answer(state, LADDERS["second hearing"].at(phase.failed_tries))
+        return (*before, Line(text=text, question=True, mark=max(text.rfind(". ") + 2, 0)))
 
     def _asking_widely(self, state: State, phase: ReadingBack) -> tuple[Line, ...]:
         """An umbrella question; where some of what it covers is so, it is asked of the rest."""
@@ -303,8 +326,9 @@ class Prompts:
         told = (state.facts.yes | state.facts.unsure) & self.triage.bits(asked.covers)
         before = [*(self.text(state, "apart") if told else ())]
         before += self.text(state, "any of these") if phase.failed_tries else ()
+        how = self._how_to_answer(state, LADDERS["second hearing"].at(phase.failed_tries))
         ask = self.fill(state, asked.again if phase.failed_tries else asked.ask)
-        return (*(Line(text=text) for text in before), ask_line(ask))
+        return (*how, *(Line(text=text) for text in before), ask_line(ask))
 
     def _checking(self, state: State, phase: Checking) -> tuple[tuple[Line, ...], Tone, str]:
         if phase.what == "need help":

@@ -28,6 +28,8 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "say yes or no": (),
     "any of these": (),
     "signals": (),
+    "no answer": (),
+    "standing by": (),
     "say choice": ("choices",),
     "ask again": (),
     "clear answer": (),

@@ -34,6 +34,14 @@ def waking(rate: int) -> Sound:
     return np.concatenate([_note(523.25, 0.18, rate), np.zeros(round(0.03 * rate)), _note(659.25, 0.2, rate)])
 
 
+def signal(rate: int, which: str) -> Sound:
+    """Sounds before words: `quiet`, one soft note; `alert`, as `attention` calls, 2 s; `alarm`, the same for 8 s."""
+    if which == "quiet":
+        return _note(523.25, 0.4, rate)
+    calls = attention(rate, urgent=True)
+    return np.concatenate([calls] * (4 if which == "alarm" else 1))
+
+
 def _note(hertz: float, seconds: float, rate: int, overtones: int = 1) -> Sound:
     at = np.arange(round(seconds * rate)) / rate
     sound = np.zeros(len(at))

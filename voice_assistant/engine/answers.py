@@ -24,9 +24,10 @@ from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import choose, queued, record, withdraw
-from voice_assistant.engine.reprompt import TRIES, no_match
+from voice_assistant.engine.reprompt import no_match
 from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, ask, enter, listen, plain
+from voice_assistant.escalation import TRIES
 from voice_assistant.events import Heard, InputMode
 from voice_assistant.matching import Understood
 from voice_assistant.owed import emergency_is_open, is_emergency, spoken_of

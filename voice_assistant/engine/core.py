@@ -41,6 +41,7 @@ from voice_assistant.engine.findings import speak_of, take_hints
 from voice_assistant.engine.reprompt import no_match, noise
 from voice_assistant.engine.resuming import resumed
 from voice_assistant.engine.steps import again, listen
+from voice_assistant.escalation import TRIES, repeats
 from voice_assistant.events import (
     Alarm,
     Asked,
@@ -117,6 +118,10 @@ class Engine(CompiledDialog):
         state = replace(state, turn=state.turn + 1, paused=False, undo=None)
         u, other = self._meant(state, belongs, event)
         state = speak_of(self, state, other=True) if other else state
+        stood_by = was_paused and self._stood_by(phase)
+        if stood_by and u.command not in (Command.STOP, Command.WAIT):
+            phase = _anew(phase)
+            state = replace(state, phase=phase)
         apart = u.emergency or u.crisis or u.command is not None
         answers = not apart and belongs is not None and belongs.key == phase.key
         own = self._asked_for(phase, u) if answers else frozenset()
@@ -146,7 +151,7 @@ class Engine(CompiledDialog):
         if belongs.key != phase.key:
             return late_answer(self, state, belongs, u)
         if was_paused and u.nothing:
-            if isinstance(phase, Ending) and emergency_is_open(self.triage, state):
+            if isinstance(phase, Ending) and emergency_is_open(self.triage, state) and not stood_by:
                 # hushed, and talking to somebody: the advice comes back when it is quiet
                 return listen(self, replace(state, paused=True))
             return again(self, state)
@@ -157,6 +162,12 @@ class Engine(CompiledDialog):
             state = doubt_before(self, state, event.began, u)
         step = answer(self, state, u, event)
         return Step(replace(step.state, undo=replace(before, preface=())), step.actions)
+
+    def _stood_by(self, phase: Phase) -> bool:
+        """Whether nobody answered, so that we wait for as long as it takes."""
+        if isinstance(phase, Ending):
+            return phase.repeats > repeats(self.dialog.outcomes[phase.outcome].level)
+        return not isinstance(phase, Done) and phase.failed_tries >= TRIES
 
     def understood(self, state: State, event: Heard) -> Understood:
         """What these words mean where a conversation stands."""
@@ -235,3 +246,10 @@ class Engine(CompiledDialog):
             if len(self.known) < self.most_known:
                 self.known[key] = found
         return found
+
+
+def _anew(phase: Phase) -> Phase:
+    """The phase as it was before anybody was waited for."""
+    if isinstance(phase, Ending):
+        return replace(phase, repeats=0, full=True)
+    return phase if isinstance(phase, Done) else replace(phase, failed_tries=0)

@@ -10,6 +10,7 @@ from voice_assistant.conversation import (
     Checking,
     Done,
     Ending,
+    Phase,
     ReadingBack,
     State,
     Step,
@@ -19,21 +20,17 @@ from voice_assistant.dialog import ChoiceQuestion, Level, Value
 from voice_assistant.engine.agenda import due, given_up, next_prompt, one_by_one, resume
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
-from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import choose, record
 from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, listen
+from voice_assistant.escalation import LADDERS, TRIES, End, repeats
+from voice_assistant.events import Hush, Line, Say, Sound
 from voice_assistant.owed import emergency_is_open, spoken_of
 
-TRIES = 4
-"""Different ways in which a question is asked before it counts as unanswered."""
-
-ENDING_REPEATS = {Level.EMERGENCY: 10, Level.URGENT: 2}
-"""How often an ending is repeated by itself when nobody answers; other levels once."""
-
+SILENCE = "not heard"
 
 MISSED = {
-    "not heard": ("not heard", "not heard still", "not heard once more"),
+    SILENCE: ("not heard", "not heard still", "not heard once more"),
     "not understood": ("not understood", "not understood still", "not understood once more"),
 }
 """The ways to say that nothing was heard, or nothing understood, one after the other."""
@@ -57,7 +54,7 @@ def noise(t: CompiledDialog, state: State) -> Step:
     return no_match(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), "not words")
 
 
-def no_match(t: CompiledDialog, state: State, why: str) -> Step:  # noqa: C901  # one case a phase
+def no_match(t: CompiledDialog, state: State, why: str) -> Step:
     """No answer: silence (`not heard`), or words that say neither yes nor no.  Each try is asked differently.
 
     Who asked to wait is waited for, but not for ever while an emergency is open: then the silence counts.
@@ -71,34 +68,80 @@ def no_match(t: CompiledDialog, state: State, why: str) -> Step:  # noqa: C901  
     phase = state.phase
     reason = t.prompts.text(state, _in_other_words(state, why))
     state = replace(state, missed=state.missed + 1)
+    if isinstance(phase, Ending):
+        return _unanswered_ending(t, state, phase)
+    if isinstance(phase, Done):
+        return listen(t, state)
+    if isinstance(phase, Checking) and phase.what in ("need help", "crisis"):
+        return _unanswered_check(t, state, phase)
+    ladder = LADDERS[_kind(t, state, phase)]
+    tries = phase.failed_tries + 1
+    if tries < (len(ladder.tries) if why == SILENCE else ladder.talks):
+        return again(t, replace(state, phase=replace(phase, failed_tries=tries)), *reason)
+    end = ladder.in_silence if why == SILENCE else ladder.in_words
+    if end is End.STAND_BY:
+        return stand_by(t, replace(state, phase=replace(phase, failed_tries=tries)))
+    return _ended(t, replace(state, preface=()), phase, silent=why == SILENCE)
+
+
+def _kind(t: CompiledDialog, state: State, phase: Phase) -> str:
+    """Which ladder a question climbs."""
     match phase:
         case Asking():
-            if phase.failed_tries + 1 < TRIES:
-                return again(t, replace(state, phase=replace(phase, failed_tries=phase.failed_tries + 1)), *reason)
+            bit = t.triage.bit[phase.finding]
+            if (
+                t.triage.level(state.facts.having(bit, Value.NOT_SURE)) is Level.EMERGENCY
+                or phase.mode == "volunteered"
+            ):
+                return "life"
+            return "level" if bit & t.triage.level_bits else "harmless"
+        case AskingGroup():
+            return "list"
+        case AskingChoice():
+            return "choice" if state.turn else "choice at first"
+        case AskingOwnWords():
+            return "own words"
+        case ReadingBack():
+            return "which of them" if phase.naming else "second hearing"
+        case _:
+            return "check"
+
+
+def stand_by(t: CompiledDialog, state: State) -> Step:
+    """Wait quietly for as long as it takes: any word, knock or key goes on where it was."""
+    state = replace(state, paused=True, preface=(), prompt=state.prompt + 1)
+    brief: tuple[str, ...] = ()
+    if isinstance(state.phase, Ending):
+        brief = (t.prompts.fill(state, t.dialog.outcomes[state.phase.outcome].brief),)
+    lines = tuple(Line(text=line) for line in (*brief, *t.prompts.text(state, "standing by")))
+    say = Say(lines=lines, prompt=state.prompt, key="standing by", sound=Sound.QUIET)
+    return Step(state, (Hush(), say, t.prompts.listen(state)))
+
+
+def _ended(t: CompiledDialog, state: State, phase: Phase, *, silent: bool) -> Step:
+    """All tries are over, and nobody is waited for."""
+    match phase:
+        case Asking():
             return _unanswered(t, state, phase)
         case AskingGroup():
-            if phase.failed_tries == 0:
-                return again(t, replace(state, phase=replace(phase, failed_tries=1)), *reason)
-            state = replace(state, opened=state.opened | {phase.group})
-            return next_prompt(t, replace(state, preface=t.prompts.text(state, "one at a time")))
+            state = replace(state, opened=state.opened | {phase.group}, preface=t.prompts.text(state, "one at a time"))
+            step = next_prompt(t, state)
+            asked = step.state.phase
+            if silent and isinstance(asked, Asking) and not asked.failed_tries:
+                # it was asked twice already: next come the words to say
+                words = replace(asked, failed_tries=TRIES - 2)
+                return again(t, replace(step.state, phase=words, prompt=state.prompt), *step.state.preface)
+            return step
         case AskingChoice():
-            if phase.failed_tries + 1 < TRIES:
-                return again(t, replace(state, phase=replace(phase, failed_tries=phase.failed_tries + 1)), *reason)
-            asked = t.dialog.states[phase.choice]
-            assert isinstance(asked, ChoiceQuestion)
-            return next_prompt(t, choose(t, replace(state, preface=()), asked, asked.otherwise))
+            asked_choice = t.dialog.states[phase.choice]
+            assert isinstance(asked_choice, ChoiceQuestion)
+            return next_prompt(t, choose(t, state, asked_choice, asked_choice.otherwise))
         case AskingOwnWords():
-            if why == "not heard" or phase.failed_tries:
-                return next_prompt(t, replace(state, visited=state.visited | {phase.state}, preface=()))
-            return again(t, replace(state, phase=replace(phase, failed_tries=1)), *reason)
+            return next_prompt(t, replace(state, visited=state.visited | {phase.state}))
         case ReadingBack():
-            if phase.failed_tries == 0:
-                return again(t, replace(state, phase=replace(phase, failed_tries=1)), *reason)
             return one_by_one(t, state, phase)
         case Checking():
-            return _unanswered_check(t, state, phase, reason)
-        case Ending():
-            return _unanswered_ending(t, state, phase)
+            return _unanswered_check(t, state, phase)
         case _:
             return listen(t, state)
 
@@ -118,14 +161,12 @@ def _unanswered(t: CompiledDialog, state: State, phase: Asking) -> Step:
     return next_prompt(t, record(t, state, {phase.finding: value}, "", answered=False))
 
 
-def _unanswered_check(t: CompiledDialog, state: State, phase: Checking, reason: tuple[str, ...]) -> Step:
+def _unanswered_check(t: CompiledDialog, state: State, phase: Checking) -> Step:
     state = replace(state, preface=())
     if phase.what == "need help":
         return next_prompt(t, replace(state, cried=True, phase=phase.back))
     if phase.what == "crisis":
         return in_danger(t, state, phase.crisis)
-    if phase.failed_tries == 0:
-        return again(t, replace(state, phase=replace(phase, failed_tries=1)), *reason)
     if phase.what == "still so":
         queue = tuple(q for q in state.queue if q[0] != phase.finding)
         return next_prompt(t, replace(state, phase=phase.back, queue=queue))
@@ -136,6 +177,6 @@ def _unanswered_check(t: CompiledDialog, state: State, phase: Checking, reason: 
 
 def _unanswered_ending(t: CompiledDialog, state: State, phase: Ending) -> Step:
     level = t.dialog.outcomes[phase.outcome].level
-    if phase.repeats < ENDING_REPEATS.get(level, 1):
-        return again(t, replace(state, phase=replace(phase, repeats=phase.repeats + 1, full=False)))
-    return leave(t, state, "")
+    more = min(phase.repeats, repeats(level)) + 1
+    state = replace(state, phase=replace(phase, repeats=more, full=False))
+    return again(t, state) if more <= repeats(level) else stand_by(t, state)

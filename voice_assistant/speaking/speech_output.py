@@ -18,10 +18,10 @@ import numpy as np
 
 from voice_assistant import tones
 from voice_assistant.audio import Samples, Utterance
-from voice_assistant.events import Adjust, Line, Say, Tone
+from voice_assistant.events import Adjust, Line, Say, Sound, Tone
 from voice_assistant.speaking.loudness import FULL_LEVEL, FULL_SCALE, gain, limit, voiced_level
 from voice_assistant.speaking.voice import SILENT, Failed, HasUnderstudy, Rendered, Voice, check_speech
-from voice_assistant.tones import Sound
+from voice_assistant.tones import Sound as Wave
 
 SLOWEST, FASTEST = 115, 200
 """Words a minute.  espeak-ng can't go below 115 (its own rate 80)."""
@@ -291,10 +291,14 @@ class Speaking:
         if not self._decided(line.text for line, speech in zip(say.lines, speeches, strict=True) if speech is None):
             return None
         volume = max(self.volume, EMERGENCY_VOLUME) if urgent else self.volume
+        volume = LOUDEST if say.sound in (Sound.ALERT, Sound.ALARM) else volume
         level = gain(volume) * FULL_LEVEL
         pause = np.zeros(round(self._pause_s(urgent) * self._rate))
-        sounds: list[Sound] = []
+        sounds: list[Wave] = []
         mark = begins = None
+        if say.sound is not Sound.NONE:
+            signal = tones.signal(self._rate, say.sound)
+            sounds += [_scaled(signal, level / float(np.sqrt(np.mean(signal**2)))), pause]
         if missing:
             tone = tones.attention(self._rate, urgent=urgent)
             sounds += [_scaled(tone, level / float(np.sqrt(np.mean(tone**2)))), pause]
@@ -370,5 +374,5 @@ def _trim(rendered: Rendered) -> _Speech:
     )
 
 
-def _scaled(sound: Sound | Samples, factor: float) -> Sound:
+def _scaled(sound: Wave | Samples, factor: float) -> Wave:
     return np.asarray(sound * factor, np.float64)

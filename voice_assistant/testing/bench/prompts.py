@@ -26,7 +26,7 @@ from voice_assistant.dialog import (
     Value,
 )
 from voice_assistant.engine import Engine
-from voice_assistant.engine.reprompt import TRIES
+from voice_assistant.escalation import LADDERS, TRIES
 from voice_assistant.events import Settings
 from voice_assistant.triage import Facts
 
@@ -63,7 +63,7 @@ def _states(engine: Engine, settings: Settings) -> Iterator[State]:
     for asked in dialog.states.values():
         if isinstance(asked, UmbrellaQuestion):
             phase = ReadingBack(asked.covers, umbrella=asked.id)
-            yield from (replace(start, phase=replace(phase, failed_tries=missed)) for missed in (0, 1))
+            yield from (replace(start, phase=replace(phase, failed_tries=missed)) for missed in range(TRIES + 1))
             yield replace(start, phase=replace(phase, naming=True))
             yield replace(start, phase=phase, facts=Facts().having(triage.bit[asked.covers[0]], Value.YES))
     for what in ("need help", "leave", "start over", "go on"):
@@ -90,7 +90,7 @@ def _states(engine: Engine, settings: Settings) -> Iterator[State]:
 def _phases(asked: object) -> Iterator[Phase]:
     match asked:
         case FindingQuestion():
-            yield from (Asking(asked.id, failed_tries=missed) for missed in range(TRIES))
+            yield from (Asking(asked.id, failed_tries=missed) for missed in range(len(LADDERS["level"].tries) - 1))
             yield Asking(asked.id, unsure=True)
         case GroupQuestion():
             yield from (AskingGroup(asked.id, failed_tries=missed) for missed in (0, 1))

@@ -39,7 +39,7 @@ INVARIANTS = {
     "an emergency",
     "nothing-lost": "a sign beside a cry, a command or an answer is known afterwards, or will be asked about",
     "mention-lowers": "a sign that lowers is known by an answer to its own question only, and twice before it counts",
-    "stops": "silence alone ends every conversation",
+    "stops": "goodbye and the end of input end every conversation, and silence ends it or is waited through",
 }
 """Id of an invariant -> what it says."""
 
@@ -268,12 +268,13 @@ def ways_out(engine: Engine, state: State, highest: str = "", *, run_out: bool =
             step = engine.advance(now, event if not isinstance(event, Heard) else _heard(now, event))
             for broken in watch.broken(now, event, step):
                 yield Broken(broken.rule, f"by {name}: {broken.says}")
-            now = _understood_question(engine, step.state)
+            before, now = now, _understood_question(engine, step.state)
             finish = next((action for action in step.actions if isinstance(action, Finish)), None)
-            if finish:
+            stands_by = isinstance(event, NoInput) and before.paused and now.paused and before.phase == now.phase
+            if finish or stands_by:
                 break
         if finish is None:
-            if name != "silence" or not state.paused:
+            if name != "silence" or not now.paused:
                 yield Broken("stops", f"by {name} it comes to no end")
         elif gravity(engine, finish.outcome) < gravity(engine, due):
             yield Broken("never-lower", f"by {name} it ends with '{finish.outcome}' where '{due}' was due")

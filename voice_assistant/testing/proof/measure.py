@@ -69,7 +69,7 @@ def _tries(phase: Phase) -> tuple[int, int]:
     sounds = 1 - phase.noises % 2
     match phase:
         case Asking():
-            return (10 if phase.unsure else 20) - phase.failed_tries, sounds
+            return (20 if phase.unsure else 30) - phase.failed_tries, sounds
         case AskingGroup() | AskingOwnWords():
             return 10 - phase.failed_tries, sounds
         case AskingChoice():
@@ -78,6 +78,6 @@ def _tries(phase: Phase) -> tuple[int, int]:
             return (10 if phase.naming else 20) - phase.failed_tries, sounds
         case Checking():
             # "still so?" follows an answer; the other checks follow a command
-            return (6 if phase.what == "still so" else 30) - phase.failed_tries, sounds
+            return (6 if phase.what == "still so" else 40) - phase.failed_tries, sounds
         case Ending():
             return 20 - phase.repeats, sounds
