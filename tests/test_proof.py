@@ -280,7 +280,7 @@ def test_an_announced_level_that_falls_is_found(monkeypatch: pytest.MonkeyPatch)
         return again(t, replace(state, announced=fallen), *preface)
 
     monkeypatch.setattr(reprompt, "again", forgetful)
-    assert "level-falls" in planted()
+    assert "level-falls" in planted(20)
 
 
 def planted(most: int = 1) -> set[str]:

@@ -26,13 +26,14 @@ from voice_assistant.conversation import State
 from voice_assistant.dialog import Level, Value
 from voice_assistant.events import Action, Event, Found, Heard, InputMode, Lost, NoInput, Noise, Part, Say, Settings
 from voice_assistant.listening import SpeechInput, vocabulary_of
+from voice_assistant.listening.knocks import KnockCounter
 from voice_assistant.models import find_model
 from voice_assistant.session import BEFORE_SOUND_S, Session
 from voice_assistant.speaking import Speaking
 from voice_assistant.speaking.loudness import voiced_level
 from voice_assistant.testing.scenario.caching_voice import CachingVoice
 from voice_assistant.testing.scenario.caching_voice import Part as VoicePart
-from voice_assistant.testing.scenario.sounds import noise
+from voice_assistant.testing.scenario.sounds import knocks, noise
 
 VOICE = "en-us"
 
@@ -409,3 +410,71 @@ def test_a_murmur_is_answered_when_nothing_follows_it(bed: MakeBed) -> None:
     end = here.device.put(speak("the curtains are green", VOICE))
     here.wait(lambda: here.device.next_number >= end)
     here.wait(lambda: len(here.all(Say)) == 2, 4.0)
+
+
+@pytest.mark.parametrize(("count", "value"), [(2, Value.YES), (3, Value.NO)])
+def test_knocks_answer_once_they_were_offered(bed: MakeBed, count: int, value: Value) -> None:
+    here = bed()
+    here.listen()
+    here.pass_(0.5)
+    here.device.put(knocks(count))
+    here.wait(lambda: bool(here.all(Noise)) or bool(here.all(Heard)))
+    here.pass_(2.0)
+    assert here.known("breathless") is None, "before it was offered, a sound is a sound"
+    here.wait(lambda: "two for yes" in here.words)
+    here.listen()
+    here.pass_(0.5)
+    here.device.put(knocks(1))
+    here.pass_(2.5)
+    assert here.known("breathless") is None, "one alone is never an answer"
+    here.device.put(knocks(count))
+    here.wait(lambda: here.known("breathless") is not None)
+    assert here.known("breathless") is value
+
+
+def test_what_is_no_knock_is_never_counted() -> None:
+    for sound in (
+        noise("cough", 0.8, -26.0),
+        noise("rain", 2.0, -30.0),
+        speak("yes yes no", VOICE),
+        speak("no", VOICE),
+    ):
+        counter = KnockCounter()
+        quiet = np.zeros(RATE, np.int16)
+        samples = np.concatenate([quiet, sound, quiet, quiet])
+        counts = [counter(samples[at : at + BLOCK]) for at in range(0, len(samples) - BLOCK, BLOCK)]
+        assert not {2, 3} & set(counts)
+
+
+def test_single_keys_and_presses_of_enter_answer() -> None:
+    for lines, value in (
+        (["y"], Value.YES),
+        (["N"], Value.NO),
+        (["", ""], Value.YES),
+        (["xxx"], Value.NO),
+        ([""], None),
+    ):
+        session = Session(engine(), device := WavDuplex(speaks=False), settings=Settings(region="uk"))
+        session.begin()
+        for _ in range(50):
+            session.step(device.next_block())
+        for line in lines:
+            device.type_line(line)
+            for _ in range(10):
+                session.step(device.next_block())
+        for _ in range(100):
+            session.step(device.next_block())
+        assert session.state is not None
+        given = session.state.answers.get("breathless")
+        assert (given.value if given else None) is value, lines
+
+
+def test_many_presses_are_a_call_for_help() -> None:
+    session = Session(engine(), device := WavDuplex(speaks=False), settings=Settings(region="uk"))
+    session.begin()
+    session.step(device.next_block())
+    device.type_line("kkkkkkkkkkkk")
+    for _ in range(100):
+        session.step(device.next_block())
+    assert session.state is not None
+    assert session.state.phase.key.startswith("check need help")

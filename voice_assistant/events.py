@@ -72,6 +72,8 @@ class Heard:
     """It was typed before the question was shown, and so answers nothing; a cry counts whenever it is typed."""
     early: bool = False
     """It was said into the question, before that could be understood, but well after it began: it is meant for it."""
+    signal: int = 0
+    """So many knocks, or presses of a key, in place of words: two for yes, three for no, six or more for help."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,7 @@ from voice_assistant.events import (
     Settings,
     Tone,
 )
+from voice_assistant.listening.knocks import KnockCounter
 from voice_assistant.listening.recognition import SpeechStarted
 
 READING_S_PER_CHARACTER = 1 / 15
@@ -70,6 +71,11 @@ THINKING_S, MURMUR_S = 2.2, 1.0
 murmur of `LONG_MURMUR_S` or more; with the second a garbled "yes" is asked again soon.
 """
 LONG_MURMUR_S = 0.7
+
+PRESSES_S = 1.2
+"""Presses of a key that come within so many seconds of each other are one signal."""
+KEYS = {"y": "yes", "n": "no"}
+"""What single keys mean."""
 
 Observer: TypeAlias = Callable[[float, "Event | Action", State], None]
 """Told of every event and action: the time in seconds on the audio clock, what it was, and the state after it."""
@@ -161,6 +167,10 @@ class Session:
         self._murmur: Heard | None = None
         """Words that mean nothing, left alone for a while."""
         self._murmur_until = 0.0
+        self._knocks = KnockCounter()
+        self._noise_put_off: Noise | None = None
+        """A sound that may be the first of some knocks."""
+        self._presses, self._pressed_at = 0, 0.0
         self._shown: tuple[str, float] = ("", 0.0)
         """The question on the screen (the key of its phase), and since when nobody has typed ahead."""
         self._listen: Listen | None = None
@@ -206,6 +216,7 @@ class Session:
             return
         for line in block.lines:
             self._typed(line)
+        self._watch_presses()
         if self.speech_input:
             self._listen_to(block, self.speech_input)
         self._watch_silence()
@@ -260,6 +271,11 @@ class Session:
 
     def _typed(self, line: str) -> None:
         text = line.strip()
+        presses = self._presses_in(text)
+        if presses:
+            self._presses, self._pressed_at = self._presses + presses, self.now
+            return
+        text = KEYS.get(text.lower(), text)
         if not text:
             return
         if self.duplex.by_hand and self.now - self._shown[1] < AHEAD_S:
@@ -271,7 +287,47 @@ class Session:
             self._mark_asked(self._say.prompt)
         self._heard(Heard(text=text, began=self.now, ended=self.now, input_mode=InputMode.KEYS))
 
+    def _presses_in(self, line: str) -> int:
+        """How many presses of any key a line is: Enter alone, or the same key again and again; 0: it says something.
+
+        Piped lines come when they are read, so that no time lies between them: there Enter says nothing.
+        """
+        if not (self.duplex.live or self.duplex.hears):
+            return 0
+        if not line:
+            return 1
+        return len(line) if len(line) > 1 and len(set(line.lower())) == 1 else 0
+
+    def _watch_presses(self) -> None:
+        if self._presses and self.now - self._pressed_at >= PRESSES_S:
+            count, self._presses = self._presses, 0
+            self._signal(count, self._pressed_at, InputMode.KEYS)
+
+    def _count_knocks(self, block: Block) -> None:
+        """Knocks answer where words can't be said."""
+        if self.speaking:
+            self._knocks.forget()
+            return
+        count = self._knocks(block.samples)
+        if count > 1:
+            self._noise_put_off = None
+            self._signal(count, self.now, InputMode.VOICE)
+        elif self._noise_put_off is not None and not self._knocks.pending:
+            noise, self._noise_put_off = self._noise_put_off, None
+            self._noise(noise)
+
+    def _signal(self, count: int, at: float, by: InputMode) -> None:
+        what = "knock" if by is InputMode.VOICE else "press"
+        ending = "" if count == 1 else "s" if what == "knock" else "es"
+        text = f"({count} {what}{ending})"
+        if self._say:
+            self._mark_asked(self._say.prompt)
+        self._murmur = None
+        doubtful = by is InputMode.VOICE
+        self._heard(Heard(text=text, began=at, ended=at, input_mode=by, doubtful=doubtful, signal=count))
+
     def _listen_to(self, block: Block, speech_input: Hearing) -> None:
+        self._count_knocks(block)
         for event in speech_input.feed(block):
             if isinstance(event, SpeechStarted):
                 self._duck(True)
@@ -281,7 +337,11 @@ class Session:
                 self._event(event)
             elif not self.speaking:
                 # a cough or a door never cuts off what is being said
-                self._noise(Noise(at=event.began) if isinstance(event, Heard) else event)
+                noise = Noise(at=event.began) if isinstance(event, Heard) else event
+                if self._knocks.pending:
+                    self._noise_put_off = noise
+                else:
+                    self._noise(noise)
         if self.speaking and self._noise_at is not None:
             self._noise_at += BLOCK_S
         self._watch_murmur(speech_input.busy)
@@ -335,7 +395,12 @@ class Session:
             self._murmur_until = self.now + (THINKING_S if long else MURMUR_S)
             self._quiet_since = self.now
             return
+        if event.signal == 0 and self._knocks.pending and self._means_nothing(event):
+            return  # knocks, read as words
         self._heard(event)
+
+    def _means_nothing(self, event: Heard) -> bool:
+        return self.state is not None and self.engine.understood(self.state, event).nothing
 
     def _is_murmur(self, event: Heard) -> bool:
         """Whether words that were waited for, after a question, mean nothing at all."""
@@ -467,7 +532,7 @@ class Session:
     def _start(self, say: Say) -> None:
         """Begin to say this, in place of whatever is being said."""
         self._say = say
-        self._asking_since = self._murmur = None
+        self._asking_since = self._murmur = self._noise_put_off = None
         key = self.state.phase.key if self.state else ""
         if key != self._shown[0]:
             self._shown = (key, self.now)

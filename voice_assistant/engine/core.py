@@ -38,7 +38,7 @@ from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import alarm, tell_of
 from voice_assistant.engine.devices import found, lost
 from voice_assistant.engine.findings import speak_of, take_hints
-from voice_assistant.engine.reprompt import no_match, noise
+from voice_assistant.engine.reprompt import SIGNALS_OFFERED, no_match, noise
 from voice_assistant.engine.resuming import resumed
 from voice_assistant.engine.steps import again, listen
 from voice_assistant.escalation import TRIES, repeats
@@ -50,6 +50,7 @@ from voice_assistant.events import (
     Finish,
     Found,
     Heard,
+    InputMode,
     Lost,
     NoInput,
     Noise,
@@ -59,6 +60,9 @@ from voice_assistant.events import (
 from voice_assistant.matching import Understood, understand
 from voice_assistant.owed import emergency_is_open
 from voice_assistant.prompts import question_key
+
+MANY = 6
+"""Knocks or presses that call for help."""
 
 LEAVING = (Command.UNDERSTOOD, Command.GOODBYE)
 """They answer what is being said, so they mean nothing before it was said."""
@@ -113,6 +117,8 @@ class Engine(CompiledDialog):
 
         So nothing is lost that stands beside something else, whatever is being asked.
         """
+        if event.signal:
+            return self._signalled(state, event)
         state, belongs = self.taken_up(state, event)
         was_paused, phase, preface = state.paused, state.phase, state.preface
         state = replace(state, turn=state.turn + 1, paused=False, undo=None)
@@ -162,6 +168,26 @@ class Engine(CompiledDialog):
             state = doubt_before(self, state, event.began, u)
         step = answer(self, state, u, event)
         return Step(replace(step.state, undo=replace(before, preface=())), step.actions)
+
+    def _signalled(self, state: State, event: Heard) -> Step:
+        """Knocks, or presses of any key: two for yes, three for no, six or more for help; one is never an answer.
+
+        Knocks count once they were offered: before, a sound is a sound.  Any of them wakes us.
+        """
+        if state.paused:
+            phase = _anew(state.phase) if self._stood_by(state.phase) else state.phase
+            return again(self, replace(state, paused=False, phase=phase))
+        by_hand = event.input_mode is InputMode.KEYS
+        value = {2: Value.YES, 3: Value.NO}.get(event.signal)
+        helped = event.signal >= MANY
+        if not (by_hand or SIGNALS_OFFERED in state.visited) or (value is None and not helped):
+            return listen(self, state) if by_hand else noise(self, state)
+        state = replace(state, turn=state.turn + 1, undo=None)
+        if helped:
+            return cry(self, state)
+        if self._belongs(state, event.began) is None:
+            return listen(self, state)
+        return answer(self, state, Understood(value=value), event)
 
     def _stood_by(self, phase: Phase) -> bool:
         """Whether nobody answered, so that we wait for as long as it takes."""

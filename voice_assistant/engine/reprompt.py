@@ -23,11 +23,13 @@ from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.findings import choose, record
 from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, listen
-from voice_assistant.escalation import LADDERS, TRIES, End, repeats
+from voice_assistant.escalation import LADDERS, TRIES, End, Try, repeats
 from voice_assistant.events import Hush, Line, Say, Sound
 from voice_assistant.owed import emergency_is_open, spoken_of
 
-SILENCE = "not heard"
+SIGNALS_OFFERED = "said signals"
+"""The mark, among what was visited, that knocks and presses were offered as answers."""
+SILENCE, SOUND = "not heard", "not words"
 
 MISSED = {
     SILENCE: ("not heard", "not heard still", "not heard once more"),
@@ -74,14 +76,17 @@ def no_match(t: CompiledDialog, state: State, why: str) -> Step:
         return listen(t, state)
     if isinstance(phase, Checking) and phase.what in ("need help", "crisis"):
         return _unanswered_check(t, state, phase)
+    silent = why in (SILENCE, SOUND)  # a snore is no word
     ladder = LADDERS[_kind(t, state, phase)]
     tries = phase.failed_tries + 1
-    if tries < (len(ladder.tries) if why == SILENCE else ladder.talks):
+    if tries < (len(ladder.tries) if silent else ladder.talks):
+        offered = {SIGNALS_OFFERED} if ladder.at(tries) in (Try.SIGNALS, Try.ADVICE) else frozenset()
+        state = replace(state, visited=state.visited | offered)
         return again(t, replace(state, phase=replace(phase, failed_tries=tries)), *reason)
-    end = ladder.in_silence if why == SILENCE else ladder.in_words
+    end = ladder.in_silence if silent else ladder.in_words
     if end is End.STAND_BY:
         return stand_by(t, replace(state, phase=replace(phase, failed_tries=tries)))
-    return _ended(t, replace(state, preface=()), phase, silent=why == SILENCE)
+    return _ended(t, replace(state, preface=()), phase, silent=silent)
 
 
 def _kind(t: CompiledDialog, state: State, phase: Phase) -> str:

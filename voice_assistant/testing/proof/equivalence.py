@@ -125,9 +125,9 @@ def _answered_alike(phase: Phase) -> Phase:
     match phase:
         case Asking() if phase.failed_tries >= BY_SIGNALS:
             return phase
-        case Asking() | AskingGroup() | AskingOwnWords() | Checking() | ReadingBack(naming=False):
+        case Asking() | AskingGroup() | Checking() | ReadingBack(naming=False):
             return replace(phase, failed_tries=0, noises=0) if phase.failed_tries or phase.noises else phase
-        case AskingChoice() | ReadingBack():
+        case AskingChoice() | ReadingBack() | AskingOwnWords():  # own words may be kept back: then the tries count
             return replace(phase, noises=0) if phase.noises else phase
         case _:
             return phase

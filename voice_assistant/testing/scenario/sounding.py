@@ -7,14 +7,17 @@ as long as they do, can it be heard, is it whole, is an emergency louder than th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from voice_assistant import tones
 from voice_assistant.audio import RATE, Samples, Utterance
 from voice_assistant.events import Say, Tone
+from voice_assistant.events import Sound as BeforeWords
 from voice_assistant.resampling import resample
 from voice_assistant.speaking.loudness import FULL_SCALE, voiced_level
+from voice_assistant.speaking.speech_output import PAUSE_S, URGENT_PAUSE_S
 from voice_assistant.speaking.voice import SILENT, Rendered
 from voice_assistant.testing.scenario.expecting import Difference
 
@@ -81,6 +84,8 @@ def is_loud(prompt: Spoken, before: list[Spoken]) -> bool:
 
 
 def _against_the_voice(prompt: Spoken, words: str) -> Iterator[Difference]:
+    if prompt.say.sound is not BeforeWords.NONE:
+        prompt = replace(prompt, sound=prompt.sound[_signal_samples(prompt.say) :])
     lines = [_trimmed(rendered) for rendered in prompt.rendered]
     lines = [line for line in lines if len(line)]
     if not lines:
@@ -94,6 +99,12 @@ def _against_the_voice(prompt: Spoken, words: str) -> Iterator[Difference]:
         gaps = len(lines) - 1
         if not speech + gaps * SHORTEST_PAUSE_S - 0.1 <= length <= speech + gaps * LONGEST_PAUSE_S + ENDS_S:
             yield Difference(f"{words} in about {speech + 0.5 * gaps + 0.25:.1f} s", f"{length:.1f} s of sound")
+
+
+def _signal_samples(say: Say) -> int:
+    """How much of a prompt's sound is what comes before its words, with the pause after it."""
+    pause_s = URGENT_PAUSE_S if say.tone is Tone.URGENT else PAUSE_S
+    return len(tones.signal(RATE, say.sound)) + round(pause_s * RATE)
 
 
 def _trimmed(rendered: Rendered) -> Samples:
