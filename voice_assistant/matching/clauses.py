@@ -140,6 +140,8 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
             return
         if following in ("only", "just"):
             return
+        if following in ("more", "less", "other", "worse") and words.words[at + 2] == "than":
+            found.doubt = True  # "no more than a twinge"
         found.negations += 1
         found.next_to = found.next_to or at + 1 == start
         found.of_noun = found.of_noun or word in ("no", "without", "none")
@@ -158,7 +160,7 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.low = True
     elif word in r.OVER_BEFORE:
         found.past = True
-    elif word not in r.SMALL and not found.negations:
+    elif word not in r.SMALL and not found.negations and following not in _OR:
         found.far = True
 
 

@@ -402,7 +402,7 @@ LIKE_THE_WELL = _set(
     normal usual always ever before other others mate twin mine new clockwork dream baby log top charm ox feather rain
     fiddle flea silk lamb king queen prince millpond metronome bird teenager twenty youngster spring young horse
     trooper breeze daisy should everybody anybody everyone anyone usually normally fine well good right okay healthy
-    strong yours pod peas duck angel treat rest brother sister neighbour neighbor gold glove die arrow
+    strong yours pod peas duck angel treat rest beans life energy feeling brother sister neighbour neighbor gold glove die arrow
     """
 )
 """To be like one of these is to be well."""

@@ -367,6 +367,7 @@ def _left_over(
         at for clause in clauses for quantity in clause.quantities for at in range(quantity.start, quantity.end)
     }
     explained |= _similes(words, stated)
+    explained |= {at for clause in clauses for at in _reported(clause)}
     if not any(frame.lowers for frame in frames):
         explained |= _tails(words, clauses, {at for sign in reply.of(*LOWERING) for at in sign.span})
         explained |= _complaints(words, clauses, frames, reply)
@@ -395,8 +396,18 @@ def _similes(words: Words, stated: set[int]) -> set[int]:
             end += 1
         barred = r.VERBS | e.NEGATORS | (frozenset() if word == "as" else e.BODY)
         if end < len(words) and words.words[end] not in barred and words.stems[end] not in _NEVER_ONLY_HOW:
-            found.update(range(at, end + 1))
+            more = end + (2 if words.words[end + 1 : end + 2] == ("'s",) else 0)  # "fit as a butcher's dog"
+            found.update(range(at, min(more, len(words) - 1) + 1))
     return found
+
+
+def _reported(clause: Clause) -> range:
+    """Who says so: "hubby says | I've good colour"."""
+    text = clause.words.words
+    for at in range(clause.first + 1, min(clause.first + 4, clause.last)):
+        if text[at] in e.REPORTS and text[at - 1] in e.KIN | e.TREATS | {"she", "he"}:
+            return range(clause.first, at + 1)
+    return range(0)
 
 
 def _tails(words: Words, clauses: Sequence[Clause], denied: set[int]) -> set[int]:
@@ -434,7 +445,8 @@ def _complaints(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame]
             continue
         like = next((at for at in clause.places if words.words[at] == "like" and at - 1 in hurting), clause.last)
         small = r.SMALL | r.EXPLAINED | e.LEG
-        if all(at == like or words.words[at] in small or at > like or at in hurting for at in clause.places):
+        known = {*range(like, clause.last), *hurting, *(at for sign in reply.signs for at in sign.span)}
+        if all(at in known or words.words[at] in small for at in clause.places):
             found.update(clause.places)
     return found
 
@@ -459,6 +471,8 @@ _STATED = (Tag.SO, Tag.NOT_SO, Tag.PERHAPS, Tag.CAN, Tag.ELSEWHERE)
 
 def _explains_itself(words: Words, at: int, stated: set[int]) -> bool:
     word = words.words[at]
+    if words.words[at - 1 : at] == ("no",) and words.words[at + 1 : at + 2] == ("or",) and at + 2 in stated:
+        return True  # "no lumps or knots"
     if word in e.NEGATORS - {"no"} or word in ("can", "could", "usedto"):
         return at + 1 in stated
     return word in r.EXPLAINED and word not in e.BODY

@@ -136,8 +136,11 @@ def _after_negations(match: Match) -> Iterator[int]:
 def _is_an_answer(words: Words, at: int) -> bool:
     """Whether this "no" is an answer and not part of "no feeling": "no, my breath is fine"."""
     rest = words.words[at + 1 :]
-    fine = any(first in e.BES and second in e.WELL for first, second in pairwise(rest))
+    fine = any(first in e.BES | _JUST and second in e.WELL for first, second in pairwise(rest))
     return fine or bool(words.pauses[at + 1]) or rest[0] in e.DETERMINED
+
+
+_JUST = frozenset("just all quite perfectly really".split())
 
 
 def _nearest(element: Element, words: Words, at: int, step: int, gap: _Gap) -> int | None:

@@ -104,6 +104,10 @@ def _said(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: bool)
         measured = []  # "I haven't got up in a week"
     if any(sign.tag is Tag.NOT_SO for sign in measured):
         signs = [sign for sign in signs if sign.tag is not Tag.SO]  # "an operation, years ago"
+    if any(sign.tag is Tag.NOT_SO for sign in signs):
+        measured = [sign for sign in measured if sign.tag is not Tag.PERHAPS]  # "it's been coming on since Monday"
+    if any(sign.tag is Tag.NOT_SO for sign in measured):
+        signs = [sign for sign in signs if sign.tag is not Tag.PERHAPS]  # "it was gone in a flash"
     within = frozenset[int]().union(*(sign.span for sign in measured))
     signs = [sign for sign in signs if not sign.span <= within] + measured
     stated = [sign for sign in signs if sign.tag is not Tag.TOPIC]
@@ -364,16 +368,28 @@ def _where(clause: Clause, frame: Frame) -> list[Sign]:
     """ "Between my shoulder blades", "just in my toes": only where, and that is where it was asked about."""
     text = clause.words.words
     start = clause.start
+    while start < clause.last - 1 and text[start] in _MAINLY:
+        start += 1
     if text[start] not in e.PLACES | r.ONLY or frame.lowers or frame.of_ability or clause.negated():
         return []
     if any(text[at] not in _OF_PLACES | e.BODY | frame.places for at in range(start, clause.last)):
         return []
-    if not {text[at] for at in range(start, clause.last)} & (frame.here or (e.LEG if frame.of_the_leg else frame.here)):
+    sides = not _SIDES_OF_A_LEG.isdisjoint(text[start : clause.last]) and frame.of_the_leg
+    if not sides and not {text[at] for at in range(start, clause.last)} & (frame.here or (e.LEG if frame.of_the_leg else frame.here)):
         return []
     return [Sign(start, clause.last, Tag.SO, frame.finding)]
 
 
-_OF_PLACES = e.PLACES | e.DETERMINERS | e.SIDES | r.ONLY | frozenset("right and left front side bit part of".split())
+_MAINLY = frozenset("all mainly mostly right mainly especially particularly somewhere from".split())
+_SIDES_OF_A_LEG = frozenset("outside inside front back top underside sole".split())
+_OF_PLACES = (
+    e.PLACES
+    | e.DETERMINERS
+    | e.SIDES
+    | r.ONLY
+    | _SIDES_OF_A_LEG
+    | frozenset("right and left front side bit part of down along half".split())
+)
 
 
 def _part_is(clause: Clause, frame: Frame) -> list[Sign]:
@@ -477,7 +493,7 @@ def timed(clause: Clause, frames: Sequence[Frame]) -> Iterable[Sign]:
 def likened(clause: Clause, frames: Sequence[Frame]) -> list[Sign]:
     """ "Like two sacks of cement", "it's like walking on glass": likened to something that nobody is who is well."""
     text = clause.words.words
-    at = next((at for at in clause.places_of(("like", "asif"))), None)
+    at = next(_likenesses(clause), None)
     if (
         at is None
         or any(frame.lowers for frame in frames)
@@ -493,14 +509,25 @@ def likened(clause: Clause, frames: Sequence[Frame]) -> list[Sign]:
     )
     if not of_it or not {"i", "we", "he", "she", "you"}.isdisjoint(before) or not r.LIKE_THE_WELL.isdisjoint(after):
         return []
-    if all(word in r.SMALL for word in after) or not {"that", "this", "it"}.isdisjoint(after[:1]):
+    if all(word in r.SMALL for word in after) or after[:1] in (("that",), ("this",)) or after == ("it",):
         return []
     low = not r.LOW.isdisjoint(before) or clause.around(at, at + 1).doubt
     return [Sign(at, clause.last, Tag.PERHAPS if low else Tag.SO, frames[0].finding if len(frames) == 1 else "")]
+
+
+def _likenesses(clause: Clause) -> Iterator[int]:
+    """Places of "like", "as if", and the second word of "turned to"."""
+    text = clause.words.words
+    for at in clause.places:
+        if text[at] in ("like", "asif") or (at > clause.first and text[at - 1 : at + 1] in _TURNED):
+            yield at
+
+
+_TURNED = frozenset({("turned", "to"), ("turned", "into"), ("made", "of"), ("full", "of"), ("gone", "to"), ("set", "in")})
 
 
 def _stems(clause: Clause, end: int) -> list[tuple[str, str]]:
     return [(clause.words.words[at], clause.words.stems[at]) for at in range(clause.start, end)]
 
 
-_LOOKS = frozenset("goes went go gone off sounds sounded felt feels moves hangs just more exactly both bit".split())
+_LOOKS = frozenset("turned made full set goes went go gone off sounds sounded felt feels moves hangs just more exactly both bit".split())
