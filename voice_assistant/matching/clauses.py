@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from voice_assistant.matching import english as e
 from voice_assistant.matching import english_replies as r
-from voice_assistant.matching.words import Words
+from voice_assistant.matching.words import Words, stem
 
 
 def clause_starts(words: Words, turns: Iterable[tuple[int, int]] = ()) -> tuple[int, ...]:
@@ -130,6 +130,14 @@ def context(
     return found
 
 
+_ANYBODY = frozenset("i you he she they anyone anybody someone somebody".split())
+_TRIES = frozenset(
+    stem(verb)
+    for verb in (
+        "press touch squeeze move stand walk lie sit cough breathe bend put push poke prod lean rub knock catch bump turn "
+        "roll lift stretch laugh climb use step brush tap"
+    ).split()
+)
 _OR = frozenset({"or", "nor"})
 
 
@@ -140,7 +148,7 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
             return
         if following in ("only", "just"):
             return
-        if following in ("more", "less", "other", "worse") and words.words[at + 2] == "than":
+        if following in ("more", "less", "other", "worse") and words.words[at + 2 : at + 3] == ("than",):
             found.doubt = True  # "no more than a twinge"
         found.negations += 1
         found.next_to = found.next_to or at + 1 == start
@@ -152,6 +160,8 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.can = True
     elif word in r.TROUBLES:
         found.trouble = True
+    elif word == "if" and following in _ANYBODY and words.words[at + 2 : at + 3] and words.stems[at + 2] in _TRIES:
+        found.when = True  # "if you press it I scream"
     elif word in e.DOUBT_WORDS or (word, following) in e.DOUBT_PAIRS:
         found.doubt = True
     elif word in r.ONLY_AT_TIMES:

@@ -171,7 +171,7 @@ def _yes_and_no(reply: Reply) -> Verdict:
 def _no(reply: Reply, *, said: bool) -> Verdict:
     if reply.has(Tag.DEGREE) or reply.has(Tag.PERHAPS):
         return UNSURE
-    if reply.last(Tag.ALL_WELL) >= 0 and reply.first(*_NOES) > reply.last(Tag.ALL_WELL):
+    if said and reply.last(Tag.ALL_WELL) >= 0 and reply.first(*_NOES) > reply.last(Tag.ALL_WELL):
         return DOUBTFUL  # "normal, no"
     named = reply.has(Tag.TOPIC) and not reply.has(Tag.NOT_SO)
     if reply.clean and not named and reply.last(Tag.CORRECTION) <= reply.last(*_NOES, Tag.NOT_SO, Tag.ELSEWHERE):

@@ -221,7 +221,7 @@ def _of_frame(
                 continue  # said by a phrase of the dialogue, and read there
             lowering = sign.tag in LOWERING or (frame.lowers and sign.tag is Tag.SO)
             own = [at for at in sign.span - elsewhere if words.words[at] not in r.SMALL - r.ONLY]
-            if lowering and not denied and sign.span & elsewhere and not own:
+            if lowering and not denied and sign.span & elsewhere and not own and frame.side != "both":
                 continue  # said of something else: "swollen for years" is no answer to whether it was sudden
             if (another and (frame.acute or sign.tag in LOWERING)) or (others_word and sign.tag is not Tag.SO):
                 continue
@@ -367,12 +367,14 @@ def _left_over(
         at for clause in clauses for quantity in clause.quantities for at in range(quantity.start, quantity.end)
     }
     explained |= _similes(words, stated)
-    explained |= {at for clause in clauses for at in _reported(clause)}
+    if reply.has(Tag.NOT_SO):
+        explained |= {at for clause in clauses for at in _reported(clause)}
     if not any(frame.lowers for frame in frames):
         explained |= _tails(words, clauses, {at for sign in reply.of(*LOWERING) for at in sign.span})
         explained |= _complaints(words, clauses, frames, reply)
     room = {at for c in clauses if is_of_the_room(words, c.first, c.last, frozenset(stated)) for at in c.places}
     elsewhere = any(clause.of_another for clause in clauses)
+    well = reply.has(Tag.NOT_SO) and not reply.has(Tag.SO)
     return [
         at
         for at, word in enumerate(words.words)
@@ -380,6 +382,7 @@ def _left_over(
         and word != e.UNKNOWN
         and not _explains_itself(words, at, stated)
         and (words.stems[at] not in vocabulary or at in room)
+        and not (well and word in r.WELL)
         and not (elsewhere and (word in e.KIN or word in ("runs", "run")))
     ]
 
@@ -405,7 +408,7 @@ def _reported(clause: Clause) -> range:
     """Who says so: "hubby says | I've good colour"."""
     text = clause.words.words
     for at in range(clause.first + 1, min(clause.first + 4, clause.last)):
-        if text[at] in e.REPORTS and text[at - 1] in e.KIN | e.TREATS | {"she", "he"}:
+        if text[at] in e.REPORTS and text[at - 1] in e.KIN | {"she", "he"}:
             return range(clause.first, at + 1)
     return range(0)
 

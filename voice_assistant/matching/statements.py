@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from voice_assistant.dialog import Scale
 from voice_assistant.matching import english as e
@@ -149,7 +150,8 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
     sense = hit.term.sense
     if sense is Sense.UNABLE and around.of_noun and clause.words.stems[hit.start] in frame.missing:
         sense = Sense.WITHOUT  # "no feeling", not "no, feeling"
-    if sense is Sense.UNABLE and _is_doing(clause, hit.start) and not around.negations:
+    able = clause.words.words[max(clause.first, hit.start - 2) : hit.start] == ("able", "to")
+    if sense is Sense.UNABLE and (able or _is_doing(clause, hit.start)) and not around.negations:
         sense = Sense.OPPOSITE  # "I'm wiggling them now"
     tag = _TAGS[sense](around)
     if tag is None:
@@ -159,6 +161,9 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
     fully = [at for at in range(hit.start, clause.last) if clause.words.words[at] in r.FULLY]
     easily = [at for at in range(hit.end, clause.last) if clause.words.words[at] in r.TROUBLES | {"like"}]
     fully += [at for at in easily if clause.words.words[at - 1] == "no" or clause.words.words[at] == "like"]
+    no_bother = [at for at in easily if clause.words.words[at - 1] == "no"]
+    if tag is Tag.TOPIC and sense is Sense.UNABLE and no_bother and not around.negations:
+        tag = Tag.PERHAPS if "usedto" in clause.text else Tag.CAN  # "kept my lunch down, no problem"
     if tag is Tag.CAN and (well or fully) and not around.low:
         tag, end = Tag.NOT_SO, max([end, *(at + 1 for at in (*well, *fully))])
     if tag in (Tag.CAN, Tag.NOT_SO) and frame.of_ability and _by_other_means(clause, end, frame):
@@ -322,7 +327,7 @@ def _well(clause: Clause, frame: Frame) -> list[Sign]:
         if words.stems[at] in frame.about or words.words[at] in frame.places
     ]
     here = [at for at in range(clause.first, clause.last) for key in r.HERE if words.words[at : at + len(key)] == key]
-    if not about and not here:
+    if not about and not here and not _says_how(clause):
         return []
     signs = []
     answer = clause.first + (words.words[clause.first] == "no")
@@ -336,6 +341,18 @@ def _well(clause: Clause, frame: Frame) -> list[Sign]:
     return signs + [Sign(at, at + 1, Tag.PERHAPS, frame.finding) for at in odd]
 
 
+def _says_how(clause: Clause) -> bool:
+    """ "Looks regular to me", "they're both fine": how it is, and nothing else; "it's fine" may be no answer."""
+    text = clause.text
+    verbs = not _APPEARS.isdisjoint(text[:4])
+    if not verbs and not ("both" in text and text[0] in ("both", "they", "the")):
+        return False
+    return all(word in r.SMALL | r.WELL | _APPEARS | e.FILLERS for word in text)
+
+
+_APPEARS = frozenset("feels feel looks look seems sounds works work moves move bends bend goes both".split())
+
+
 def _words_of_well(clause: Clause) -> list[int]:
     words = clause.words.words
     fine = [at for at in clause.places_of(r.WELL) if words[at] != "well" or at > clause.first]
@@ -346,8 +363,12 @@ def _named(clause: Clause, frame: Frame) -> list[Sign]:
     """What is asked about is only named: "the breathing", "not my chest", "no problem with my breathing"."""
     words = clause.words
     named = [at for at in range(clause.first, clause.last) if words.stems[at] in frame.about]
-    if not named or any(at not in named and words.words[at] not in r.SMALL for at in range(clause.first, clause.last)):
+    small = r.SMALL | {"like"} | (e.NEGATORS if r.HEALTHY.isdisjoint(clause.text) else frozenset())
+    madly = any(pair in r.LIKE_MAD for pair in pairwise(clause.text))
+    if not named or any(at not in named and words.words[at] not in small for at in clause.places if not madly):
         return []
+    if madly and not clause.negated():
+        return [Sign(named[0], clause.last, Tag.SO, frame.finding)]  # "paining like anything"
     around = clause.around(named[0], named[-1] + 1)
     start = _with_negation(clause, named[0])
     if around.negations:
@@ -375,7 +396,9 @@ def _where(clause: Clause, frame: Frame) -> list[Sign]:
     if any(text[at] not in _OF_PLACES | e.BODY | frame.places for at in range(start, clause.last)):
         return []
     sides = not _SIDES_OF_A_LEG.isdisjoint(text[start : clause.last]) and frame.of_the_leg
-    if not sides and not {text[at] for at in range(start, clause.last)} & (frame.here or (e.LEG if frame.of_the_leg else frame.here)):
+    if not sides and not {text[at] for at in range(start, clause.last)} & (
+        frame.here or (e.LEG if frame.of_the_leg else frame.here)
+    ):
         return []
     return [Sign(start, clause.last, Tag.SO, frame.finding)]
 
@@ -523,11 +546,23 @@ def _likenesses(clause: Clause) -> Iterator[int]:
             yield at
 
 
-_TURNED = frozenset({("turned", "to"), ("turned", "into"), ("made", "of"), ("full", "of"), ("gone", "to"), ("set", "in")})
+_TURNED = frozenset(
+    {
+        ("color", "of"),
+        ("turned", "to"),
+        ("turned", "into"),
+        ("made", "of"),
+        ("full", "of"),
+        ("gone", "to"),
+        ("set", "in"),
+    }
+)
 
 
 def _stems(clause: Clause, end: int) -> list[tuple[str, str]]:
     return [(clause.words.words[at], clause.words.stems[at]) for at in range(clause.start, end)]
 
 
-_LOOKS = frozenset("turned made full set goes went go gone off sounds sounded felt feels moves hangs just more exactly both bit".split())
+_LOOKS = frozenset(
+    "turned made full set goes went go gone off sounds sounded felt feels moves hangs just more exactly both bit".split()
+)
