@@ -134,7 +134,8 @@ _ANYBODY = frozenset("i you he she they anyone anybody someone somebody".split()
 _TRIES = frozenset(
     stem(verb)
     for verb in (
-        "press touch squeeze move stand walk lie sit cough breathe bend put push poke prod lean rub knock catch bump turn "
+        "press touch squeeze move stand walk lie sit cough breathe bend put push poke prod lean rub knock catch bump "
+        "turn "
         "roll lift stretch laugh climb use step brush tap"
     ).split()
 )

@@ -448,7 +448,8 @@ LIKE_MAD = frozenset(
 )
 """How much it is so."""
 COMPLAINTS = _set(
-    "sore hurts hurt hurting aches ache aching achy stiff pain painful tired tender throbs throbbing shooting burning stinging nagging"
+    "sore hurts hurt hurting aches ache aching achy stiff pain painful tired tender throbs throbbing "
+    "shooting burning stinging nagging"
 )
 SINCE_WHEN = _set("since for always been all from ever")
 SMALLER_THAN = _set("usual normal ever before always most anyone anybody normally usually yesterday")

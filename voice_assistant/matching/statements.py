@@ -564,5 +564,5 @@ def _stems(clause: Clause, end: int) -> list[tuple[str, str]]:
 
 
 _LOOKS = frozenset(
-    "turned made full set goes went go gone off sounds sounded felt feels moves hangs just more exactly both bit".split()
+    "turned made full set goes went go off gone sounds sounded moves hangs just more exactly both bit".split()
 )
