@@ -143,31 +143,32 @@ MODALS = _set("can could will would")
 FORMS = _mapping(
     """
     pain: pains paining pained; swell: swollen swelled swelling swells puffy puffed puff bloated ballooned swole
-    swellings puffs; hurt: hurts hurting ache aches aching ached; sore: tender painful; numb: numbness numbed; go:
-    goes going gone went; come: comes came coming; lose: loses lost losing; fall: falls fell fallen falling; break:
-    breaks broke broken breaking; give: gives gave given giving; feel: feels felt feeling feelings; have: has had
-    having; be: is are am was were been being; get: gets got getting gotten; keep: keeps kept keeping; sleep: sleeps
-    slept sleeping; wake: wakes woke woken waking waken; bleed: bleeds bled bleeding; burst: bursts bursting; breath:
-    breathe breathes breathing breaths breathed; stand: stands stood standing; lie: lies lying; sit: sits sat sitting;
-    lay: laid laying lays; run: runs ran running; stick: sticks stuck sticking; catch: catches caught catching; bring:
-    brings brought bringing; shake: shakes shook shaking shaken; spread: spreads spreading; bend: bends bent bending;
-    hang: hangs hung hanging; twist: twisted twists twisting; can: could; will: would; do: does did doing done; take:
-    takes took taken taking; make: makes made making; wear: wears wore worn wearing; fly: flies flew flown flying;
-    drive: drives drove driven driving; freeze: freezing frozen froze; shiver: shivery shivering shivers shivered;
-    tingle: tingling tingly tingles tingled; blotch: blotchy blotches blotched; itch: itchy itching itches itchiness;
-    stiff: stiffness stiffened; weak: weaker weakness weakened; crawl: crawly crawling crawls; dark: darker; big:
-    bigger biggest; bad: badly; burn: burns burning burnt burned; try: tries tried trying; cold: colder; hot: hotter;
-    warm: warmer warmth; tight: tighter tightness tightened tightening; red: redness reddened; black: blackened;
-    heavy: heaviness heavier; throb: throbs throbbing throbbed; shoot: shoots shot shooting; sweat: sweats sweating
-    sweaty sweated; jump: jumpy jumps jumping jumped; twitch: twitchy twitches twitching twitched; restless:
-    restlessness; dizzy: dizziness; breathless: breathlessness; paralyse: paralysed paralyzed paralysis; poo: poop
-    pooed pooing pooped; pee: wee urine pees peeing weeing peed; thirst: thirsty; spasm: spasms spasming; cramp:
-    cramps cramping cramped cramping crampy; smoke: smokes smoking smoked smoker; bruise: bruises bruised bruising;
-    lump: lumps lumpy; vomit: vomiting vomited vomits; collapse: collapsed collapsing collapses; faint: fainted
-    fainting faints; injury: injured injuries injure; infect: infected; confuse: confused confusing confusion; slur:
-    slurred slurring slurs; droop: drooping drooped droops droopy; drag: drags dragging dragged; flop: flops flopping
-    flopped floppy; tired: tiredness; medicine: medication medications medicines meds; tablet: tablets; op: operation
-    operations; diarrhoea: diarrhea; oestrogen: estrogen; tumour: tumor; die: dying died dies
+    swellings puffiness puffs; hurt: hurts hurting ache aches aching ached; sore: tender painful; numb: numbness
+    numbed; go: goes going gone went; come: comes came coming; lose: loses lost losing; fall: falls fell fallen
+    falling; break: breaks broke broken breaking; give: gives gave given giving; feel: feels felt feeling feelings;
+    have: has had having; be: is are am was were been being; get: gets got getting gotten; keep: keeps kept keeping;
+    sleep: sleeps slept sleeping; wake: wakes woke woken waking waken; bleed: bleeds bled bleeding; burst: bursts
+    bursting; breath: breathe breathes breathing breaths breathed; stand: stands stood standing; lie: lies lying; sit:
+    sits sat sitting; lay: laid laying lays; run: runs ran running; stick: sticks stuck sticking; catch: catches
+    caught catching; bring: brings brought bringing; shake: shakes shook shaking shaken; spread: spreads spreading;
+    bend: bends bent bending; hang: hangs hung hanging; twist: twisted twists twisting; can: could; will: would; do:
+    does did doing done; take: takes took taken taking; make: makes made making; wear: wears wore worn wearing; fly:
+    flies flew flown flying; drive: drives drove driven driving; freeze: freezing frozen froze; shiver: shivery
+    shivering shivers shivered; tingle: tingling tingly tingles tingled; blotch: blotchy blotches blotched; itch:
+    itchy itching itches itchiness; stiff: stiffness stiffened; weak: weaker weakness weakened; crawl: crawly crawling
+    crawls; dark: darker; big: bigger biggest; bad: badly; burn: burns burning burnt burned; try: tries tried trying;
+    cold: colder; hot: hotter; warm: warmer warmth; tight: tighter tightness tightened tightening; red: redness
+    reddened; black: blackened; heavy: heaviness heavier; throb: throbs throbbing throbbed; shoot: shoots shot
+    shooting; sweat: sweats sweating sweaty sweated; jump: jumpy jumps jumping jumped; twitch: twitchy twitches
+    twitching twitched; restless: restlessness; dizzy: dizziness; breathless: breathlessness; paralyse: paralysed
+    paralyzed paralysis; poo: poop pooed pooing pooped; pee: wee urine pees peeing weeing peed; thirst: thirsty;
+    spasm: spasms spasming; cramp: cramps cramping cramped cramping crampy; smoke: smokes smoking smoked smoker;
+    bruise: bruises bruised bruising; lump: lumps lumpy; vomit: vomiting vomited vomits; collapse: collapsed
+    collapsing collapses; faint: fainted fainting faints; injury: injured injuries injure; infect: infected; confuse:
+    confused confusing confusion; slur: slurred slurring slurs; droop: drooping drooped droops droopy; drag: drags
+    dragging dragged; flop: flops flopping flopped floppy; tired: tiredness; medicine: medication medications
+    medicines meds; tablet: tablets; op: operation operations; diarrhoea: diarrhea; oestrogen: estrogen; tumour:
+    tumor; die: dying died dies
     """
 )
 """Word -> other forms of it, and words that say the same of a sore leg."""

@@ -91,7 +91,7 @@ DEGREE_TAILS = _phrases(
 """After a yes they only say how much; alone they hedge."""
 SAME_AS_EVER = _phrases(
     """
-    same as it always is; same as they always are; same as it was; same as it ever was; like it always has; like it
+    same as it always is; same as they always are; same as it was; same as it ever was; like it
     always is; like they always are; like it always was; business as usual; same as ever; the same as ever; same as
     always; the same as always; same as usual; the same as usual; same as normal; the same as normal; as usual; as
     always; as ever; as normal; nothing new; no change; no different; nothing different; no change there; just the
@@ -125,6 +125,7 @@ TURNS = _phrases(
 """Between a "no" and a weak yes they turn it: "no, well, a bit"."""
 POLITE = _phrases(
     """
+    on all three; on both; on all counts; on both counts; on every count; on all of them; on all fronts;
     touch wood; please; thanks; thank you; thank you very much; thank god; thank goodness; thankfully; dear;
     love; honestly; really; honest; i said; there; here; now; at the moment; right now; today; tonight; so far;
     at all; whatsoever; either; for me; doctor; nurse; sir; fine; okay; i am afraid; luckily; fortunately; good;

@@ -352,20 +352,21 @@ FULLY = _set("everything fully properly easily freely perfectly miles every all 
 NOT_THEN = _set("since until in for before")
 OF_MEASURES = _set(
     """
-    about around over under nearly almost ago since until till old year years month months week weeks day days
-    minute minutes hour hours tops went go goes going went took take came finished stopped passed gone lasts
-    lasted last turned turning next birthday june july may march april most max maximum
-    least just woman man lady aged tonight long
-    birth christmas proud
+    must easily probably reckon about around over under nearly almost ago since until till old year years month months
+    week weeks day days minute minutes hour hours tops went go goes going went took take came finished stopped passed
+    gone lasts lasted last turned turning next birthday june july may march april most max maximum least just woman
+    man lady aged tonight long birth christmas proud
     """
 )
 NEAR_AN_ANSWER = frozenset({("yesterday",), ("year",), ("years",)})
 """By ear they may have been one, or part of one."""
 ONE_SIDE = _phrases(
     """
-    one side; one leg; just one; only one; one of them; just the left; just the right; only the left; only the
-    right; the one; on the left; on the right; on one; other is fine; other leg is fine; other one is fine;
-    other foot is fine
+    just the bad; only the bad; just the sore; only the sore; just this; only this; just that; only that; just my bad;
+    only my bad; one only; bad one only; one leg only; left only; right only; does not cross over; does not cross;
+    stays on one side; one side; one leg; just one; only one; one of them; just the left; just the right; only the
+    left; only the right; the one; on the left; on the right; on one; other is fine; other leg is fine; other one is
+    fine; other foot is fine
     """
 )
 BOTH_SIDES = _phrases(
@@ -412,19 +413,22 @@ TOWARDS = _set("to at from round around into near over")
 """What follows these in a clause says only where."""
 TAILS = _keys(
     """
-    more 's the pity; that anybody has told me; that anyone has told me; that anybody has told me about; that anyone
-    has told me about; that anybody 's told me; that anybody 's told me about; that i have been told; that i have been
-    told about; that i have ever heard of; how i lie; how i sit; how i stand; how i turn; which way i lie; which way i
-    turn; whichever way; whichever way i lie; whatever i do; what i do; either way; one way or the other; one way or
-    another; up or down; in bed or out; day or night; away; along; about; round; around; nicely; i would say; i should
-    say; i would have said; i am afraid; bless her; bless him; bless them; bless me; 's the pity; more 's the pity;
-    thank god; thank heavens; thank goodness; god be praised; touch wood; mind; mind you; every day; every night; all
-    day; all day long; these days; nowadays; as we speak; while we speak; as it happens; in my case; in that
-    department; in that quarter; on that side of things; in that way; like anything; no trouble; no bother; no
-    problem; without trouble; without any trouble; without a problem; with no trouble; nothing more; nothing else; and
-    nothing more; if that is what you mean; if that helps; as you can see; as you can hear; for my sins; for my age;
-    at my age; so there; innit; isnot it; on me; of mine; this one; that one; on the thermometer; just checked; i just
-    checked; i have just checked; i have looked; i looked; i have just looked
+    out of it; the whole time; all the time; the whole way; the whole day; i am told; so i am told; i have been told;
+    they tell me; so they say; so they tell me; on my pins; on my feet; to speak of; to write home about; with it; in
+    that area; in that region; down that way; more 's the pity; that anybody has told me; that anyone has told me;
+    that anybody has told me about; that anyone has told me about; that anybody 's told me; that anybody 's told me
+    about; that i have been told; that i have been told about; that i have ever heard of; how i lie; how i sit; how i
+    stand; how i turn; which way i lie; which way i turn; whichever way; whichever way i lie; whatever i do; what i
+    do; either way; one way or the other; one way or another; up or down; in bed or out; day or night; away; along;
+    about; round; around; nicely; i would say; i should say; i would have said; i am afraid; bless her; bless him;
+    bless them; bless me; 's the pity; more 's the pity; thank god; thank heavens; thank goodness; god be praised;
+    touch wood; mind; mind you; every day; every night; all day; all day long; these days; nowadays; as we speak;
+    while we speak; as it happens; in my case; in that department; in that quarter; on that side of things; in that
+    way; like anything; no trouble; no bother; no problem; without trouble; without any trouble; without a problem;
+    with no trouble; nothing more; nothing else; and nothing more; if that is what you mean; if that helps; as you can
+    see; as you can hear; for my sins; for my age; at my age; so there; innit; isnot it; on me; of mine; this one;
+    that one; on the thermometer; just checked; i just checked; i have just checked; i have looked; i looked; i have
+    just looked
     """
 )
 """Said after a denial, these change nothing of it."""

@@ -221,7 +221,8 @@ def _of_frame(
                 continue  # said by a phrase of the dialogue, and read there
             lowering = sign.tag in LOWERING or (frame.lowers and sign.tag is Tag.SO)
             own = [at for at in sign.span - elsewhere if words.words[at] not in r.SMALL - r.ONLY]
-            if lowering and not denied and sign.span & elsewhere and not own and frame.side != "both":
+            of_a_side = frame.side == "both" and all(words.words[at] in _OF_A_SIDE for at in sign.span)
+            if lowering and not denied and sign.span & elsewhere and not own and not of_a_side:
                 continue  # said of something else: "swollen for years" is no answer to whether it was sudden
             if (another and (frame.acute or sign.tag in LOWERING)) or (others_word and sign.tag is not Tag.SO):
                 continue
@@ -253,6 +254,7 @@ def _since_long_ago(clause: Clause) -> bool:
     return since or any(text[at : at + len(key)] == key for key in r.FOR_YEARS for at in range(len(text)))
 
 
+_OF_A_SIDE = e.LEG | e.SIDES | frozenset("one side only just both bad sore it is the my that this".split())
 _HAD = frozenset(("did", "had", "has", "does", "only", "just"))
 """One of these makes an answer of a relation: "my mother did", "only my brother"; "mum is well" is talk."""
 _OF_KIN = r.SMALL | e.KIN | _HAD
@@ -391,7 +393,8 @@ def _similes(words: Words, stated: set[int]) -> set[int]:
     """ "Straight as a die", "right as rain": only how; "to the loo", only where."""
     found: set[int] = set()
     for at, word in enumerate(words.words):
-        if (word in ("as", "like") and at - 1 in stated | found) or (word in r.TOWARDS and at - 1 in stated | found):
+        how = word in ("as", "like") or word in r.TOWARDS | {"than"}
+        if how and at - 1 in stated | found:
             end = at + 1
         else:
             continue
@@ -430,7 +433,9 @@ def _tails(words: Words, clauses: Sequence[Clause], denied: set[int]) -> set[int
         end = at + 1
         while words.words[at] in e.PLACES and end < len(words) and words.words[end] in e.DETERMINERS | e.SIDES:
             end += 1
-        if words.words[at] in e.PLACES and end < len(words) and words.words[end] in r.AT_HOME:
+        if words.words[end + 1 : end + 2] in (("department",), ("front",), ("side",), ("area",)):
+            end += 1  # "in the toilet department"
+        if words.words[at] in e.PLACES and end < len(words) and words.words[end] in r.AT_HOME | {"side", "area"}:
             found.update(range(at, end + 1))
     return found
 

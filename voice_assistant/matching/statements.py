@@ -107,6 +107,8 @@ def _said(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: bool)
         signs = [sign for sign in signs if sign.tag is not Tag.SO]  # "an operation, years ago"
     if any(sign.tag is Tag.NOT_SO for sign in signs):
         measured = [sign for sign in measured if sign.tag is not Tag.PERHAPS]  # "it's been coming on since Monday"
+        if Scale.LASTING_AT_LEAST in frame.measure:
+            measured = [sign for sign in measured if sign.tag is not Tag.SO]  # "on my feet all week"
     if any(sign.tag is Tag.NOT_SO for sign in measured):
         signs = [sign for sign in signs if sign.tag is not Tag.PERHAPS]  # "it was gone in a flash"
     within = frozenset[int]().union(*(sign.span for sign in measured))
