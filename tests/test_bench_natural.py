@@ -50,7 +50,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def measured(folder: Path, *engines: str) -> AudioBench:
-    return bench_audio(folder, engines=engines, workers=1, emergencies=False, night_s=0)
+    return bench_audio(folder, engines=engines, workers=1, parts=("words", "natural", "night"))
 
 
 def rows(result: AudioBench, engine: str) -> dict[str, dict[str, Any]]:

@@ -29,18 +29,31 @@ def bench() -> None:
     type=click.Choice(["ours", "best", "vosk", "whisper", "pocketsphinx"]),
     help="Only this one; may be given several times.  ours: the first recogniser alone; best: both.",
 )
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    type=click.Choice(["words", "cries", "natural", "night", "film"]),
+    help="Only this one; may be given several times.  cries and film: synthesised, and heard by ours alone.",
+)
 @click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth clip.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; by default one a core.")
 def audio(
-    folder: Path, model: Path | None, engines: tuple[str, ...], every: int, as_json: bool, workers: int | None
+    folder: Path,
+    model: Path | None,
+    engines: tuple[str, ...],
+    parts: tuple[str, ...],
+    every: int,
+    as_json: bool,
+    workers: int | None,
 ) -> None:
     """How well real people's answers are heard: this program, plain Vosk, Whisper and PocketSphinx, on the same clips.
 
-    FOLDER holds speech_commands, librispeech, out_of_grammar, natural, noise and rooms; what is missing is named as
-    not measured.
+    FOLDER holds speech_commands, librispeech, out_of_grammar, natural, night, noise and rooms; what is missing is named
+    as not measured.
     """
-    from voice_assistant.testing.bench.audio import ENGINES, bench_audio
+    from voice_assistant.testing.bench.audio import ENGINES, PARTS, bench_audio
 
     with progress("piece", leave=True) as bar:
 
@@ -49,7 +62,9 @@ def audio(
             bar.update(done - bar.n)
 
         chosen = engines or ENGINES
-        result = bench_audio(folder, model, engines=chosen, every=every, workers=workers, progress=told)
+        result = bench_audio(
+            folder, model, engines=chosen, parts=parts or PARTS, every=every, workers=workers, progress=told
+        )
     tell(json.dumps(result.as_json(), indent=2) if as_json else result.as_text())
 
 

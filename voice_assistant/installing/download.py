@@ -86,7 +86,8 @@ def _fill(url: str, part: Path, size: int, bar: Callable[[int, int], AbstractCon
         if have <= before:
             break
     if have != size:
-        raise NotFetched(f"{url} gave {have} of {size} bytes{why}; they are kept.")
+        kept = "; they are kept" if have else ""
+        raise NotFetched(f"{url} gave {have or 'none'} of {size} bytes{why}{kept}.")
 
 
 def _continue(

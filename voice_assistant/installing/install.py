@@ -82,7 +82,9 @@ def _install(model: Model, folder: Path, file: Path | None, tell: Tell, bar: Mak
             if file is not None:
                 raise ModelError(what, f"Give --from the archive that one of these has: {_addresses(model)}.")
             raise ModelError(
-                what, "Check the connection to the internet and give the command again: it goes on from there."
+                what,
+                "Check the connection to the internet and give the command again: it goes on from there.  Or fetch it"
+                f" elsewhere ({_addresses(model)}) and give it with --from FILE.",
             )
         _put_in_place(new, folder)
     finally:

@@ -10,7 +10,7 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from math import ceil
@@ -37,6 +37,10 @@ ENGINES = ("ours", "best", "vosk", "whisper", "pocketsphinx")
 """`ours`: the first recogniser alone; `best`: both."""
 WITH_WHISPER = ("best", "whisper")
 AS_IN_A_CONVERSATION = ("ours", "best")
+PARTS = ("words", "cries", "natural", "night", "film")
+"""Single words, sentences and noises of the folder; cries for help and phrases that are synthesised here; `natural/`;
+`night/`; and a night beside a film.  Cries and the film are heard by ours alone.
+"""
 PIECE = 24
 """Hearings that a worker is given at a time."""
 NIGHT_PIECE_S = 300.0
@@ -49,35 +53,35 @@ def bench_audio(
     *,
     engines: Sequence[str] = ENGINES,
     every: int = 1,
-    emergencies: bool = True,
-    night_s: float = 3600.0,
+    parts: Collection[str] = PARTS,
+    film_s: float = 3600.0,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> AudioBench:
     """Measure over a folder of recordings.
 
-    `every`: only every so manyth hearing, and so small a part of the night, for a quick look.  `emergencies`: the
-    synthesised cries for help as well, in the voices of this machine.  `night_s`: seconds of a night beside a film (0:
-    none), ours only.
-    `progress(done, of)` is told after each piece of work.
+    `every`: only every so manyth hearing, and so small a part of the night, for a quick look.  `film_s`: seconds of a
+    night beside a film.  `progress(done, of)` is told after each piece of work.
 
     FileError: nothing to measure there.  ModelError: the model can't be used.
     """
     model = find_model(model)
     found = find_clips(folder)
     missing = [f"{part} is not in the folder" for part in found.missing]
-    tasks = [*hearings(found)][::every]
-    said, unspoken = wordings() if emergencies else ([], ["emergency phrases were left out"])
+    missing += [f"the part {part} was left out" for part in PARTS if part not in parts]
+    tasks = [*hearings(found)][::every] if "words" in parts else []
+    said, unspoken = wordings() if "cries" in parts else ([], [])
     said = said[::every]
-    phrases = phrases_said(load_dialog(find_dialog(DIALOG)).dialog)[::every] if emergencies else []
+    phrases = phrases_said(load_dialog(find_dialog(DIALOG)).dialog)[::every] if "cries" in parts else []
     missing += unspoken
     work: list[_Work] = []
-    natural = [*natural_hearings(find_natural(folder), found)][::every]
-    beside = {kind: sounds[::every] for kind, sounds in find_kinds(folder).items()}
-    if not beside:
+    natural = [*natural_hearings(find_natural(folder), found)][::every] if "natural" in parts else []
+    kinds = find_kinds(folder)
+    if not kinds:
         missing.append("night is not in the folder")
+    beside = {kind: sounds[::every] for kind, sounds in kinds.items()} if "night" in parts else {}
     answers = find_answers(folder, found)
-    night_s /= every
+    film_s = film_s / every if "film" in parts else 0.0
     for engine in engines:
         if engine == "pocketsphinx" and not _has_pocketsphinx():
             missing.append("PocketSphinx: not installed")
@@ -92,8 +96,8 @@ def bench_audio(
         if engine == "ours":
             work += [_Work(engine=engine, said=tuple(said[n : n + PIECE])) for n in range(0, len(said), PIECE)]
             work += [_Work(engine=engine, phrases=tuple(phrases[n : n + PIECE])) for n in range(0, len(phrases), PIECE)]
-            stretches = ceil(night_s / NIGHT_PIECE_S)
-            work += [_Work(engine=engine, night_s=night_s / stretches, seed=n) for n in range(stretches)]
+            stretches = ceil(film_s / NIGHT_PIECE_S)
+            work += [_Work(engine=engine, film_s=film_s / stretches, seed=n) for n in range(stretches)]
     tally = Tally()
     for done, result in enumerate(_worked(work, found, model, workers), start=1):
         tally.add(result)
@@ -114,7 +118,7 @@ class _Work:
     natural: tuple[tuple[NaturalClip, Condition], ...] = ()
     beside: tuple[str, tuple[Path, ...], tuple[tuple[str, Path], ...]] | None = None
     """A kind of sounds of the night, the sounds, and answers in between."""
-    night_s: float = 0.0
+    film_s: float = 0.0
     seed: int = 0
 
 
@@ -165,8 +169,8 @@ def _do(work: _Work) -> Done:
         done.natural.append(judge(engine, natural, condition, sound))
     if work.beside is not None:
         done.beside = listen_beside(engine, work.engine, *work.beside)
-    if work.night_s:
-        done.night = listen_through_night(engine, _bench.folder, work.night_s, work.seed)
+    if work.film_s:
+        done.night = listen_through_night(engine, _bench.folder, work.film_s, work.seed)
     done.rss_mb = _peak_mb() + sum(_peak_mb(child.process_id) for child in engine.children)
     return done
 

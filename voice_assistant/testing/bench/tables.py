@@ -36,7 +36,9 @@ def written(bench: AudioBench) -> str:
     engines = list(dict.fromkeys(row.engine for row in bench.rows))
     parts = [_main_table(bench, engine) for engine in engines]
     cost = f"Real-time factor {bench.real_time_factor:.3f} of a core, {bench.rss_mb:.0f} MB"
-    parts += [f"Decided after the last word: {_delays(bench)}.", f"{cost}, opened in {bench.load_s:.2f} s."]
+    parts.append(f"Decided after the last word: {_delays(bench)}.")
+    if bench.rss_mb:
+        parts.append(f"{cost}, opened in {bench.load_s:.2f} s.")
     if bench.best_rss_mb:
         both = f"real-time factor {bench.best_real_time_factor:.3f} of a core, {bench.best_rss_mb:.0f} MB"
         parts.append(f"Both recognisers: {both}.")
@@ -53,10 +55,10 @@ def written(bench: AudioBench) -> str:
             f" taken, {night.asked_about} signs asked about."
         )
     parts += [f"Not measured: {part}." for part in bench.not_measured]
-    ours = [mistake for mistake in bench.mistakes if mistake.engine == "ours"]
-    wrong = [m for m in ours if m.taken][:SHOWN_MISTAKES]
-    if wrong:
-        parts.append("Wrong, ours:\n" + "\n".join(f"  {m.clip} ({_named(m)}): {m.taken} <- {m.text}" for m in wrong))
+    for engine in ("ours", "best"):
+        wrong = [m for m in bench.mistakes if m.engine == engine and m.taken][:SHOWN_MISTAKES]
+        lines = [f"  {m.clip} ({_named(m)}): {m.taken} <- {m.text}" for m in wrong]
+        parts += ["\n".join([f"Wrong, {engine}:", *lines])] if lines else []
     return "\n\n".join(parts)
 
 
@@ -69,7 +71,7 @@ def _delays(bench: AudioBench) -> str:
     def one(name: str, delay: object) -> str:
         return f"{name} median {delay.median} s, 95th percentile {delay.p95} s (n {delay.n})"  # type: ignore[attr-defined]
 
-    said = [one("", bench.decision).strip(), one('"no" to a red flag:', bench.guarded_decision)]
+    said = [one("", bench.decision).strip(), one('"no" to a red flag:', bench.guarded_decision)] if bench.rss_mb else []
     if bench.best_decision.n:
         said.append(one("both, the first sure:", bench.best_decision))
     if bench.asked_decision.n:
