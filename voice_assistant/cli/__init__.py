@@ -21,6 +21,7 @@ from voice_assistant.cli.last_resort import notes, sentence
 from voice_assistant.cli.machine import devices
 from voice_assistant.cli.models import models
 from voice_assistant.cli.service import service
+from voice_assistant.cli.setup import setup
 from voice_assistant.cli.standby import standby
 from voice_assistant.cli.talk import demo, run
 from voice_assistant.cli.terminal import tell
@@ -63,6 +64,7 @@ for command in (
     models,
     voices,
     config,
+    setup,
     service,
 ):
     app.add_command(command)

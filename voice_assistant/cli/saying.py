@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from voice_assistant.settings import OwnersSettings
     from voice_assistant.speaking import Speaking
 
-AFTER_S = 1.0
+AFTER_S = 0.4
 """So long after its own length a sentence has surely been heard."""
 
 

@@ -31,7 +31,7 @@ from voice_assistant.testing.bench.emergencies import VOICES, Wording, can_speak
 from voice_assistant.testing.bench.night import PERSON_RMS, coughs, snores
 
 PHRASE = "hello nurse, help me"
-OWN_VOICES = ("en-gb", "en-us+f3", "en-gb-scotland+m7", "en-gb-x-rp+f2")
+OWN_VOICES = ("en", "en-us+f3", "en-gb-scotland+m7", "en-gb-x-rp+f2")
 """Of the program's own synthesiser, which is always there."""
 CRIES = ("help me", "please help me", "I need help now", "somebody help me", "call an ambulance", "I need an ambulance")
 CALL_EVERY_S = 1200.0

@@ -1,0 +1,126 @@
+"""`setup`: by keys, typed and, over virtual sound devices, by voice alone; what is chosen is saved at once."""
+
+from __future__ import annotations
+
+import queue
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.speech import join, silence, speak
+from tests.test_cli import ROOT, call, refused
+from tests.virtual_audio import virtual_audio, what_is_missing
+from voice_assistant.cli.setup import PHRASES, STEPS
+from voice_assistant.settings import BY_NAME, PLACE, Value, read_settings
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "settings.yaml"
+
+
+def chosen(path: Path) -> dict[str, Value]:
+    return read_settings({PLACE: str(path)}).in_file
+
+
+def test_every_step_is_named_and_offered_phrases_are_long_enough() -> None:
+    assert list(STEPS) == [
+        "microphone", "speaker", "loudness", "region", "voice", "ears", "contact", "wake", "alert",
+    ]  # fmt: skip
+    for phrase in PHRASES:
+        assert BY_NAME["wake phrase"].read(phrase) == phrase
+
+
+def test_it_can_be_typed_and_done_by_number(path: Path) -> None:
+    done = call("setup", "region", "contact", "wake", typed="3\nAnn, 01 234\n2\n", VOICE_ASSISTANT_SETTINGS=str(path))
+    assert done.returncode == 0, done.stderr
+    assert "The emergency number is one one two." in done.stdout
+    assert chosen(path) == {"region": "ireland", "emergency contact": "Ann, 01 234", "wake phrase": PHRASES[1]}
+
+
+def test_a_step_can_be_skipped_asked_again_and_stopped_with_what_came_before_saved(path: Path) -> None:
+    typed = "what?\nrepeat\nEngland\nskip\nstop\n"
+    done = call("setup", "region", "ears", "contact", "wake", typed=typed, VOICE_ASSISTANT_SETTINGS=str(path))
+    assert done.returncode == 0
+    assert done.stdout.count("In which country are you?") == 2
+    assert "I did not understand. Say uk, " in done.stdout
+    assert "Stopped.  What you chose before is saved." in done.stdout
+    assert chosen(path) == {"region": "uk"}
+
+
+def test_the_end_of_input_is_no_choice(path: Path) -> None:
+    assert call("setup", typed="", VOICE_ASSISTANT_SETTINGS=str(path)).returncode == 0
+    assert chosen(path) == {}
+
+
+def test_an_unknown_step_is_refused_with_those_that_there_are() -> None:
+    refused(call("setup", "microfone"), 2, "There are: microphone")
+
+
+def test_an_alert_is_tried_and_turned_on(path: Path) -> None:
+    call("config", "set", "alert command", "true", VOICE_ASSISTANT_SETTINGS=str(path))
+    done = call("setup", "alert", typed="yes\nyes\n", VOICE_ASSISTANT_SETTINGS=str(path))
+    assert "It went out." in done.stdout
+    assert chosen(path)["alert"] is True
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(what_is_missing()), reason=what_is_missing() or "all is there")
+def test_it_is_held_by_voice_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("VOICE_ASSISTANT_SETTINGS", str(path))
+    voice = "en-us+f3"
+    replies = {
+        "I listen to the room": "",
+        "Can you hear me well?": "yes",
+        "This is how loud": "louder",
+        "In which country": "Ireland",
+        "Shall I fetch it now?": "no",
+        "What shall wake me": "one",
+        'Please say: "hello': PHRASES[0],
+        "Once more": PHRASES[0],
+    }
+    steps = ("microphone", "speaker", "loudness", "region", "ears", "contact", "wake")
+    with virtual_audio() as room:
+        room.start_noise(600)
+        program = subprocess.Popen(
+            [sys.executable, "-m", "voice_assistant", "setup", *steps],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT,
+        )  # fmt: skip
+        lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+
+        def read() -> None:
+            for line in program.stdout or ():
+                lines.put(line)
+
+        reader = threading.Thread(target=read, daemon=True)
+        reader.start()
+        seen: list[str] = []
+        asked_loudness = False
+        end = time.monotonic() + 400
+        while program.poll() is None and time.monotonic() < end:
+            try:
+                seen.append(lines.get(timeout=0.5))
+            except queue.Empty:
+                continue
+            for question, reply in replies.items():
+                if question in seen[-1] and reply:
+                    if question == "This is how loud" and asked_loudness:
+                        reply = "good"
+                    asked_loudness |= question == "This is how loud"
+                    # it is asked aloud after it is shown: 12 letters a second, and a second to think
+                    room.say(join(silence(len(seen[-1]) / 12 + 4.0), speak(reply, voice), silence(0.5)))
+        program.kill()
+        program.wait(timeout=10)
+        reader.join(timeout=10)
+        assert program.stdout is not None
+        program.stdout.close()
+    shown = "".join(seen)
+    assert "Saved in" in shown, shown
+    assert chosen(path)["region"] == "ireland", shown
+    assert chosen(path)["wake phrase"] == PHRASES[0], shown
+    assert isinstance(chosen(path)["volume"], int)
+    assert "I heard 3 of 3." in shown or "I heard 2 of 3." in shown, shown

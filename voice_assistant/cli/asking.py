@@ -1,0 +1,148 @@
+"""Asks one thing at a time, aloud and in writing, and takes the answer by voice, by number or typed: for `setup`."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from voice_assistant.cli.terminal import tell
+from voice_assistant.errors import AudioError
+
+if TYPE_CHECKING:
+    from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
+    from voice_assistant.audio import Duplex
+    from voice_assistant.speaking import Speaking
+
+PATIENCE_S = 20.0
+"""Silence after which a question is asked again; after three of them nothing is changed.  Who types is waited for."""
+TIMES = 3
+YES = ("yes", "yeah", "yep", "yes please", "okay", "good")
+NO = ("no", "nope", "not really", "no thank you")
+SKIP = ("skip", "skip it", "next", "leave it")
+AGAIN = ("repeat", "again", "say that again", "pardon")
+STOP = ("stop", "goodbye", "good bye")
+SKIPPED = "skip"
+
+
+class Stopped(Exception):
+    """The person wants to stop, or nobody can answer any more."""
+
+
+@dataclass(slots=True)
+class Asker:
+    """Somebody to ask, over a device."""
+
+    duplex: Duplex
+    speech_output: Speaking | None
+    recognizer: VoskRecognizer | None
+
+    def say(self, text: str) -> None:
+        """Show it, and say it to its end."""
+        from voice_assistant.cli.saying import say_over
+
+        tell(f"Assistant: {text}")
+        if self.speech_output is not None:
+            say_over(self.duplex, self.speech_output, text)
+
+    def yes(self, question: str) -> bool | None:
+        """None: skipped."""
+        answer = self.choose(question, {"yes": YES, "no": NO}, numbered=False)
+        return None if answer is None else answer == "yes"
+
+    def choose(self, question: str, options: Mapping[str, tuple[str, ...]], *, numbered: bool = True) -> str | None:
+        """Which option (name -> what one may say for it); None: skipped, or silence.  Raises Stopped."""
+        names = list(options)
+        if numbered:
+            tell("\n".join(f"  {number}: {name}" for number, name in enumerate(names, 1)))
+        said = {phrase: name for name, phrases in options.items() for phrase in (name.lower(), *phrases)}
+        said |= dict.fromkeys(SKIP, SKIPPED)
+        for _ in range(TIMES):
+            self.say(question)
+            while (text := self._answer((*said, *AGAIN, *STOP))) is not None:
+                if text in STOP:
+                    raise Stopped
+                if text in AGAIN:
+                    break
+                if text.isascii() and text.isdigit() and numbered and 0 < int(text) <= len(names):
+                    return names[int(text) - 1]
+                if text in said:
+                    return None if said[text] == SKIPPED else said[text]
+                self.say(f'I did not understand. Say {_listed(names)}, or "skip".')
+        return None
+
+    def line(self, question: str) -> str | None:
+        """A line that is typed: names and numbers are not to be had by ear.  None: skipped."""
+        if not self.duplex.by_hand and self.duplex.live:
+            return None  # there is no keyboard
+        self.say(f'{question} Please type it and press Enter, or type "skip".')
+        text = self._typed()
+        return None if not text or text.lower() in SKIP else text
+
+    def _typed(self) -> str:
+        from voice_assistant.events import Part
+
+        while True:
+            block = self.duplex.next_block()
+            if block.lines:
+                text = block.lines[0].strip()
+                if text.lower() in STOP:
+                    raise Stopped
+                return text
+            if Part.INPUT in block.lost:
+                raise Stopped
+
+    def _answer(self, phrases: tuple[str, ...]) -> str | None:
+        """What was said or typed, in small letters; None: silence."""
+        from voice_assistant.adapters.engines import open_voice_detector
+        from voice_assistant.audio import BLOCK_S
+        from voice_assistant.events import Heard, Listen, Part
+        from voice_assistant.listening import SpeechInput, Vocabulary, find_missing_words
+
+        ears = None
+        if self.duplex.hears and self.recognizer is not None:
+            missing = find_missing_words(phrases, self.recognizer.knows)
+            heard_phrases = tuple(phrase for phrase in phrases if phrase not in missing)
+            ears = SpeechInput(self.recognizer, open_voice_detector(), Vocabulary())
+            ears.expect(Listen(prompt=0, answers=heard_phrases, no_input_timeout_s=None))
+        quiet = 0
+        while ears is None or quiet * BLOCK_S < PATIENCE_S:
+            block = self.duplex.next_block()
+            if block.lines:
+                return block.lines[0].strip().lower().rstrip(".!")
+            if Part.INPUT in block.lost:
+                raise Stopped
+            if ears is None:
+                continue
+            quiet = 0 if ears.busy else quiet + 1
+            for event in ears.feed(block):
+                if isinstance(event, Heard):
+                    tell(f"You: {event.text}")
+                    return event.text
+        return None
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} or {names[-1]}" if len(names) > 1 else names[0]
+
+
+@contextlib.contextmanager
+def open_asker(volume: int, voice: str, device: str | None) -> Iterator[Asker]:
+    """Over microphone and speaker where they are, else typed.  Raises ModelError where the model is broken."""
+    from voice_assistant.adapters.engines import open_device, open_recognizer
+    from voice_assistant.adapters.typed_duplex import TypedDuplex
+    from voice_assistant.cli.opening import open_speech_output
+
+    with contextlib.ExitStack() as opened:
+        duplex: Duplex
+        try:
+            duplex = open_device(device, hear=True, speak=True, lines=sys.stdin)
+        except AudioError as error:
+            tell(f"Note: {error}", err=True)
+            duplex = TypedDuplex()
+        opened.callback(duplex.close)
+        recognizer = open_recognizer() if duplex.hears else None
+        speech_output = opened.enter_context(open_speech_output(volume, "en", voice)) if duplex.speaks else None
+        yield Asker(duplex, speech_output, recognizer)
