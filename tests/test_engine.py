@@ -759,3 +759,69 @@ def test_at_most_six_denials_are_read_back_in_one_breath_and_a_calm_ending_waits
     listen = step.actions[-1]
     assert isinstance(listen, Listen)
     assert listen.no_input_timeout_s == 8.0
+
+
+# ---- an emergency, told and gone on with ----
+
+
+def in_an_emergency() -> Talk:
+    talk = held("me", "my calf is swollen and i cannot breathe", "yes")
+    assert isinstance(talk.state.phase, Ending)
+    assert talk.state.phase.outcome == "call_999"
+    return talk
+
+
+def last_say(talk: Talk) -> Say:
+    return [action for action in talk.step.actions if isinstance(action, Say)][-1]
+
+
+@pytest.mark.parametrize(
+    "words", ["make a noise", "I can't reach my phone", "call someone", "somebody help me", "help me"]
+)
+def test_who_can_not_phone_is_given_a_loud_noise(words: str) -> None:
+    talk = in_an_emergency().hear(words)
+    say = last_say(talk)
+    assert say.sound is Sound.ALARM
+    assert say.tone is Tone.URGENT
+    assert "I can't phone, so I make noise" in talk.said
+    assert "Call nine nine nine now" in talk.said
+    assert talk.hear("make some noise please") and last_say(talk).sound is Sound.ALARM, "as often as it is asked for"
+
+
+def test_noise_is_asked_about_where_no_emergency_was_told() -> None:
+    talk = held("me", "my leg hurts").hear("make a noise")
+    assert isinstance(talk.state.phase, Checking)
+    assert talk.state.phase.what == "need help"
+    assert last_say(talk).sound is Sound.NONE
+
+
+def test_an_emergency_beside_somebody_violent_never_makes_noise() -> None:
+    leg_pain = engine("leg_pain")
+    quiet = next(outcome.id for outcome in leg_pain.dialog.outcomes.values() if outcome.quiet)
+    begun = leg_pain.begin(Settings(region="uk")).state
+    state = replace(begun, phase=Ending(quiet, ""), outcome=quiet, announced=Level.EMERGENCY, open=None)
+    step = leg_pain.advance(state, Heard(text="make a noise", began=1.0, ended=2.0))
+    says = [action for action in step.actions if isinstance(action, Say)]
+    assert says
+    assert all(say.sound is Sound.NONE and say.tone is Tone.CALM for say in says)
+
+
+@pytest.mark.parametrize("words", ["what do I tell them", "what shall I tell them", "help", "what do I say"])
+def test_what_to_tell_the_operator_is_said_in_small_bites(words: str) -> None:
+    talk = in_an_emergency().hear(words)
+    assert talk.said.startswith("When they answer, say where you are. Then say: ")
+    script = talk.said.split(" Call nine")[0]
+    assert "trouble breathing" in script
+    assert "calf" in script or "leg" in script
+    assert all(bite.count(" and ") <= 1 for bite in script.split(". "))
+    assert "Call nine nine nine now" in talk.said
+    assert "unlock" not in talk.said, "what was said before is not said whole again"
+
+
+def test_a_finding_named_with_the_cry_still_raises_the_ending() -> None:
+    talk = held("me", "I had a hip operation", "yes", "one leg is swollen", "yes")
+    while not isinstance(talk.state.phase, Ending):
+        talk.hear("no")
+    assert talk.state.phase.outcome != "call_999"
+    talk.hear("help me I can't breathe")
+    assert last_say(talk).sound is not Sound.ALARM

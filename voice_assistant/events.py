@@ -30,6 +30,8 @@ class Command(StrEnum):
     GOODBYE = "goodbye"
     UNDERSTOOD = "I understand"
     CHANGE = "change my answer"
+    MAKE_NOISE = "make noise"
+    TELL_THEM = "what do I tell them"
 
 
 # ---- into the engine ----

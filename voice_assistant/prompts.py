@@ -43,6 +43,8 @@ STANDING_BY_S = 1800.0
 """Where an emergency was told and nobody answered at all, it is said quietly so often."""
 EMERGENCY_PAUSE_S = 30.0
 """How long "wait" or "stop" holds, in seconds, while a cry or a life sign is not answered; then the silence counts."""
+MOST_TOLD, BITE = 6, 2
+"""What is told to the operator: so many signs at most, so many in one sentence that can be said after us."""
 MOST_NAMED = 3
 """Of the signs told before, so many are named: more is not taken in at once."""
 ENDING_PATIENCE_S = 8.0
@@ -374,7 +376,7 @@ class Prompts:
         asides = self._asides(state, outcome)
         texts: list[str] = []
         if phase.full and outcome.level is Level.EMERGENCY:
-            texts = [*say, brief, *asides, *self.because(state, phase)]
+            texts = [*say, brief, *asides, *self.because(state, phase), *self.tell_them(state)]
         elif phase.full:
             texts = [
                 *say,
@@ -413,6 +415,17 @@ class Prompts:
                 state, "because", findings=listed([self.name(state, f) for f in said], self.dialog.texts["and"][0])
             )
         return reasons
+
+    def tell_them(self, state: State) -> tuple[str, ...]:
+        """What to say to whoever answers the call, in small bites: where, and what was told, the gravest first."""
+        said = [name for name, given in state.answers.items() if given.value is Value.YES]
+        said.sort(key=lambda name: not self.triage.bit[name] & self.triage.level_bits)
+        bites = [self.name(state, name) for name in said[:MOST_TOLD]]
+        and_ = self.dialog.texts["and"][0]
+        lines = list(self.text(state, "tell them"))
+        for at in range(0, len(bites), BITE):
+            lines += self.text(state, "tell them of", findings=listed(bites[at : at + BITE], and_))
+        return tuple(lines)
 
     def causes(self, state: State) -> list[str]:
         """Up to three causes that could be it, with what speaks for and against each."""

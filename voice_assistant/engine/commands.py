@@ -22,7 +22,7 @@ from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import speak_of, withdraw
 from voice_assistant.engine.reprompt import no_match
 from voice_assistant.engine.steps import again, ask, enter, plain
-from voice_assistant.events import Adjust, Command, Hush, Line, Say
+from voice_assistant.events import Adjust, Command, Hush, Line, Say, Sound, Tone
 from voice_assistant.matching import Understood
 from voice_assistant.owed import emergency_is_open, help_at_once, is_emergency
 from voice_assistant.wording import listed, spoken_count
@@ -45,12 +45,14 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
     crying = isinstance(phase, Checking) and phase.what == "need help"
     if isinstance(phase, Checking) and phase.crisis and command in _LEAVING:
         return no_match(t, replace(state, paused=False), "not heard")  # no "no": the danger stands
-    if crying and command in (Command.HELP, Command.GOODBYE):
+    if crying and command in (Command.HELP, Command.GOODBYE, Command.MAKE_NOISE):
         return cry_answered(t, state)
     if crying and command in (Command.BACK, Command.CHANGE, Command.START_OVER):
         return again(t, state)  # only a "no" takes a cry back
     match command:
         case Command.HELP:
+            if isinstance(phase, Ending) and phase.outcome == help_at_once(t.dialog) and not due(t, state):
+                return _told_what_to_say(t, state, *text(state, "help emergency"))
             # "help" alone may be a cry
             return cry(t, state)
         case Command.REPEAT | Command.REPHRASE | Command.ONE_AT_A_TIME:
@@ -78,6 +80,12 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
                 return resume(t, state, *text(state, "nothing said"))
             names = listed([t.prompts.name(state, f) for f in said], t.dialog.texts["and"][0])
             return resume(t, state, *text(state, "what you said", findings=names))
+        case Command.TELL_THEM:
+            if not emergency_is_open(t.triage, state):
+                return again(t, state, *what_can_be_said(t, state, plain(phase)))  # "what shall I say?"
+            return _told_what_to_say(t, state)
+        case Command.MAKE_NOISE:
+            return _make_noise(t, state)
         case Command.SOMEONE_ELSE:
             state = speak_of(t, state, other=True)
             return resume(t, state, *text(state, "for someone else"))
@@ -93,6 +101,9 @@ def cry(t: CompiledDialog, state: State, beside: Command | None = None) -> Step:
     """A cry for help: asked about, unless it is the second, or help was told before.  `beside`: said with it."""
     change = ADJUSTMENTS.get(beside) if beside else None
     asked = isinstance(state.phase, Checking) and state.phase.what == "need help"
+    told = isinstance(state.phase, Ending) and state.phase.outcome == help_at_once(t.dialog) and not due(t, state)
+    if told and change is None:
+        return _make_noise(t, state)  # who cries once more can't help themselves: "call someone!"
     if asked or state.outcome == help_at_once(t.dialog):
         step = cry_answered(t, state)
     else:
@@ -133,6 +144,36 @@ def _adjusted(t: CompiledDialog, state: State, command: Command) -> Step:
         step = next_prompt(t, state)
         return Step(step.state, (adjust, *step.actions))
     return ask(t, state, adjust)
+
+
+def _told_what_to_say(t: CompiledDialog, state: State, *lines: str) -> Step:
+    """What to tell whoever answers the call, then what to do, briefly."""
+    phase = state.phase
+    brief = replace(state, phase=replace(phase, full=False)) if isinstance(phase, Ending) else state
+    return resume(t, brief, *t.prompts.tell_them(state), *lines)
+
+
+def _make_noise(t: CompiledDialog, state: State) -> Step:
+    """We can't phone, so we make all the noise we can; where no emergency was told it is a cry first.
+
+    Never where it could bring danger: beside somebody violent the emergency is told quietly.
+    """
+    phase = state.phase
+    if not isinstance(phase, Ending) or not is_emergency(t.dialog, phase.outcome):
+        return cry(t, state)
+    told = t.dialog.outcomes[phase.outcome]
+    if told.quiet:
+        return again(t, state)
+    state = replace(state, preface=(), prompt=state.prompt + 1)
+    lines = (*t.prompts.text(state, "alarm"), t.prompts.fill(state, told.brief))
+    say = Say(
+        lines=tuple(Line(text=line) for line in lines),
+        prompt=state.prompt,
+        tone=Tone.URGENT,
+        key="alarm",
+        sound=Sound.ALARM,
+    )
+    return Step(state, (Hush(), say, t.prompts.listen(state)))
 
 
 def _still_open(t: CompiledDialog, state: State) -> Step:
