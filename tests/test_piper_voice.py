@@ -112,8 +112,8 @@ def test_what_the_child_renders_is_heard(made: Callable[[str], PiperVoice]) -> N
 def test_what_it_does_not_render_the_usual_voice_says_at_once_and_it_is_started_again(
     made: Callable[[str], PiperVoice], monkeypatch: pytest.MonkeyPatch, does: str
 ) -> None:
-    monkeypatch.setattr(piper_voice, "LATE_S", 0.3)
-    monkeypatch.setattr(piper_voice, "LATE_S_PER_CHARACTER", 0.0)
+    monkeypatch.setattr(piper_voice, "HANGS_S", 0.3)
+    monkeypatch.setattr(piper_voice, "HANGS_S_PER_CHARACTER", 0.0)
     voice = made(does.replace("number == 0", "not os.path.exists('died') and not open('died', 'w').close()"))
     began = time.monotonic()
     said = answer(voice)
@@ -321,7 +321,6 @@ def piper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PiperVoic
     (tmp_path / "voice-assistant").mkdir()
     (tmp_path / "voice-assistant" / "models").symlink_to(INSTALLED_MODELS)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    monkeypatch.setattr(piper_voice, "LATE_S", 20.0)
     opened = open_voice("en", "piper")
     assert isinstance(opened, PiperVoice)
     yield opened
@@ -361,7 +360,6 @@ def test_its_library_is_loaded_in_the_child_alone(piper: PiperVoice) -> None:
 def test_one_that_is_killed_in_the_middle_of_a_line_is_stood_in_for(
     piper: PiperVoice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(piper_voice, "LATE_S", 1.0)
     assert piper.process_id is not None
     piper.request(1, QUESTION, 150)
     os.kill(piper.process_id, signal.SIGKILL)

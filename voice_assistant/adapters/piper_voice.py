@@ -1,9 +1,9 @@
 """A voice: Piper in a child process (`piper_child`), with the usual voice as its understudy.
 
 Piper's net sounds like a person and is understood best, and it may be late, die, or be too much for a small machine.
-So each text is rendered by both, which costs the usual voice some 10 ms: what Piper has not rendered in time, or has
-rendered badly, is heard in the usual voice, within the same prompt and without a pause.  A child that dies or hangs is
-started again meanwhile; after `STARTS` of them the usual voice speaks on alone, and `note` says so.
+So each text is rendered by both, which costs the usual voice some 10 ms: what Piper has not rendered when it is needed,
+or has rendered badly, is heard in the usual voice, within the same prompt and without a pause.  A child that dies or
+hangs is started again meanwhile; after `STARTS` of them the usual voice speaks on alone, and `note` says so.
 
 Nothing here waits for the child, but for `open_voice` and for as long as `collect` is told to.
 """
@@ -35,10 +35,10 @@ TO_FETCH_MB = 58 + PIPER.megabytes
 """The voice and what runs it."""
 START_S = 60.0
 """The longest a child may take to load its net: 1 s is usual, a cold SD card is slow."""
-LATE_S = 1.0
-LATE_S_PER_CHARACTER = 0.03
-"""How long a text may take before the usual voice says it: a line of 75 characters takes 0.4 s of one core, and the
-3.3 s that it is given allow for a machine eight times as slow, or as laden.
+HANGS_S = 10.0
+HANGS_S_PER_CHARACTER = 0.1
+"""From when on a child that still renders a text is taken to hang and started again: a line of 75 characters takes
+0.4 s of one core.  Nobody waits for so long: see `needed_within`.
 """
 STARTS = 3
 LOOK_S = 0.02
@@ -206,7 +206,7 @@ class PiperVoice:
         elif self._in_hand is None:
             if not self._ready and for_s > START_S:
                 self._begin_again(f"it did not start within {START_S:.0f} seconds")
-        elif for_s > LATE_S + LATE_S_PER_CHARACTER * len(self._in_hand.text):
+        elif for_s > HANGS_S + HANGS_S_PER_CHARACTER * len(self._in_hand.text):
             self._begin_again(f"it did not render a line within {for_s:.1f} seconds")
 
     def _take(self, answer: dict[str, Any]) -> None:
