@@ -86,6 +86,8 @@ class Context:
     """It was, or has gone since."""
     low: bool = False
     """ "A bit"."""
+    over: bool = False
+    """ "More than"."""
     can: bool = False
     """ "Can" goes before it, which is a letter away from "can't"."""
     untried: bool = False
@@ -157,6 +159,8 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.half = found.half or word in e.HALF_NEGATORS
         found.partly = found.partly or following in e.PARTLY
         found.untried = found.untried or word == "havenot"
+    elif word == "more" and following == "than":
+        found.over = True
     elif word in ("can", "could"):
         found.can = True
     elif word in r.TROUBLES:

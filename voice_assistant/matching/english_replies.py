@@ -111,7 +111,8 @@ EXPLAINED = (
     enough equally outside inside shade usual colour color stay stays stayed staying remain remains remained keep
     keeps kept perfectly easily anywhere everywhere nowhere measured checked looked rest dandy want like watching
     ifanything so-called such way ways unfortunately sadly altogether actually basically frankly apparently presently
-    daily gaming reading knitting blasted blessed flaming flipping blooming ruddy damn damned sodding dratted wretched
+    daily gaming reading knitting each soul person type creature ice paracetamol ibuprofen painkillers cream gel
+    physio blasted blessed flaming flipping blooming ruddy damn damned sodding dratted wretched
     """
     )
 )
@@ -129,6 +130,11 @@ HERE = (
     ("that", "way"),
     ("that", "department"),
     ("on", "that", "front"),
+    ("back", "there"),
+    ("round", "there"),
+    ("up", "there"),
+    ("in", "there"),
+    ("under", "there"),
     ("in", "that", "area"),
     ("that", "side"),
     ("that", "score"),
@@ -191,69 +197,72 @@ YES_IDIOMS = _phrases(
 )
 NO_IDIOMS = _phrases(
     """
-    no difference; no difference between them; no real difference; not a drop; not a sound; not a mark; not a hint;
-    not a speck; fortunately not; luckily not; thankfully not; happily not; mercifully not; i am not on anything; not
-    on anything; i take nothing; i do not have any; i do not do any; not at my age; not at my time of life; never
-    better; never been better; not since; everything is fine; everything is normal; everything is okay; everything is
-    all right; everything works; everything works fine; everything is working; everything is working fine; everything
-    as it should be; everything is as it should be; everything works as it should; everything is in order; all in
-    order; all in working order; chance would be a fine thing; not on your life; not on your nelly; not by a long
-    shot; not by a long chalk; not by any means; not by any stretch; not in a million years; not for a second; not for
-    a minute; not that sort of thing; not that kind of thing; nothing that way; no such problem; i have no such
-    problem; i do not have such a problem; no issue at all; no issues at all; never a bother; divil a bit; not a
-    bother; not a bother on me; no bother at all; not on me; no way man; not likely; no chance; no fear; heaven
-    forbid; god forbid; perish the thought; god no; lord no; heavens no; goodness no; oh god no; dear god no; christ
-    no; gosh no; crikey no; good lord no; good god no; good heavens no; jesus no; hell no; oh lord no; not a hope; no
-    siree; no way jose; nowt; nowt like that; not a sausage; zilch; nada; zero; nil; not a jot; not one iota; not a
-    scrap; not a trace; not a sign; no sign; no signs; no sign of that; no sign of any; not a bit of it; not an ounce;
-    not a one; not one; not a single one; not once; not ever; not in my life; not in my lifetime; never in my life;
-    never in all my life; never have; never had; never did; never do; never been; never has; never was; never am; i
-    never; i never have; i never did; i never do; i never had; it never has; it never does; it never did; never once;
-    never had any; never had one; never had that; never had it; never had any of that; never had anything like that;
-    never had a problem; never had any trouble; never happened; never happens; never heard of it; not to speak of;
-    nothing to speak of; none to speak of; nothing worth mentioning; nothing i have noticed; nothing that i have
-    noticed; nothing i know of; nothing that i know of; nothing to report; nothing at all like that; nothing there;
-    nothing doing; none so far; not so far; not as yet; not yet; not lately; not recently; not of late; not since; not
-    for years; not for ages; not for a long time; not for a long while; not for months; not for weeks; not for a
-    while; not in years; not in ages; not in months; not in a long time; not this time; not in my case; not
-    personally; not myself; not in the slightest; not the slightest; not remotely; not even slightly; not even close;
-    nowhere near; far from it; quite the opposite; quite the contrary; the opposite; the other way round; the other
-    way around; on the contrary; if anything the opposite; anything but; i wish; i would not say so; i would not say
-    that; i would not go that far; i would not have said so; would not say so; would not say that; would not go that
-    far; that is not me; that is not it; that is not the case; that is not so; not the case; not so; doesn't apply;
-    does not apply; not applicable; that does not apply; not relevant; i do not have that; i do not have those; i do
-    not have one; i do not have them; i do not do that; i do not take any; i do not take anything; i do not take any
-    of that; i do not get that; i do not get those; i do not get them; i do not think so no; i have not had one; i
-    have not had those; i have not done that; i have not been; i have not any; i have none; i have none of that; i
-    have none of those; i have got none; i have had none; i have had nothing like that; i have had no such thing; i
-    have never; i have never had one; i have never had it; i have never had that; i have never had any; i have never
-    had anything like that; i have never been; i have never done that; i have never had those; i have never taken any;
-    it never; it has not; it has never; it has never done that; it does not do that; it is not that; it is not like
-    that; it does not feel like that; it is nothing like that; it was not that; no such thing; no such luck; no more
-    than anyone; no more than anyone else; no more than most; no more than most people; no more than the next man; no
-    more than i ever did; no more than i ever had; no more than i ever have; no more than it ever was; no more than it
-    ever did; no more than ever; no worse than it was; no more so than normal; no more than it should; no more than
-    you would expect; no less than usual; out of the question; count me out; clear on that; clear there; fine on that;
-    fine on that one; fine on that score; fine in that department; all clear; all clear there; all fine there; all
-    good there; all okay there; good there; okay there; all right there; not guilty; neither of those; neither of
-    these; neither one; neither one nor the other; neither thing; not either; not either of them; not either of those;
-    not any; not any of those; not any of them; not any of these; not any of that; not one of them; not one of those;
-    not one of these; none of the above; none of the three; none of the two; none of the lot; not one of the three;
-    none of them things; none of those things; none of these things; none of it; none of this; none of those apply;
-    none that i know of; none that i can think of; none that i have noticed; none of any of that; no to all; no to all
-    of them; no to all of those; no to all of that; no to all three; no to both; no to both of those; no to both of
-    them; no to everything; no to the lot; no to every one; no to those; no to that; no to them all; no to any of
-    that; no to any of those; all no; all noes; no all round; no on all counts; no on both counts; nothing on that
-    list; nothing on the list; nothing from that list; never had any of those; never had any of them; never had
-    either; not had any of those; not had any; free of all that; i am free of that; clear of all that; no issues; no
-    issues there; no problems there; no problem there; no trouble there; no bother there; no complaints; no complaints
-    there; no worries there; no concerns; no concerns there
+    it is not that sort of pain; not that sort of pain; that is not the sort of pain; it is not that kind of pain; not
+    that kind of pain; it is not that sort of thing; nothing of that nature; nothing of that kind; nothing of that
+    sort; nothing along those lines; nothing in that line; nothing to choose between them; nothing in it; no
+    difference; no difference between them; no real difference; not a drop; not a sound; not a mark; not a hint; not a
+    speck; fortunately not; luckily not; thankfully not; happily not; mercifully not; i am not on anything; not on
+    anything; i take nothing; i do not have any; i do not do any; not at my age; not at my time of life; never better;
+    never been better; not since; everything is fine; everything is normal; everything is okay; everything is all
+    right; everything works; everything works fine; everything is working; everything is working fine; everything as
+    it should be; everything is as it should be; everything works as it should; everything is in order; all in order;
+    all in working order; chance would be a fine thing; not on your life; not on your nelly; not by a long shot; not
+    by a long chalk; not by any means; not by any stretch; not in a million years; not for a second; not for a minute;
+    not that sort of thing; not that kind of thing; nothing that way; no such problem; i have no such problem; i do
+    not have such a problem; no issue at all; no issues at all; never a bother; divil a bit; not a bother; not a
+    bother on me; no bother at all; not on me; no way man; not likely; no chance; no fear; heaven forbid; god forbid;
+    perish the thought; god no; lord no; heavens no; goodness no; oh god no; dear god no; christ no; gosh no; crikey
+    no; good lord no; good god no; good heavens no; jesus no; hell no; oh lord no; not a hope; no siree; no way jose;
+    nowt; nowt like that; not a sausage; zilch; nada; zero; nil; not a jot; not one iota; not a scrap; not a trace;
+    not a sign; no sign; no signs; no sign of that; no sign of any; not a bit of it; not an ounce; not a one; not one;
+    not a single one; not once; not ever; not in my life; not in my lifetime; never in my life; never in all my life;
+    never have; never had; never did; never do; never been; never has; never was; never am; i never; i never have; i
+    never did; i never do; i never had; it never has; it never does; it never did; never once; never had any; never
+    had one; never had that; never had it; never had any of that; never had anything like that; never had a problem;
+    never had any trouble; never happened; never happens; never heard of it; not to speak of; nothing to speak of;
+    none to speak of; nothing worth mentioning; nothing i have noticed; nothing that i have noticed; nothing i know
+    of; nothing that i know of; nothing to report; nothing at all like that; nothing there; nothing doing; none so
+    far; not so far; not as yet; not yet; not lately; not recently; not of late; not since; not for years; not for
+    ages; not for a long time; not for a long while; not for months; not for weeks; not for a while; not in years; not
+    in ages; not in months; not in a long time; not this time; not in my case; not personally; not myself; not in the
+    slightest; not the slightest; not remotely; not even slightly; not even close; nowhere near; far from it; quite
+    the opposite; quite the contrary; the opposite; the other way round; the other way around; on the contrary; if
+    anything the opposite; anything but; i wish; i would not say so; i would not say that; i would not go that far; i
+    would not have said so; would not say so; would not say that; would not go that far; that is not me; that is not
+    it; that is not the case; that is not so; not the case; not so; doesn't apply; does not apply; not applicable;
+    that does not apply; not relevant; i do not have that; i do not have those; i do not have one; i do not have them;
+    i do not do that; i do not take any; i do not take anything; i do not take any of that; i do not get that; i do
+    not get those; i do not get them; i do not think so no; i have not had one; i have not had those; i have not done
+    that; i have not been; i have not any; i have none; i have none of that; i have none of those; i have got none; i
+    have had none; i have had nothing like that; i have had no such thing; i have never; i have never had one; i have
+    never had it; i have never had that; i have never had any; i have never had anything like that; i have never been;
+    i have never done that; i have never had those; i have never taken any; it never; it has not; it has never; it has
+    never done that; it does not do that; it is not that; it is not like that; it does not feel like that; it is
+    nothing like that; it was not that; no such thing; no such luck; no more than anyone; no more than anyone else; no
+    more than most; no more than most people; no more than the next man; no more than i ever did; no more than i ever
+    had; no more than i ever have; no more than it ever was; no more than it ever did; no more than ever; no worse
+    than it was; no more so than normal; no more than it should; no more than you would expect; no less than usual;
+    out of the question; count me out; clear on that; clear there; fine on that; fine on that one; fine on that score;
+    fine in that department; all clear; all clear there; all fine there; all good there; all okay there; good there;
+    okay there; all right there; not guilty; neither of those; neither of these; neither one; neither one nor the
+    other; neither thing; not either; not either of them; not either of those; not any; not any of those; not any of
+    them; not any of these; not any of that; not one of them; not one of those; not one of these; none of the above;
+    none of the three; none of the two; none of the lot; not one of the three; none of them things; none of those
+    things; none of these things; none of it; none of this; none of those apply; none that i know of; none that i can
+    think of; none that i have noticed; none of any of that; no to all; no to all of them; no to all of those; no to
+    all of that; no to all three; no to both; no to both of those; no to both of them; no to everything; no to the
+    lot; no to every one; no to those; no to that; no to them all; no to any of that; no to any of those; all no; all
+    noes; no all round; no on all counts; no on both counts; nothing on that list; nothing on the list; nothing from
+    that list; never had any of those; never had any of them; never had either; not had any of those; not had any;
+    free of all that; i am free of that; clear of all that; no issues; no issues there; no problems there; no problem
+    there; no trouble there; no bother there; no complaints; no complaints there; no worries there; no concerns; no
+    concerns there
     """
 )
 FAR_FROM = _keys(
     """
     far from; a long way from; long way off; nowhere near; anything but; nothing like; less and less; opposite of; i
-    wish; if only; would it to; would them to; would prefer; want it; want them; more than just; stopped being;
+    wish; if only; would it to; would them to; would them both; would both; would them; would my; would prefer; want it; want them; more than just; stopped being;
     stopped feeling; stops being; makes a change from; the rest of me is; the rest of it is; thought it was; thought
     they were; not just; not only; not exactly; not entirely; not quite; not fully; not altogether; not what i would
     call; isnot just; isnot only; isnot exactly; isnot entirely; isnot quite; isnot fully; isnot what i would call
@@ -440,6 +449,13 @@ AT_HOME = _set(
     """
 )
 """Where somebody is, or what they have on, at night."""
+DOES = _set(
+    """
+    will would can could cannot stays stay goes go comes come works moves feels gets keeps touches shifts responds
+    happens helps eases stops
+    """
+)
+"""After "nothing" these tell what it does."""
 AIDS = _set(
     """
     stick sticks crutch crutches frame zimmer walker rail rails wheelchair scooter help hands wall furniture arm

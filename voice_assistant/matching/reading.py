@@ -68,6 +68,11 @@ def read_reply(
     groups += _grammar(words, clauses, frames, {at for sign in said if sign.tag is Tag.SO for at in sign.span})
     reply.signs = _resolved(words, starts, groups, said, mentions)
     _read_only_when(reply, words)
+    if _is_turned_round(words, reply):
+        reply.signs = [replace(s, tag=Tag.FAR) if s.tag is Tag.ECHO_NO else s for s in reply.signs]
+    for frame in frames:
+        if frame.side == "one" and _tells_two_apart(words, reply, frame):
+            reply.signs = [s for s in reply.signs if s.tag is not Tag.NOT_SO or s.finding != frame.finding]
     reply.signs.sort(key=lambda sign: (sign.start, sign.end))
     _drop_polite_correction(reply, words)
     soft = [words.words[sign.start] for sign in reply.of(Tag.SOFT_YES)]
@@ -79,6 +84,19 @@ def read_reply(
     reply.one_by_one = noes == [1] and all(named)
     reply.left_over = _left_over(words, reply, frames, mentions, clauses)
     return reply
+
+
+def _is_turned_round(words: Words, reply: Reply) -> bool:
+    """ "Pink he is not", "awake now, but I wasn't": what was said before is turned by a small sentence at the end."""
+    plain = [s.end for s in reply.of(Tag.NOT_SO) if words.words[s.start] not in e.NEGATORS]
+    return any(end <= sign.start for sign in reply.of(Tag.ECHO_NO) for end in plain) and not reply.has(Tag.NO, Tag.NONE)
+
+
+def _tells_two_apart(words: Words, reply: Reply, frame: Frame) -> bool:
+    """ "One's warm, one's like marble": of two legs it is so of one."""
+    said = {sign.tag for sign in reply.signs if sign.finding == frame.finding}
+    named = [word for word in words.words if word in ("one", "left", "right", "other")]
+    return {Tag.SO, Tag.NOT_SO} <= said and len(named) > 1 and not reply.has(Tag.NO, Tag.CORRECTION)
 
 
 def _turns(words: Words, group: Sign) -> bool:
@@ -370,7 +388,8 @@ def _left_over(
     }
     explained |= _similes(words, stated)
     if reply.has(Tag.NOT_SO):
-        explained |= {at for clause in clauses for at in _reported(clause)}
+        known = any(frame.known for frame in frames)
+        explained |= {at for clause in clauses for at in _reported(clause, known=known)}
     if not any(frame.lowers for frame in frames):
         explained |= _tails(words, clauses, {at for sign in reply.of(*LOWERING) for at in sign.span})
         explained |= _complaints(words, clauses, frames, reply)
@@ -407,11 +426,11 @@ def _similes(words: Words, stated: set[int]) -> set[int]:
     return found
 
 
-def _reported(clause: Clause) -> range:
-    """Who says so: "hubby says | I've good colour"."""
+def _reported(clause: Clause, *, known: bool) -> range:
+    """Who says so: "hubby says | I've good colour"; of what is `known`, a doctor too."""
     text = clause.words.words
     for at in range(clause.first + 1, min(clause.first + 4, clause.last)):
-        if text[at] in e.REPORTS and text[at - 1] in e.KIN | {"she", "he"}:
+        if text[at] in e.REPORTS and text[at - 1] in e.KIN | {"she", "he"} | (e.TREATS if known else frozenset()):
             return range(clause.first, at + 1)
     return range(0)
 

@@ -237,7 +237,16 @@ def tagged_groups(words: Words, tables: Sequence[Table]) -> list[Sign]:
     scan(for_doubt=True)
     scan(for_doubt=False)
     found = [sign for sign in found if sign.tag is not Tag.TURN or _is_turn(words, sign)]
+    found = [sign for sign in found if not _does_something(words, sign)]
     return sorted((_with_where_and_when(words, sign) for sign in found), key=lambda sign: sign.start)
+
+
+def _does_something(words: Words, sign: Sign) -> bool:
+    """Whether "nothing" is who does what follows, and no answer: "nothing will stay inside me", "never felt less like it"."""
+    if sign.tag is not Tag.NO or sign.end - sign.start > 1 or sign.end >= len(words) or words.pauses[sign.end]:
+        return False
+    verbs = {"nothing": r.DOES, "never": r.VERBS}.get(words.words[sign.start], frozenset())
+    return words.words[sign.end] in verbs
 
 
 def _is_turn(words: Words, sign: Sign) -> bool:

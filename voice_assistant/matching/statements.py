@@ -168,11 +168,19 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
         tag = Tag.PERHAPS if "usedto" in clause.text else Tag.CAN  # "kept my lunch down, no problem"
     if tag is Tag.CAN and (well or fully) and not around.low:
         tag, end = Tag.NOT_SO, max([end, *(at + 1 for at in (*well, *fully))])
+    if tag is Tag.NOT_SO and sense is Sense.OPPOSITE and frame.side != "both" and _of_the_good_one(clause, hit.start):
+        tag = Tag.PERHAPS
     if tag in (Tag.CAN, Tag.NOT_SO) and frame.of_ability and _by_other_means(clause, end, frame):
         tag = Tag.PERHAPS
     inner = tag is Tag.SO and (bool(own) or nothing or hit.term.sense in (Sense.UNABLE, Sense.OPPOSITE, Sense.WITHOUT))
     start = _with_negation(clause, hit.start)
     return Sign(start, end, tag, frame.finding, inner)
+
+
+def _of_the_good_one(clause: Clause, end: int) -> bool:
+    """Whether it is said of the leg that does not hurt: "the good one's pink"."""
+    text = clause.words.words
+    return any(text[at] == "good" and text[at + 1] in e.LEG | {"one", "side"} for at in range(clause.first, end - 1))
 
 
 def _by_other_means(clause: Clause, end: int, frame: Frame) -> bool:
@@ -221,7 +229,7 @@ def _opposite(c: Context) -> Tag:
         return Tag.NOT_SO if c.where else Tag.PERHAPS  # "no, further down in the calf", "no sign of it stopping"
     if c.negations == 1 and not c.own and not c.untried:
         return Tag.PERHAPS if c.doubt else Tag.SO
-    if c.negations or c.doubt or c.low or c.when or (c.past and c.only_now):
+    if c.negations or c.doubt or c.low or c.when or c.over or (c.past and c.only_now):
         return Tag.PERHAPS
     return Tag.CAN if c.can else Tag.NOT_SO
 
@@ -357,7 +365,7 @@ _APPEARS = frozenset("feels feel looks look seems sounds works work moves move b
 
 def _words_of_well(clause: Clause) -> list[int]:
     words = clause.words.words
-    fine = [at for at in clause.places_of(r.WELL) if words[at] != "well" or at > clause.first]
+    fine = [at for at in clause.places_of(r.WELL) if words[at] != "well" or (at > clause.first and words[at - 1] != "as")]
     return fine + [at for at in clause.places_of(("right",)) if at > clause.first and words[at - 1] == "all"]
 
 
@@ -393,7 +401,9 @@ def _where(clause: Clause, frame: Frame) -> list[Sign]:
     start = clause.start
     while start < clause.last - 1 and text[start] in _MAINLY:
         start += 1
-    if text[start] not in e.PLACES | r.ONLY or frame.lowers or frame.of_ability or clause.negated():
+    if text[start] not in e.PLACES | r.ONLY or frame.lowers or clause.negated():
+        return []
+    if frame.of_ability and not frame.missing:
         return []
     if any(text[at] not in _OF_PLACES | e.BODY | frame.places for at in range(start, clause.last)):
         return []
