@@ -86,6 +86,8 @@ class Context:
     """It was, or has gone since."""
     low: bool = False
     """ "A bit"."""
+    cannot: bool = False
+    """ "Can't" denies it, which seldom denies a complaint."""
     over: bool = False
     """ "More than"."""
     can: bool = False
@@ -159,6 +161,7 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.half = found.half or word in e.HALF_NEGATORS
         found.partly = found.partly or following in e.PARTLY
         found.untried = found.untried or word == "havenot"
+        found.cannot = found.cannot or word == "cannot"
     elif word == "more" and following == "than":
         found.over = True
     elif word in ("can", "could"):

@@ -89,7 +89,8 @@ def read_reply(
 def _is_turned_round(words: Words, reply: Reply) -> bool:
     """ "Pink he is not", "awake now, but I wasn't": what was said before is turned by a small sentence at the end."""
     plain = [s.end for s in reply.of(Tag.NOT_SO) if words.words[s.start] not in e.NEGATORS]
-    return any(end <= sign.start for sign in reply.of(Tag.ECHO_NO) for end in plain) and not reply.has(Tag.NO, Tag.NONE)
+    echoes = [s.start for s in reply.of(Tag.ECHO_NO) if words.words[s.end - 1] in e.NEGATORS]
+    return any(end <= start for start in echoes for end in plain) and not reply.has(Tag.NO, Tag.NONE)
 
 
 def _tells_two_apart(words: Words, reply: Reply, frame: Frame) -> bool:

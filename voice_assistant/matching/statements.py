@@ -220,7 +220,7 @@ def _so(c: Context) -> Tag:
     if c.own and c.negations:
         return Tag.PERHAPS
     if c.negations == 1:
-        return Tag.PERHAPS if c.half or c.partly or c.far or c.doubt or c.listed else Tag.NOT_SO
+        return Tag.PERHAPS if c.half or c.partly or c.far or c.doubt or c.listed or c.cannot else Tag.NOT_SO
     return Tag.PERHAPS if c.negations or c.doubt or (c.past and c.only_now) else Tag.SO
 
 
