@@ -87,3 +87,34 @@ def test_a_shared_phrase_of_both_sides_counts_as_the_finding_and_a_questions_own
     lexicon = Lexicon.of(load_dialog(path).dialog)
     said = {word: understand(lexicon, Question(kind="finding", finding="leg_cold"), word).value for word in meaning.so}
     assert set(said.values()) == {Value.YES}
+
+
+@pytest.mark.parametrize(
+    ("finding", "words"),
+    [
+        ("leg_cold", "I'd love them both to be warm"),
+        ("leg_cold", "only the good one's warm"),
+        ("leg_numb_new", "feel everything I do not"),
+        ("collapse_faint", "awake now but I wasn't"),
+        ("pale_blotchy_skin", "pink he is not"),
+        ("tight_hard_muscle", "soft it is not"),
+        ("leg_pale_blue", "the good one's pink"),
+        ("heavy_bleeding", "more than a scratch"),
+        ("feels_very_ill", "never felt less like getting up"),
+        ("feels_very_ill", "I've never felt so rotten in my life"),
+        ("vomiting_diarrhoea", "nothing will stay inside me"),
+        ("cannot_bear_weight", "I can't even rest it on the floor"),
+        ("leg_pale_blue", "it was pink this morning"),
+        ("both_legs_swollen", "ankles like cannonballs"),
+    ],
+)
+def test_a_danger_in_words_of_health_is_no_denial(finding: str, words: str) -> None:
+    assert understand(engine("leg_pain").lexicon, Question(kind="finding", finding=finding), words).value is not Value.NO
+
+
+@pytest.mark.parametrize(
+    "words", ["the tomatoes have gone black", "the bread's gone as hard as wood", "Mrs Patel's knees are bad"]
+)
+def test_what_is_told_of_things_and_strangers_is_not_noted(words: str) -> None:
+    hints = understand(engine("leg_pain").lexicon, Question(kind="none"), words).hints
+    assert all(hint.value is not Value.YES for hint in hints)

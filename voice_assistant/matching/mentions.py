@@ -30,6 +30,7 @@ from voice_assistant.matching.meant import is_of_a_region, is_of_another_part, i
 from voice_assistant.matching.patterns import Pattern
 from voice_assistant.matching.scope import Scope
 from voice_assistant.matching.search import Match, find
+from voice_assistant.matching.subjects import is_of_another_thing, subject_of
 from voice_assistant.matching.values import Hint
 from voice_assistant.matching.words import Words
 
@@ -113,6 +114,7 @@ def _mention(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Mention
         or (long_standing and not denial.count)
         or is_doubted(scope)
         or is_figure(scope)
+        or _is_of_a_thing(scope, frame)
         or is_a_label(scope)
         or (not frame.known and is_hearsay(scope))
         or is_of_another_part(scope, frame)
@@ -126,6 +128,23 @@ def _mention(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Mention
     value = Value.NOT_SURE if doubtful else Value.NO if denial.count else Value.YES
     covered = denial.covered | set(range(scope.opening, scope.match.end))
     return Mention(scope.match, value, person is Whose.OTHER, long_standing, frozenset(covered))
+
+
+def _is_of_a_thing(scope: Scope, frame: Frame) -> bool:
+    """Whether a thing or a stranger is what it is told of: "the tomatoes have gone black", "Mrs Patel's knees are bad"."""
+    words, match = scope.words, scope.match
+    first = match.start
+    while first and not words.pauses[first] and words.words[first] not in e.CLAUSE_ENDS | {"and"}:
+        first -= 1
+    noun = subject_of(words, first, match.end)
+    if noun is not None and noun not in match.places and is_of_another_thing(words, noun, frame):
+        known = e.KIN | e.TREATS | {e.UNKNOWN}
+        told = words.words[noun] in e.PEOPLE or words.words[noun + 1] in e.REPORTS
+        return known.isdisjoint(words.words[first : noun + 1]) and not told
+    if words.words[match.start] not in e.BODY:
+        return False
+    before = words.words[max(0, match.start - 2) : match.start]
+    return len(before) == 2 and before[1] == "'s" and before[0] not in e.KIN | e.PEOPLE | e.BODY | e.SIDES
 
 
 def cries_for_another(words: Words, mentions: Iterable[Mention], life: Collection[str]) -> bool:

@@ -365,7 +365,9 @@ _APPEARS = frozenset("feels feel looks look seems sounds works work moves move b
 
 def _words_of_well(clause: Clause) -> list[int]:
     words = clause.words.words
-    fine = [at for at in clause.places_of(r.WELL) if words[at] != "well" or (at > clause.first and words[at - 1] != "as")]
+    fine = [
+        at for at in clause.places_of(r.WELL) if words[at] != "well" or (at > clause.first and words[at - 1] != "as")
+    ]
     return fine + [at for at in clause.places_of(("right",)) if at > clause.first and words[at - 1] == "all"]
 
 
