@@ -109,7 +109,9 @@ def test_a_shared_phrase_of_both_sides_counts_as_the_finding_and_a_questions_own
     ],
 )
 def test_a_danger_in_words_of_health_is_no_denial(finding: str, words: str) -> None:
-    assert understand(engine("leg_pain").lexicon, Question(kind="finding", finding=finding), words).value is not Value.NO
+    assert (
+        understand(engine("leg_pain").lexicon, Question(kind="finding", finding=finding), words).value is not Value.NO
+    )
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def _mention(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Mention
 
 
 def _is_of_a_thing(scope: Scope, frame: Frame) -> bool:
-    """Whether a thing or a stranger is what it is told of: "the tomatoes have gone black", "Mrs Patel's knees are bad"."""
+    """Whether it is told of a thing or a stranger: "the tomatoes have gone black", "Mrs Patel's knees are bad"."""
     words, match = scope.words, scope.match
     first = match.start
     while first and not words.pauses[first] and words.words[first] not in e.CLAUSE_ENDS | {"and"}:
