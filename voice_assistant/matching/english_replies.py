@@ -262,10 +262,11 @@ NO_IDIOMS = _phrases(
 FAR_FROM = _keys(
     """
     far from; a long way from; long way off; nowhere near; anything but; nothing like; less and less; opposite of; i
-    wish; if only; would it to; would them to; would them both; would both; would them; would my; would prefer; want it; want them; more than just; stopped being;
-    stopped feeling; stops being; makes a change from; the rest of me is; the rest of it is; thought it was; thought
-    they were; not just; not only; not exactly; not entirely; not quite; not fully; not altogether; not what i would
-    call; isnot just; isnot only; isnot exactly; isnot entirely; isnot quite; isnot fully; isnot what i would call
+    wish; if only; would it to; would them to; would them both; would both; would them; would my; would prefer; want
+    it; want them; more than just; stopped being; stopped feeling; stops being; makes a change from; the rest of me
+    is; the rest of it is; thought it was; thought they were; not just; not only; not exactly; not entirely; not
+    quite; not fully; not altogether; not what i would call; isnot just; isnot only; isnot exactly; isnot entirely;
+    isnot quite; isnot fully; isnot what i would call
     """
 )
 """These turn what comes after them, or say that more is so; by themselves some are a no ("anything but").  "I would

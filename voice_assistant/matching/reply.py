@@ -242,7 +242,7 @@ def tagged_groups(words: Words, tables: Sequence[Table]) -> list[Sign]:
 
 
 def _does_something(words: Words, sign: Sign) -> bool:
-    """Whether a no leads on to what is done, and answers nothing: "nothing will stay inside me", "never felt less so"."""
+    """Whether a no leads on to what is done, and answers nothing: "nothing will stay down", "never felt less so"."""
     if sign.tag is not Tag.NO or sign.end - sign.start > 1 or sign.end >= len(words) or words.pauses[sign.end]:
         return False
     verbs = {"nothing": r.DOES, "never": r.VERBS}.get(words.words[sign.start], frozenset())
