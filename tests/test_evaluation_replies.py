@@ -122,6 +122,18 @@ def test_replies_of_our_own_are_understood_and_none_lowers_what_it_says() -> Non
     assert summary["safe"] <= 0.03 * summary["n"]
 
 
+def test_fresh_replies_are_understood_and_none_lowers_what_it_says() -> None:
+    """Written as eight different people, each set (`r1_` to `r8_` in its style) before a look at the program; `adv` and
+    `talk` try to be taken for a no.
+    """
+    engine = Engine(dialog("leg_pain"))
+    judged = judge_replies(engine, read_replies(Path(__file__).parent / "replies_fresh.csv", engine.dialog))
+    summary = summarise_replies(judged)
+    assert not [j.reply.text for j in judged if j.verdict in ("dangerous", "taken_lowering")]
+    assert summary["right"] >= 0.86 * summary["n"]
+    assert summary["safe"] + summary["weakened"] <= 0.05 * summary["n"]
+
+
 @pytest.mark.parametrize(
     ("words", "choice"),
     [

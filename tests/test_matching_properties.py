@@ -46,6 +46,16 @@ ROWS = """
   saddle_numb | all present and correct down there | no
   tight_hard_muscle | still soft, I'm afraid | no
   calf_tender | doesn't hurt to touch | no
+  one_leg_swollen | no same size | no
+  cannot_bend_joint | no bends okay | no
+  leg_cold | no warmth in it | yes
+  leg_cold | one's warm, one's like marble | yes
+  eases_in_minutes | no hours | no
+  back_pain | it's my back as well | yes
+  cannot_bear_weight | I am able to stand | no
+  calf_tender | if you press there I scream | yes
+  pain_severe_now | paining like anything | yes
+  heart_disease | doctor says my heart's perfect | no
   leg_pale_blue | no, oh crikey, it has gone white | yes
 """
 
@@ -106,6 +116,9 @@ def test_a_shared_phrase_of_both_sides_counts_as_the_finding_and_a_questions_own
         ("cannot_bear_weight", "I can't even rest it on the floor"),
         ("leg_pale_blue", "it was pink this morning"),
         ("both_legs_swollen", "ankles like cannonballs"),
+        ("one_leg_swollen", "no shoes fit"),
+        ("cannot_bear_weight", "no walking on it"),
+        ("deformity", "no straight leg"),
     ],
 )
 def test_a_danger_in_words_of_health_is_no_denial(finding: str, words: str) -> None:

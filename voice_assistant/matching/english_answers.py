@@ -67,10 +67,10 @@ ACKNOWLEDGEMENTS = _phrases(
 )
 ALL_WELL = _phrases(
     """
-    it feels fine; it feels normal; it feels okay; i am fine; i am okay; i am all right; it is fine; it is okay;
-    that is fine; that is okay; that is all right; all good; all fine; they are fine; everything is fine;
-    perfectly fine; perfectly normal; completely fine; it is normal; normal; no problem; no problems; no
-    worries; no bother; no trouble; i am well; i am good
+    it feels fine; it feels normal; it feels okay; i am fine; i am okay; i am all right; it is fine; it is okay; that
+    is fine; that is grand; that is great; that is good; that is perfect; that is lovely; that is okay; that is all
+    right; all good; all fine; they are fine; everything is fine; perfectly fine; perfectly normal; completely fine;
+    it is normal; normal; no problem; no problems; no worries; no bother; no trouble; i am well; i am good
     """
 )
 """Alone no answer ("no problem" to "Any trouble passing water?"); with a no it agrees, with a yes it does not."""

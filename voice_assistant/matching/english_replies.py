@@ -112,7 +112,7 @@ EXPLAINED = (
     keeps kept perfectly easily anywhere everywhere nowhere measured checked looked rest dandy want like watching
     ifanything so-called such way ways unfortunately sadly altogether actually basically frankly apparently presently
     daily gaming reading knitting each soul person type creature ice paracetamol ibuprofen painkillers cream gel
-    physio blasted blessed flaming flipping blooming ruddy damn damned sodding dratted wretched
+    physio able managed blasted blessed flaming flipping blooming ruddy damn damned sodding dratted wretched
     """
     )
 )
@@ -275,6 +275,7 @@ NOT_AT_ALL = _keys("not atall; isnot atall; not remotely; not in the least")
 """A no by themselves; before a word of health they turn it: "not at all well"."""
 DOUBT_IDIOMS = _phrases(
     """
+    no good; no good at all; no use; no use at all;
     i would be guessing; only guessing; just guessing; i am guessing; i am only guessing; it would be a guess; that
     would be a guess; somewhere round there; somewhere around there; i am not a doctor; i am no doctor; i am no
     expert; not a doctor; need someone to look; need somebody to look; want someone to look; need someone to check;
@@ -312,7 +313,7 @@ DOUBT_IDIOMS = _phrases(
     have done; might have done; could have done; may have done; i may have done; i could have; it could have been; it
     may have been; it might have been; could have been; may have been; might have been; possibly a bit; perhaps a bit;
     maybe a little; i suppose you could say that; you could say that; i suppose; i suppose you might say that; i
-    suppose it could be; i suppose it might; in a manner of speaking; in a sense; if you like; after a fashion; it is
+    suppose it could be; i suppose it might; in a manner of speaking; in a sense; after a fashion; it is
     debatable; debatable; borderline; middling; fair to middling; half and half; swings and roundabouts; six of one;
     neither here nor there; it varies; varies; it comes and goes; comes and goes; some days yes some days no; some
     days are worse; sometimes yes sometimes no; yes and no really; not sure i would call it that; i'm not sure i'd
@@ -450,6 +451,25 @@ AT_HOME = _set(
     """
 )
 """Where somebody is, or what they have on, at night."""
+NO_THINGS_BEFORE = _set(
+    """
+    breathing rosy ruddy brown tanned hairy
+    fine okay normal normally grand great perfect lovely brilliant sound usual regular ordinary about much both all
+    everything looks look feels feel bends moves works goes stays seems just only quite completely perfectly as soft
+    loose warm cold cool strong straight steady quiet relaxed gradual gradually slowly clear yellow pale pink flat
+    smooth dull hours ages constant constantly alike identical equal level slim skinny toasty solid mild bearable
+    tolerable manageable settled eased easing comfy cheerful happy cheery lively wide bright sharp lucid awake
+    """
+)
+"""A "no" before one of these is the answer."""
+THINGS_DENIED = _set(
+    """
+    size shape temperature glow shade width length stream order legs leg bits hands stuff sleep good better use help
+    right easy joy luck warmth strength feeling sensation power color relief control grip movement heat energy flow
+    appetite life
+    """
+)
+"""A "no" before what ends in one of these denies it."""
 DOES = _set(
     """
     will would can could cannot stays stay goes go comes come works moves feels gets keeps touches shifts responds
@@ -464,10 +484,6 @@ AIDS = _set(
     """
 )
 """What is done with these is not done as it used to be."""
-LIKE_MAD = frozenset(
-    ("like", what) for what in "anything mad crazy hell billy blazes fury nobody nothing stink".split()
-)
-"""How much it is so."""
 COMPLAINTS = _set(
     "sore hurts hurt hurting aches ache aching achy stiff pain painful tired tender throbs throbbing "
     "shooting burning stinging nagging"

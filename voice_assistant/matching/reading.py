@@ -134,7 +134,10 @@ def _grammar(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame], s
             signs.append(Sign(clause.first, clause.last, Tag.DOUBT))
         since = next((at for at in range(clause.first, clause.last - 1) if words.words[at] == "since"), None)
         if since is not None and words.words[since + 1] in ("my", "the", "i", "we", "having") and not clause.quantities:
-            signs.append(Sign(since, clause.last, Tag.SAME))
+            of_old = not (r.LONG_SINCE | e.LONG_AGO_SINCE).isdisjoint(words.words[since + 1 : clause.last])
+            signs.append(Sign(since, clause.last, Tag.SAME if of_old else Tag.POLITE))
+        if text[:2] == ("nolonger", "than"):
+            signs.append(Sign(clause.first, clause.last, Tag.NO))
         if _like_the_other(text):
             signs.append(Sign(start, clause.last, Tag.NO))
         if text[0] == "except":
@@ -397,6 +400,7 @@ def _left_over(
     room = {at for c in clauses if is_of_the_room(words, c.first, c.last, frozenset(stated)) for at in c.places}
     elsewhere = any(clause.of_another for clause in clauses)
     well = reply.has(Tag.NOT_SO) and not reply.has(Tag.SO)
+    here = frozenset[str]().union(*(e.LEG if frame.of_the_leg else frame.here for frame in frames))
     return [
         at
         for at, word in enumerate(words.words)
@@ -404,7 +408,7 @@ def _left_over(
         and word != e.UNKNOWN
         and not _explains_itself(words, at, stated)
         and (words.stems[at] not in vocabulary or at in room)
-        and not (well and word in r.WELL)
+        and not (well and (word in r.WELL or (word in e.LEG and word not in here)))
         and not (elsewhere and (word in e.KIN or word in ("runs", "run")))
     ]
 

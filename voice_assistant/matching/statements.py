@@ -10,7 +10,7 @@ from voice_assistant.dialog import Scale
 from voice_assistant.matching import english as e
 from voice_assistant.matching import english_measures as m
 from voice_assistant.matching import english_replies as r
-from voice_assistant.matching.clauses import Context, context
+from voice_assistant.matching.clauses import Context, context, is_an_answer
 from voice_assistant.matching.frames import Found, Frame, Sense
 from voice_assistant.matching.measures import Kind, Quantity, compare
 from voice_assistant.matching.reply import LOWERING, Sign, Tag
@@ -150,6 +150,8 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
         ):
             around.negations += 1
     sense = hit.term.sense
+    if sense is Sense.OPPOSITE and around.negations == 1 and _answers_first(clause, hit):
+        around.negations, around.of_noun = 0, False
     if sense is Sense.UNABLE and around.of_noun and clause.words.stems[hit.start] in frame.missing:
         sense = Sense.WITHOUT  # "no feeling", not "no, feeling"
     able = clause.words.words[max(clause.first, hit.start - 2) : hit.start] == ("able", "to")
@@ -173,8 +175,23 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -
     if tag in (Tag.CAN, Tag.NOT_SO) and frame.of_ability and _by_other_means(clause, end, frame):
         tag = Tag.PERHAPS
     inner = tag is Tag.SO and (bool(own) or nothing or hit.term.sense in (Sense.UNABLE, Sense.OPPOSITE, Sense.WITHOUT))
-    start = _with_negation(clause, hit.start)
+    start = hit.start if sense is Sense.OPPOSITE and not around.negations else _with_negation(clause, hit.start)
     return Sign(start, end, tag, frame.finding, inner)
+
+
+def _answers_first(clause: Clause, hit: Found) -> bool:
+    """Whether the "no" before this is the answer: "no same size", "no bends okay", but not "no warmth", "no better"."""
+    words = clause.words.words
+    if words[clause.first] != "no" or hit.start != clause.first + 1:
+        return False
+    said, last = words[hit.start], words[hit.end - 1]
+    if hit.end < clause.last and words[hit.end] not in r.SMALL - e.BODY:
+        return False  # "no straight leg"
+    if said == "same":
+        return True
+    return (
+        said in r.NO_THINGS_BEFORE | e.BODY and last not in r.THINGS_DENIED and not last.endswith(("er", "ing", "ness"))
+    )
 
 
 def _of_the_good_one(clause: Clause, end: int) -> bool:
@@ -201,7 +218,8 @@ def _with_negation(clause: Clause, start: int) -> int:
     """The place of the nearest negation before a term, if only small words stand between; else of the term."""
     for at in range(start - 1, clause.first - 1, -1):
         if clause.words.words[at] in e.NEGATORS:
-            return start if at in clause.taken else at
+            answer = at == clause.first and clause.words.words[at] == "no" and is_an_answer(clause.words, at, start)
+            return start if at in clause.taken or answer else at
         if clause.words.words[at] not in r.SMALL:
             break
     return start
@@ -375,12 +393,12 @@ def _named(clause: Clause, frame: Frame) -> list[Sign]:
     """What is asked about is only named: "the breathing", "not my chest", "no problem with my breathing"."""
     words = clause.words
     named = [at for at in range(clause.first, clause.last) if words.stems[at] in frame.about]
-    small = r.SMALL | {"like"} | (e.NEGATORS if r.HEALTHY.isdisjoint(clause.text) else frozenset())
-    madly = any(pair in r.LIKE_MAD for pair in pairwise(clause.text))
-    if not named or any(at not in named and words.words[at] not in small for at in clause.places if not madly):
+    small = r.SMALL | (e.NEGATORS if r.HEALTHY.isdisjoint(clause.text) else frozenset())
+    if not named or any(at not in named and words.words[at] not in small for at in clause.places):
         return []
-    if madly and not clause.negated():
-        return [Sign(named[0], clause.last, Tag.SO, frame.finding)]  # "paining like anything"
+    also = {"too", "also"} & set(clause.text) or ("as", "well") in pairwise(clause.text)
+    if also and not clause.negated():
+        return [Sign(named[0], clause.last, Tag.SO, frame.finding)]  # "it's my back as well"
     around = clause.around(named[0], named[-1] + 1)
     start = _with_negation(clause, named[0])
     if around.negations:
