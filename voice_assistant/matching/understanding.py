@@ -10,6 +10,7 @@ from voice_assistant.events import Command
 from voice_assistant.matching import english as e
 from voice_assistant.matching.circumstances import announces_someone_else
 from voice_assistant.matching.crises import find_crisis, id_of
+from voice_assistant.matching.cues import command_by_cues
 from voice_assistant.matching.english_replies import EXPLAINED, MEANING_WORDS, VERBS
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.judgement import NOTHING, Verdict, judge, judge_group, judge_loosely, judge_readback
@@ -67,7 +68,10 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
     words = split(text)
     if words.words in lexicon.decoys:  # "thanks a lot" holds "a lot", and is no yes
         return Understood(acknowledged=_read_words(lexicon, question, words, about_someone_else).acknowledged)
-    return _read_words(lexicon, question, words, about_someone_else)
+    understood = _read_words(lexicon, question, words, about_someone_else)
+    if understood.nothing and question.kind != "open" and len(words):
+        return replace(understood, command=command_by_cues(words))
+    return understood
 
 
 def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someone_else: bool) -> Understood:

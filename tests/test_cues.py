@@ -1,0 +1,63 @@
+"""Requests in words that no list has, in every state; and what is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogs import engine
+from voice_assistant.conversation import Asking, Ending, Open, Phase, replace
+from voice_assistant.events import Heard, InputMode, Settings
+from voice_assistant.matching import Understood
+
+STATES: tuple[Phase, ...] = (Asking("leg_cold"), Ending("gp", ""), Ending("call_999", ""))
+
+
+def understood(phase: Phase, words: str) -> Understood:
+    of = engine("leg_pain")
+    state = replace(of.begin(Settings(region="uk")).state, phase=phase, open=Open(phase, 0.0))
+    return of.understood(state, Heard(text=words, began=1.0, ended=2.0, input_mode=InputMode.KEYS))
+
+
+@pytest.mark.parametrize("phase", STATES, ids=lambda phase: phase.key)
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("what words do you know", "help"),
+        ("tell me that again", "repeat"),
+        ("could you put that in easier words", "say it differently"),
+        ("ask each one on its own", "one at a time"),
+        ("you speak so fast", "slower"),
+        ("please speed it up", "faster"),
+        ("I'm hard of hearing", "louder"),
+        ("could you talk a bit quieter", "quieter"),
+        ("hang on I'm getting up", "wait"),
+        ("go to the previous question", "go back"),
+        ("my last answer was wrong", "change my answer"),
+        ("list my answers", "what did I say"),
+        ("how is that relevant", "why"),
+        ("are there lots more questions, how many more", "how far"),
+        ("begin it all afresh please", "start over"),
+    ],
+)
+def test_a_request_in_new_words_is_understood_in_every_state(phase: Phase, words: str, command: str) -> None:
+    found = understood(phase, words).command
+    assert found is not None
+    assert found.value == command
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "it came on slowly",
+        "the walking is slower",
+        "the weather is lovely in september",
+        "my mother had the other leg done in the spring and it was never right after",
+        "the pain is faster",
+    ],
+)
+def test_what_is_told_of_oneself_or_to_others_is_no_request(words: str) -> None:
+    assert understood(Asking("leg_cold"), words).command is None
+
+
+def test_an_answer_is_never_a_request() -> None:
+    assert understood(Asking("leg_cold"), "no it's the wrong one").command is None
