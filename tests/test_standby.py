@@ -130,7 +130,13 @@ def test_a_word_of_a_cry_within_talk_is_none(listener: Callable[..., CallListene
 
 
 def test_it_can_be_asked_whether_it_is_there(listener: Callable[..., CallListener]) -> None:
-    assert calls(listener(), speak("are you awake?", "en-us+f3")) == [Why.PRESENCE]
+    assert calls(listener(), speak("are you there?", "en-us+f3")) == [Why.PRESENCE]
+
+
+@pytest.mark.parametrize("text", ["are you awake?", "go back to sleep", "can you hear the rain"])
+def test_what_is_said_to_others_in_the_room_is_not_answered(listener: Callable[..., CallListener], text: str) -> None:
+    for voice in VOICES:
+        assert not {Why.PRESENCE, Why.SLEEP} & set(calls(listener(), speak(text, voice)))
 
 
 def test_any_typed_line_wakes_it_even_an_empty_one(listener: Callable[..., CallListener]) -> None:

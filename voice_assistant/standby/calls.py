@@ -30,9 +30,9 @@ from voice_assistant.listening.reading import HIGHER_VOICE_SPEED
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.standby.knocks import KnockDetector
 
-SLEEP = ("go to sleep", "go back to sleep", "good night nurse", "goodnight nurse")
-PRESENCE = ("are you there", "are you still there", "are you awake", "are you listening", "can you hear me")
-"""What somebody asks in the dark who only wants to know."""
+SLEEP = ("go to sleep",)
+PRESENCE = ("are you there", "are you still there", "are you listening")
+"""What somebody asks in the dark who only wants to know.  "Are you awake?", "go back to sleep" are said to others."""
 
 WITHIN_S = 4.0
 """A wake phrase said in two breaths ("hello nurse ... help me") is one call within this time, in seconds."""
@@ -133,8 +133,12 @@ class CallListener:
             return Call(why=Why.PHRASE, at=at)
         if cry:
             return Call(why=Why.EMERGENCY, at=at, text=cry)
-        found = [self._others[text] for text in (heard.text, *heard.n_best) if text in self._others]
-        return Call(why=found[0], at=at) if found else None
+        why = self._others.get(heard.text)
+        if why is Why.SLEEP and heard.doubtful:
+            return None
+        if why is None and PRESENCE[1] in heard.n_best:
+            why = Why.PRESENCE
+        return Call(why=why, at=at) if why else None
 
     def _holds_phrase(self, heard: Heard) -> bool:
         """As a whole, by any reading of it; or its parts one after the other."""

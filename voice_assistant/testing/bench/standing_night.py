@@ -133,7 +133,8 @@ def stand_through(
     )
     began = _processor_s()
     try:
-        vigil.run()
+        while True:
+            vigil.run()  # nobody tells it to go to sleep: where it ends that is a fault, and it goes on
     except _Morning:
         pass
     finally:
