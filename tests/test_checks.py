@@ -200,9 +200,10 @@ def test_without_a_model_nothing_is_said_about_its_words(tmp_path: Path) -> None
     assert list(RULES["unknown-word"].check(loaded, LintContext())) == []
 
 
-def test_the_hazard_log_names_only_tests_and_files_that_exist() -> None:
+def test_the_hazard_log_and_the_accessibility_page_name_only_what_exists() -> None:
     root = Path(__file__).parents[1]
-    text = "".join(path.read_text("utf-8") for path in (root / "docs" / "safety").glob("*.md"))
+    pages = [*(root / "docs" / "safety").glob("*.md"), root / "docs" / "accessibility.md"]
+    text = "".join(path.read_text("utf-8") for path in pages)
     tests = "".join(path.read_text("utf-8") for path in (root / "tests").glob("test_*.py"))
     named = set(re.findall(r"`(test_\w+)`", text))
     assert named
