@@ -117,6 +117,8 @@ def test_a_shared_phrase_of_both_sides_counts_as_the_finding_and_a_questions_own
         ("leg_pale_blue", "it was pink this morning"),
         ("both_legs_swollen", "ankles like cannonballs"),
         ("one_leg_swollen", "no shoes fit"),
+        ("leg_cold", "my wife says hers is warm"),
+        ("leg_weak", "strong on the good side"),
         ("cannot_bear_weight", "no walking on it"),
         ("deformity", "no straight leg"),
     ],

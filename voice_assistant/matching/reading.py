@@ -434,10 +434,15 @@ def _similes(words: Words, stated: set[int]) -> set[int]:
 def _reported(clause: Clause, *, known: bool) -> range:
     """Who says so: "hubby says | I've good colour"; of what is `known`, a doctor too."""
     text = clause.words.words
+    if not _OF_THEIRS.isdisjoint(clause.text):
+        return range(0)  # "my wife says hers is warm"
     for at in range(clause.first + 1, min(clause.first + 4, clause.last)):
         if text[at] in e.REPORTS and text[at - 1] in e.KIN | {"she", "he"} | (e.TREATS if known else frozenset()):
             return range(clause.first, at + 1)
     return range(0)
+
+
+_OF_THEIRS = frozenset("hers his theirs yours".split())
 
 
 def _tails(words: Words, clauses: Sequence[Clause], denied: set[int]) -> set[int]:
@@ -457,9 +462,9 @@ def _tails(words: Words, clauses: Sequence[Clause], denied: set[int]) -> set[int
         end = at + 1
         while words.words[at] in e.PLACES and end < len(words) and words.words[end] in e.DETERMINERS | e.SIDES:
             end += 1
-        if words.words[end + 1 : end + 2] in (("department",), ("front",), ("side",), ("area",)):
+        if words.words[end + 1 : end + 2] in (("department",), ("front",), ("area",)):
             end += 1  # "in the toilet department"
-        if words.words[at] in e.PLACES and end < len(words) and words.words[end] in r.AT_HOME | {"side", "area"}:
+        if words.words[at] in e.PLACES and end < len(words) and words.words[end] in r.AT_HOME | {"area"}:
             found.update(range(at, end + 1))
     return found
 
