@@ -14,6 +14,7 @@ from voice_assistant.errors import AudioError
 if TYPE_CHECKING:
     from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
     from voice_assistant.audio import Duplex
+    from voice_assistant.listening import SpeechInput
     from voice_assistant.speaking import Speaking
 
 PATIENCE_S = 20.0
@@ -60,8 +61,8 @@ class Asker:
         said = {phrase: name for name, phrases in options.items() for phrase in (name.lower(), *phrases)}
         said |= dict.fromkeys(SKIP, SKIPPED)
         for _ in range(TIMES):
-            self.say(question)
-            while (text := self._answer((*said, *AGAIN, *STOP))) is not None:
+            asked = question
+            while (text := self._answer(asked, (*said, *AGAIN, *STOP))) is not None:
                 if text in STOP:
                     raise Stopped
                 if text in AGAIN:
@@ -70,7 +71,7 @@ class Asker:
                     return names[int(text) - 1]
                 if text in said:
                     return None if said[text] == SKIPPED else said[text]
-                self.say(f'I did not understand. Say {_listed(names)}, or "skip".')
+                asked = f'I did not understand. Say {_listed(names)}, or "skip".'
         return None
 
     def line(self, question: str) -> str | None:
@@ -94,34 +95,47 @@ class Asker:
             if Part.INPUT in block.lost:
                 raise Stopped
 
-    def _answer(self, phrases: tuple[str, ...]) -> str | None:
-        """What was said or typed, in small letters; None: silence."""
-        from voice_assistant.adapters.engines import open_voice_detector
+    def _answer(self, question: str, phrases: tuple[str, ...]) -> str | None:
+        """What was said or typed, in small letters, also while the question was still being asked; None: silence."""
         from voice_assistant.audio import BLOCK_S
-        from voice_assistant.events import Heard, Listen, Part
-        from voice_assistant.listening import SpeechInput, Vocabulary, find_missing_words
+        from voice_assistant.cli.saying import begin_saying
+        from voice_assistant.events import Heard, Part
 
-        ears = None
-        if self.duplex.hears and self.recognizer is not None:
-            missing = find_missing_words(phrases, self.recognizer.knows)
-            heard_phrases = tuple(phrase for phrase in phrases if phrase not in missing)
-            ears = SpeechInput(self.recognizer, open_voice_detector(), Vocabulary())
-            ears.expect(Listen(prompt=0, answers=heard_phrases, no_input_timeout_s=None))
+        tell(f"Assistant: {question}")
+        ears = self._ears(question, phrases)
+        speaking = begin_saying(self.duplex, self.speech_output, question) if self.speech_output else 0
         quiet = 0
         while ears is None or quiet * BLOCK_S < PATIENCE_S:
             block = self.duplex.next_block()
             if block.lines:
+                self.duplex.stop()
                 return block.lines[0].strip().lower().rstrip(".!")
             if Part.INPUT in block.lost:
                 raise Stopped
+            speaking = max(0, speaking - 1)
             if ears is None:
                 continue
-            quiet = 0 if ears.busy else quiet + 1
+            quiet = 0 if speaking or ears.busy else quiet + 1
             for event in ears.feed(block):
-                if isinstance(event, Heard):
+                # while we speak, what is no answer may be our own voice
+                if isinstance(event, Heard) and (not speaking or event.text in phrases):
+                    self.duplex.stop()
                     tell(f"You: {event.text}")
                     return event.text
         return None
+
+    def _ears(self, question: str, phrases: tuple[str, ...]) -> SpeechInput | None:
+        from voice_assistant.adapters.engines import open_voice_detector
+        from voice_assistant.events import Listen
+        from voice_assistant.listening import SpeechInput, Vocabulary, find_missing_words
+
+        if not self.duplex.hears or self.recognizer is None:
+            return None
+        missing = find_missing_words(phrases, self.recognizer.knows)
+        heard = tuple(phrase for phrase in phrases if phrase not in missing)
+        ears = SpeechInput(self.recognizer, open_voice_detector(), Vocabulary())
+        ears.expect(Listen(prompt=0, answers=heard, no_input_timeout_s=None), saying=question)
+        return ears
 
 
 def _listed(names: list[str]) -> str:

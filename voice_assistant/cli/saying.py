@@ -19,17 +19,24 @@ AFTER_S = 0.4
 """So long after its own length a sentence has surely been heard."""
 
 
-def say_over(duplex: Duplex, speech_output: Speaking, text: str) -> None:
-    """Say one sentence, to its end; nothing where the voice or the speaker fails."""
+def begin_saying(duplex: Duplex, speech_output: Speaking, text: str) -> int:
+    """Begin to say a sentence; the blocks that it takes, 0 where the voice fails."""
     from voice_assistant.audio import BLOCK_S
-    from voice_assistant.events import Line, Part, Say
+    from voice_assistant.events import Line, Say
 
     speech_output.say(Say(lines=(Line(text=text),), prompt=0))
     utterance = speech_output.ready(wait=True)
     if utterance is None:
-        return
+        return 0
     duplex.play(utterance)
-    for _ in range(round((utterance.seconds + AFTER_S) / BLOCK_S)):
+    return round((utterance.seconds + AFTER_S) / BLOCK_S)
+
+
+def say_over(duplex: Duplex, speech_output: Speaking, text: str) -> None:
+    """Say one sentence, to its end; nothing where the voice or the speaker fails."""
+    from voice_assistant.events import Part
+
+    for _ in range(begin_saying(duplex, speech_output, text)):
         if Part.SPEAKER in duplex.next_block().lost:
             return
 
