@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.test_cli import call, refused
+from voice_assistant.adapters.engines import USUAL_VOICE, VOICES
 from voice_assistant.settings import (
+    BY_NAME,
     PLACE,
     SETTINGS,
     Value,
@@ -220,3 +222,9 @@ def test_edit_makes_a_file_that_names_everything_and_checks_it(path: Path) -> No
 def test_words_are_completed_by_the_shell() -> None:
     assert "_voice_assistant_completion" in call("config", "completion", "zsh").stdout
     assert written(("a", "b")) == '["a", "b"]'
+
+
+def test_the_voices_that_can_be_set_are_those_that_there_are() -> None:
+    for name in VOICES:
+        assert BY_NAME["voice"].read(name) == name
+    assert BY_NAME["voice"].usual == USUAL_VOICE
