@@ -123,7 +123,7 @@ def test_replies_of_our_own_are_understood_and_none_lowers_what_it_says() -> Non
 
 
 def test_fresh_replies_are_understood_and_none_lowers_what_it_says() -> None:
-    """Written as eight different people, each set (`r1_` to `r8_` in its style) before a look at the program; `adv` and
+    """Written as nine different people, each set (`r1_` to `r9_` in its style) before a look at the program; `adv` and
     `talk` try to be taken for a no.
     """
     engine = Engine(dialog("leg_pain"))

@@ -106,6 +106,7 @@ JOINED = {
     ("nolonger", False): "no longer; not any more",
     ("usedto", True): "used to",
     ("any", False): "so much as a; so much as an; as much as a; so much as any",
+    ("just", False): "every bit",
     ("abit", False): "a bit of; a bit; a little bit; a little; a touch",
     ("alot", False): "a lot",
     ("kindof", False): "kind of; sort of; in a way",

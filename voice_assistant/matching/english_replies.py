@@ -112,7 +112,8 @@ EXPLAINED = (
     keeps kept perfectly easily anywhere everywhere nowhere measured checked looked rest dandy want like watching
     ifanything so-called such way ways unfortunately sadly altogether actually basically frankly apparently presently
     daily gaming reading knitting each soul person type creature ice paracetamol ibuprofen painkillers cream gel
-    physio able managed blasted blessed flaming flipping blooming ruddy damn damned sodding dratted wretched
+    physio able managed cooking cleaning ironing blasted blessed flaming flipping blooming ruddy damn damned sodding
+    dratted wretched
     """
     )
 )
@@ -453,7 +454,7 @@ AT_HOME = _set(
 """Where somebody is, or what they have on, at night."""
 NO_THINGS_BEFORE = _set(
     """
-    breathing rosy ruddy brown tanned hairy
+    makes breathing rosy ruddy brown tanned hairy
     fine okay normal normally grand great perfect lovely brilliant sound usual regular ordinary about much both all
     everything looks look feels feel bends moves works goes stays seems just only quite completely perfectly as soft
     loose warm cold cool strong straight steady quiet relaxed gradual gradually slowly clear yellow pale pink flat

@@ -74,7 +74,7 @@ def _told_of(before: Sequence[str], first: str) -> bool:
     return bool(before) and before[-1] in _TELLERS and first not in e.SUBJECT_PRONOUNS and first != "too"
 
 
-_TELLERS = frozenset("i it they we he she was is am a the my your".split())
+_TELLERS = frozenset("i it they we he she was is am a the my your can could cannot".split())
 
 
 def find_cries(words: Words, cries: Phrases) -> list[range]:

@@ -540,6 +540,8 @@ def _asks(words: Words) -> bool:
     if at >= len(text):
         return False
     first = text[at]
+    if text[at : at + 2] == ("what", "i"):
+        return False  # "what I cough up is white"
     if first in r.QUESTION_WORDS and not (
         first == "when" and text[at + 1 : at + 2] and text[at + 1] not in ("did", "do", "was")
     ):

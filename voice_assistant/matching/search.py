@@ -137,6 +137,7 @@ def _is_an_answer(words: Words, at: int) -> bool:
     """Whether this "no" is an answer and not part of "no feeling": "no, my breath is fine"."""
     rest = words.words[at + 1 :]
     fine = any(first in e.BES | _JUST and second in e.WELL for first, second in pairwise(rest))
+    fine = fine or not {"easy", "easily", "fine", "normally", "well"}.isdisjoint(rest[1:4])
     return fine or bool(words.pauses[at + 1]) or rest[0] in e.DETERMINED
 
 
