@@ -113,9 +113,10 @@ def test_all_no_is_read_back_before_self_care() -> None:
     talk = Talk().hear("no", "no")
     assert isinstance(talk.state.phase, ReadingBack)
     assert set(talk.state.phase.findings) == {"breathless", "one_leg_swollen", "leg_cold"}
-    talk.hear("yes", "no")
+    talk.hear("yes")
     assert talk.state.announced is Level.SELF_CARE
-    assert "trust yourself" in talk.said
+    talk.hear("no")
+    assert "If it feels worse than I say, get help" in talk.said, "who wants to hear no more is still told that"
 
 
 def test_a_no_to_a_read_back_asks_which_and_then_that_one_again() -> None:
@@ -483,15 +484,20 @@ def test_silence_to_a_life_sign_seeks_help_within_two_minutes() -> None:
     assert say.sound is Sound.ALERT
 
 
-def test_a_country_may_be_typed_by_its_short_name() -> None:
-    leg_pain = engine("leg_pain")
-    step = leg_pain.begin(Settings())
-    now = 0.0
-    for words in ("me", "my leg hurts", "no", "uk", "yes"):
-        now += 10.0
-        state = leg_pain.advance(step.state, Asked(prompt=step.state.prompt, at=now)).state
-        step = leg_pain.advance(state, Heard(text=words, began=now + 1, ended=now + 1))
-    assert step.state.settings.region == "uk"
+def test_a_country_is_asked_for_where_somebody_is_to_be_called_and_may_be_typed_by_its_short_name() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "my foot drags when i walk", "yes")
+    while asked(talk) != "choose region":
+        assert talk.state.announced is None
+        talk.hear("no")
+    talk.hear("uk", "yes")
+    assert talk.state.settings.region == "uk"
+    assert talk.state.announced is Level.URGENT
+    assert "one one one" in talk.said
+
+
+def test_an_emergency_does_not_wait_for_the_country() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "i can't breathe", "yes")
+    assert talk.state.announced is Level.EMERGENCY
 
 
 # ---- leaving, pausing and starting over where an emergency is open ----

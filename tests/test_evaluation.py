@@ -65,7 +65,9 @@ def test_every_case_comes_to_its_right_end(tmp_path: Path) -> None:
     assert summary["under_triage"]["right"] == 0
     data = as_data(played)
     assert data["format"] == 1
-    assert data["cases"][0].keys() == {"id", "expected", "level", "action", "causes", "turns", "ok"}
+    assert data["cases"][0].keys() == {
+        *("id", "expected", "level", "action", "causes", "turns", "minutes", "minutes_to_level", "ok")
+    }
     assert "Emergencies found" in as_text(played)
 
 

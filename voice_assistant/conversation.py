@@ -68,15 +68,16 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class AskingGroup:
-    """Two or three findings are asked in one breath."""
+    """Several findings are asked in one breath.  `naming`: something of it is so, and we ask what."""
 
     group: str
     failed_tries: int = 0
     noises: int = 0
+    naming: bool = False
 
     @property
     def key(self) -> str:
-        return f"group {self.group}"
+        return f"{'which of' if self.naming else 'group'} {self.group}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,13 @@ class Checking:
         return f"check {self.what} {self.crisis or self.finding}"
 
 
+EndingPart: TypeAlias = Literal["level", "causes", "help", "watch"]
+"""What is told in turn, each after it was offered: how urgent it is and what to do now; what it could be; what may help
+meanwhile; what to watch for.
+"""
+ENDING_PARTS: tuple[EndingPart, ...] = ("level", "causes", "help", "watch")
+
+
 @dataclass(frozen=True, slots=True)
 class Ending:
     """The level is said, with what to do; repeated on request, and by itself when nobody answers."""
@@ -154,12 +162,13 @@ class Ending:
     repeats: int = 0
     """How often it was said again because nothing came back."""
     full: bool = True
-    """Everything, or the brief form."""
+    """The part of it, or everything in its brief form."""
     noises: int = 0
+    part: EndingPart = "level"
 
     @property
     def key(self) -> str:
-        return f"ending {self.outcome} {self.rule}"
+        return " ".join(("ending", self.outcome, self.rule, *([self.part] if self.part != "level" else ())))
 
 
 @dataclass(frozen=True, slots=True)

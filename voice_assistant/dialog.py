@@ -202,7 +202,7 @@ class FindingQuestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupQuestion:
-    """A state that asks two or three findings in one breath.  "No" answers all; anything else opens them one by one."""
+    """A state that asks for several findings in one breath.  "No" answers all; anything else opens them one by one."""
 
     id: str
     ask: str
@@ -211,6 +211,15 @@ class GroupQuestion:
     """The question in other words; empty: it has none, and is asked as before (`check` finds that)."""
     when: Gate | None = None
     section: str = ""
+    covers: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    """Of a screening question: the words of it by which some of its findings are named, and these.  Else empty, and the
+    members are two or three.
+    """
+
+    @property
+    def wide(self) -> bool:
+        """Whether it is a screening question: what is so is named, and the rest asked after again."""
+        return bool(self.covers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from voice_assistant.conversation import (
+    ENDING_PARTS,
     Asking,
     AskingChoice,
     AskingGroup,
@@ -12,6 +13,7 @@ from voice_assistant.conversation import (
     Checking,
     Done,
     Ending,
+    EndingPart,
     Phase,
     ReadingBack,
     State,
@@ -35,7 +37,7 @@ from voice_assistant.events import Command, Line, Listen, Say, Settings, Sound, 
 from voice_assistant.matching import Lexicon, Question
 from voice_assistant.owed import emergency_is_open, is_emergency
 from voice_assistant.triage import Triage
-from voice_assistant.wording import ask_line, fill, listed
+from voice_assistant.wording import ask_line, fill, in_general, listed
 
 EMERGENCY_REPEAT_S = (20.0, 120.0)
 """Patience after an emergency's instruction: once 20 s (time to say "I understand"), then every two minutes."""
@@ -50,6 +52,8 @@ MOST_NAMED = 3
 ENDING_PATIENCE_S = 8.0
 SIGNALS_FROM = LADDERS["level"].tries.index(Try.SIGNALS)
 """Failed tries from which "two" and "three" are answers."""
+MOST_WORDS_OF_ADVICE = 40
+"""More is not kept in mind at night."""
 MOST_KNOWN = 5_000
 """Questions whose answers are remembered, so that a proof which asks them a million times is not slow."""
 
@@ -170,7 +174,8 @@ class Prompts:
             no_input_timeout_s=patience,
             urgent=not is_emergency(self.dialog, state.outcome) and emergency_is_open(self.triage, state),
             red_flag=red_flag,
-            open_question=isinstance(phase, AskingOwnWords) or (isinstance(phase, ReadingBack) and phase.naming),
+            open_question=isinstance(phase, AskingOwnWords)
+            or (isinstance(phase, (AskingGroup, ReadingBack)) and phase.naming),
         )
 
     def _pause(self, state: State) -> float | None:
@@ -206,7 +211,11 @@ class Prompts:
             case AskingGroup():
                 group = self.dialog.states[phase.group]
                 assert isinstance(group, GroupQuestion)
-                return Question(kind="group", members=group.members)
+                if not group.wide:
+                    return Question(kind="group", members=group.members)
+                ways = [way for words, _ in group.covers for way in words]
+                ways += [in_general(self.dialog, self.dialog.findings[member].name) for member in group.members]
+                return Question(kind="screen", members=group.members, naming=tuple(ways))
             case AskingChoice():
                 if phase.proposed:
                     return Question(kind="confirm")
@@ -237,7 +246,7 @@ class Prompts:
                     phase.key if not phase.failed_tries and not phase.unsure else f"again {phase.finding}",
                 )
             case AskingGroup():
-                key = f"again {phase.group}" if phase.failed_tries else phase.key
+                key = f"again {phase.group}" if phase.failed_tries and not phase.naming else phase.key
                 return self._asking_together(state, phase), Tone.CALM, key
             case AskingChoice():
                 return self._choosing(state, phase), Tone.CALM, phase.key
@@ -285,6 +294,13 @@ class Prompts:
     def _asking_together(self, state: State, phase: AskingGroup) -> tuple[Line, ...]:
         group = self.dialog.states[phase.group]
         assert isinstance(group, GroupQuestion)
+        if phase.naming:
+            return tuple(ask_line(t) for t in self.text(state, "what is it"))
+        told = group.wide and (state.facts.yes | state.facts.unsure) & self.triage.bits(group.members)
+        if told:
+            ways = (group.ask, group.again) if phase.failed_tries else (group.again, group.ask)
+            lines = (*self.text(state, "apart"), *(self.text(state, "any of these") if phase.failed_tries else ()))
+            return (*(Line(text=t) for t in lines), ask_line(self.fill(state, ways[0])))
         if not phase.failed_tries:
             return (ask_line(self.fill(state, group.ask)),)
         how = (Line(text=t) for t in self.text(state, "any of these"))
@@ -370,26 +386,40 @@ class Prompts:
     def _ending(self, state: State, phase: Ending) -> tuple[tuple[Line, ...], Tone, str]:
         outcome = self.dialog.outcomes[phase.outcome]
         tone = self._tone(phase.outcome)
-        ask = self.text(state, "understood" if outcome.level is Level.EMERGENCY else "again")
+        emergency = outcome.level is Level.EMERGENCY
+        ask = self.text(state, "understood" if emergency else self._offer(state, phase))
         brief = self.fill(state, outcome.brief)
         say = [self.fill(state, t) for t in outcome.say]
         asides = self._asides(state, outcome)
         texts: list[str] = []
-        if phase.full and outcome.level is Level.EMERGENCY:
+        if not phase.full:
+            texts = [brief, *asides, *([] if emergency else self.net(state))]
+        elif emergency:
             texts = [*say, brief, *asides, *self.because(state, phase), *self.tell_them(state)]
-        elif phase.full:
-            texts = [
-                *say,
-                *asides,
-                *self.because(state, phase),
-                *self.causes(state),
-                *self.advice(state, outcome.level),
-                *self.net(state),
-            ]
+        elif phase.part == "level":
+            texts = [*say, *asides, *self.because(state, phase)]
+        elif phase.part == "causes":
+            texts = self.causes(state) or list(self.text(state, "no cause"))
+        elif phase.part == "help":
+            texts = self.advice(state, outcome.level)
         else:
-            texts = [brief, *asides, *([] if outcome.level is Level.EMERGENCY else self.net(state))]
+            texts = self.net(state)
         lines = tuple(Line(text=t) for t in texts if t)
-        return (*lines, *(Line(text=t) for t in ask[:-1]), ask_line(ask[-1])), tone, f"outcome {phase.outcome}"
+        key = f"{'outcome' if phase.part == 'level' or not phase.full else phase.part} {phase.outcome}"
+        return (*lines, *(Line(text=t) for t in ask[:-1]), ask_line(ask[-1])), tone, key
+
+    def next_part(self, state: State, phase: Ending) -> EndingPart | None:
+        """What an ending short of an emergency has left to tell; None: all was told."""
+        level = self.dialog.outcomes[phase.outcome].level
+        for part in ENDING_PARTS[ENDING_PARTS.index(phase.part) + 1 :]:
+            if (part != "causes" or self.dialog.causes) and (part != "help" or self.advice(state, level)):
+                return part
+        return None
+
+    def _offer(self, state: State, phase: Ending) -> str:
+        """The key of what is asked at the end of an ending's part: whether to tell the next."""
+        following = self.next_part(state, phase)
+        return f"offer {following}" if following else "again"
 
     def _asides(self, state: State, outcome: Outcome) -> list[str]:
         """What to do and not to do meanwhile, for what is so or may be."""
@@ -434,10 +464,12 @@ class Prompts:
             return []
         lines = list(self.text(state, "could be"))
         and_ = self.dialog.texts["and"][0]
-        for ranked in told:
+        for number, ranked in enumerate(told):
             cause = self.dialog.causes[ranked.cause]
-            lines += self.text(state, "cause", cause=cause.name)
+            lines += self.text(state, "could also be" if number else "cause", cause=cause.name)
             lines.append(self.fill(state, cause.say))
+            if number:  # the likeliest is told in full
+                continue
             if ranked.for_:
                 lines += self.text(
                     state, "speaks for", findings=listed([self.name(state, f) for f in ranked.for_[:3]], and_)
@@ -459,7 +491,9 @@ class Prompts:
             for a in ids
             if self.dialog.advice[a].up_to >= level and not maybe & self.triage.bits(self.dialog.advice[a].not_with)
         ]
-        return [*self.text(state, "may help"), *lines] if lines else []
+        while sum(len(line.split()) for line in lines) > MOST_WORDS_OF_ADVICE:  # the likeliest cause's comes first
+            lines.pop()
+        return lines
 
     def net(self, state: State) -> list[str]:
         """The safety net and the limits: said at every ending."""

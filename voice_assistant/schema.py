@@ -131,14 +131,26 @@ class Together(Shape):
     when: Names | None = None
 
 
+Covers = Annotated[dict[Annotated[str, StringConstraints(min_length=2, max_length=80)], Names], Field(min_length=1)]
+"""Words of a question -> the findings that they name; "breath or breathing": either of these words."""
+
+
+class Screen(Shape):
+    """A first question for many findings at once."""
+
+    screen: Name
+    question: Text
+    again: Text
+    covers: Covers
+
+
 class Umbrella(Shape):
     """A second hearing, in other words, of findings that were denied."""
 
     umbrella: Name
     question: Text
     again: Text
-    covers: Annotated[dict[Annotated[str, StringConstraints(min_length=2, max_length=80)], Names], Field(min_length=1)]
-    """Words of the question -> the findings that they name; "breath or breathing": either of these words."""
+    covers: Covers
 
 
 STATE_SHAPES: dict[str, type[Shape]] = {
@@ -148,6 +160,7 @@ STATE_SHAPES: dict[str, type[Shape]] = {
     "choose": Choose,
     "ask": Ask,
     "together": Together,
+    "screen": Screen,
     "umbrella": Umbrella,
 }
 """First key of a state -> its shape."""

@@ -13,12 +13,16 @@ SECONDS_A_LETTER, SECONDS_A_PAUSE, SECONDS_A_WORD, SECONDS_A_LINE = 0.081, 0.45,
 """Of espeak-ng at 150 words a minute, fitted to the questions of a dialogue (see `speaking.voice.check_speech`)."""
 
 
-def estimated_seconds(text: str) -> float:
-    """About how long a line takes to say at 150 words a minute, where no voice is at hand."""
+FITTED_PACE = 150
+
+
+def estimated_seconds(text: str, words_per_minute: float = FITTED_PACE) -> float:
+    """About how long a line takes to say, where no voice is at hand."""
     words = text.split()
     letters = sum(character.isalpha() for character in text)
     pauses = sum(word[-1] in ",;:.?!" for word in words[:-1])
-    return SECONDS_A_LETTER * letters + SECONDS_A_PAUSE * pauses + SECONDS_A_WORD * len(words) + SECONDS_A_LINE
+    seconds = SECONDS_A_LETTER * letters + SECONDS_A_PAUSE * pauses + SECONDS_A_WORD * len(words) + SECONDS_A_LINE
+    return seconds * FITTED_PACE / words_per_minute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

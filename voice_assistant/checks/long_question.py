@@ -1,7 +1,7 @@
 """A question has at most 15 words and takes at most 7 seconds to say, or its beginning is forgotten at its end.
 
-An umbrella question may be longer: a list, each part of which is answered as it is heard.  It takes the place of two
-read-backs, each longer than it.
+A screening or umbrella question may be longer: a list, each part of which is answered as it is heard.  It takes the
+place of several questions or read-backs, together much longer than it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from voice_assistant.checks.example import ONE_RED_FLAG
 from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.spoken import said, spoken
-from voice_assistant.dialog import UmbrellaQuestion
+from voice_assistant.dialog import GroupQuestion, UmbrellaQuestion
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
 
@@ -24,7 +24,7 @@ FAIL = PASS.replace(
 )
 
 MOST_WORDS, MOST_SECONDS = 15, 7.0
-UMBRELLA_WORDS, UMBRELLA_SECONDS = 18, 10.0
+LIST_WORDS, LIST_SECONDS = 18, 10.0
 
 
 def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
@@ -32,8 +32,9 @@ def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     for spoken_ in spoken(loaded.dialog):
         if not spoken_.question:
             continue
-        wide = isinstance(loaded.dialog.states.get(spoken_.id), UmbrellaQuestion)
-        most_words, most_seconds = (UMBRELLA_WORDS, UMBRELLA_SECONDS) if wide else (MOST_WORDS, MOST_SECONDS)
+        asked = loaded.dialog.states.get(spoken_.id)
+        wide = isinstance(asked, UmbrellaQuestion) or (isinstance(asked, GroupQuestion) and asked.wide)
+        most_words, most_seconds = (LIST_WORDS, LIST_SECONDS) if wide else (MOST_WORDS, MOST_SECONDS)
         for text in said(loaded.dialog, spoken_.text):
             words, seconds = len(text.split()), context.seconds(text)
             if words > most_words or seconds > most_seconds:

@@ -17,12 +17,17 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, Level, OpenQuestion, Statement, Value
+from voice_assistant.dialog import State as DialogState
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.findings import queued, take_as_said, withdraw
 from voice_assistant.engine.steps import again, enter
 from voice_assistant.owed import gravest, help_at_once, owed
 from voice_assistant.wording import spoken_count
 
+WORTH_SCREENING = 2
+"""A screening question is asked where at least so many of its findings could matter; fewer are asked by themselves."""
+WANTS_CAUSES = "wants causes"
+"""The mark, among what was visited, of a person who said yes to being told what it could be."""
 READ_BACK = 6
 """At most so many "no"s are read back in one breath (red_flags, section 4)."""
 
@@ -54,6 +59,11 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     if waits and level >= Level.URGENT:
         return _reassured(t, state, waits)
     if state.announced is not None:
+        hearing = _second_hearing(t, state, said) if level <= said else None
+        if hearing is not None:  # what it rests on was shaken since: a late yes, or it is about somebody else
+            return enter(t, state, hearing)
+        if WANTS_CAUSES in state.visited and level <= said:
+            return _tell_causes(t, state, level, rule.id if rule else "")
         return _announce(t, state, rule.action if rule and level > said else state.outcome, rule.id if rule else "")
     state, phase = _walk(t, state, level)
     if phase is not None:
@@ -65,11 +75,19 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     if hearing is not None:
         state, remark = _last_checks(t, state, level, hearing)
         return enter(t, state, hearing, *remark)
-    cause = cause_question(t, state, level)
-    if cause is not None:
-        preface = () if state.causes_asked else _before_causes(t, state, level)
-        return enter(t, replace(state, causes_asked=state.causes_asked + 1), cause, *preface)
+    country = _country(t, state, level)
+    if country is not None:
+        return enter(t, state, country)
     return _announce(t, state, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
+
+
+def _tell_causes(t: CompiledDialog, state: State, level: Level, rule: str) -> Step:
+    """What it could be, after a few questions that tell the causes apart and can change no level."""
+    cause = cause_question(t, state, level)
+    if cause is None:
+        return enter(t, state, Ending(state.outcome, rule, part="causes"))
+    preface = () if state.causes_asked else t.prompts.text(state, "cause questions")
+    return enter(t, replace(state, causes_asked=state.causes_asked + 1), cause, *preface)
 
 
 def _graver(t: CompiledDialog, state: State, action: str) -> Phase | None:
@@ -111,9 +129,9 @@ def due(t: CompiledDialog, state: State) -> bool:
     if _asks_for_graver(t, state, phase):
         return False
     announced = state.announced
-    if announced is not None and not isinstance(phase, Asking):
+    if announced is not None and not isinstance(phase, (Asking, AskingGroup, ReadingBack)):
         if isinstance(phase, Ending):
-            risen = t.triage.level(state.facts) > announced
+            risen = t.triage.level(state.facts) > announced or bool(_unread(t, state, announced))
         else:
             risen = True  # an ending stands, and an older question came back
         if risen:
@@ -170,11 +188,14 @@ def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase |
     facts = state.facts
     useful = t.triage.could_raise(facts, level)
     maybe = facts.yes | facts.unsure
+    begun = _begun(t, state, useful)
+    if begun is not None:
+        return state, begun
     number = 0
     while number < len(t.course):
         asked, bits, gate = t.course[number]
         number += 1
-        if bits & useful != bits or (gate and not maybe & gate):
+        if not _is_due(asked, bits, useful) or (gate and not maybe & gate):
             continue
         match asked:
             case FindingQuestion():
@@ -199,18 +220,41 @@ def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase |
     return state, None
 
 
+def _begun(t: CompiledDialog, state: State, useful: int) -> Phase | None:
+    """The next of what a screening question asks for, once that is gone through a few at a time; None: none is."""
+    for screen, members in t.screens:
+        if screen.id not in state.opened or not members & useful:
+            continue
+        for asked, bits, _ in t.course:
+            if not bits & members or bits & useful != bits:
+                continue
+            if isinstance(asked, FindingQuestion):
+                return Asking(asked.id)
+            if isinstance(asked, GroupQuestion) and not state.settings.one_at_a_time and asked.id not in state.opened:
+                return AskingGroup(asked.id)
+    return None
+
+
+def _is_due(asked: DialogState, bits: int, useful: int) -> bool:
+    """Whether something of these findings could matter: of a screening question some, of any other all."""
+    if isinstance(asked, GroupQuestion) and asked.wide:
+        return (bits & useful).bit_count() >= WORTH_SCREENING
+    return bits & useful == bits
+
+
 def _is_set(state: State, setting: str) -> bool:
     if setting == "region":
-        return bool(state.settings.region)
+        return True  # whose numbers: asked where somebody is to be called, see `_country`
     if setting == "person":
         return state.settings.for_someone_else
     return setting == "one at a time" and state.settings.one_at_a_time
 
 
-def _before_causes(t: CompiledDialog, state: State, level: Level) -> tuple[str, ...]:
-    """The level is settled: where it can wait, that is said before what only tells the causes apart."""
-    waits = t.prompts.text(state, "can wait") if level <= Level.GP else ()
-    return (*waits, *t.prompts.text(state, "cause questions"))
+def _country(t: CompiledDialog, state: State, level: Level) -> AskingChoice | None:
+    """Whose numbers to use, where they are not known and somebody is to be called; an emergency doesn't wait for it."""
+    if level is not Level.URGENT or state.settings.region:
+        return None
+    return next((AskingChoice(asked.id) for asked in t.countries if asked.id not in state.choices), None)
 
 
 def _second_hearing(t: CompiledDialog, state: State, level: Level) -> ReadingBack | None:
@@ -236,14 +280,17 @@ def _in_order(t: CompiledDialog, bits: int) -> tuple[str, ...]:
 
 
 def _last_checks(t: CompiledDialog, state: State, level: Level, hearing: ReadingBack) -> tuple[State, tuple[str, ...]]:
-    """Said once, before the first umbrella question: how many of them there will be."""
+    """Said once, before the first umbrella question: that nothing so far needs help tonight, where that is so, and how
+    many of these questions there will be.
+    """
     mark = "said last checks"
     if not hearing.umbrella or mark in state.visited:
         return state, ()
     bits = _unread(t, state, level)
     count = sum(bool(covered & bits) for asked, covered in t.umbrellas if asked.id not in state.visited)
     key, slots = ("last checks", {"count": spoken_count(count)}) if count > 1 else ("last check", {})
-    return replace(state, visited=state.visited | {mark}), t.prompts.text(state, key, **slots)
+    so_far = t.prompts.text(state, "can wait") if level <= Level.GP else ()
+    return replace(state, visited=state.visited | {mark}), (*so_far, *t.prompts.text(state, key, **slots))
 
 
 def _unread(t: CompiledDialog, state: State, level: Level) -> int:
@@ -279,11 +326,16 @@ def cause_question(t: CompiledDialog, state: State, level: Level) -> Phase | Non
 
 def left(t: CompiledDialog, state: State) -> int:
     """About how many questions are still to come: three findings a question, then what hears the "no"s a second time
-    (an umbrella question each, and six of the others in a read-back), and the causes.
+    (an umbrella question each, and six of the others in a read-back).
     """
     level = t.triage.level(state.facts)
     useful = t.triage.could_raise(state.facts, level) & ~t.triage.closed(state.facts)
-    findings = useful.bit_count()
+    screens, apart = 0, useful
+    for screen, members in t.screens:
+        if (members & useful).bit_count() >= WORTH_SCREENING and screen.id not in state.opened:
+            screens += 1
+            apart &= ~members
+    findings = apart.bit_count()
     unread = state.facts.known & ~state.facts.yes & ~state.facts.unsure & ~state.confirmed & t.triage.level_bits
     again = 0
     bits = unread | useful
@@ -291,8 +343,7 @@ def left(t: CompiledDialog, state: State) -> int:
         if covered & bits and asked.id not in state.visited:
             again += 1
             bits &= ~covered
-    causes = t.dialog.cause_questions - state.causes_asked
-    return round(findings / 2.5) + again + bits.bit_count() // READ_BACK + causes + 1
+    return screens + round(findings / 2.5) + again + bits.bit_count() // READ_BACK + 1
 
 
 def _progress(t: CompiledDialog, state: State) -> tuple[State, tuple[str, ...]]:

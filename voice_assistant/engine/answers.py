@@ -18,18 +18,19 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
-from voice_assistant.engine.agenda import due, next_prompt, one_by_one, resume
+from voice_assistant.engine.agenda import WANTS_CAUSES, due, next_prompt, one_by_one, resume
 from voice_assistant.engine.commands import cry_answered, what_can_be_said
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
-from voice_assistant.engine.findings import choose, queued, record, withdraw
+from voice_assistant.engine.findings import choose, queued, record, take_hints, withdraw
 from voice_assistant.engine.reprompt import no_match
 from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, ask, enter, listen, plain
 from voice_assistant.escalation import TRIES
 from voice_assistant.events import Heard, InputMode
-from voice_assistant.matching import Understood
+from voice_assistant.matching import Hint, Understood
+from voice_assistant.matching.words import split
 from voice_assistant.owed import emergency_is_open, is_emergency, spoken_of
 
 
@@ -98,13 +99,16 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
     group = t.dialog.states[phase.group]
     assert isinstance(group, GroupQuestion)
     beside = {h.finding for h in u.hints if h.value is not Value.NO}
-    if u.value is Value.NO and not event.doubtful and beside.isdisjoint({*group.members, *t.lexicon.acute}):
+    clear_no = u.value is Value.NO and not event.doubtful and not phase.naming
+    if clear_no and beside.isdisjoint({*group.members, *t.lexicon.acute}):
         unknown = [m for m in group.members if not t.triage.bit[m] & state.facts.known]
         state = record(t, state, dict.fromkeys(unknown, Value.NO), event.text, question=phase.group)
         if event.input_mode is InputMode.KEYS:
             state = replace(state, confirmed=state.confirmed | t.triage.bits(unknown))
         return next_prompt(t, state)
     named = [h for h in u.hints if h.finding in group.members and h.value is Value.YES and not h.about_other]
+    if group.wide:
+        return _answer_screen(t, state, phase, u, [h.finding for h in named], event.text)
     if u.value is None and not named:
         return _no_answer(t, state, u, "both" if u.contradictory else "")
     # yes, not sure, or one of them by name: each is asked by itself, the named ones first
@@ -114,6 +118,57 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
     preface = () if named else t.prompts.text(state, "one at a time")
     state = replace(state, opened=state.opened | {phase.group}, queue=queued(t, state, queue), preface=preface)
     return next_prompt(t, state)
+
+
+def _answer_screen(
+    t: CompiledDialog, state: State, phase: AskingGroup, u: Understood, named: list[str], words: str
+) -> Step:
+    """Something that a screening question covers may be so: what was named is taken, or asked where it would be urgent,
+    and then the rest is asked after again.
+
+    What was named only by a word of the question ("it's cold") is asked for sign by sign.  A yes that names nothing
+    asks what it is; doubt, and a yes that nobody can name, go through it a few at a time.
+    """
+    group = t.dialog.states[phase.group]
+    assert isinstance(group, GroupQuestion)
+    state = replace(state, preface=())
+    called = [finding for finding in _called(t, group, words) if finding not in named]
+    state = take_hints(t, state, tuple(Hint(finding=f, value=Value.YES, words=words) for f in called), words)
+    named = [*named, *called]
+    # each is taken up once: who names it again after denying it is asked for all
+    new = [finding for finding in named if f"named {finding}" not in state.visited]
+    ask: tuple[tuple[str, Mode], ...] = tuple(
+        (finding, "volunteered") for finding in new if not t.triage.bit[finding] & state.facts.known
+    )
+    taken = any(finding in state.answers and state.answers[finding].turn == state.turn for finding in new)
+    if not ask and not taken and not named:
+        ask = tuple(
+            (finding, "first")
+            for finding in t.lexicon.under(words, group.covers)
+            if not t.triage.bit[finding] & state.facts.known
+        )
+    if ask or taken:
+        visited = state.visited | {f"named {finding}" for finding in new}
+        return next_prompt(t, replace(state, visited=visited, queue=queued(t, state, ask)))
+    if named:  # denied by itself, and named again: the rest is gone through one by one
+        return next_prompt(t, replace(state, opened=state.opened | {phase.group}))
+    if due(t, state):
+        mark = f"aside {phase.group}"  # the question was put off once; the second time it is gone through one by one
+        if mark in state.visited:
+            return next_prompt(t, replace(state, opened=state.opened | {phase.group}))
+        return next_prompt(t, replace(state, visited=state.visited | {mark}))
+    if u.value is None or (u.value is Value.NO and not phase.naming and phase.failed_tries == 0):
+        return _no_answer(t, state, u, "yes or no" if u.value is Value.NO else "both" if u.contradictory else "")
+    if u.value is Value.YES and not phase.naming:
+        return resume(t, replace(state, phase=replace(phase, naming=True, failed_tries=0)))
+    preface = t.prompts.text(state, "few at a time")
+    return next_prompt(t, replace(state, opened=state.opened | {phase.group}, preface=preface))
+
+
+def _called(t: CompiledDialog, group: GroupQuestion, words: str) -> list[str]:
+    """Findings that were said by the name which the assistant gives them."""
+    said = f" {' '.join(split(words).words)} "
+    return [finding for finding in group.members if any(f" {name} " in said for name in t.names[finding])]
 
 
 def _answer_choice(t: CompiledDialog, state: State, phase: AskingChoice, u: Understood) -> Step:
@@ -254,10 +309,21 @@ def _answer_ending(t: CompiledDialog, state: State, phase: Ending, u: Understood
         # only "understood" closes it: "okay", "thank you" and "yes" are said by people who have not taken it in
         return again(t, replace(state, phase=replace(phase, full=False)))
     if u.value is Value.YES:
-        return again(t, replace(state, phase=replace(phase, full=True)))
+        return _tell_more(t, state, phase)
     if u.value is Value.NO:
         return leave(t, state, "")
     return no_match(t, state, "not understood")
+
+
+def _tell_more(t: CompiledDialog, state: State, phase: Ending) -> Step:
+    """The next part of an ending, or, where all was told, the last once more."""
+    part = t.prompts.next_part(state, phase)
+    state = replace(state, preface=())
+    if part is None:
+        return again(t, replace(state, phase=replace(phase, full=True)))
+    if part == "causes":
+        return next_prompt(t, replace(state, visited=state.visited | {WANTS_CAUSES}))
+    return enter(t, state, Ending(phase.outcome, phase.rule, part=part))
 
 
 def counts_early(t: CompiledDialog, state: State, u: Understood) -> bool:
@@ -311,9 +377,19 @@ def doubt_before(t: CompiledDialog, state: State, began: float, u: Understood) -
     if u.value is not Value.YES or before is None or began < before.at:
         return state
     changed = _doubted(t, state, before.phase, u)
+    return _to_be_asked_anew(t, state, before.phase, changed) if changed else state
+
+
+def _to_be_asked_anew(t: CompiledDialog, state: State, belongs: Phase, changed: tuple[str, ...]) -> State:
+    """A state in which these findings are asked once more: many by the one question for them, a few by themselves."""
+    state = replace(state, confirmed=state.confirmed & ~t.triage.bits(changed))
+    if isinstance(belongs, ReadingBack) and belongs.umbrella:
+        return replace(state, visited=state.visited - {belongs.umbrella})
+    group = t.dialog.states[belongs.group] if isinstance(belongs, AskingGroup) else None
+    if isinstance(group, GroupQuestion) and group.wide and state.announced is None:
+        return replace(withdraw(t, state, changed), opened=state.opened - {group.id})
     queue: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in changed)
-    confirmed = state.confirmed & ~t.triage.bits(changed)
-    return replace(state, confirmed=confirmed, queue=queued(t, state, queue)) if changed else state
+    return replace(state, queue=queued(t, state, queue))
 
 
 def late_answer(t: CompiledDialog, state: State, belongs: Phase, u: Understood) -> Step:
@@ -321,12 +397,5 @@ def late_answer(t: CompiledDialog, state: State, belongs: Phase, u: Understood) 
     changed = _doubted(t, state, belongs, u)
     if not changed:
         return next_prompt(t, replace(state, preface=())) if due(t, state) else listen(t, state)
-    state = replace(state, confirmed=state.confirmed & ~t.triage.bits(changed))
-    if isinstance(belongs, ReadingBack) and belongs.umbrella and state.announced is None:
-        # nothing rests on it yet, and it covers many: the one question is asked again
-        again = replace(state, visited=state.visited - {belongs.umbrella}, before=None)
-        return next_prompt(t, replace(again, preface=t.prompts.text(state, "ask again")))
-    queue: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in changed)
-    return next_prompt(
-        t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "ask again"), before=None)
-    )
+    state = _to_be_asked_anew(t, state, belongs, changed)
+    return next_prompt(t, replace(state, preface=t.prompts.text(state, "ask again"), before=None))

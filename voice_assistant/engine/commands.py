@@ -128,6 +128,9 @@ def _reworded(t: CompiledDialog, state: State, command: Command) -> Step:
     if command is Command.REPHRASE and isinstance(phase, Asking):
         return again(t, replace(state, phase=replace(phase, unsure=True)))
     if command is Command.REPHRASE and isinstance(phase, AskingGroup):
+        group = t.dialog.states[phase.group]
+        if isinstance(group, GroupQuestion) and group.wide and not phase.failed_tries:
+            return again(t, replace(state, phase=replace(phase, failed_tries=1)))
         return next_prompt(t, replace(state, opened=state.opened | {phase.group}, preface=()))
     if command is Command.REPHRASE and isinstance(phase, ReadingBack) and phase.umbrella:
         return again(t, replace(state, phase=replace(phase, failed_tries=1)))

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, State, UmbrellaQuestion, Value
+from voice_assistant.dialog import (
+    ChoiceQuestion,
+    Dialog,
+    FindingQuestion,
+    GroupQuestion,
+    Person,
+    State,
+    UmbrellaQuestion,
+    Value,
+)
 from voice_assistant.matching import Lexicon, Understood
+from voice_assistant.matching.words import split
 from voice_assistant.owed import help_at_once
 from voice_assistant.prompts import MOST_KNOWN, Prompts
 from voice_assistant.triage import Facts, Triage
+from voice_assistant.wording import fill
 
 
 class CompiledDialog:
@@ -23,14 +34,32 @@ class CompiledDialog:
         self.known: dict[tuple[str, str, tuple[str, ...], bool, bool], Understood] = {}
         self.ids = tuple(dialog.states)
         self.place = {id_: number for number, id_ in enumerate(self.ids)}
+        slots = {**dialog.regions["unknown"].slots, "tonight": "tonight", "region": ""}
+        self.names = {
+            id_: {" ".join(split(fill(finding.name, person, slots)).words) for person in Person}
+            for id_, finding in dialog.findings.items()
+        }
+        """Finding -> what the assistant calls it, as plain words."""
         self.course = tuple((asked, *self._asks_for(asked)) for asked in dialog.states.values())
         """The states in their order, with the findings that each asks for and its gate, as bits."""
         self.cause_questions = tuple(
             (asked, asked.members if isinstance(asked, GroupQuestion) else (asked.id,), *self._asks_for(asked))
             for asked in dialog.states.values()
-            if isinstance(asked, (FindingQuestion, GroupQuestion))
+            if isinstance(asked, FindingQuestion) or (isinstance(asked, GroupQuestion) and not asked.wide)
         )
         """Once no answer can raise the level any more, any question left may tell the causes apart."""
+        self.screens = tuple(
+            (asked, self.triage.bits(asked.members))
+            for asked in dialog.states.values()
+            if isinstance(asked, GroupQuestion) and asked.wide
+        )
+        """Screening questions, in their order, with what each asks for as bits."""
+        self.countries = tuple(
+            asked
+            for asked in dialog.states.values()
+            if isinstance(asked, ChoiceQuestion) and asked.unless_set == "region"
+        )
+        """The questions that tell whose numbers to use."""
         self.umbrellas = tuple(
             (asked, self.triage.bits(asked.covers))
             for asked in dialog.states.values()

@@ -246,6 +246,8 @@ class Engine(CompiledDialog):
             case AskingGroup():
                 group = self.dialog.states[phase.group]
                 assert isinstance(group, GroupQuestion)
+                if group.wide:  # what is named is told, as in one's own words; the rest is asked after again
+                    return frozenset()
                 return frozenset(
                     h.finding
                     for h in u.hints

@@ -23,6 +23,8 @@ def leave(t: CompiledDialog, state: State, why: str) -> Step:
         said = t.dialog.outcomes[outcome]
         once_more = why == "input lost" or said.level is Level.EMERGENCY
         last = (t.prompts.fill(state, said.brief), *t.prompts.net(state)) if once_more else ()
+        if not once_more and phase.part != "watch" and phase.full:
+            last = tuple(t.prompts.net(state))  # not told yet
         return enter(t, replace(state, preface=last), Done(outcome))
     lines = list(t.prompts.text(state, why)) if why else []
     if outcome:

@@ -114,7 +114,9 @@ def _take(t: CompiledDialog, state: State, hint: Hint, words: str, beside: tuple
         return state
     if value is not None and counts:
         # it was denied, and now sounds otherwise: that denial is worth nothing, and it is asked again
-        if hint.value is Value.YES and not lowers:
+        urgent = t.triage.level(state.facts.having(bit, Value.YES)) > Level.GP
+        doubted = hint.value is Value.YES or (value is Value.NO and urgent)
+        if doubted and not lowers:
             state = withdraw(t, state, [hint.finding])
             state = replace(state, queue=queued(t, state, wait))
         return state

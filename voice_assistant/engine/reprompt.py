@@ -16,7 +16,7 @@ from voice_assistant.conversation import (
     Step,
     replace,
 )
-from voice_assistant.dialog import ChoiceQuestion, Level, Value
+from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine.agenda import due, given_up, next_prompt, one_by_one, resume
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
@@ -101,7 +101,7 @@ def _kind(t: CompiledDialog, state: State, phase: Phase) -> str:
                 return "life"
             return "level" if bit & t.triage.level_bits else "harmless"
         case AskingGroup():
-            return "list"
+            return "which of them" if phase.naming else "list"
         case AskingChoice():
             return "choice" if state.turn else "choice at first"
         case AskingOwnWords():
@@ -129,7 +129,9 @@ def _ended(t: CompiledDialog, state: State, phase: Phase, *, silent: bool) -> St
         case Asking():
             return _unanswered(t, state, phase)
         case AskingGroup():
-            state = replace(state, opened=state.opened | {phase.group}, preface=t.prompts.text(state, "one at a time"))
+            group = t.dialog.states[phase.group]
+            how = "few at a time" if isinstance(group, GroupQuestion) and group.wide else "one at a time"
+            state = replace(state, opened=state.opened | {phase.group}, preface=t.prompts.text(state, how))
             step = next_prompt(t, state)
             asked = step.state.phase
             if silent and isinstance(asked, Asking) and not asked.failed_tries:

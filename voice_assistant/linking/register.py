@@ -27,6 +27,8 @@ class Register:
         """Finding -> its question."""
         self.order = {getattr(shape, kind): number for number, (kind, shape, _, _) in enumerate(draft.states)}
         """State -> its number."""
+        self.screened: dict[str, str] = {}
+        """Finding -> the screening question that names it."""
         self.covered: dict[str, str] = {}
         """Finding -> the umbrella question that covers it."""
 

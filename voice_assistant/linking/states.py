@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from voice_assistant import schema as s
@@ -24,7 +24,7 @@ from voice_assistant.dialog import (
 )
 from voice_assistant.linking.draft import Item
 from voice_assistant.linking.register import Register
-from voice_assistant.yaml_source import shown
+from voice_assistant.yaml_source import Path_, shown
 
 
 def finding_of(shape: s.Ask) -> Finding:
@@ -61,6 +61,8 @@ def state_of(
         return choice_of(register, shape, item, section, regions)
     if kind == "together":
         return group_of(register, shape, item, section)
+    if kind == "screen":
+        return screen_of(register, shape, item, section)
     if kind == "umbrella":
         return umbrella_of(register, shape, item, section)
     return question_of(register, shape, item, section)
@@ -72,13 +74,7 @@ def group_of(register: Register, shape: s.Together, item: Item, section: str) ->
     if len(set(shape.of)) < len(shape.of):
         register.fault(item, "a finding is named twice in this group", "duplicate-member", ("of",))
     for member in shape.of:
-        if register.order.get(member, 10**6) < register.order[shape.together]:
-            register.fault(
-                item,
-                f"'{member}' is asked before this group, so the group would never be asked",
-                "group-order",
-                ("of",),
-            )
+        _comes_later(register, item, shape.together, member, ("of",))
         if member in register.asks and register.asks[member].mitigating:
             register.fault(
                 item,
@@ -96,16 +92,54 @@ def group_of(register: Register, shape: s.Together, item: Item, section: str) ->
     )
 
 
-def umbrella_of(register: Register, shape: s.Umbrella, item: Item, section: str) -> UmbrellaQuestion:
-    """A second hearing of findings, each of which its words name, and each of which a "no" to it denies."""
-    covers: dict[str, None] = {}
+def _comes_later(register: Register, item: Item, group: str, member: str, where: Path_) -> None:
+    """A member is asked by itself only after the question for several."""
+    if register.order.get(member, 10**6) < register.order[group]:
+        message = f"'{member}' is asked before this group, so the group would never be asked"
+        register.fault(item, message, "group-order", where)
+
+
+def screen_of(register: Register, shape: s.Screen, item: Item, section: str) -> GroupQuestion:
+    """Findings that its words name, each of which can still be asked by itself."""
+    members: dict[str, None] = {}
+    covers: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
+    for words, findings in _covered(register, shape, item):
+        where = ("covers", words)
+        for finding in findings:
+            _comes_later(register, item, shape.screen, finding, where)
+            first = register.screened.setdefault(finding, shape.screen)
+            if first != shape.screen or finding in members:
+                register.fault(item, f"'{finding}' is asked for already, by '{first}'", "screen-twice", where)
+            members[finding] = None
+        covers.append((tuple(words.split(" or ")), tuple(findings)))
+    return GroupQuestion(
+        id=shape.screen,
+        ask=shape.question,
+        members=tuple(members),
+        again=shape.again,
+        section=section,
+        covers=tuple(covers),
+    )
+
+
+def _covered(register: Register, shape: s.Screen | s.Umbrella, item: Item) -> Iterator[tuple[str, list[str]]]:
+    """Words of a wide question and the findings that they stand for; each of its wordings must say them."""
+    kind = "screen" if isinstance(shape, s.Screen) else "umbrella"
     for words, findings in shape.covers.items():
         where = ("covers", words)
         register.known(findings, register.asks, "finding", item, where)
         for text in (shape.question, shape.again):
             if not any(re.search(rf"\b{re.escape(way)}", text, re.IGNORECASE) for way in words.split(" or ")):
                 message = f"it says nothing of '{shown(words)}', which stands for {', '.join(findings)}: {shown(text)}"
-                register.fault(item, message, "umbrella-unnamed", where)
+                register.fault(item, message, f"{kind}-unnamed", where)
+        yield words, findings
+
+
+def umbrella_of(register: Register, shape: s.Umbrella, item: Item, section: str) -> UmbrellaQuestion:
+    """A second hearing of findings, each of which its words name, and each of which a "no" to it denies."""
+    covers: dict[str, None] = {}
+    for words, findings in _covered(register, shape, item):
+        where = ("covers", words)
         for finding in findings:
             first = register.covered.setdefault(finding, shape.umbrella)
             if first != shape.umbrella or finding in covers:

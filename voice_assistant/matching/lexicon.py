@@ -100,11 +100,21 @@ class Lexicon:
                 return _each_once([*own, *self.words.get(Value.NOT_SURE, ())])
             case "open" | "none":
                 return _each_once(common)
-            case "group" | "readback":
+            case "group" | "screen" | "readback":
                 named = [phrase for member in question.members for phrase in self.phrases.get(member, ())]
-                return _each_once([*own, *common, *NAMINGS, *named])
+                return _each_once([*own, *common, *NAMINGS, *question.naming, *named])
             case _:
                 return _each_once([*own, *common, *self.phrases.get(question.finding, ())])
+
+    @staticmethod
+    def under(text: str, covers: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> tuple[str, ...]:
+        """The findings that stand under a word of a screening question which is in this text: "it's numb"."""
+        said = f" {' '.join(split(text).stems)} "
+        found: dict[str, None] = {}
+        for ways, findings in covers:
+            if any(f" {' '.join(split(way).stems)}" in said for way in ways):
+                found |= dict.fromkeys(findings)
+        return tuple(found)
 
     def is_answer(self, words: Words) -> bool:
         """Whether these words are one longer phrase that answers any question: "you can say that again"."""

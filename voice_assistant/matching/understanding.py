@@ -60,7 +60,9 @@ def _counting_in_doubt(hints: tuple[Hint, ...], lexicon: Lexicon, question: Ques
     """
     asked = {question.finding, *question.members}
     return tuple(
-        hint for hint in hints if question.kind == "open" or hint.finding in lexicon.acute or hint.finding in asked
+        hint
+        for hint in hints
+        if question.kind in ("open", "screen") or hint.finding in lexicon.acute or hint.finding in asked
     )
 
 
@@ -187,13 +189,14 @@ def _answer(
         asked = ()
     frames = [lexicon.frames[finding] for finding in asked]
     reply = read_reply(words, tables, frames, mentions, about_someone_else=about_someone_else)
-    named = named_by_place(words, question.members) if question.members else Named()
+    each = question.members if question.kind != "screen" else ()  # of many, one word more or less names nothing
+    named = named_by_place(words, each) if each else Named()
     reply.signs += named.signs
     reply.left_over = [at for at in reply.left_over if at not in named.covered]
     match question.kind:
         case "readback":
             verdict = judge_readback(reply)
-        case "group":
+        case "group" | "screen":
             verdict = judge_group(reply, frozenset(question.members))
         case "finding" | "confirm" if asked:
             frame = frames[0]
@@ -220,7 +223,7 @@ def _question_back(words: Words, frames: Sequence[Frame]) -> Command | None:
 
 def _members_said(words: Words, reply: Reply, question: Question) -> list[Hint]:
     """Of things asked together, those that were said to be so, or only named by a word that no other one has."""
-    if not question.members:
+    if not question.members or question.kind == "screen":
         return []
     said = {sign.finding: sign for sign in reply.of(Tag.SO, Tag.TOPIC) if sign.finding}
     return [

@@ -14,11 +14,13 @@ from voice_assistant.events import Command
 class Question:
     """What is being asked, as far as meaning goes."""
 
-    kind: Literal["finding", "group", "choice", "open", "confirm", "readback", "none"]
+    kind: Literal["finding", "group", "screen", "choice", "open", "confirm", "readback", "none"]
     finding: str = ""
     """For `finding` and `confirm`: the finding asked about."""
     members: tuple[str, ...] = ()
-    """For `group` and `readback`: the findings named in it, in the order in which they are said."""
+    """For `group`, `screen` and `readback`: the findings named in it, in the order in which they are said."""
+    naming: tuple[str, ...] = ()
+    """For `screen`: words by which something of it is named."""
     choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """For `choice`: (id, phrases)."""
     phrases: Mapping[Value, tuple[str, ...]] = field(default_factory=dict)

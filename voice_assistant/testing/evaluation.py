@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
 
+from voice_assistant.checks.lint_context import estimated_seconds
 from voice_assistant.conversation import (
     Asking,
     AskingChoice,
@@ -19,15 +20,18 @@ from voice_assistant.conversation import (
     Phase,
     ReadingBack,
     State,
+    Step,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Asked, Event, Heard, NoInput, Say, Settings
+from voice_assistant.speaking.speech_output import LEAD_IN_S, PAUSE_S, USUAL_PACE
+from voice_assistant.testing.proof.person import untold
 from voice_assistant.testing.vignettes import Vignette
+from voice_assistant.triage import Facts
 from voice_assistant.wording import in_general
 
-WORDS_PER_MINUTE = 150
-ANSWER_S = 2.5
+ANSWER_S = 1.5
 """Time from the end of a question to the end of a short answer, in seconds; for the estimated minutes only."""
 MOST_TURNS = 400
 
@@ -43,6 +47,15 @@ class Played:
     turns: int
     """Prompts that awaited an answer until the level was spoken."""
     minutes: float
+    """Of the whole conversation, all that is offered included: the default voice's pace, pauses, and the answers."""
+    minutes_to_level: float = 0.0
+    """Until the level begins to be spoken, or, in an emergency, until all of its advice was."""
+    minutes_to_interim: float | None = None
+    """Until it was said that nothing so far needs help tonight; None: it was not."""
+    words: int = 0
+    """Spoken to the person."""
+    second_hearings: int = 0
+    """Prompts that ask once more after what was denied."""
     transcript: list[tuple[str, str]] = field(default_factory=list)
     """(who, words)"""
     caught: frozenset[str] = frozenset()
@@ -90,7 +103,14 @@ def answer(engine: Engine, case: Vignette, state: State, *, story: bool) -> str 
         case AskingGroup():
             group = engine.dialog.states[phase.group]
             assert isinstance(group, GroupQuestion)
-            return said[max(truth(case, member) for member in group.members)]
+            so = [name for name in untold(group, state) if truth(case, name) is not Value.NO]
+            so.sort(key=lambda name: -engine.triage.level(Facts().having(engine.triage.bit[name], Value.YES)))
+            names = [in_general(engine.dialog, engine.dialog.findings[name].name) for name in so]  # the worst first
+            if phase.naming:
+                return names[0] if so else "none"
+            if group.wide and so and truth(case, so[0]) is Value.YES:
+                return f"yes, {' and '.join(names[:2])}"  # asked after many things, people say which
+            return said[max((truth(case, name) for name in so), default=Value.NO)]
         case AskingChoice():
             if phase.proposed:
                 return "yes"
@@ -107,6 +127,8 @@ def answer(engine: Engine, case: Vignette, state: State, *, story: bool) -> str 
             if phase.umbrella:
                 return said[max(truth(case, finding) for finding in phase.findings)]
             return "no" if wrong else "yes"
+        case Ending():
+            return said[Value.YES]  # to each part that is offered
         case Checking():
             return "yes" if phase.what == "still so" and truth(case, phase.finding) is not Value.NO else "no"
         case _:
@@ -114,63 +136,104 @@ def answer(engine: Engine, case: Vignette, state: State, *, story: bool) -> str 
 
 
 def play(engine: Engine, case: Vignette, *, story: bool = False) -> Played:
-    """Hold one conversation until the level is spoken."""
-    step = engine.begin(Settings())
-    turns, spoken_words, now = 0, 0, 0.0
-    transcript: list[tuple[str, str]] = []
-    caught: frozenset[str] = frozenset()
-    wrongly: frozenset[str] = frozenset()
-    needless: frozenset[str] = frozenset()
-    denied: frozenset[str] = frozenset()
-    while True:
-        for action in step.actions:
-            if isinstance(action, Say):
-                words = " ".join(line.text for line in action.lines)
-                transcript.append(("assistant", words))
-                if not isinstance(step.state.phase, Ending):
-                    spoken_words += len(words.split())
-        state = step.state
-        if isinstance(state.phase, Ending) or turns >= MOST_TURNS:
+    """Hold one conversation to its end: to the level, and, short of an emergency, through all that is then offered."""
+    talk = _Talk(engine, case, story)
+    while not isinstance(talk.state.phase, Ending) and talk.turns < MOST_TURNS:
+        talk.turn()
+    turns, level_minutes, phase = talk.turns, talk.seconds / 60, talk.state.phase
+    ended = isinstance(phase, Ending)
+    while isinstance(talk.state.phase, (Ending, Asking, AskingGroup)) and ended and talk.turns < MOST_TURNS:
+        if talk.heard_out():
             break
-        now += 1.0
-        state = engine.advance(state, Asked(prompt=state.prompt, at=now)).state
-        words_said = answer(engine, case, state, story=story)
-        turns += 1
-        transcript.append(("person", words_said or "(silence)"))
-        event: Event = Heard(text=words_said, began=now, ended=now) if words_said else NoInput(at=now)
-        was_story = isinstance(state.phase, AskingOwnWords) and words_said is not None
-        step = engine.advance(state, event)
-        if was_story:
-            taken = {f for f, given in step.state.answers.items() if given.volunteered}
-            asked = {f for f, _ in step.state.queue}
-            if isinstance(step.state.phase, Asking):
-                asked.add(step.state.phase.finding)
-            true = case.yes | case.not_sure
-            caught = frozenset((taken | asked) & case.volunteers)
-            wrongly = frozenset(taken - true)
-            needless = frozenset(asked - true)
-            denied = frozenset(
-                f for f, given in step.state.answers.items() if given.value is Value.NO and f in case.volunteers
-            )
-    state = step.state
-    triage = engine.triage
+        talk.turn()
+    state, triage = talk.state, engine.triage
     level = state.announced if state.announced is not None else Level.SELF_CARE
     told = [r.cause for r in triage.told(state.facts, level)]
     ranked = told + [r.cause for r in triage.rank(state.facts, level) if r.cause not in told]
     return Played(
         case=case,
         level=level,
-        action=state.phase.outcome if isinstance(state.phase, Ending) else "",
-        ended=isinstance(state.phase, Ending),
+        action=phase.outcome if isinstance(phase, Ending) else "",
+        ended=ended,
         causes=tuple(ranked),
         turns=turns,
-        minutes=spoken_words / WORDS_PER_MINUTE + turns * ANSWER_S / 60,
-        transcript=transcript,
-        caught=caught,
-        wrongly_caught=wrongly,
-        asked_needlessly=needless,
-        denied=denied,
+        minutes=talk.seconds / 60,
+        minutes_to_level=level_minutes,
+        minutes_to_interim=talk.interim_s / 60 if talk.interim_s else None,
+        words=talk.words,
+        second_hearings=talk.second_hearings,
+        transcript=talk.transcript,
+        caught=talk.caught,
+        wrongly_caught=talk.wrongly,
+        asked_needlessly=talk.needless,
+        denied=talk.denied,
     )
+
+
+class _Talk:
+    """One conversation with a simulated person, turn by turn."""
+
+    def __init__(self, engine: Engine, case: Vignette, story: bool) -> None:
+        self._engine = engine
+        self._case = case
+        self._story = story
+        self._interim = engine.dialog.texts["can wait"][0]
+        self.turns = self.words = self.second_hearings = 0
+        self.seconds = self.interim_s = 0.0
+        self.transcript: list[tuple[str, str]] = []
+        none: frozenset[str] = frozenset()
+        self.caught = self.wrongly = self.needless = self.denied = none
+        self._take(engine.begin(Settings()))
+
+    def _take(self, step: Step) -> None:
+        self.state = step.state
+        for action in step.actions:
+            if not isinstance(action, Say):
+                continue
+            lines = [line.text for line in action.lines]
+            self.transcript.append(("assistant", " ".join(lines)))
+            self.words += sum(len(line.split()) for line in lines)
+            spoken = sum(estimated_seconds(line, USUAL_PACE) for line in lines)
+            self.seconds += LEAD_IN_S + spoken + PAUSE_S * (len(lines) - 1)
+            if not self.interim_s and self._said_interim(lines):
+                self.interim_s = self.seconds
+        self.second_hearings += isinstance(self.state.phase, ReadingBack) and not self.state.phase.naming
+
+    def _said_interim(self, lines: list[str]) -> bool:
+        return self._engine.prompts.fill(self.state, self._interim) in lines
+
+    def heard_out(self) -> bool:
+        """Whether all was told: an emergency's advice, or the last part of another ending."""
+        phase = self.state.phase
+        if not isinstance(phase, Ending):
+            return False
+        emergency = self._engine.dialog.outcomes[phase.outcome].level is Level.EMERGENCY
+        return emergency or self._engine.prompts.next_part(self.state, phase) is None
+
+    def turn(self) -> None:
+        """The person answers what is asked now."""
+        engine, now = self._engine, float(self.turns + 1)
+        asked = engine.advance(self.state, Asked(prompt=self.state.prompt, at=now)).state
+        said = answer(engine, self._case, asked, story=self._story)
+        self.turns += 1
+        self.seconds += ANSWER_S
+        self.transcript.append(("person", said or "(silence)"))
+        event: Event = Heard(text=said, began=now, ended=now) if said else NoInput(at=now)
+        step = engine.advance(asked, event)
+        if isinstance(asked.phase, AskingOwnWords) and said is not None:
+            self._look_at_story(step.state)
+        self._take(step)
+
+    def _look_at_story(self, after: State) -> None:
+        taken = {f for f, given in after.answers.items() if given.volunteered}
+        asked = {f for f, _ in after.queue}
+        if isinstance(after.phase, Asking):
+            asked.add(after.phase.finding)
+        true, volunteers = self._case.yes | self._case.not_sure, self._case.volunteers
+        self.caught = frozenset((taken | asked) & volunteers)
+        self.wrongly = frozenset(taken - true)
+        self.needless = frozenset(asked - true)
+        self.denied = frozenset(f for f, g in after.answers.items() if g.value is Value.NO and f in volunteers)
 
 
 def wilson(right: int, n: int) -> tuple[float, float]:
@@ -224,6 +287,8 @@ def summarise(played: Iterable[Played], *, story: bool = False) -> dict[str, Any
         "turns_emergency": _spread([p.turns for p in emergencies]),
         "minutes": _spread([round(p.minutes, 1) for p in cases]),
         "minutes_emergency": _spread([round(p.minutes, 1) for p in emergencies]),
+        "minutes_to_interim": _spread([round(p.minutes_to_interim, 1) for p in cases if p.minutes_to_interim]),
+        "by_level": {level.key: _length([p for p in cases if p.case.urgency is level]) for level in Level},
         "by_tag": {
             tag: share((p for p in cases if tag in p.case.tags and p.exact), [p for p in cases if tag in p.case.tags])
             for tag in sorted({t for p in cases for t in p.case.tags})
@@ -243,6 +308,17 @@ def summarise(played: Iterable[Played], *, story: bool = False) -> dict[str, Any
             "denied": sum(len(p.denied) for p in cases),
         }
     return summary
+
+
+def _length(cases: list[Played]) -> dict[str, Any]:
+    """How long these conversations are, as medians: turns to the level, minutes and words in all, second hearings."""
+    of: dict[str, list[float]] = {
+        "turns": [p.turns for p in cases],
+        "minutes": [round(p.minutes, 1) for p in cases],
+        "words": [p.words for p in cases],
+        "second_hearings": [p.second_hearings for p in cases],
+    }
+    return {key: median(values) if values else None for key, values in of.items()}
 
 
 def _spread(values: list[Any]) -> dict[str, Any]:
@@ -278,6 +354,8 @@ def as_data(played: list[Played], *, story: bool = False) -> dict[str, Any]:
                 "action": p.action,
                 "causes": list(p.causes),
                 "turns": p.turns,
+                "minutes": round(p.minutes, 2),
+                "minutes_to_level": round(p.minutes_to_level, 2),
                 "ok": p.exact,
             }
             for p in played
@@ -316,9 +394,15 @@ def as_text(played: list[Played], *, story: bool = False) -> str:
         ("turns_emergency", "Turns until the level, emergencies"),
         ("minutes", "Minutes, all"),
         ("minutes_emergency", "Minutes, emergencies"),
+        ("minutes_to_interim", "Minutes until 'nothing so far'"),
     ):
         s = summary[key]
         lines.append(f"{title:<36} median {s['median']}, {s['min']} to {s['max']}")
+    lines += ["", "Medians by the level expected:    turns   minutes     words   second hearings"]
+    for level, of in summary["by_level"].items():
+        if of["turns"] is not None:
+            row = f"{of['turns']:>8} {of['minutes']:>9} {of['words']:>9} {of['second_hearings']:>17}"
+            lines.append(f"  {level:<28}{row}")
     if story:
         s = summary["story"]
         lines += [

@@ -94,6 +94,8 @@ def _phases(asked: object) -> Iterator[Phase]:
             yield Asking(asked.id, unsure=True)
         case GroupQuestion():
             yield from (AskingGroup(asked.id, failed_tries=missed) for missed in (0, 1))
+            if asked.wide:
+                yield AskingGroup(asked.id, naming=True)
         case ChoiceQuestion():
             yield from (AskingChoice(asked.id, failed_tries=missed) for missed in range(TRIES))
             if asked.confirm:

@@ -4,7 +4,8 @@ Used after the fault, when the person only answers the question that they are as
 
 - the wording, the times, the way back and how far along we are: no rule reads them and no truthful answer chooses them;
 - how often the question now asked was missed: its answer is understood all the same;
-- groups that were taken apart, once something of them is known: they can't be asked in one breath any more;
+- groups of two or three that were taken apart, once something of them is known: they can't be asked in one breath any
+  more;
 - that a finding was taken back (`second`), once it is denied anew: who takes it back once more marks it again;
 - which "no"s were heard together, as far as no rule reads two of them, not even by way of the gates of its findings:
   then what rests on both at once rests on one of them alone, so that together and apart they are read back alike.
@@ -45,7 +46,7 @@ class Equivalence:
         self._groups = {
             asked.id: triage.bits(asked.members)
             for asked in engine.dialog.states.values()
-            if isinstance(asked, GroupQuestion)
+            if isinstance(asked, GroupQuestion) and not asked.wide
         }
         self._beside = {bit: triage.read_with(bit) for bit in triage.bit.values()}
         self._split: dict[int, tuple[int, ...]] = {}
@@ -59,7 +60,7 @@ class Equivalence:
             facts,
             _answered_alike(state.phase),
             state.queue,
-            frozenset(group for group in state.opened if not self._groups[group] & facts.known),
+            frozenset(group for group in state.opened if not self._groups.get(group, 0) & facts.known),
             state.confirmed,
             state.second & ~denied,
             state.cried,
@@ -125,9 +126,11 @@ def _answered_alike(phase: Phase) -> Phase:
     match phase:
         case Asking() if phase.failed_tries >= BY_SIGNALS:
             return phase
-        case Asking() | AskingGroup() | Checking() | ReadingBack(naming=False):
+        case Asking() | AskingGroup(naming=False) | Checking() | ReadingBack(naming=False):
             return replace(phase, failed_tries=0, noises=0) if phase.failed_tries or phase.noises else phase
-        case AskingChoice() | ReadingBack() | AskingOwnWords():  # own words may be kept back: then the tries count
+        case (
+            AskingChoice() | AskingGroup() | ReadingBack() | AskingOwnWords()
+        ):  # own words may be kept back
             return replace(phase, noises=0) if phase.noises else phase
         case _:
             return phase

@@ -120,7 +120,12 @@ def _kept(loaded: Loaded, engine: Engine, terms: dict[str, Level]) -> Iterator[P
 def _lowering(loaded: Loaded) -> Iterator[Problem]:
     """Only a mitigating finding lowers, asked by itself, twice."""
     dialog = loaded.dialog
-    grouped = {m for asked in dialog.states.values() if isinstance(asked, GroupQuestion) for m in asked.members}
+    grouped = {
+        m
+        for asked in dialog.states.values()
+        if isinstance(asked, GroupQuestion) and not asked.wide
+        for m in asked.members
+    }
     for rule in dialog.rules.values():
         if rule.unless is None:
             continue

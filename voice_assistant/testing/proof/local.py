@@ -137,7 +137,7 @@ def _place(sorts: Mapping[str, Hashable], state: State) -> tuple[Hashable, ...]:
 def _phase_kind(phase: Phase) -> tuple[Hashable, ...]:
     match phase:
         case AskingGroup():
-            return ("group", phase.group, phase.failed_tries)
+            return ("group", phase.group, phase.naming, phase.failed_tries)
         case AskingChoice():
             return ("choice", phase.choice, bool(phase.proposed), phase.failed_tries)
         case AskingOwnWords():
@@ -149,7 +149,7 @@ def _phase_kind(phase: Phase) -> tuple[Hashable, ...]:
         case Checking():
             return ("check", phase.what, type(phase.back).__name__, phase.failed_tries)
         case Ending():
-            return ("ending", phase.outcome, phase.repeats, phase.full)
+            return ("ending", phase.outcome, phase.part, phase.repeats, phase.full)
         case _:
             return (type(phase).__name__,)
 
@@ -270,7 +270,7 @@ def _broken(engine: Engine, before: State, kind: str, event: Event, step: Step) 
 def _wrongly_ended(engine: Engine, after: State, step: Step) -> Iterator[tuple[str, str]]:
     assert isinstance(after.phase, Ending)
     ends = after.phase.outcome
-    if (gravest := said(engine, after, step)) != ends:
+    if (gravest := said(engine, after, step)) != ends and after.phase.part == "level":
         yield "ending-said", f"it ends with '{ends}' and says '{gravest}'"
     words = {line.text for action in step.actions if isinstance(action, Say) for line in action.lines}
     told = {id_: full | {brief} for id_, brief, full in instructions(engine, after.settings)}

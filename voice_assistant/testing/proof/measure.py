@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from voice_assistant.conversation import (
+    ENDING_PARTS,
     Asking,
     AskingChoice,
     AskingGroup,
@@ -27,26 +28,32 @@ from voice_assistant.engine.agenda import given_up
 
 Measure: TypeAlias = tuple[int, ...]
 
-UNKNOWN, NOTED, ONCE, REVISITED, DENIED, AGAIN = 5, 4, 3, 3, 2, 1
+UNKNOWN, NOTED, ONCE, REVISITED, DENIED, AGAIN, ONCE_AGAIN = 6, 5, 4, 4, 3, 2, 1
 """What a finding counts until it is settled: never asked; mitigating, and only spoken of; mitigating, and heard once;
-so, but to be asked anew; denied, and perhaps to be read back; taken back, and to be asked once more."""
+so, but to be asked anew; denied, and perhaps to be read back; taken back, and to be asked once more; mitigating, taken
+back, and then heard once."""
 
 
 def measure(engine: Engine, state: State) -> Measure:
     """The row of counts."""
     triage, dialog = engine.triage, engine.dialog
     facts = state.facts
-    denied = facts.known & ~facts.yes & ~facts.unsure & ~state.confirmed
+    denied = facts.known & ~facts.yes & ~facts.unsure & ~state.confirmed & triage.level_bits
     unknown = triage.bits(triage.names) & ~facts.known
     lowering = triage.each(facts.yes & triage.mitigating & ~facts.twice)
-    once = [state.answers[name] for name in lowering if given_up(name) not in state.visited]
-    noted = sum(given.volunteered or not given.answered for given in once)
+    half = [name for name in lowering if given_up(name) not in state.visited]
+    noted = sum(state.answers[name].volunteered or not state.answers[name].answered for name in half)
+    again = sum(
+        bool(triage.bit[name] & state.second and state.answers[name].answered and not state.answers[name].volunteered)
+        for name in half
+    )
     findings = (
         UNKNOWN * (unknown & ~state.second).bit_count()
         + AGAIN * (unknown & state.second).bit_count()
         + DENIED * denied.bit_count()
         + NOTED * noted
-        + ONCE * (len(once) - noted)
+        + ONCE * (len(half) - noted - again)
+        + ONCE_AGAIN * again
         + REVISITED * sum(bool((facts.yes | facts.unsure) & triage.bit[name]) for name, _ in state.queue)
     )
     # choices, open questions and groups that are still to come: each is met once
@@ -58,6 +65,7 @@ def measure(engine: Engine, state: State) -> Measure:
         open_,
         len(state.queue),
         dialog.cause_questions - state.causes_asked,
+        0 if isinstance(state.phase, Ending) else 1,
         *_tries(state.phase),
     )
 
@@ -70,7 +78,9 @@ def _tries(phase: Phase) -> tuple[int, int]:
     match phase:
         case Asking():
             return (20 if phase.unsure else 30) - phase.failed_tries, sounds
-        case AskingGroup() | AskingOwnWords():
+        case AskingGroup():
+            return (10 if phase.naming else 20) - phase.failed_tries, sounds
+        case AskingOwnWords():
             return 10 - phase.failed_tries, sounds
         case AskingChoice():
             return 20 - 2 * phase.failed_tries - bool(phase.proposed), sounds
@@ -80,4 +90,4 @@ def _tries(phase: Phase) -> tuple[int, int]:
             # "still so?" follows an answer; the other checks follow a command
             return (6 if phase.what == "still so" else 40) - phase.failed_tries, sounds
         case Ending():
-            return 20 - phase.repeats, sounds
+            return 100 - 20 * ENDING_PARTS.index(phase.part) - phase.repeats, sounds

@@ -74,7 +74,10 @@ def truthful(dialog: Dialog, truths: dict[str, Value], state: State, *, tells: b
         case AskingGroup():
             group = dialog.states[phase.group]
             assert isinstance(group, GroupQuestion)
-            return SAID[max(truths.get(member, Value.NO) for member in group.members)]
+            so = [name for name in untold(group, state) if truths.get(name, Value.NO) is not Value.NO]
+            if phase.naming:
+                return dialog.findings[so[0]].name if so else None
+            return SAID[max((truths[name] for name in so), default=Value.NO)]
         case AskingChoice():
             asked = dialog.states[phase.choice]
             assert isinstance(asked, ChoiceQuestion)
@@ -96,6 +99,12 @@ def truthful(dialog: Dialog, truths: dict[str, Value], state: State, *, tells: b
             return next((phrases[0] for phrases in said if phrases), None)
         case _:
             return None
+
+
+def untold(group: GroupQuestion, state: State) -> list[str]:
+    """What this question asks for: members that the person has not said to be so, nor to be unsure of."""
+    given = state.answers
+    return [name for name in group.members if name not in given or given[name].value is Value.NO]
 
 
 def faults(dialog: Dialog, state: State, truth: str | None) -> Iterator[Fault]:

@@ -112,7 +112,7 @@ class _Boxes:
         self.group = {
             member: state.id
             for state in dialog.states.values()
-            if isinstance(state, GroupQuestion)
+            if isinstance(state, GroupQuestion) and not state.wide
             for member in state.members
         }
 

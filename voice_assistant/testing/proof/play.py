@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TypeAlias
 
-from voice_assistant.conversation import Asking, AskingGroup, Done, Ending, State, Step, replace
+from voice_assistant.conversation import Done, Ending, State, Step, replace
 from voice_assistant.dialog import Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Event, Heard, Say, Settings
@@ -284,24 +284,18 @@ class Plays:
         return self._advance(asked, silence(asked) if said is None else heard(asked, said)).state
 
     def _settled(self, state: State) -> Level | None:
-        """The level that will be spoken, once nothing can change it: at an ending, and where only causes are left."""
+        """The level that is spoken, at an ending."""
         level = self.engine.triage.level(state.facts)
         phase = state.phase
         if isinstance(phase, Ending):
             level = self.engine.dialog.outcomes[phase.outcome].level
         elif isinstance(phase, Done):
             return state.announced if state.announced is not None else level
-        elif not self._only_causes_are_left(state):
+        else:
             return None
         self.tally.endings += 1
         self.unread += unread(self.engine, state, level)
         return level
-
-    def _only_causes_are_left(self, state: State) -> bool:
-        """Whether this is one of the last questions, which no answer can make matter: `unread` checks that."""
-        phase = state.phase
-        first = isinstance(phase, AskingGroup) or (isinstance(phase, Asking) and phase.mode == "first")
-        return first and state.causes_asked > 0 and not state.queue and not state.paused
 
     def transcript(self, truths: dict[str, Value], misheard: tuple[int, Fault] | None) -> tuple[str, ...]:
         """The conversation in short lines; `misheard`: at this prompt, this fault instead of the answer."""

@@ -16,6 +16,7 @@ from voice_assistant.conversation import (
     Checking,
     Done,
     Ending,
+    Phase,
     ReadingBack,
     State,
     replace,
@@ -29,7 +30,7 @@ from voice_assistant.loader import Loaded, dialogs_sharing
 from voice_assistant.testing.proof.cases import minimal_cases
 from voice_assistant.testing.proof.larger import without_shut_gates
 from voice_assistant.testing.proof.mute import MuteEngine
-from voice_assistant.testing.proof.person import heard, question_heard, silence, truthful
+from voice_assistant.testing.proof.person import SAID, heard, question_heard, silence, truthful
 from voice_assistant.triage import Facts
 
 MOST_TURNS = 600
@@ -70,6 +71,7 @@ def find_reached(engine: Engine) -> Reached:
     for truths_ in wanted:
         for settings in (Settings(), Settings(one_at_a_time=True)):
             _play(engine, dict(truths_), settings, reached)
+    _play(engine, {}, Settings(), reached, screened=False)
     for rarer in _with_rarer(engine, reached):
         _play(engine, rarer, Settings(), reached)
     for crisis in dialog.crises.values():
@@ -176,8 +178,15 @@ def _ends_another(loaded: Loaded, outcome: str) -> bool:
 
 
 def _play(
-    engine: Engine, truths: dict[str, Value], settings: Settings, reached: Reached, *, tells: bool = False
+    engine: Engine,
+    truths: dict[str, Value],
+    settings: Settings,
+    reached: Reached,
+    *,
+    tells: bool = False,
+    screened: bool = True,
 ) -> None:
+    """One conversation to its end.  `screened`: False where no answer comes to the screening questions."""
     reached.conversations += 1
     state = engine.begin(settings).state
     for _ in range(MOST_TURNS):
@@ -194,14 +203,25 @@ def _play(
             case AskingOwnWords():
                 reached.states.add(phase.state)
             case Ending():
-                _told(engine, state, phase, reached)
-                return
+                emergency = engine.dialog.outcomes[phase.outcome].level is Level.EMERGENCY
+                if emergency or phase.part != "level" or engine.prompts.next_part(state, phase) != "causes":
+                    _told(engine, state, phase, reached)
+                    return
             case Done():
                 return
         asked = engine.advance(state, question_heard(state)).state
         said = truthful(engine.dialog, truths, asked, tells=tells)
+        if not screened and _is_screen(engine, phase):
+            said = None
+        elif isinstance(phase, Ending):
+            said = SAID[Value.YES]  # to being told what it could be
         state = engine.advance(asked, silence(asked) if said is None else heard(asked, said)).state
     reached.endless.append(", ".join(sorted(truths)))
+
+
+def _is_screen(engine: Engine, phase: Phase) -> bool:
+    group = engine.dialog.states[phase.group] if isinstance(phase, AskingGroup) else None
+    return isinstance(group, GroupQuestion) and group.wide
 
 
 def _told(engine: Engine, state: State, phase: Ending, reached: Reached) -> None:
@@ -238,7 +258,7 @@ def _path(engine: Engine, rule: Rule) -> Iterator[str]:
     groups = {
         member: asked.id
         for asked in engine.dialog.states.values()
-        if isinstance(asked, GroupQuestion)
+        if isinstance(asked, GroupQuestion) and not asked.wide
         for member in asked.members
     }
     for term in (*rule.all_of, *(term for count in rule.counts for term in count.of)):

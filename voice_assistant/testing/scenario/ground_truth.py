@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voice_assistant.conversation import Ending, State
+from voice_assistant.conversation import ENDING_PARTS, Ending, State
 from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
 from voice_assistant.events import Command
@@ -23,12 +23,14 @@ class GroundTruth:
         ways |= {value: tuple(words) for value, words in scenario.shape.person.says.items()}
         self._ways = {value: in_turn(words) for value, words in ways.items()}
 
-    def answer(self, state: State) -> str:
-        """What this person says now; empty: nothing."""
+    def answer(self, state: State, until: str = "outcome") -> str:
+        """What this person says now; empty: nothing.  `until`: the prompt they wait for; who waits for a part of the
+        ending says yes to what is offered before it.
+        """
         if isinstance(state.phase, Ending):
             if self._engine.dialog.outcomes[state.phase.outcome].level is Level.EMERGENCY:
                 return self._engine.dialog.commands[Command.UNDERSTOOD][0]
-            return self._ways["no"]()
+            return self._ways["yes" if until in ENDING_PARTS else "no"]()
         words = answer(self._engine, self._case, state, story=True) or ""
         way = self._ways.get(words)
         return way() if way else words

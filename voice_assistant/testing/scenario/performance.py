@@ -268,7 +268,7 @@ class Performance:
             if is_prompt(self.log.last_prompt, prompt):
                 return
             assert self._session.state is not None  # the session has begun
-            words = self._truth.answer(self._session.state)
+            words = self._truth.answer(self._session.state, until=prompt)
             if words:
                 yield from self._answer(words, self._person_voice.sound(words), BEFORE_ANSWER_S)
             else:

@@ -12,6 +12,9 @@ from voice_assistant.events import Say
 KINDS = {
     "the end": "goodbye",
     "outcome": "outcome",
+    "causes": "causes",
+    "help": "help",
+    "watch": "watch",
     "read back": "back",
     "umbrella": "umbrella",
     "which one": "which",
