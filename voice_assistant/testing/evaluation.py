@@ -33,6 +33,8 @@ from voice_assistant.wording import in_general
 
 ANSWER_S = 1.5
 """Time from the end of a question to the end of a short answer, in seconds; for the estimated minutes only."""
+TELLS_NOTHING = "it hurts"
+"""What is said in their own words by a person who waits for the questions."""
 MOST_TURNS = 400
 
 
@@ -119,7 +121,7 @@ def answer(engine: Engine, case: Vignette, state: State, *, story: bool) -> str 
             chosen = next(c for c in asked.choices if c.id == asked.evaluate)
             return chosen.phrases[0] if chosen.phrases else "not sure"
         case AskingOwnWords():
-            return case.story if story and case.story else None
+            return case.story if story and case.story else TELLS_NOTHING
         case ReadingBack():
             wrong = [f for f in phase.findings if truth(case, f) is not Value.NO]
             if phase.naming:

@@ -128,9 +128,7 @@ def _answered_alike(phase: Phase) -> Phase:
             return phase
         case Asking() | AskingGroup(naming=False) | Checking() | ReadingBack(naming=False):
             return replace(phase, failed_tries=0, noises=0) if phase.failed_tries or phase.noises else phase
-        case (
-            AskingChoice() | AskingGroup() | ReadingBack() | AskingOwnWords()
-        ):  # own words may be kept back
+        case AskingChoice() | AskingGroup() | ReadingBack() | AskingOwnWords():  # own words may be kept back
             return replace(phase, noises=0) if phase.noises else phase
         case _:
             return phase
