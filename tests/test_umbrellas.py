@@ -155,8 +155,8 @@ def test_before_the_first_it_says_how_many_there_are_and_they_are_so_many() -> N
         step = e.advance(heard, person.silence(heard) if words is None else person.heard(heard, words))
     asks = {asked_.ask for asked_ in e.dialog.states.values() if isinstance(asked_, UmbrellaQuestion)}
     asked_of = [line for line in said if line in {e.prompts.fill(step.state, ask) for ask in asks}]
-    assert f"I ask once more in other words: {spoken_count(len(asked_of))} last checks." in said
-    assert said.count("So far, nothing you told me needs help tonight.") == 1
+    assert f"Now {spoken_count(len(asked_of))} last checks, in other words." in said
+    assert said.count("So far, nothing needs help tonight.") == 1
 
 
 # ---- a typed "no" ----

@@ -71,7 +71,8 @@ def find_reached(engine: Engine) -> Reached:
     for truths_ in wanted:
         for settings in (Settings(), Settings(one_at_a_time=True)):
             _play(engine, dict(truths_), settings, reached)
-    _play(engine, {}, Settings(), reached, screened=False)
+    for name in dialog.findings:
+        _play(engine, {name: Value.YES}, Settings(), reached, screened=False)
     for rarer in _with_rarer(engine, reached):
         _play(engine, rarer, Settings(), reached)
     for crisis in dialog.crises.values():
