@@ -15,7 +15,7 @@ from voice_assistant.checks.hard_to_read import grade_of, syllables_of
 from voice_assistant.checks.lint_context import LintContext, read_lexicon
 from voice_assistant.checks.sounds_alike import is_near
 from voice_assistant.checks.spoken import spoken
-from voice_assistant.conversation import Asking, Ending, State
+from voice_assistant.conversation import ENDING_PARTS, Asking, Ending, State
 from voice_assistant.data import dialogs_folder, find_dialog
 from voice_assistant.dialog import Value
 from voice_assistant.errors import Problems
@@ -367,6 +367,7 @@ def test_every_text_of_the_closed_list_is_said_somewhere() -> None:
     folder = Path(__file__).parents[1] / "voice_assistant"
     code = "".join(path.read_text("utf-8") for path in folder.rglob("*.py") if path.name != "texts.py")
     built = {command.value for command in Command} | {f"{part.value} lost" for part in Part}
+    built |= {f"offer {part}" for part in ENDING_PARTS}
     assert [key for key in TEXT_SLOTS if f'"{key}"' not in code and key not in built] == []
 
 

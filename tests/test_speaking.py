@@ -21,6 +21,7 @@ from voice_assistant.audio import Samples, Utterance
 from voice_assistant.events import Adjust, Line, Say, Tone
 from voice_assistant.speaking import Failed, Rendered, Speaking, Voice, check_speech, speech_output
 from voice_assistant.speaking.loudness import CEILING, FULL_SCALE, gain, limit, voiced_level
+from voice_assistant.speaking.speech_output import USUAL_PACE
 
 QUESTION = "Are you short of breath right now?"
 EMERGENCY = "This may be an emergency. Call nine nine nine now."
@@ -285,7 +286,7 @@ def test_kept_lines_are_rendered_anew_when_the_pace_changes(voice: Watched) -> N
     speaking.say(ask(EMERGENCY, tone=Tone.URGENT))
     assert speaking.ready() is not None, "an emergency never waits for the new pace"
     slower = spoken(speaking, ask(EMERGENCY))
-    assert [pace for text, pace in voice.asked if text == EMERGENCY] == [150, 135]
+    assert [pace for text, pace in voice.asked if text == EMERGENCY] == [USUAL_PACE, USUAL_PACE - 15]
     assert spoken(Speaking(voice), ask(EMERGENCY)).seconds < slower.seconds
 
 
@@ -318,7 +319,7 @@ def test_slower_and_faster_go_in_steps_within_bounds() -> None:
     for rate in (-1, -1, -1, -1, 1, 4, 4):
         speaking.adjust(Adjust(rate=rate))
         paces.append(speaking.words_per_minute)
-    assert paces == [135, 120, 115, 115, 130, 190, 200]
+    assert paces == [154, 139, 124, 115, 130, 190, 200]
 
 
 def test_louder_and_quieter_go_in_clear_steps_and_quieter_never_silences() -> None:

@@ -143,8 +143,8 @@ MODALS = _set("can could will would")
 
 FORMS = _mapping(
     """
-    pain: pains paining pained; swell: swollen swelled swelling swells puffy puffed puff bloated ballooned swole
-    swellings puffiness puffs; hurt: hurts hurting ache aches aching ached; sore: tender painful; numb: numbness
+    pain: pains paining pained; swell: swollen swelled swelling swells puffy bloated ballooned swole
+    swellings puffiness; hurt: hurts hurting ache aches aching ached; sore: tender painful; numb: numbness
     numbed; go: goes going gone went; come: comes came coming; lose: loses lost losing; fall: falls fell fallen
     falling; break: breaks broke broken breaking; give: gives gave given giving; feel: feels felt feeling feelings;
     have: has had having; be: is are am was were been being; get: gets got getting gotten; keep: keeps kept keeping;

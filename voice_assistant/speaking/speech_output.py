@@ -42,7 +42,7 @@ TAIL_S = 0.1
 PAUSE_S = 0.5
 """Between two ideas at the usual pace, longer when slower: 300 to 700 ms make speech easier to follow."""
 URGENT_PAUSE_S = 0.35
-USUAL_PACE = 170
+USUAL_PACE = 169
 """Words a minute as a synthesiser counts them; with its stops at commas and our pauses some 140 are spoken."""
 CACHE_BYTES = 64_000_000
 """Rendered lines kept for another use: 24 minutes at 22,050 Hz."""

@@ -24,6 +24,7 @@ KINDS = {
     "still so": "check still so",
     "go on": "check go on",
     "stopped": "stopped",
+    "alarm": "alarm",
     "waiting": "waiting",
 }
 """A kind of prompt -> how its keys begin."""
