@@ -213,3 +213,21 @@ def test_a_screen_that_does_not_say_what_it_asks_for_is_refused(tmp_path: Path, 
     with pytest.raises(Problems) as caught:
         screened(tmp_path, old, new)
     assert code in {problem.code for problem in caught.value.problems} or code == "unknown-finding"
+
+
+# ---- a group about causes ----
+
+
+def test_what_a_yes_to_a_group_of_causes_promised_is_asked_before_anything_else() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    for _ in range(60):
+        if asked(talk) == "group joint_spot_side":
+            break
+        talk.hear("yes" if isinstance(talk.state.phase, Ending) and talk.state.phase.part == "level" else "no")
+    assert asked(talk) == "group joint_spot_side"
+    talk.hear("yes")
+    promised = []
+    for _ in range(3):
+        promised.append(asked(talk))
+        talk.hear("no")
+    assert sorted(promised) == ["ask joint_pain", "ask local_tendon_pain", "ask lying_on_side_hurts"]

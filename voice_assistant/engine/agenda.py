@@ -308,7 +308,12 @@ def _unread(t: CompiledDialog, state: State, level: Level) -> int:
 def cause_question(t: CompiledDialog, state: State, level: Level) -> Phase | None:
     """The most telling question about the cause that is left, alone or a few in one breath; None: enough is
     known.
+
+    What a yes to a few in one breath promised comes first: "one at a time, then" is kept until one of them is so.
     """
+    promised = _promised(t, state)
+    if promised:
+        return promised
     if state.causes_asked >= t.dialog.cause_questions:
         return None
     maybe = state.facts.yes | state.facts.unsure
@@ -322,6 +327,19 @@ def cause_question(t: CompiledDialog, state: State, level: Level) -> Phase | Non
             among[members] = AskingGroup(asked.id)
     best = t.triage.best_cause_question(state.facts, level, tuple(among))
     return among[best] if best else None
+
+
+def _promised(t: CompiledDialog, state: State) -> Phase | None:
+    """The next of a group about causes that was gone into, while none of it is known to be so."""
+    for asked, members, bits, gate in t.cause_questions:
+        if not isinstance(asked, GroupQuestion) or asked.id not in state.opened or bits & state.facts.yes:
+            continue
+        if gate and not (state.facts.yes | state.facts.unsure) & gate:
+            continue
+        unknown = [member for member in members if not t.triage.bit[member] & state.facts.known]
+        if unknown:
+            return Asking(unknown[0])
+    return None
 
 
 def left(t: CompiledDialog, state: State) -> int:
