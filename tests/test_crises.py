@@ -167,7 +167,7 @@ def test_a_danger_is_understood_whatever_is_asked_and_never_as_pain(crisis: str,
         u = understood(question, words)
         assert u.crisis == crisis, question.kind
         assert u.value is None
-        assert "pain_severe_now" not in [hint.finding for hint in u.hints]
+        assert "pain_severe_now" not in [mention.finding for mention in u.mentions]
 
 
 @pytest.mark.parametrize(

@@ -618,12 +618,12 @@ def of_leg_pain(caching: CachingRecognizer, vocabulary: Vocabulary) -> SpeechInp
 def says_breathless(results: list[Heard], lexicon: Lexicon) -> bool:
     """Whether something says so that counts in the end: what goes on takes the place of what it goes on from."""
     return any(
-        hint.finding == "breathless" and hint.value is not Value.NO
+        mention.finding == "breathless" and mention.value is not Value.NO
         for result, following in zip_longest(results, results[1:])
         if following is None or not following.continues
-        for hint in understand(
+        for mention in understand(
             lexicon, Question(kind="open"), result.text, result.n_best, doubtful=result.doubtful
-        ).hints
+        ).mentions
     )
 
 

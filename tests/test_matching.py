@@ -26,7 +26,7 @@ from voice_assistant.dialog import (
     Term,
     Value,
 )
-from voice_assistant.matching import Hint, Lexicon, Question, Understood, normalise, understand
+from voice_assistant.matching import Lexicon, Mention, Question, Understood, normalise, understand
 from voice_assistant.matching.words import split, stem
 
 FINDINGS = {
@@ -115,11 +115,11 @@ def question_of(text: str) -> Question:
     return Question(kind="finding", finding=rest)
 
 
-def hint_text(hint: Hint) -> str:
+def mention_text(mention: Mention) -> str:
     return (
-        ("~" if hint.about_other else "")
-        + hint.finding
-        + {Value.YES: "+", Value.NO: "-", Value.NOT_SURE: "?"}[hint.value]
+        ("~" if mention.about_other else "")
+        + mention.finding
+        + {Value.YES: "+", Value.NO: "-", Value.NOT_SURE: "?"}[mention.value]
     )
 
 
@@ -128,7 +128,7 @@ def meaning(understood: Understood) -> str:
     parts += ["again"] * (understood.contradictory or understood.unreliable) + ["okay"] * understood.acknowledged
     parts += ["emergency"] * understood.emergency
     parts += [understood.command.name] if understood.command else []
-    parts += sorted(map(hint_text, understood.hints))
+    parts += sorted(map(mention_text, understood.mentions))
     return " ".join(parts) or "nothing"
 
 
@@ -890,8 +890,8 @@ def test_words_mean_what_they_should(question: str, words: str, expected: str) -
 def sorted_meaning(expected: str) -> list[str]:
     """Findings in the order in which `meaning` puts them, whatever the row's."""
     parts = expected.split()
-    hints = sorted(part for part in parts if part[-1] in "+-?" and part != "-")
-    return [part for part in parts if part not in hints] + hints
+    mentions = sorted(part for part in parts if part[-1] in "+-?" and part != "-")
+    return [part for part in parts if part not in mentions] + mentions
 
 
 # ---- what a table can't show ----
@@ -998,7 +998,7 @@ def test_answers_of_just_this_question_go_before_all_others() -> None:
 def test_what_is_to_be_changed_is_named_and_nothing_is_claimed_of_it() -> None:
     understood = understand(lexicon(), Question(kind="none"), "i want to change my answer about the swelling")
     assert understood.named == ("swollen", "swollen_old")
-    assert not understood.hints
+    assert not understood.mentions
 
 
 def test_naming_what_was_read_back_wrongly() -> None:
@@ -1009,8 +1009,8 @@ def test_naming_what_was_read_back_wrongly() -> None:
 
 
 def test_a_hint_says_which_words_it_came_from() -> None:
-    (hint,) = understand(lexicon(), question_of("open"), "Well, I can't really feel my left foot any more.").hints
-    assert hint == Hint(finding="leg_numb", value=Value.YES, words="can not really feel my left foot")
+    (mention,) = understand(lexicon(), question_of("open"), "Well, I can't really feel my left foot any more.").mentions
+    assert mention == Mention(finding="leg_numb", value=Value.YES, words="can not really feel my left foot")
 
 
 def test_someone_else_is_noticed_beside_what_is_said_of_them() -> None:
@@ -1106,7 +1106,9 @@ def test_what_says_a_finding_never_denies_it() -> None:
         for phrase in finding.phrases:
             understood = understand(known, Question(kind="finding", finding=finding.id), phrase)
             assert understood.value is not Value.NO, phrase
-            assert all(hint.value is not Value.NO for hint in understood.hints if hint.finding == finding.id), phrase
+            assert all(
+                mention.value is not Value.NO for mention in understood.mentions if mention.finding == finding.id
+            ), phrase
 
 
 def test_every_phrase_is_found_or_asked() -> None:
@@ -1115,7 +1117,7 @@ def test_every_phrase_is_found_or_asked() -> None:
         phrase
         for finding in complete.findings.values()
         for phrase in finding.phrases
-        if finding.id not in {hint.finding for hint in understand(known, question_of("open"), phrase).hints}
+        if finding.id not in {mention.finding for mention in understand(known, question_of("open"), phrase).mentions}
     ]
     assert missed == []
 

@@ -133,5 +133,5 @@ def test_a_danger_in_words_of_health_is_no_denial(finding: str, words: str) -> N
     "words", ["the tomatoes have gone black", "the bread's gone as hard as wood", "Mrs Patel's knees are bad"]
 )
 def test_what_is_told_of_things_and_strangers_is_not_noted(words: str) -> None:
-    hints = understand(engine("leg_pain").lexicon, Question(kind="none"), words).hints
-    assert all(hint.value is not Value.YES for hint in hints)
+    mentions = understand(engine("leg_pain").lexicon, Question(kind="none"), words).mentions
+    assert all(mention.value is not Value.YES for mention in mentions)

@@ -102,8 +102,8 @@ NOTED_ALL_THE_SAME = """
 
 
 def noted(words: str) -> set[str]:
-    hints = understand(engine("leg_pain").lexicon, Question(kind="open"), words).hints
-    return {hint.finding for hint in hints if hint.value is Value.YES and not hint.about_other}
+    mentions = understand(engine("leg_pain").lexicon, Question(kind="open"), words).mentions
+    return {mention.finding for mention in mentions if mention.value is Value.YES and not mention.about_other}
 
 
 def rows(text: str) -> list[tuple[str, str]]:

@@ -164,7 +164,7 @@ def test_a_cry_for_help_at_any_place_of_5000_characters_is_understood(at: int) -
     before = (TALK * 50)[:at].rpartition(" ")[0]
     (line,) = lines_of(f"{before} I can't breathe {TALK * 50}"[:5_000].strip())
     meaning = understand(leg_pain_lexicon(), Question(kind="open"), line)
-    assert "breathless" in {hint.finding for hint in meaning.hints}
+    assert "breathless" in {mention.finding for mention in meaning.mentions}
 
 
 @pytest.mark.parametrize("ended", ["", "\n"])

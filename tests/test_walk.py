@@ -36,7 +36,7 @@ def found(most: int = 400) -> list[Wrong]:
 
 
 def test_an_engine_that_forgets_a_cry_when_leaving_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("voice_assistant.owed.is_crying", lambda _: False)
+    monkeypatch.setattr("voice_assistant.owed.asks_for_help", lambda _: False)
     assert {"never-lower", "no-endless-pause"} <= {wrong.broken.rule for wrong in found()}
 
 
@@ -54,7 +54,7 @@ def test_an_engine_that_takes_no_mentions_is_found(monkeypatch: pytest.MonkeyPat
     def deaf(_: CompiledDialog, state: State, *__: object) -> State:
         return state
 
-    monkeypatch.setattr(core, "take_hints", deaf)
+    monkeypatch.setattr(core, "note_mentions", deaf)
     assert "nothing-lost" in {wrong.broken.rule for wrong in found()}
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from voice_assistant.dialog import Level, Value
 from voice_assistant.events import Action, Settings
-from voice_assistant.matching.values import Hint
+from voice_assistant.matching.values import Mention
 from voice_assistant.triage import Facts
 
 if TYPE_CHECKING:
@@ -223,12 +223,12 @@ class State:
     """Bits of findings asked once more because a read-back was not confirmed."""
     queue: tuple[tuple[str, Mode], ...] = ()
     """Findings to ask before going on."""
-    cried: bool = False
+    help_asked: bool = False
     announced: Level | None = None
     """The level announced since the questions began."""
     outcome: str = ""
     """Id of the gravest outcome ever announced: it only rises, also when the person starts over."""
-    others: tuple[Hint, ...] = ()
+    others: tuple[Mention, ...] = ()
     """What was said of somebody else, for when it turns out that they are the one in pain."""
     causes_asked: int = 0
     preface: tuple[str, ...] = ()

@@ -26,9 +26,9 @@ def is_emergency(dialog: Dialog, outcome: str) -> bool:
     return bool(outcome) and dialog.outcomes[outcome].level is Level.EMERGENCY
 
 
-def is_crying(state: State) -> bool:
+def asks_for_help(state: State) -> bool:
     """Whether the person cried for help and has not answered that none is needed."""
-    return state.cried or (isinstance(state.phase, Checking) and state.phase.what == "need help")
+    return state.help_asked or (isinstance(state.phase, Checking) and state.phase.what == "need help")
 
 
 def spoken_of(state: State) -> tuple[str, ...]:
@@ -55,10 +55,10 @@ def owed(triage: Triage, state: State) -> tuple[str, str]:
         found, by = rule.action, rule.id
     elif rule and rule.action == found:
         by = rule.id
-    if is_crying(state):
-        cry = help_at_once(dialog)
-        if gravest(dialog, found, cry) != found:
-            found, by = cry, ""
+    if asks_for_help(state):
+        emergency = help_at_once(dialog)
+        if gravest(dialog, found, emergency) != found:
+            found, by = emergency, ""
     if isinstance(state.phase, Checking) and state.phase.crisis:
         danger = dialog.crises[state.phase.crisis].outcome
         if gravest(dialog, found, danger) != found:

@@ -432,7 +432,7 @@ class Prompts:
 
     def because(self, state: State, phase: Ending) -> list[str]:
         """Why this level: the rule's reason, and the person's own findings that made it hold."""
-        if state.cried and phase.rule == "":
+        if state.help_asked and phase.rule == "":
             return list(self.text(state, "cried"))
         rule = self.dialog.rules.get(phase.rule)
         if rule is None:

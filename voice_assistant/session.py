@@ -378,7 +378,7 @@ class Session:
         if self.state is None or not in_a_stretch or len(event.words) != 1:
             return False
         u = self.engine.understood(self.state, event)
-        tells = u.emergency or u.crisis or u.command is not None or u.hints
+        tells = u.emergency or u.crisis or u.command is not None or u.mentions
         return (event.doubtful or u.nothing) and not tells
 
     def _spoken(self, event: Heard) -> None:

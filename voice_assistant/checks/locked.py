@@ -137,8 +137,8 @@ class _Lock:
         """What must be understood."""
         for name, phrases in self.listed.said.items():
             for number, phrase in enumerate(phrases):
-                hints = understand(self.lexicon, Question(kind="open"), phrase).hints
-                if not any(hint.finding == name and hint.value is not Value.NO for hint in hints):
+                mentions = understand(self.lexicon, Question(kind="open"), phrase).mentions
+                if not any(mention.finding == name and mention.value is not Value.NO for mention in mentions):
                     self.fault(("said", name, number), f"'{phrase}' is not understood as '{name}' any more")
         anything = Question(kind="finding", finding=next(iter(self.dialog.findings), ""))
         for meaning, phrases in self.listed.answers.items():

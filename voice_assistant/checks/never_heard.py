@@ -117,9 +117,9 @@ def _lint_contexts(u: Understood, meaning: object) -> bool:
         case "a cry for help":
             return u.emergency
         case "nothing":
-            return u.value is None and u.command is None and not u.emergency and not u.hints
+            return u.value is None and u.command is None and not u.emergency and not u.mentions
         case _:
-            told = [f"'{hint.finding}'" for hint in u.hints if hint.value is not Value.NO]
+            told = [f"'{mention.finding}'" for mention in u.mentions if mention.value is not Value.NO]
             return meaning in (*told, f"'{u.choice}'", f"'{u.crisis}'")
 
 
@@ -138,5 +138,5 @@ def _taken_for(u: Understood) -> str:
         return f"'{u.choice}'"
     if u.value is not None:
         return u.value.key
-    hints = [f"'{hint.finding}' ({hint.value.key})" for hint in u.hints]
-    return " and ".join(hints) or "nothing"
+    mentions = [f"'{mention.finding}' ({mention.value.key})" for mention in u.mentions]
+    return " and ".join(mentions) or "nothing"

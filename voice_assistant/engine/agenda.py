@@ -42,7 +42,7 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     said = Level.SELF_CARE if state.announced is None else state.announced
     rule = t.triage.fired(facts)
     level = rule.level if rule else Level.SELF_CARE
-    if state.cried:
+    if state.help_asked:
         return _announce(t, state, help_at_once(t.dialog), "")
     waits = t.triage.next_mitigating(facts, said)
     if waits and given_up(next(t.triage.each(waits))) in state.visited:

@@ -19,17 +19,17 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
 from voice_assistant.engine.agenda import WANTS_CAUSES, due, next_prompt, one_by_one, resume
-from voice_assistant.engine.commands import cry_answered, what_can_be_said
+from voice_assistant.engine.commands import help_is_needed, what_can_be_said
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
-from voice_assistant.engine.findings import choose, queued, record, take_hints, withdraw
+from voice_assistant.engine.findings import choose, note_mentions, queued, record, withdraw
 from voice_assistant.engine.reprompt import no_match
 from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, ask, enter, listen, plain
 from voice_assistant.escalation import TRIES
 from voice_assistant.events import Heard, InputMode
-from voice_assistant.matching import Hint, Understood
+from voice_assistant.matching import Mention, Understood
 from voice_assistant.matching.words import split
 from voice_assistant.owed import emergency_is_open, is_emergency, spoken_of
 
@@ -65,7 +65,7 @@ def _no_answer(t: CompiledDialog, state: State, u: Understood, why: str = "") ->
 
 def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understood, event: Heard) -> Step:
     finding, bit = phase.finding, t.triage.bit[phase.finding]
-    own = next((hint for hint in u.hints if hint.finding == finding and not hint.about_other), None)
+    own = next((mention for mention in u.mentions if mention.finding == finding and not mention.about_other), None)
     value = u.value
     if value is None and own is not None and own.value is Value.YES:
         value = Value.YES
@@ -98,7 +98,7 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
 def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Understood, event: Heard) -> Step:
     group = t.dialog.states[phase.group]
     assert isinstance(group, GroupQuestion)
-    beside = {h.finding for h in u.hints if h.value is not Value.NO}
+    beside = {h.finding for h in u.mentions if h.value is not Value.NO}
     clear_no = u.value is Value.NO and not event.doubtful and not phase.naming
     if clear_no and beside.isdisjoint({*group.members, *t.lexicon.acute}):
         unknown = [m for m in group.members if not t.triage.bit[m] & state.facts.known]
@@ -106,7 +106,7 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
         if event.input_mode is InputMode.KEYS:
             state = replace(state, confirmed=state.confirmed | t.triage.bits(unknown))
         return next_prompt(t, state)
-    named = [h for h in u.hints if h.finding in group.members and h.value is Value.YES and not h.about_other]
+    named = [h for h in u.mentions if h.finding in group.members and h.value is Value.YES and not h.about_other]
     if group.wide:
         return _answer_screen(t, state, phase, u, [h.finding for h in named], event.text)
     if u.value is None and not named:
@@ -133,7 +133,7 @@ def _answer_screen(
     assert isinstance(group, GroupQuestion)
     state = replace(state, preface=())
     called = [finding for finding in _called(t, group, words) if finding not in named]
-    state = take_hints(t, state, tuple(Hint(finding=f, value=Value.YES, words=words) for f in called), words)
+    state = note_mentions(t, state, tuple(Mention(finding=f, value=Value.YES, words=words) for f in called), words)
     named = [*named, *called]
     # each is taken up once: who names it again after denying it is asked for all
     new = [finding for finding in named if f"named {finding}" not in state.visited]
@@ -196,7 +196,7 @@ def _answer_read_back(t: CompiledDialog, state: State, phase: ReadingBack, u: Un
     bits = t.triage.bits(phase.findings)
     state = replace(state, preface=())
     denies = bool(phase.umbrella)  # "no chest pain" names what is wrong with a read-back, and agrees with an umbrella
-    named = [h.finding for h in u.hints if h.finding in phase.findings and not (denies and h.value is Value.NO)]
+    named = [h.finding for h in u.mentions if h.finding in phase.findings and not (denies and h.value is Value.NO)]
     if named:
         # only what was named is asked again; the others are read back once more
         queue: tuple[tuple[str, Mode], ...] = tuple((finding, "second") for finding in dict.fromkeys(named))
@@ -223,7 +223,7 @@ def _answer_umbrella(t: CompiledDialog, state: State, phase: ReadingBack, u: Und
         return resume(t, replace(state, phase=replace(phase, naming=True, failed_tries=0)))
     if u.value is None or (u.value is Value.NO and doubtful and phase.failed_tries == 0):
         return _no_answer(t, state, u, "yes or no" if u.value is Value.NO else "both" if u.contradictory else "")
-    beside = {hint.finding for hint in u.hints if hint.value is not Value.NO}
+    beside = {mention.finding for mention in u.mentions if mention.value is not Value.NO}
     if not beside.isdisjoint(t.lexicon.acute) and due(t, state):
         return next_prompt(t, state)  # "no, but my foot is cold": that first, then this once more
     if u.value is Value.NOT_SURE or doubtful or not beside.isdisjoint(t.lexicon.acute):
@@ -243,7 +243,7 @@ def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understoo
                 return again(t, state, *what_can_be_said(t, state, phase.back))
             if u.value is None and not u.emergency and u.acknowledged:
                 return no_match(t, state, "yes or no")
-            return cry_answered(t, state)
+            return help_is_needed(t, state)
         case "crisis":
             if u.value is Value.NO and not event.doubtful:
                 return safe(t, state, phase)
@@ -339,11 +339,11 @@ def counts_early(t: CompiledDialog, state: State, u: Understood) -> bool:
                 return False  # a "yes" would lower the level
             return not u.nothing and (phase.mode == "first" or u.value is Value.YES)
         case AskingGroup():
-            return u.value is Value.YES or any(h.value is Value.YES and not h.about_other for h in u.hints)
+            return u.value is Value.YES or any(h.value is Value.YES and not h.about_other for h in u.mentions)
         case AskingChoice():
             return u.choice is not None or (bool(phase.proposed) and u.value is not None)
         case ReadingBack():
-            return u.value is (Value.YES if phase.umbrella else Value.NO) or bool(u.hints)
+            return u.value is (Value.YES if phase.umbrella else Value.NO) or bool(u.mentions)
         case Checking():
             return u.value is Value.YES and phase.what in ("need help", "crisis", "still so", "go on")
         case AskingOwnWords() | Ending():

@@ -42,19 +42,19 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
     """Do what was asked for, and go on where we were, or with what was mentioned beside it."""
     phase = state.phase
     text = t.prompts.text
-    crying = isinstance(phase, Checking) and phase.what == "need help"
+    asked_for_help = isinstance(phase, Checking) and phase.what == "need help"
     if isinstance(phase, Checking) and phase.crisis and command in _LEAVING:
         return no_match(t, replace(state, paused=False), "not heard")  # no "no": the danger stands
-    if crying and command in (Command.HELP, Command.GOODBYE, Command.MAKE_NOISE):
-        return cry_answered(t, state)
-    if crying and command in (Command.BACK, Command.CHANGE, Command.START_OVER):
+    if asked_for_help and command in (Command.HELP, Command.GOODBYE, Command.MAKE_NOISE):
+        return help_is_needed(t, state)
+    if asked_for_help and command in (Command.BACK, Command.CHANGE, Command.START_OVER):
         return again(t, state)  # only a "no" takes a cry back
     match command:
         case Command.HELP:
             if isinstance(phase, Ending) and phase.outcome == help_at_once(t.dialog) and not due(t, state):
                 return _told_what_to_say(t, state, *text(state, "help emergency"))
             # "help" alone may be a cry
-            return cry(t, state)
+            return ask_whether_help_is_needed(t, state)
         case Command.REPEAT | Command.REPHRASE | Command.ONE_AT_A_TIME:
             return _reworded(t, state, command)
         case Command.SLOWER | Command.FASTER | Command.LOUDER | Command.QUIETER:
@@ -97,7 +97,7 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
             return _closed(t, state, command)
 
 
-def cry(t: CompiledDialog, state: State, beside: Command | None = None) -> Step:
+def ask_whether_help_is_needed(t: CompiledDialog, state: State, beside: Command | None = None) -> Step:
     """A cry for help: asked about, unless it is the second, or help was told before.  `beside`: said with it."""
     change = ADJUSTMENTS.get(beside) if beside else None
     asked = isinstance(state.phase, Checking) and state.phase.what == "need help"
@@ -105,15 +105,15 @@ def cry(t: CompiledDialog, state: State, beside: Command | None = None) -> Step:
     if told and change is None:
         return _make_noise(t, state)  # who cries once more can't help themselves: "call someone!"
     if asked or state.outcome == help_at_once(t.dialog):
-        step = cry_answered(t, state)
+        step = help_is_needed(t, state)
     else:
         step = enter(t, replace(state, preface=()), Checking("need help", back=plain(state.phase)))
     return Step(step.state, (change, *step.actions)) if change else step
 
 
-def cry_answered(t: CompiledDialog, state: State) -> Step:
+def help_is_needed(t: CompiledDialog, state: State) -> Step:
     """Help is needed."""
-    return next_prompt(t, replace(state, cried=True, phase=plain(state.phase), preface=()))
+    return next_prompt(t, replace(state, help_asked=True, phase=plain(state.phase), preface=()))
 
 
 def _reworded(t: CompiledDialog, state: State, command: Command) -> Step:
@@ -163,7 +163,7 @@ def _make_noise(t: CompiledDialog, state: State) -> Step:
     """
     phase = state.phase
     if not isinstance(phase, Ending) or not is_emergency(t.dialog, phase.outcome):
-        return cry(t, state)
+        return ask_whether_help_is_needed(t, state)
     told = t.dialog.outcomes[phase.outcome]
     if told.quiet:
         return again(t, state)

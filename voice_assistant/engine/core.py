@@ -33,11 +33,11 @@ from voice_assistant.conversation import (
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Person, Value
 from voice_assistant.engine.agenda import due, next_prompt
 from voice_assistant.engine.answers import answer, counts_early, doubt_before, late_answer
-from voice_assistant.engine.commands import cry, obey
+from voice_assistant.engine.commands import ask_whether_help_is_needed, obey
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import alarm, tell_of
 from voice_assistant.engine.devices import found, lost
-from voice_assistant.engine.findings import speak_of, take_hints
+from voice_assistant.engine.findings import note_mentions, speak_of
 from voice_assistant.engine.reprompt import SIGNALS_OFFERED, no_match, noise
 from voice_assistant.engine.resuming import resumed
 from voice_assistant.engine.steps import again, listen
@@ -135,9 +135,9 @@ class Engine(CompiledDialog):
             beside = (phase.finding, Value.YES)
         else:
             beside = None
-        mentioned = tuple(hint for hint in u.hints if hint.finding not in own)
+        mentioned = tuple(mention for mention in u.mentions if mention.finding not in own)
         before = state
-        state = take_hints(self, state, mentioned, event.text, beside)
+        state = note_mentions(self, state, mentioned, event.text, beside)
         if u.emergency and mentioned and isinstance(belongs, AskingOwnWords):
             # told: asked for their own words again, they would tell the same, without end
             state = replace(state, visited=state.visited | {belongs.state})
@@ -145,7 +145,7 @@ class Engine(CompiledDialog):
         if u.crisis or open_danger:
             return tell_of(self, state, u.crisis or open_danger)
         if u.emergency:
-            return cry(self, state, u.command)
+            return ask_whether_help_is_needed(self, state, u.command)
         if u.command is not None and not (event.ahead and u.command in LEAVING):
             return obey(self, state, u.command, u)
         if belongs is None:
@@ -184,7 +184,7 @@ class Engine(CompiledDialog):
             return listen(self, state) if by_hand else noise(self, state)
         state = replace(state, turn=state.turn + 1, undo=None)
         if helped:
-            return cry(self, state)
+            return ask_whether_help_is_needed(self, state)
         if self._belongs(state, event.began) is None:
             return listen(self, state)
         return answer(self, state, Understood(value=value), event)
@@ -229,7 +229,7 @@ class Engine(CompiledDialog):
         other = u.about_someone_else or u.command is Command.SOMEONE_ELSE or self._chooses_other(belongs, u)
         if other and not already:
             again_ = self._understood(belongs, event, True)
-            u = replace(u, hints=again_.hints, emergency=u.emergency or again_.emergency)
+            u = replace(u, mentions=again_.mentions, emergency=u.emergency or again_.emergency)
         return u, other and not already
 
     def _chooses_other(self, belongs: Phase | None, u: Understood) -> bool:
@@ -250,7 +250,7 @@ class Engine(CompiledDialog):
                     return frozenset()
                 return frozenset(
                     h.finding
-                    for h in u.hints
+                    for h in u.mentions
                     if h.finding in group.members and h.value is Value.YES and not h.about_other
                 )
             case ReadingBack():

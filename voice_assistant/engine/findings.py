@@ -5,7 +5,7 @@ from __future__ import annotations
 from voice_assistant.conversation import Given, Mode, State, replace
 from voice_assistant.dialog import ChoiceQuestion, Level, Person, Value
 from voice_assistant.engine.compiled import CompiledDialog
-from voice_assistant.matching import Hint
+from voice_assistant.matching import Mention
 from voice_assistant.owed import spoken_of
 
 
@@ -81,43 +81,45 @@ def speak_of(t: CompiledDialog, state: State, *, other: bool) -> State:
     if not other:
         return state
     said: tuple[tuple[str, Mode], ...] = tuple(
-        (hint.finding, "volunteered") for hint in state.others if not t.triage.bit[hint.finding] & state.facts.yes
+        (mention.finding, "volunteered")
+        for mention in state.others
+        if not t.triage.bit[mention.finding] & state.facts.yes
     )
     state = withdraw(t, state, [f for f, _ in said if state.facts.value(t.triage.bit[f]) is Value.NO])
     return replace(state, queue=queued(t, state, said), others=())
 
 
-def take_hints(
-    t: CompiledDialog, state: State, hints: tuple[Hint, ...], words: str, beside: tuple[str, Value] | None = None
+def note_mentions(
+    t: CompiledDialog, state: State, mentions: tuple[Mention, ...], words: str, beside: tuple[str, Value] | None = None
 ) -> State:
     """Take what was mentioned: harmless findings at once, red flags into the queue to be confirmed.
 
     A "no" is never taken, and neither is what lowers a level: a mention is no answer to its question.  `beside`: what
     the same words answer.
     """
-    for hint in hints:
-        if hint.value is Value.NO or hint.finding not in t.triage.bit:
+    for mention in mentions:
+        if mention.value is Value.NO or mention.finding not in t.triage.bit:
             continue
-        if hint.about_other:
-            state = replace(state, others=(*(o for o in state.others if o.finding != hint.finding), hint))
+        if mention.about_other:
+            state = replace(state, others=(*(o for o in state.others if o.finding != mention.finding), mention))
             continue
-        state = _take(t, state, hint, words, beside)
+        state = _take(t, state, mention, words, beside)
     return state
 
 
-def _take(t: CompiledDialog, state: State, hint: Hint, words: str, beside: tuple[str, Value] | None) -> State:
-    bit = t.triage.bit[hint.finding]
+def _take(t: CompiledDialog, state: State, mention: Mention, words: str, beside: tuple[str, Value] | None) -> State:
+    bit = t.triage.bit[mention.finding]
     value = state.facts.value(bit)
     counts, lowers = bool(bit & t.triage.level_bits), bool(bit & t.triage.mitigating)
-    wait: tuple[tuple[str, Mode], ...] = ((hint.finding, "volunteered"),)
+    wait: tuple[tuple[str, Mode], ...] = ((mention.finding, "volunteered"),)
     if value is Value.YES:
         return state
     if value is not None and counts:
         # it was denied, and now sounds otherwise: that denial is worth nothing, and it is asked again
         urgent = t.triage.level(state.facts.having(bit, Value.YES)) > Level.GP
-        doubted = hint.value is Value.YES or (value is Value.NO and urgent)
+        doubted = mention.value is Value.YES or (value is Value.NO and urgent)
         if doubted and not lowers:
-            state = withdraw(t, state, [hint.finding])
+            state = withdraw(t, state, [mention.finding])
             state = replace(state, queue=queued(t, state, wait))
         return state
     facts = state.facts
@@ -126,8 +128,8 @@ def _take(t: CompiledDialog, state: State, hint: Hint, words: str, beside: tuple
     raised = t.triage.level(facts.having(bit, Value.YES))
     if counts and raised > max(t.triage.level(facts), Level.GP):
         return replace(state, queue=queued(t, state, wait))
-    if hint.value is Value.YES and not lowers:
-        return record(t, state, {hint.finding: Value.YES}, hint.words or words, volunteered=True)
+    if mention.value is Value.YES and not lowers:
+        return record(t, state, {mention.finding: Value.YES}, mention.words or words, volunteered=True)
     return state
 
 

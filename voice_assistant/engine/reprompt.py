@@ -171,7 +171,7 @@ def _unanswered(t: CompiledDialog, state: State, phase: Asking) -> Step:
 def _unanswered_check(t: CompiledDialog, state: State, phase: Checking) -> Step:
     state = replace(state, preface=())
     if phase.what == "need help":
-        return next_prompt(t, replace(state, cried=True, phase=phase.back))
+        return next_prompt(t, replace(state, help_asked=True, phase=phase.back))
     if phase.what == "crisis":
         return in_danger(t, state, phase.crisis)
     if phase.what == "still so":

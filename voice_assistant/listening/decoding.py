@@ -15,7 +15,7 @@ SHARED_S = 2.0
 """A sound without a pause is read piece by piece, each beginning so long before the end of the one before it, or a cry
 for help could lie across the cut: the longest ones take 1.8 s.
 """
-CRY_CONFIDENCE = 0.8
+EMERGENCY_CONFIDENCE = 0.8
 """Confidence of each word of a cry for help from which on the end of the sound is not awaited."""
 
 
@@ -56,15 +56,15 @@ class Decoding:
         """Whether the recogniser, asked for just these words, hears them and not a neighbour."""
         return self._reader.hears(sound.samples(), text, answers)
 
-    def has_cry(self, belief: CombinedHypothesis) -> bool:
+    def has_emergency_phrase(self, belief: CombinedHypothesis) -> bool:
         """Whether there surely is a cry for help in it."""
-        surely = " ".join(w.text if w.confidence >= CRY_CONFIDENCE else UNKNOWN for w in belief.words)
+        surely = " ".join(w.text if w.confidence >= EMERGENCY_CONFIDENCE else UNKNOWN for w in belief.words)
         return any(f" {phrase} " in f" {surely} " for phrase in self._urgent)
 
     def rest(self, sound: SpeechSegment, said: CombinedHypothesis) -> SpeechSegment:
         """The end of a sound that goes on; only what follows a cry for help, which would be found again."""
         start = len(sound.blocks) - round(SHARED_S / BLOCK_S)
-        if self.has_cry(said):
+        if self.has_emergency_phrase(said):
             ended = max(word.ended for word in said.words if word.text != UNKNOWN)
             start = max(start, round(ended / BLOCK_S) - sound.first)
         rest = sound.rest(start)

@@ -147,20 +147,20 @@ class SpeechInput:
                 sound.belief = self._decoding.read(sound)
             if sound.quiet_s >= self._expected.pause_needed(sound.settled.and_then(sound.belief).text):
                 return self._conclude(sound)
-        elif self._finds_cry(sound):
+        elif self._finds_emergency_phrase(sound):
             return self._conclude(sound, goes_on=True)
         if not sound.stirred and sound.voiced * BLOCK_S >= STIRRING_S:
             sound.stirred = True
             return () if sound.air and self._gate.hears_us else (SpeechStarted(at=sound.began * BLOCK_S),)
         return ()
 
-    def _finds_cry(self, sound: SpeechSegment) -> bool:
+    def _finds_emergency_phrase(self, sound: SpeechSegment) -> bool:
         """Whether there is a cry for help in what was said since the last pause or piece; if not, it is settled."""
         if (len(sound.blocks) - sound.unread) * BLOCK_S < PIECE_S:
             return False
         self._take_out_our_own(sound)
         belief = self._decoding.read(sound)
-        if self._decoding.has_cry(belief):
+        if self._decoding.has_emergency_phrase(belief):
             sound.belief = belief
             return True
         sound.settle(belief, unread=len(sound.blocks) - round(SHARED_S / BLOCK_S))
@@ -194,7 +194,11 @@ class SpeechInput:
             if whole and self._gate.is_far(sound, VERY_FAR_DB):
                 self._gate.expect_softer()
                 whole = False
-            return (self._joined(replace(belief, doubtful=True)),) if whole or self._decoding.has_cry(belief) else ()
+            return (
+                (self._joined(replace(belief, doubtful=True)),)
+                if whole or self._decoding.has_emergency_phrase(belief)
+                else ()
+            )
         if whole and not (sound.air and self._gate.hears_us):
             self._gate.remember(sound)  # theirs, not the echo of ours
         if belief.words and (belief.says_something or belief.n_best or sound.voiced):

@@ -4,16 +4,16 @@ Three-valued and strict.  Nothing becomes "yes" or "no" by a word inside a sente
 unexplained was said with it; whatever is doubtful is asked again or confirmed by the engine, never dropped.
 
 In the order of reading: `values` what goes in and comes out · `words` text to words · `english` and its companions the
-small words that decide · `patterns` a phrase and its variations · `search` finding it · `scope`, `denial`,
-`circumstances`, `meant` what governs it · `mentions` the findings mentioned · `frames` what a question is about ·
+small words that decide · `patterns` a phrase and its variations · `search` finding it · `scope`, `negation`,
+`context`, `meant` what governs it · `mentions` the findings mentioned · `frames` what a question is about ·
 `clauses`, `measures`, `statements`, `reply`, `reading` an answer taken apart · `judgement` what it amounts to ·
-`orders` commands, cries for help, choices · `crises` other dangers · `lexicon` a dialogue, compiled ·
+`commands` commands, cries for help, choices · `crises` other dangers · `lexicon` a dialogue, compiled ·
 `second_readings` what the recogniser doubted · `understanding` all of it together.
 """
 
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.understanding import understand
-from voice_assistant.matching.values import Hint, Question, Understood
+from voice_assistant.matching.values import Mention, Question, Understood
 from voice_assistant.matching.words import normalise
 
-__all__ = ["Hint", "Lexicon", "Question", "Understood", "normalise", "understand"]
+__all__ = ["Lexicon", "Mention", "Question", "Understood", "normalise", "understand"]

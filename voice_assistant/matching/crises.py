@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from voice_assistant.matching import english as e
-from voice_assistant.matching.circumstances import is_long_ago, is_over
-from voice_assistant.matching.denial import read_denial
+from voice_assistant.matching.context import is_long_ago, is_over
 from voice_assistant.matching.measures import Kind, quantities
 from voice_assistant.matching.mentions import matches_of
+from voice_assistant.matching.negation import negation_of
 from voice_assistant.matching.patterns import Pattern
 from voice_assistant.matching.scope import Scope
 from voice_assistant.matching.search import Match
@@ -23,8 +23,8 @@ def find_crisis(words: Words, index: Mapping[str, Sequence[Pattern]], over_after
     matches = matches_of(words, index)
     for match in matches:
         scope = Scope.of(words, match, matches)
-        denial = read_denial(scope)
-        if denial.count and not (denial.doubt and _UNSURE & set(words.words[: match.start])):
+        negation = negation_of(scope)
+        if negation.count and not (negation.doubt and _UNSURE & set(words.words[: match.start])):
             continue
         if not _is_done_to_me(words, match):
             continue

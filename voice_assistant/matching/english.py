@@ -335,7 +335,7 @@ PARTLY = _set(
     """
 )
 """After a negator: perhaps a little, then."""
-CLOSES_A_DENIAL = frozenset({"", *"have had got there really atall any so a present not no that".split()})
+CLOSES_A_NEGATION = frozenset({"", *"have had got there really atall any so a present not no that".split()})
 """After a negator that follows what is denied; the empty word is the end."""
 
 JOINING = _set("and or nor")
@@ -512,7 +512,7 @@ CALLS = _set(
 )
 CARES = _set("carer caring nurse after look looking")
 
-# ---- orders ----
+# ---- commands ----
 
 FRAME = _set(
     """

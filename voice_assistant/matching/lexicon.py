@@ -10,10 +10,10 @@ from itertools import product
 
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
 from voice_assistant.matching import english as e
+from voice_assistant.matching.commands import Phrases, phrases_of
 from voice_assistant.matching.english_answers import GENERIC_WORDS
 from voice_assistant.matching.english_replies import NO_TO_OFFERS, YES_TO_OFFERS
 from voice_assistant.matching.frames import Frame, frame_of
-from voice_assistant.matching.orders import Phrases, phrases_of
 from voice_assistant.matching.patterns import Pattern, patterns_of
 from voice_assistant.matching.reply import Table, Tag, table_of
 from voice_assistant.matching.values import Question
@@ -43,7 +43,7 @@ class Lexicon:
     offer_table: Table
     """The same with what is said to an offer, or a choice, and would be none to a question for a finding."""
     commands: Phrases
-    cries: Phrases
+    emergency_phrases: Phrases
     crises: Mapping[str, Sequence[Pattern]]
     """Stem -> patterns of dangers that have nothing to do with the questions: "id phrase" in place of a finding."""
     over_after: Mapping[str, int]
@@ -83,7 +83,7 @@ class Lexicon:
                 }
             ),
             commands=phrases_of(dialog.commands.items()),
-            cries=phrases_of([("emergency", dialog.emergency_phrases)]),
+            emergency_phrases=phrases_of([("emergency", dialog.emergency_phrases)]),
             crises=_crises(dialog),
             over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
             decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
@@ -118,7 +118,7 @@ class Lexicon:
 
     def is_answer(self, words: Words) -> bool:
         """Whether these words are one longer phrase that answers any question: "you can say that again"."""
-        return len(words) > _LONGEST_ORDER and any(
+        return len(words) > _LONGEST_COMMAND and any(
             key == words.words and tag is Tag.SOFT_YES for key, tag in self.answer_table.get(words.words[0], ())
         )
 
@@ -167,7 +167,7 @@ def _index(entries: Iterable[tuple[str, Iterable[str]]], *, told: bool = False) 
     return index
 
 
-_LONGEST_ORDER = 4
+_LONGEST_COMMAND = 4
 """An order within a longer idiom is none."""
 NAMINGS = (
     "the first one",

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from voice_assistant.dialog import Value
 from voice_assistant.matching import english as e
-from voice_assistant.matching.circumstances import (
-    Whose,
+from voice_assistant.matching.context import (
+    Experiencer,
     announces_someone_else,
+    experiencer_of,
     happens_to_another,
     is_a_label,
     is_doubted,
@@ -22,22 +23,21 @@ from voice_assistant.matching.circumstances import (
     is_long_standing,
     is_over,
     lasts_for_no_complaint,
-    whose,
 )
-from voice_assistant.matching.denial import read_denial
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.meant import is_of_a_region, is_of_another_part, is_out_of_measure
+from voice_assistant.matching.negation import negation_of
 from voice_assistant.matching.patterns import Pattern
 from voice_assistant.matching.scope import Scope
 from voice_assistant.matching.search import Match, find
 from voice_assistant.matching.subjects import is_of_another_thing, subject_of
-from voice_assistant.matching.values import Hint
+from voice_assistant.matching.values import Mention
 from voice_assistant.matching.words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Mention:
-    """A finding mentioned in some words."""
+class Target:
+    """Where a finding is mentioned in some words, and what governs it (the target, in the terms of ConText)."""
 
     match: Match
     value: Value
@@ -64,14 +64,14 @@ def spot(
     frames: Mapping[str, Frame],
     *,
     about_someone_else: bool,
-) -> list[Mention]:
+) -> list[Target]:
     """All findings mentioned, in the order of the words."""
     kept = matches_of(words, index)
     if not kept:
         return []
     about_someone_else = about_someone_else or announces_someone_else(words)
     return [
-        _mention(Scope.of(words, match, kept), frames[match.pattern.finding], about_someone_else=about_someone_else)
+        _target(Scope.of(words, match, kept), frames[match.pattern.finding], about_someone_else=about_someone_else)
         for match in kept
     ]
 
@@ -104,14 +104,14 @@ def _longest(matches: list[Match]) -> list[Match]:
     ]
 
 
-def _mention(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Mention:
-    denial, acute = read_denial(scope), frame.acute
-    person = whose(scope, about_someone_else=about_someone_else)
+def _target(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Target:
+    negation, acute = negation_of(scope), frame.acute
+    person = experiencer_of(scope, about_someone_else=about_someone_else)
     long_standing = acute and is_long_standing(scope)
     doubtful = (
-        denial.doubt
-        or person is Whose.UNCLEAR
-        or (long_standing and not denial.count)
+        negation.doubt
+        or person is Experiencer.UNCLEAR
+        or (long_standing and not negation.count)
         or is_doubted(scope)
         or is_figure(scope)
         or _is_of_a_thing(scope, frame)
@@ -122,12 +122,12 @@ def _mention(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Mention
         or is_out_of_measure(scope, frame)
         or any(scope.text[at] == "usedto" for at in scope.ahead())
         or lasts_for_no_complaint(scope)
-        or (not denial.ever and is_long_ago(scope) and (acute or not scope.match.pattern.past))
-        or (not denial.ever and acute and is_over(scope))
+        or (not negation.ever and is_long_ago(scope) and (acute or not scope.match.pattern.past))
+        or (not negation.ever and acute and is_over(scope))
     )
-    value = Value.NOT_SURE if doubtful else Value.NO if denial.count else Value.YES
-    covered = denial.covered | set(range(scope.opening, scope.match.end))
-    return Mention(scope.match, value, person is Whose.OTHER, long_standing, frozenset(covered))
+    value = Value.NOT_SURE if doubtful else Value.NO if negation.count else Value.YES
+    covered = negation.covered | set(range(scope.opening, scope.match.end))
+    return Target(scope.match, value, person is Experiencer.OTHER, long_standing, frozenset(covered))
 
 
 def _is_of_a_thing(scope: Scope, frame: Frame) -> bool:
@@ -147,29 +147,29 @@ def _is_of_a_thing(scope: Scope, frame: Frame) -> bool:
     return len(before) == 2 and before[1] == "'s" and before[0] not in e.KIN | e.PEOPLE | e.BODY | e.SIDES
 
 
-def cries_for_another(words: Words, mentions: Iterable[Mention], life: Collection[str]) -> bool:
+def is_emergency_of_another(words: Words, targets: Iterable[Target], life: Collection[str]) -> bool:
     """Whether a life sign is told of somebody else, now: "my wife has collapsed", "he is not breathing"."""
     return any(
-        mention.finding in life
-        and mention.value is not Value.NO
-        and (mention.value is Value.YES or e.UNKNOWN in words.words[: mention.match.start])
-        and happens_to_another(words, mention.match)
-        for mention in mentions
+        target.finding in life
+        and target.value is not Value.NO
+        and (target.value is Value.YES or e.UNKNOWN in words.words[: target.match.start])
+        and happens_to_another(words, target.match)
+        for target in targets
     )
 
 
-def hints_of(words: Words, mentions: Iterable[Mention]) -> tuple[Hint, ...]:
-    """One hint a finding: said and denied at once is "not sure"; what is said of the person goes before the rest."""
-    by_finding: dict[str, list[Mention]] = {}
-    for mention in mentions:
-        by_finding.setdefault(mention.finding, []).append(mention)
-    return tuple(_hint(words, finding, group) for finding, group in by_finding.items())
+def mentions_of(words: Words, targets: Iterable[Target]) -> tuple[Mention, ...]:
+    """One mention a finding: said and denied at once is "not sure"; what is said of the person goes before the rest."""
+    by_finding: dict[str, list[Target]] = {}
+    for target in targets:
+        by_finding.setdefault(target.finding, []).append(target)
+    return tuple(_mention(words, finding, group) for finding, group in by_finding.items())
 
 
-def _hint(words: Words, finding: str, group: list[Mention]) -> Hint:
-    own = [mention for mention in group if not mention.about_other]
-    values = {mention.value for mention in own or group}
+def _mention(words: Words, finding: str, group: list[Target]) -> Mention:
+    own = [target for target in group if not target.about_other]
+    values = {target.value for target in own or group}
     value = Value.NOT_SURE if Value.NO in values and len(values) > 1 else max(values)
-    match = next((mention for mention in own or group if mention.value is value), group[0]).match
+    match = next((target for target in own or group if target.value is value), group[0]).match
     said = " ".join(words.said[match.start : match.end])
-    return Hint(finding=finding, value=value, about_other=not own, words=said)
+    return Mention(finding=finding, value=value, about_other=not own, words=said)

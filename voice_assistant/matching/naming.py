@@ -9,7 +9,7 @@ from voice_assistant.dialog import Value
 from voice_assistant.matching import english as w
 from voice_assistant.matching import english_answers as e
 from voice_assistant.matching.reply import Sign, Tag
-from voice_assistant.matching.values import Hint
+from voice_assistant.matching.values import Mention
 from voice_assistant.matching.words import Words, split
 
 
@@ -18,7 +18,7 @@ class Named:
     """Things asked together that were named by their place: "the second one", "both"."""
 
     signs: list[Sign] = field(default_factory=list)
-    hints: list[Hint] = field(default_factory=list)
+    mentions: list[Mention] = field(default_factory=list)
     covered: set[int] = field(default_factory=set)
 
 
@@ -31,7 +31,7 @@ def named_by_place(words: Words, members: Sequence[str]) -> Named:
         named.covered.update(range(start, end))
         said = " ".join(words.said[start:end])
         named.signs.extend(Sign(start, end, Tag.SO, member) for member in chosen)
-        named.hints.extend(Hint(finding=member, value=Value.YES, words=said) for member in chosen)
+        named.mentions.extend(Mention(finding=member, value=Value.YES, words=said) for member in chosen)
 
     for at, word in enumerate(text):
         following = text[at + 1] if at + 1 < len(text) else ""

@@ -15,7 +15,7 @@ from voice_assistant.matching import english_replies as r
 from voice_assistant.matching.clauses import clause_starts
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.measures import quantities
-from voice_assistant.matching.mentions import Mention
+from voice_assistant.matching.mentions import Target
 from voice_assistant.matching.reply import ALONE, LOWERING, Reply, Sign, Table, Tag, stands_alone, tagged_groups
 from voice_assistant.matching.statements import Clause, likened, statements, timed
 from voice_assistant.matching.subjects import is_of_the_room
@@ -32,41 +32,41 @@ def read_reply(
     words: Words,
     tables: Sequence[Table],
     frames: Sequence[Frame],
-    mentions: Sequence[Mention],
+    targets: Sequence[Target],
     *,
     about_someone_else: bool,
 ) -> Reply:
     """Take a reply apart.  `frames`: of the findings asked for; `mentions`: of any."""
     asked = {frame.finding for frame in frames}
     reply = Reply(
-        mentioned=bool(mentions),
-        beside=any(mention.finding not in asked for mention in mentions),
+        mentioned=bool(targets),
+        beside=any(target.finding not in asked for target in targets),
         unknown=e.UNKNOWN in words.words,
         asks=_asks(words),
     )
-    said = [_sign_of(mention) for mention in mentions if mention.finding in asked and not mention.about_other]
+    said = [_sign_of(target) for target in targets if target.finding in asked and not target.about_other]
     groups = tagged_groups(words, tables)
     turns = [(g.start, g.end) for g in groups if g.tag is Tag.CORRECTION or _turns(words, g)]
     turns += [(g.end, g.end) for g in groups if g.tag in (Tag.NO, Tag.NONE) and _opens_after(words, g)]
     starts = clause_starts(words, turns)
-    clauses = _clauses(words, starts, groups, mentions, about_someone_else=about_someone_else)
-    told = frozenset[int]().union(*(mention.match.extent for mention in mentions))
+    clauses = _clauses(words, starts, groups, targets, about_someone_else=about_someone_else)
+    told = frozenset[int]().union(*(target.match.extent for target in targets))
     denied = any(group.tag in _DENIALS and not group.span & told for group in groups)
     for frame in frames:
         mine = [sign for sign in said if sign.finding == frame.finding]
         others = (
             m.covered | m.match.extent
-            for m in mentions
+            for m in targets
             if m.finding not in asked and m.value is not Value.NO and not m.match.pattern.told
         )
         said += _of_frame(words, clauses, frame, mine, frozenset[int]().union(*others), denied=denied)
-    if frames and not mentions and not any(sign.tag in (Tag.SO, Tag.NOT_SO, Tag.PERHAPS) for sign in said):
+    if frames and not targets and not any(sign.tag in (Tag.SO, Tag.NOT_SO, Tag.PERHAPS) for sign in said):
         times = [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
         rest = Reply(signs=[*groups, *times])
         said += [] if _left_over(words, rest, frames, (), clauses) else times
         said += [] if times else [sign for clause in clauses for sign in likened(clause, frames)]
     groups += _grammar(words, clauses, frames, {at for sign in said if sign.tag is Tag.SO for at in sign.span})
-    reply.signs = _resolved(words, starts, groups, said, mentions)
+    reply.signs = _resolved(words, starts, groups, said, targets)
     _read_only_when(reply, words)
     if _is_turned_round(words, reply):
         reply.signs = [replace(s, tag=Tag.FAR) if s.tag is Tag.ECHO_NO else s for s in reply.signs]
@@ -82,7 +82,7 @@ def read_reply(
     noes = [sign.end - sign.start for sign in reply.of(Tag.NO)]
     named = [words.words[sign.start] in e.NEGATORS for sign in reply.of(Tag.NOT_SO)]
     reply.one_by_one = noes == [1] and all(named)
-    reply.left_over = _left_over(words, reply, frames, mentions, clauses)
+    reply.left_over = _left_over(words, reply, frames, targets, clauses)
     return reply
 
 
@@ -162,11 +162,11 @@ def _like_the_other(text: Sequence[str]) -> bool:
     return False
 
 
-def _sign_of(mention: Mention) -> Sign:
-    tag = {Value.YES: Tag.SO, Value.NO: Tag.NOT_SO, Value.NOT_SURE: Tag.PERHAPS}[mention.value]
-    start = min([mention.match.start, *mention.covered])
+def _sign_of(target: Target) -> Sign:
+    tag = {Value.YES: Tag.SO, Value.NO: Tag.NOT_SO, Value.NOT_SURE: Tag.PERHAPS}[target.value]
+    start = min([target.match.start, *target.covered])
     return Sign(
-        start, mention.match.end, tag, mention.finding, inner=mention.has_own_negation, as_ever=mention.long_standing
+        start, target.match.end, tag, target.finding, inner=target.has_own_negation, as_ever=target.long_standing
     )
 
 
@@ -174,11 +174,11 @@ def _clauses(
     words: Words,
     starts: Sequence[int],
     groups: Sequence[Sign],
-    mentions: Iterable[Mention],
+    targets: Iterable[Target],
     *,
     about_someone_else: bool,
 ) -> list[Clause]:
-    owned = {at: mention.match.extent for mention in mentions for at in mention.match.own_negations()}
+    owned = {at: target.match.extent for target in targets for at in target.match.own_negations()}
     taken = frozenset[int]()
     doubts = frozenset(at for group in groups if group.tag is Tag.DOUBT for at in group.span)
     closing = {*starts, len(words)}
@@ -283,12 +283,12 @@ _OF_KIN = r.SMALL | e.KIN | _HAD
 
 
 def _resolved(
-    words: Words, starts: Sequence[int], groups: Sequence[Sign], said: Sequence[Sign], mentions: Sequence[Mention]
+    words: Words, starts: Sequence[int], groups: Sequence[Sign], said: Sequence[Sign], targets: Sequence[Target]
 ) -> list[Sign]:
     """All signs, without everyday phrases that are only part of what is said of a finding."""
-    own = [frozenset(mention.match.places) for mention in mentions]
-    covered = frozenset[int]().union(*(mention.covered for mention in mentions))
-    denying = frozenset[int]().union(*(mention.covered for mention in mentions if mention.value is not Value.YES))
+    own = [frozenset(target.match.places) for target in targets]
+    covered = frozenset[int]().union(*(target.covered for target in targets))
+    denying = frozenset[int]().union(*(target.covered for target in targets if target.value is not Value.YES))
     kept = list(said)
     lowered = [sign for sign in said if sign.tag in LOWERING]
     groups = [
@@ -371,18 +371,18 @@ def _drop_polite_correction(reply: Reply, words: Words) -> None:
 
 
 def _left_over(
-    words: Words, reply: Reply, frames: Sequence[Frame], mentions: Sequence[Mention], clauses: Sequence[Clause]
+    words: Words, reply: Reply, frames: Sequence[Frame], targets: Sequence[Target], clauses: Sequence[Clause]
 ) -> list[int]:
     """Places of words that neither a sign nor a mention nor the question explains."""
     explained = {at for sign in reply.signs if sign.tag is not Tag.ELSEWHERE for at in sign.span}
     explained |= _elsewhere_for_all(reply, frames)
     stated = {at for sign in reply.signs if sign.tag in _STATED for at in sign.span}
     asked = {frame.finding for frame in frames}
-    for mention in mentions:
-        if mention.value is Value.NOT_SURE and mention.finding not in asked and not mention.about_other:
+    for target in targets:
+        if target.value is Value.NOT_SURE and target.finding not in asked and not target.about_other:
             continue  # what was not told for sure explains nothing
-        explained |= mention.covered
-        explained.update(_leading(words, mention))
+        explained |= target.covered
+        explained.update(_leading(words, target))
     vocabulary = frozenset[str]().union(*(frame.vocabulary | frame.places for frame in frames))
     for clause in clauses:
         if any({*range(quantity.start, quantity.end)} & stated for quantity in clause.quantities):
@@ -515,12 +515,12 @@ def _explains_itself(words: Words, at: int, stated: set[int]) -> bool:
     return word in r.EXPLAINED and word not in e.BODY
 
 
-def _leading(words: Words, mention: Mention) -> Iterable[int]:
+def _leading(words: Words, target: Target) -> Iterable[int]:
     """Places of the small words that lead up to a mention: "and it's just my ..."."""
-    at = mention.match.start - 1
+    at = target.match.start - 1
     while at >= 0:
         word = words.words[at]
-        if word not in _LEADING and at not in mention.covered and not (mention.about_other and word in e.KIN):
+        if word not in _LEADING and at not in target.covered and not (target.about_other and word in e.KIN):
             return
         yield at
         at -= 1

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice_assistant.dialog import Value
+from voice_assistant.matching.commands import find_emergency_phrases
 from voice_assistant.matching.lexicon import Lexicon
-from voice_assistant.matching.orders import find_cries
-from voice_assistant.matching.values import Hint, Question, Understood
+from voice_assistant.matching.values import Mention, Question, Understood
 from voice_assistant.matching.words import split
 
 LEAST_PART = 0.5
@@ -20,7 +20,7 @@ LEAST_PART = 0.5
 When it came, together with what counts in doubt (`understanding`), 7 of 160 orders and sentences near the microphone
 were taken for something instead of 18, and one of 960 cries for help was lost; with 0.75 twelve were.
 """
-LEAST_PART_CRY = 0.75
+LEAST_PART_EMERGENCY = 0.75
 """The same for a cry for help that names no finding."""
 
 
@@ -33,27 +33,29 @@ def with_other_reading(
     to be asked about.  An answer or a command it gives only where nothing else was understood and it is just that;
     never "no".
     """
-    hints = _with_doubted(first.hints, text, other.hints, lexicon)
-    cried = max(map(len, find_cries(split(text), lexicon.cries)), default=0)
-    cry = other.emergency and cried >= LEAST_PART_CRY * len(split(text))
+    mentions = _with_doubted(first.mentions, text, other.mentions, lexicon)
+    longest = max(map(len, find_emergency_phrases(split(text), lexicon.emergency_phrases)), default=0)
+    emergency = other.emergency and longest >= LEAST_PART_EMERGENCY * len(split(text))
     if first.value is Value.NO and (
-        cry or other.contradictory or other.unreliable or other.value in (Value.YES, Value.NOT_SURE)
+        emergency or other.contradictory or other.unreliable or other.value in (Value.YES, Value.NOT_SURE)
     ):
-        return replace(first, value=None, unreliable=True, emergency=cry, hints=hints)
+        return replace(first, value=None, unreliable=True, emergency=emergency, mentions=mentions)
     if first.nothing and other.value is not Value.NO and lexicon.lists(text, asked):
-        return replace(other, hints=hints)
+        return replace(other, mentions=mentions)
     unanswered = first.value is None and first.choice is None and first.command is None
-    return replace(first, emergency=first.emergency or (cry and unanswered), hints=hints)
+    return replace(first, emergency=first.emergency or (emergency and unanswered), mentions=mentions)
 
 
-def _with_doubted(own: tuple[Hint, ...], text: str, others: tuple[Hint, ...], lexicon: Lexicon) -> tuple[Hint, ...]:
-    """The hints of the first reading; with what the other one says instead of denying it, or besides, as "not sure"."""
-    settled = {hint.finding for hint in own if hint.value is not Value.NO}
+def _with_doubted(
+    own: tuple[Mention, ...], text: str, others: tuple[Mention, ...], lexicon: Lexicon
+) -> tuple[Mention, ...]:
+    """The first reading's mentions, and as "not sure" what the other says instead of denying it, or besides."""
+    settled = {mention.finding for mention in own if mention.value is not Value.NO}
     doubted = {
-        hint.finding: replace(hint, value=Value.NOT_SURE)
-        for hint in others
-        if hint.value is not Value.NO
-        and hint.finding in lexicon.acute - settled
-        and len(hint.words.split()) >= LEAST_PART * len(text.split())
+        mention.finding: replace(mention, value=Value.NOT_SURE)
+        for mention in others
+        if mention.value is not Value.NO
+        and mention.finding in lexicon.acute - settled
+        and len(mention.words.split()) >= LEAST_PART * len(text.split())
     }
-    return (*(hint for hint in own if hint.finding not in doubted), *doubted.values())
+    return (*(mention for mention in own if mention.finding not in doubted), *doubted.values())

@@ -8,21 +8,26 @@ from dataclasses import replace
 from voice_assistant.dialog import Value
 from voice_assistant.events import Command
 from voice_assistant.matching import english as e
-from voice_assistant.matching.circumstances import announces_someone_else
+from voice_assistant.matching.commands import (
+    VOID_BESIDE_AN_EMERGENCY,
+    find_choice,
+    find_command,
+    find_emergency_phrases,
+)
+from voice_assistant.matching.context import announces_someone_else
 from voice_assistant.matching.crises import find_crisis, id_of
 from voice_assistant.matching.cues import command_by_cues
 from voice_assistant.matching.english_replies import EXPLAINED, MEANING_WORDS, VERBS
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.judgement import NOTHING, Verdict, judge, judge_group, judge_loosely, judge_readback
 from voice_assistant.matching.lexicon import Lexicon
-from voice_assistant.matching.mentions import Mention, cries_for_another, hints_of, spot
+from voice_assistant.matching.mentions import Target, is_emergency_of_another, mentions_of, spot
 from voice_assistant.matching.naming import Named, named_by_place
-from voice_assistant.matching.orders import VOID_BESIDE_A_CRY, find_choice, find_command, find_cries
 from voice_assistant.matching.reading import read_reply
 from voice_assistant.matching.reply import Reply, Tag, own_table_of
 from voice_assistant.matching.search import Match
 from voice_assistant.matching.second_readings import with_other_reading
-from voice_assistant.matching.values import Hint, Question, Understood
+from voice_assistant.matching.values import Mention, Question, Understood
 from voice_assistant.matching.words import Words, split
 
 
@@ -43,7 +48,7 @@ def understand(
     """
     first = _read(lexicon, question, text, about_someone_else)
     if doubtful or e.UNKNOWN in text:
-        first = replace(first, hints=_counting_in_doubt(first.hints, lexicon, question))
+        first = replace(first, mentions=_counting_in_doubt(first.mentions, lexicon, question))
     for other in n_best:
         if other != text:
             meaning = _read(lexicon, question, other, about_someone_else)
@@ -51,7 +56,7 @@ def understand(
     return first
 
 
-def _counting_in_doubt(hints: tuple[Hint, ...], lexicon: Lexicon, question: Question) -> tuple[Hint, ...]:
+def _counting_in_doubt(mentions: tuple[Mention, ...], lexicon: Lexicon, question: Question) -> tuple[Mention, ...]:
     """What was mentioned in doubt, or among words that were not understood: what is asked about or could ask for help
     tonight, no more.
 
@@ -60,9 +65,9 @@ def _counting_in_doubt(hints: tuple[Hint, ...], lexicon: Lexicon, question: Ques
     """
     asked = {question.finding, *question.members}
     return tuple(
-        hint
-        for hint in hints
-        if question.kind in ("open", "screen") or hint.finding in lexicon.acute or hint.finding in asked
+        mention
+        for mention in mentions
+        if question.kind in ("open", "screen") or mention.finding in lexicon.acute or mention.finding in asked
     )
 
 
@@ -80,46 +85,46 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
     if not len(words):
         return Understood()
     danger = find_crisis(words, lexicon.crises, lexicon.over_after)
-    mentions = _spotted(lexicon, words, danger, about_someone_else=about_someone_else)
-    cries = find_cries(words, lexicon.cries)
-    for_another = not about_someone_else and cries_for_another(words, mentions, lexicon.life)
-    emergency = bool(cries) or for_another
-    said = {at for mention in mentions for at in range(mention.match.start, mention.match.end)}
-    command, order = find_command(words, lexicon.commands, said, set().union(*cries))
+    targets = _spotted(lexicon, words, danger, about_someone_else=about_someone_else)
+    emergency_phrases = find_emergency_phrases(words, lexicon.emergency_phrases)
+    for_another = not about_someone_else and is_emergency_of_another(words, targets, lexicon.life)
+    emergency = bool(emergency_phrases) or for_another
+    said = {at for target in targets for at in range(target.match.start, target.match.end)}
+    command, command_at = find_command(words, lexicon.commands, said, set().union(*emergency_phrases))
     if (
-        (emergency and command in VOID_BESIDE_A_CRY)
+        (emergency and command in VOID_BESIDE_AN_EMERGENCY)
         or lexicon.is_answer(words)
-        or _tells_of(words, order, lexicon, question)
+        or _tells_of(words, command_at, lexicon, question)
     ):
         command = None
     someone_else = announces_someone_else(words) or (for_another and question.kind in ("open", "choice", "none"))
     if for_another and someone_else:  # nobody had said yet whose leg it is
-        mentions = _spotted(lexicon, words, danger, about_someone_else=True)
+        targets = _spotted(lexicon, words, danger, about_someone_else=True)
     choice = find_choice(words, question.choices) if question.kind == "choice" else None
-    if command is None and someone_else and not mentions and not emergency:
+    if command is None and someone_else and not targets and not emergency:
         command = Command.SOMEONE_ELSE
-    hints = _in_passing(hints_of(words, mentions), lexicon, question)
+    mentions = _in_passing(mentions_of(words, targets), lexicon, question)
     if danger is not None:
-        return Understood(crisis=id_of(danger), emergency=emergency, about_someone_else=someone_else, hints=hints)
+        return Understood(crisis=id_of(danger), emergency=emergency, about_someone_else=someone_else, mentions=mentions)
     if choice is not None and command in (None, Command.SOMEONE_ELSE):
-        return Understood(choice=choice, emergency=emergency, about_someone_else=someone_else, hints=hints)
+        return Understood(choice=choice, emergency=emergency, about_someone_else=someone_else, mentions=mentions)
     if command is not None:
         to_change = command in (Command.CHANGE, Command.BACK)
         return Understood(
             command=command,
             emergency=emergency,
             about_someone_else=someone_else,
-            hints=hints,
-            named=_named(lexicon, words, order, mentions) if to_change else (),
+            mentions=mentions,
+            named=_named(lexicon, words, command_at, targets) if to_change else (),
         )
-    verdict, named = _answer(lexicon, question, words, mentions, about_someone_else=about_someone_else or someone_else)
+    verdict, named = _answer(lexicon, question, words, targets, about_someone_else=about_someone_else or someone_else)
     chosen = _chosen_by(verdict.value, lexicon, question) if question.kind == "choice" else None
     if chosen is not None:
-        return Understood(choice=chosen, emergency=emergency, about_someone_else=someone_else, hints=hints)
+        return Understood(choice=chosen, emergency=emergency, about_someone_else=someone_else, mentions=mentions)
     asked = {question.finding, *question.members}
-    asks_back = verdict.command is not None and not emergency and all(m.finding in asked for m in mentions)
+    asks_back = verdict.command is not None and not emergency and all(m.finding in asked for m in targets)
     if asks_back:
-        hints = tuple(replace(hint, value=min(hint.value, Value.NOT_SURE)) for hint in hints)
+        mentions = tuple(replace(mention, value=min(mention.value, Value.NOT_SURE)) for mention in mentions)
     return Understood(
         value=verdict.value,
         command=verdict.command if asks_back else None,
@@ -128,15 +133,15 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         acknowledged=verdict.acknowledged and not emergency,
         contradictory=verdict.contradictory,
         unreliable=verdict.unreliable,
-        hints=hints + tuple(hint for hint in named if all(hint.finding != m.finding for m in mentions)),
+        mentions=mentions + tuple(mention for mention in named if all(mention.finding != m.finding for m in targets)),
     )
 
 
-def _tells_of(words: Words, order: set[int], lexicon: Lexicon, question: Question) -> bool:
+def _tells_of(words: Words, command_at: set[int], lexicon: Lexicon, question: Question) -> bool:
     """Whether what sounds like an order is part of what is said of the finding asked for: "I didn't hear a thing"."""
     frame = lexicon.frames.get(question.finding)
-    hits = frame.find(words) if frame and order else []
-    return any(len(order.intersection(hit.places)) > 1 and not order.issuperset(hit.places) for hit in hits)
+    hits = frame.find(words) if frame and command_at else []
+    return any(len(command_at.intersection(hit.places)) > 1 and not command_at.issuperset(hit.places) for hit in hits)
 
 
 def _chosen_by(value: Value | None, lexicon: Lexicon, question: Question) -> str | None:
@@ -148,39 +153,39 @@ def _chosen_by(value: Value | None, lexicon: Lexicon, question: Question) -> str
     return named[0] if len(named) == 1 else None
 
 
-def _spotted(lexicon: Lexicon, words: Words, danger: Match | None, *, about_someone_else: bool) -> list[Mention]:
+def _spotted(lexicon: Lexicon, words: Words, danger: Match | None, *, about_someone_else: bool) -> list[Target]:
     """The findings mentioned, apart from the words of a danger: "the house is on fire" says nothing of a leg."""
-    mentions = spot(words, lexicon.patterns, lexicon.frames, about_someone_else=about_someone_else)
+    targets = spot(words, lexicon.patterns, lexicon.frames, about_someone_else=about_someone_else)
     if danger is None:
-        return mentions
-    return [m for m in mentions if m.match.end <= danger.start or m.match.start >= danger.end]
+        return targets
+    return [m for m in targets if m.match.end <= danger.start or m.match.start >= danger.end]
 
 
-def _in_passing(hints: tuple[Hint, ...], lexicon: Lexicon, question: Question) -> tuple[Hint, ...]:
+def _in_passing(mentions: tuple[Mention, ...], lexicon: Lexicon, question: Question) -> tuple[Mention, ...]:
     """What would lower a level is never noted in passing: only its own question is asked whole, and twice."""
     asked = {question.finding, *question.members}
     return tuple(
-        replace(hint, value=Value.NOT_SURE)
-        if hint.finding in lexicon.mitigating - asked and hint.value is Value.YES
-        else hint
-        for hint in hints
+        replace(mention, value=Value.NOT_SURE)
+        if mention.finding in lexicon.mitigating - asked and mention.value is Value.YES
+        else mention
+        for mention in mentions
     )
 
 
-def _named(lexicon: Lexicon, words: Words, order: set[int], mentions: list[Mention]) -> tuple[str, ...]:
+def _named(lexicon: Lexicon, words: Words, command_at: set[int], targets: list[Target]) -> tuple[str, ...]:
     """Findings that are named ("my answer about the swelling"): mentioned, or with words of their names in common."""
     common = {
-        finding: sum(stem in telling for at, stem in enumerate(words.stems) if at not in order)
+        finding: sum(stem in telling for at, stem in enumerate(words.stems) if at not in command_at)
         for finding, telling in lexicon.names.items()
     }
     ranked = sorted((finding for finding, count in common.items() if count), key=lambda finding: -common[finding])
-    return tuple(dict.fromkeys((*(mention.finding for mention in mentions), *ranked)))
+    return tuple(dict.fromkeys((*(target.finding for target in targets), *ranked)))
 
 
 def _answer(
-    lexicon: Lexicon, question: Question, words: Words, mentions: list[Mention], *, about_someone_else: bool
-) -> tuple[Verdict, list[Hint]]:
-    """The verdict, and hints for things asked together that were named."""
+    lexicon: Lexicon, question: Question, words: Words, targets: list[Target], *, about_someone_else: bool
+) -> tuple[Verdict, list[Mention]]:
+    """The verdict, and mentions for things asked together that were named."""
     offer = question.kind in ("confirm", "choice", "none") and not question.finding
     general = lexicon.offer_table if offer else lexicon.answer_table
     tables = [own_table_of(question.phrases), general] if question.phrases else [general]
@@ -188,7 +193,7 @@ def _answer(
     if question.kind in ("choice", "none"):
         asked = ()
     frames = [lexicon.frames[finding] for finding in asked]
-    reply = read_reply(words, tables, frames, mentions, about_someone_else=about_someone_else)
+    reply = read_reply(words, tables, frames, targets, about_someone_else=about_someone_else)
     each = question.members if question.kind != "screen" else ()  # of many, one word more or less names nothing
     named = named_by_place(words, each) if each else Named()
     reply.signs += named.signs
@@ -206,7 +211,7 @@ def _answer(
             verdict = NOTHING if reply.has(Tag.SO) else judge_loosely(reply)
     if verdict == NOTHING and reply.asks and asked:
         verdict = replace(verdict, command=_question_back(words, frames))
-    by_name = {hint.finding: hint for hint in [*_members_said(words, reply, question), *named.hints]}
+    by_name = {mention.finding: mention for mention in [*_members_said(words, reply, question), *named.mentions]}
     return verdict, list(by_name.values())
 
 
@@ -221,12 +226,12 @@ def _question_back(words: Words, frames: Sequence[Frame]) -> Command | None:
     return Command.REPHRASE if means or not asked_for.isdisjoint(words.stems) else None
 
 
-def _members_said(words: Words, reply: Reply, question: Question) -> list[Hint]:
+def _members_said(words: Words, reply: Reply, question: Question) -> list[Mention]:
     """Of things asked together, those that were said to be so, or only named by a word that no other one has."""
     if not question.members or question.kind == "screen":
         return []
     said = {sign.finding: sign for sign in reply.of(Tag.SO, Tag.TOPIC) if sign.finding}
     return [
-        Hint(finding=finding, value=Value.YES, words=" ".join(words.said[sign.start : sign.end]))
+        Mention(finding=finding, value=Value.YES, words=" ".join(words.said[sign.start : sign.end]))
         for finding, sign in said.items()
     ]

@@ -28,7 +28,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Hint:
+class Mention:
     """A finding that was mentioned of the person's own accord."""
 
     finding: str
@@ -59,7 +59,7 @@ class Understood:
     """Both yes and no were said.  Ask again."""
     unreliable: bool = False
     """An answer was begun that can't be relied on: a "no" with other things said.  Ask again."""
-    hints: tuple[Hint, ...] = ()
+    mentions: tuple[Mention, ...] = ()
     named: tuple[str, ...] = ()
     """With "go back" and "change my answer": the findings that were named, the likeliest first."""
     about_someone_else: bool = False
@@ -78,6 +78,6 @@ class Understood:
                 or self.acknowledged
                 or self.contradictory
                 or self.unreliable
-                or self.hints
+                or self.mentions
             )
         )

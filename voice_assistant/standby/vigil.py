@@ -32,7 +32,7 @@ for a child or comes from a film, and a night without help would begin with it.
 """
 BEAT_S = 5.0
 """So often whoever watches over the process is told that it is alive."""
-CRY_AFTER_S = 0.4
+EMERGENCY_AFTER_S = 0.4
 """The cry that woke it is the conversation's first answer, given this long after its first question was shown."""
 TONE_VOLUME = 18
 """Volume of the tone that says "I heard you": quieter than speech, 0 to 100."""
@@ -208,7 +208,7 @@ class _FromNow:
         if block.number % round(BEAT_S / BLOCK_S) == 0:
             self._beat("in a conversation")
         block = replace(block, number=block.number - self._began)
-        if self._first and block.at >= CRY_AFTER_S:
+        if self._first and block.at >= EMERGENCY_AFTER_S:
             block = replace(block, lines=(self._first, *block.lines))
             self._first = ""
         return block

@@ -185,9 +185,9 @@ def understood_as(engine: Engine, reply: Reply) -> str:
         return f"choice:{understood.choice}"
     if understood.command is not None:
         return f"command:{understood.command.value}"
-    own = [h for h in understood.hints if not h.about_other]
+    own = [h for h in understood.mentions if not h.about_other]
     if isinstance(asked, GroupQuestion):
-        beside = {h.finding for h in understood.hints if h.value is not Value.NO}
+        beside = {h.finding for h in understood.mentions if h.value is not Value.NO}
         if understood.value is Value.NO and beside.isdisjoint({*asked.members, *engine.lexicon.acute}):
             return "no"
         named = any(h.finding in asked.members and h.value is Value.YES for h in own)
@@ -266,7 +266,7 @@ def noted_from_talk(engine: Engine, sentences: Iterable[str]) -> list[tuple[str,
     noted = []
     for sentence in sentences:
         understood = understand(engine.lexicon, Question(kind="none"), sentence)
-        findings = [h.finding for h in understood.hints if h.value is Value.YES and not h.about_other]
+        findings = [h.finding for h in understood.mentions if h.value is Value.YES and not h.about_other]
         if findings or understood.emergency:
             noted.append((sentence, (*findings, *["emergency"] * understood.emergency)))
     return noted

@@ -235,8 +235,8 @@ class _Held(Engine):
             return f"command {u.command}"
         if u.choice is not None or u.value is not None:
             return f"answer {u.choice or Value(u.value or 0).key}"
-        if u.hints:
-            return f"sign {u.hints[0].finding}"
+        if u.mentions:
+            return f"sign {u.mentions[0].finding}"
         return "words"
 
 

@@ -337,7 +337,7 @@ def _one_answer(text: str) -> tuple[str, ...]:
 
 
 def _meant(meaning: Understood, heard: Heard) -> str:
-    if meaning.emergency or any(hint.value is not Value.NO for hint in meaning.hints):
+    if meaning.emergency or any(mention.value is not Value.NO for mention in meaning.mentions):
         return "emergency" if meaning.emergency else "finding"
     if meaning.command is Command.STOP:
         return "stop"

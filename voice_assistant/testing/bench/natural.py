@@ -120,11 +120,11 @@ def judge(engine: Ours, clip: NaturalClip, condition: Condition, sound: Sound) -
 
 
 def _told(engine: Ours, clip: NaturalClip, found: tuple[Told, ...]) -> Counter[str]:
-    hints = [hint for told in found for hint in told.meaning.hints]
-    noted = {hint.finding for hint in hints if hint.value is not Value.NO}
-    denied = {hint.finding for hint in hints if hint.value is Value.NO} - noted
+    mentions = [mention for told in found for mention in told.meaning.mentions]
+    noted = {mention.finding for mention in mentions if mention.value is not Value.NO}
+    denied = {mention.finding for mention in mentions if mention.value is Value.NO} - noted
     told = set(clip.label)
-    typed = {hint.finding for hint in engine.meaning(clip.text, OPEN).hints if hint.value is not Value.NO}
+    typed = {mention.finding for mention in engine.meaning(clip.text, OPEN).mentions if mention.value is not Value.NO}
     return Counter(
         n=1,
         told=len(told),
@@ -157,7 +157,7 @@ def _verdict(engine: Ours, clip: NaturalClip, found: tuple[Told, ...]) -> str:
 
 def _meant(understood: Understood, heard: Heard | None = None) -> str:
     """In a word; a "no" in doubt is nothing yet, because it is asked again."""
-    if understood.emergency or any(hint.value is not Value.NO for hint in understood.hints):
+    if understood.emergency or any(mention.value is not Value.NO for mention in understood.mentions):
         return SIGN
     if understood.command is not None:
         return str(understood.command)

@@ -63,7 +63,7 @@ class Equivalence:
             frozenset(group for group in state.opened if not self._groups.get(group, 0) & facts.known),
             state.confirmed,
             state.second & ~denied,
-            state.cried,
+            state.help_asked,
             state.announced,
             state.outcome,
             frozenset(name for name in self._triage.each(facts.yes & self._triage.mitigating) if spoken(state, name)),

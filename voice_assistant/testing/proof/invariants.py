@@ -28,7 +28,7 @@ from voice_assistant.events import (
     Say,
     Settings,
 )
-from voice_assistant.matching import Hint
+from voice_assistant.matching import Mention
 
 INVARIANTS = {
     "never-lower": "the last outcome said, and Finish, are never lower than any outcome announced or pending",
@@ -82,9 +82,9 @@ def pending(state: State) -> tuple[str, ...]:
     return tuple(dict.fromkeys(waiting))
 
 
-def crying(state: State) -> bool:
+def asked_for_help(state: State) -> bool:
     """Whether the person cried for help and has not said that none is needed."""
-    return state.cried or (isinstance(state.phase, Checking) and state.phase.what == "need help")
+    return state.help_asked or (isinstance(state.phase, Checking) and state.phase.what == "need help")
 
 
 def owed(engine: Engine, state: State) -> str:
@@ -92,7 +92,7 @@ def owed(engine: Engine, state: State) -> str:
     still raise it.
     """
     found = ""
-    if crying(state):
+    if asked_for_help(state):
         found = next(o.id for o in engine.dialog.outcomes.values() if o.level is Level.EMERGENCY)
     facts = state.facts
     for finding in pending(state):
@@ -210,16 +210,16 @@ def _lost(engine: Engine, before: State, event: Event, after: State) -> Iterator
         waiting.add(phase.finding)
     if isinstance(after.phase, Checking):
         waiting.add(after.phase.finding)
-    for hint in engine.understood(before, event).hints:
-        if not _counts(engine, hint) or hint.finding in waiting:
+    for mention in engine.understood(before, event).mentions:
+        if not _counts(engine, mention) or mention.finding in waiting:
             continue
-        if after.facts.value(engine.triage.bit[hint.finding]) in (None, Value.NO):
-            yield Broken("nothing-lost", f"'{hint.words}' ({hint.finding}) is not known")
+        if after.facts.value(engine.triage.bit[mention.finding]) in (None, Value.NO):
+            yield Broken("nothing-lost", f"'{mention.words}' ({mention.finding}) is not known")
 
 
-def _counts(engine: Engine, hint: Hint) -> bool:
-    bit = engine.triage.bit.get(hint.finding, 0)
-    surely = hint.value is Value.YES and not hint.about_other
+def _counts(engine: Engine, mention: Mention) -> bool:
+    bit = engine.triage.bit.get(mention.finding, 0)
+    surely = mention.value is Value.YES and not mention.about_other
     return surely and bool(bit) and not bit & engine.triage.mitigating
 
 

@@ -349,7 +349,7 @@ def unread(engine: Engine, state: State, level: Level) -> Iterator[UnconfirmedDe
     Take back all that was denied in any one turn and heard only once; say "yes" to it, and to everything that could
     then still be asked.  The level must stay.
     """
-    if level is Level.EMERGENCY or state.leaving or state.cried:
+    if level is Level.EMERGENCY or state.leaving or state.help_asked:
         return
     triage = engine.triage
     turns: dict[int, list[str]] = {0: []}

@@ -188,7 +188,7 @@ def _ended(scope: Scope) -> bool:
 # ---- other people ----
 
 
-class Whose(Enum):
+class Experiencer(Enum):
     """Of whom something is said."""
 
     PATIENT = auto()
@@ -196,28 +196,28 @@ class Whose(Enum):
     UNCLEAR = auto()
 
 
-def whose(scope: Scope, *, about_someone_else: bool) -> Whose:
+def experiencer_of(scope: Scope, *, about_someone_else: bool) -> Experiencer:
     """Of whom it is said; `about_someone_else`: the person in pain is not the speaker."""
     match, text = scope.match, scope.text
     span = range(match.start, match.end)
     if "family" in text[match.end : match.end + 5]:
-        return Whose.OTHER  # "it runs in the family"
+        return Experiencer.OTHER  # "it runs in the family"
     named = {at for at, element in zip(match.places, match.pattern.elements, strict=True) if element.stem}
     relations = [at for at in span if text[at] in e.KIN]
     if any(at in named and scope.word(at - 1) in ("my", "our", "little") for at in relations):
-        return Whose.PATIENT if about_someone_else else Whose.UNCLEAR  # "my little boy": the one in pain?
+        return Experiencer.PATIENT if about_someone_else else Experiencer.UNCLEAR  # "my little boy": the one in pain?
     relations = [at for at in relations if at not in named]
     if relations:
         return _third(scope, relations[0], about_someone_else=about_someone_else)
     inside = {*text[match.start : match.end], scope.word(match.start - 1)}
     if inside & e.SELF:
-        return Whose.UNCLEAR if about_someone_else and not inside & e.THIRD else Whose.PATIENT
+        return Experiencer.UNCLEAR if about_someone_else and not inside & e.THIRD else Experiencer.PATIENT
     if inside & e.THIRD:
         return _third(scope, match.start, about_someone_else=about_someone_else)
     return _by_the_words_before(scope, about_someone_else=about_someone_else)
 
 
-def _by_the_words_before(scope: Scope, *, about_someone_else: bool) -> Whose:
+def _by_the_words_before(scope: Scope, *, about_someone_else: bool) -> Experiencer:
     """The nearest person named before it in its sentence, if what lies between can only lead up to it."""
     text, start = scope.text, scope.match.start
     reported, near = False, True
@@ -228,27 +228,27 @@ def _by_the_words_before(scope: Scope, *, about_someone_else: bool) -> Whose:
         if word in e.REPORTS:
             reported = True
         elif word in e.SELF and scope.word(at + 1) not in e.KIN:
-            return Whose.UNCLEAR if about_someone_else and near else Whose.PATIENT
+            return Experiencer.UNCLEAR if about_someone_else and near else Experiencer.PATIENT
         elif word == e.UNKNOWN:
             break  # what was not heard may have named anybody
         elif word in e.ANYBODY and near:
-            return Whose.UNCLEAR
+            return Experiencer.UNCLEAR
         elif word in e.SINGLE_THIRD or word in e.KIN:
             if reported:
-                return Whose.PATIENT
+                return Experiencer.PATIENT
             if near:
                 return _third(scope, at, about_someone_else=about_someone_else)
-            return Whose.PATIENT if about_someone_else else Whose.UNCLEAR
+            return Experiencer.PATIENT if about_someone_else else Experiencer.UNCLEAR
         elif word not in e.LEADS_TO or scope.words.pauses[at + 1]:
             near = False
-    return Whose.PATIENT
+    return Experiencer.PATIENT
 
 
-def _third(scope: Scope, at: int, *, about_someone_else: bool) -> Whose:
+def _third(scope: Scope, at: int, *, about_someone_else: bool) -> Experiencer:
     """Said of "he" or "my mother": the person in pain if it is about somebody else, but never "her father"."""
     if not about_someone_else or (scope.text[at] in e.KIN and scope.word(at - 1) in ("his", "her", "their")):
-        return Whose.OTHER
-    return Whose.PATIENT
+        return Experiencer.OTHER
+    return Experiencer.PATIENT
 
 
 def announces_someone_else(words: Words) -> bool:

@@ -34,7 +34,7 @@ _AFTER_AN_ANSWER = frozenset({Command.STOP, Command.WAIT})
 
 
 def find_command(
-    words: Words, commands: Phrases, said: Collection[int] = (), cried: Collection[int] = ()
+    words: Words, commands: Phrases, said: Collection[int] = (), cried_at: Collection[int] = ()
 ) -> tuple[Command | None, set[int]]:
     """The command, if the words are about the conversation, and the places of all order phrases.
 
@@ -44,13 +44,13 @@ def find_command(
     found: list[tuple[int, int, Command]] = []
     for at, word in enumerate(words.words):
         for key, name in commands.get(word, ()):
-            if words.words[at : at + len(key)] == key and not set(range(at, at + len(key))) <= {*said, *cried}:
+            if words.words[at : at + len(key)] == key and not set(range(at, at + len(key))) <= {*said, *cried_at}:
                 found.append((at, at + len(key), Command(name)))
                 break
     if not found:
         return None, set()
     by_command = {place for start, end, _ in found for place in range(start, end)}
-    explained = by_command.union(cried)
+    explained = by_command.union(cried_at)
     best: tuple[int, Command] | None = None
     for start, end, command in found:
         if _told_of(words.words[:start], words.words[start]) or (best is not None and end - start <= best[0]):
@@ -77,7 +77,7 @@ def _told_of(before: Sequence[str], first: str) -> bool:
 _TELLERS = frozenset("i it they we he she was is am a the my your can could cannot".split())
 
 
-def find_cries(words: Words, cries: Phrases) -> list[range]:
+def find_emergency_phrases(words: Words, emergency_phrases: Phrases) -> list[range]:
     """Places of the cries for help.  Doubt counts as a cry.
 
     It is one of the phrases, not denied, not past, not a figure of speech.
@@ -86,12 +86,12 @@ def find_cries(words: Words, cries: Phrases) -> list[range]:
     return [
         range(at, at + len(key))
         for at, word in enumerate(text)
-        for key, _ in cries.get(word, ())
+        for key, _ in emergency_phrases.get(word, ())
         if text[at : at + len(key)] == key and _is_meant(words, at, at + len(key))
     ]
 
 
-VOID_BESIDE_A_CRY = frozenset({Command.STOP, Command.WAIT, Command.GOODBYE, Command.HELP})
+VOID_BESIDE_AN_EMERGENCY = frozenset({Command.STOP, Command.WAIT, Command.GOODBYE, Command.HELP})
 """Who cries for help does not leave: "stop it and call an ambulance"."""
 
 

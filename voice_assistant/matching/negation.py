@@ -9,7 +9,7 @@ from voice_assistant.matching.scope import Scope
 
 
 @dataclass(slots=True)
-class Denial:
+class Negation:
     """How often, and how surely, a match is denied."""
 
     count: int = 0
@@ -20,44 +20,44 @@ class Denial:
     """Places of the words that deny it."""
 
 
-def read_denial(scope: Scope) -> Denial:
+def negation_of(scope: Scope) -> Negation:
     """All that denies the match."""
-    denial = Denial()
-    _within(scope, denial)
-    _before(scope, denial)
-    _after(scope, denial)
-    if denial.count and any(element.negates for element in scope.match.pattern.elements):
-        denial.doubt = True  # "it's not that I can't feel it"
-    if denial.count > 1:
-        denial.doubt = True
-    return denial
+    negation = Negation()
+    _within(scope, negation)
+    _before(scope, negation)
+    _after(scope, negation)
+    if negation.count and any(element.negates for element in scope.match.pattern.elements):
+        negation.doubt = True  # "it's not that I can't feel it"
+    if negation.count > 1:
+        negation.doubt = True
+    return negation
 
 
-def _deny(scope: Scope, denial: Denial, at: int) -> None:
+def _deny(scope: Scope, negation: Negation, at: int) -> None:
     """A negator reaches the match; "not very", "hardly" and the like leave doubt."""
     following = scope.word(at + 1)
     if scope.text[at] in e.HALF_NEGATORS or following in e.PARTLY:
-        denial.doubt = True
+        negation.doubt = True
     if following not in ("only", "just"):
-        denial.count += 1
-        denial.ever = denial.ever or scope.text[at] in ("never", "havenot")
-        denial.covered.add(at)
+        negation.count += 1
+        negation.ever = negation.ever or scope.text[at] in ("never", "havenot")
+        negation.covered.add(at)
 
 
-def _within(scope: Scope, denial: Denial) -> None:
+def _within(scope: Scope, negation: Negation) -> None:
     match = scope.match
     for at, element in zip(match.places, match.pattern.elements, strict=True):
         if scope.text[at] in e.NEGATORS and element.any_of and not element.negates:
-            _deny(scope, denial, at)
+            _deny(scope, negation, at)
     for at in match.between():
         word = scope.text[at]
         if word in (e.UNKNOWN, "could") or word in e.DOUBT_WORDS:
-            denial.doubt = True
+            negation.doubt = True
         elif word in e.NEGATORS and at not in scope.taken:
-            _deny(scope, denial, at)
+            _deny(scope, negation, at)
 
 
-def _before(scope: Scope, denial: Denial) -> None:
+def _before(scope: Scope, negation: Negation) -> None:
     """Negators that govern the match; clear only if nothing but small words stands between."""
     clear = True
     joined_by_and = found = False
@@ -67,12 +67,12 @@ def _before(scope: Scope, denial: Denial) -> None:
             if word == "no" and _is_an_answer(scope, at):
                 following = scope.word(at + 1)
                 if at + 1 == scope.match.start and following not in e.DETERMINED | e.NEGATORS:
-                    denial.doubt = True  # "no, chest pain"
+                    negation.doubt = True  # "no, chest pain"
                 return
             told = word == "no" and at + 1 == scope.match.start and _tells(scope)
-            denial.doubt = denial.doubt or not clear or joined_by_and or told
-            denial.covered.update(range(at, scope.match.start))
-            _deny(scope, denial, at)
+            negation.doubt = negation.doubt or not clear or joined_by_and or told
+            negation.covered.update(range(at, scope.match.start))
+            _deny(scope, negation, at)
             found, joined_by_and = True, False
         elif found and (word in _JOINING or at in scope.mentioned or scope.words.pauses[at + 1]):
             return  # what comes before this denies something else
@@ -86,7 +86,7 @@ def _before(scope: Scope, denial: Denial) -> None:
     if scope.subject:
         before, first = scope.text[scope.subject - 1 : scope.subject + 1]
         if (before == "none" and first == "of") or (before == "neither" and first not in e.DETERMINERS):
-            _deny(scope, denial, scope.subject - 1)
+            _deny(scope, negation, scope.subject - 1)
 
 
 _JOINING = frozenset({"and", "or", "nor"})
@@ -104,12 +104,12 @@ def _tells(scope: Scope) -> bool:
     return told or not e.FINITE.isdisjoint(scope.text[scope.match.start : scope.match.end])
 
 
-def _after(scope: Scope, denial: Denial) -> None:
+def _after(scope: Scope, negation: Negation) -> None:
     """ "Chest pain, no." and "fever I haven't got": said too late to be sure."""
     end = scope.match.end
-    if denial.count or not scope.word(end) or scope.words.pauses[end] == 2:
+    if negation.count or not scope.word(end) or scope.words.pauses[end] == 2:
         return
     if scope.text[end] in ("i", "it", "there"):
         end += 1
-    if scope.word(end) in e.NEGATORS and end not in scope.taken and scope.word(end + 1) in e.CLOSES_A_DENIAL:
-        denial.doubt = True
+    if scope.word(end) in e.NEGATORS and end not in scope.taken and scope.word(end + 1) in e.CLOSES_A_NEGATION:
+        negation.doubt = True
