@@ -400,6 +400,10 @@ NO_TO_OFFERS = _phrases(
     just now; leave it; i will leave it; no do not; do not
     """
 )
+BOTH = _set("both each either two pair other same legs feet calves thighs knees ankles shins hips them they toes")
+"""One of these tells of more than one leg."""
+OF_A_SIDE = e.LEG | e.SIDES | _set("both one either each two pair only just side sides the my of them")
+"""Which of two legs, and nothing else."""
 LONG_SINCE = _set(
     """
     born birth child children kids baby twins school childhood polio war teens twenties thirties forties fifties lad

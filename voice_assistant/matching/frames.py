@@ -100,6 +100,8 @@ class Frame:
     """Stems that explain nothing more than the question itself."""
     of_the_leg: bool
     """Its question speaks of a part of the leg."""
+    whole_person: bool
+    """Its question speaks of no leg, no muscle and no pain."""
     acute: bool
     """It counts only if it is so now."""
     lowers: bool
@@ -236,6 +238,8 @@ def frame_of(
         (Sense.WITHOUT, said.without),
     )
     terms = [Term(_tokens(phrase, sense), sense) for sense, phrases in senses for phrase in _turned(phrases)]
+    if not said.where:  # "calf" is no sign of a weak face, though somebody may be as weak as one
+        terms = [term for term in terms if term.sense is not Sense.SO or not _is_a_part(term)]
     terms += [
         Term(_tokens(p, sense), sense) for sense, phrases in _OF_SIDES.get(said.side, ()) for p in _turned(phrases)
     ]
@@ -250,13 +254,13 @@ def frame_of(
         finding=finding.id,
         terms=_by_first(terms),
         about=frozenset(about),
-        places=frozenset(form for phrase in said.places for word in split(phrase).words for form in _numbers(word))
-        - (r.SMALL - e.BODY),
+        places=_places(said.places),
         where=said.where,
         side=said.side,
         nearly=said.nearly,
         measure=said.measure,
         of_the_leg=any(not e.LEG.isdisjoint(split(text).words) for text in (finding.name, *finding.phrases, *question)),
+        whole_person=_WHOLE.isdisjoint(stem(word) for text in (finding.name, *question) for word in split(text).words),
         lowers=finding.mitigating,
         derived=meaning is None,
         of_the_past=any(split(text).words[:1] and split(text).words[0] in _ASKS_OF_THE_PAST for text in question[:1]),
@@ -268,6 +272,10 @@ def frame_of(
     )
 
 
+def _is_a_part(term: Term) -> bool:
+    return len(term.tokens) == 1 and (term.tokens[0].exact or term.tokens[0].stem) in e.BODY
+
+
 def _turned(phrases: Iterable[str]) -> Iterable[str]:
     """ "Just the ankle" is also said "the ankle only"."""
     for phrase in phrases:
@@ -277,6 +285,15 @@ def _turned(phrases: Iterable[str]) -> Iterable[str]:
             yield f"{rest} {first}"
 
 
+def _places(phrases: Iterable[str]) -> frozenset[str]:
+    """The parts that these name; "between my legs" is no leg."""
+    found = set[str]()
+    for phrase in phrases:
+        words = split(phrase).words
+        found.update(form for word in words if len(words) == 1 or word not in e.LEG for form in _numbers(word))
+    return frozenset(found - (r.SMALL - e.BODY))
+
+
 def _numbers(word: str) -> tuple[str, ...]:
     """A part of the body, one or more of it."""
     if word not in e.BODY:
@@ -284,6 +301,7 @@ def _numbers(word: str) -> tuple[str, ...]:
     return (word, *(other for other in (word + "s", word.removesuffix("s")) if other in e.BODY))
 
 
+_WHOLE = e.LEG | frozenset("muscle cramp hurt joint joints".split())
 _OF_SIDES = {
     "one": ((Sense.SO, r.ONE_SIDE), (Sense.OPPOSITE, r.BOTH_SIDES)),
     "both": ((Sense.SO, r.BOTH_SIDES), (Sense.OPPOSITE, r.ONE_SIDE)),

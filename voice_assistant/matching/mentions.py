@@ -40,6 +40,8 @@ class Target:
     """Where a finding is mentioned in some words, and what governs it (the target, in the terms of ConText)."""
 
     match: Match
+    frame: Frame
+    """What the question for its finding is about."""
     value: Value
     about_other: bool
     long_standing: bool
@@ -127,7 +129,7 @@ def _target(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Target:
     )
     value = Value.NOT_SURE if doubtful else Value.NO if negation.count else Value.YES
     covered = negation.covered | set(range(scope.opening, scope.match.end))
-    return Target(scope.match, value, person is Experiencer.OTHER, long_standing, frozenset(covered))
+    return Target(scope.match, frame, value, person is Experiencer.OTHER, long_standing, frozenset(covered))
 
 
 def _is_of_a_thing(scope: Scope, frame: Frame) -> bool:

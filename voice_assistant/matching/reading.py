@@ -16,6 +16,7 @@ from voice_assistant.matching.clauses import clause_starts
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.measures import quantities
 from voice_assistant.matching.mentions import Target
+from voice_assistant.matching.parts import Mentioned, is_a_side_of, is_of_another_part
 from voice_assistant.matching.reply import ALONE, LOWERING, Reply, Sign, Table, Tag, stands_alone, tagged_groups
 from voice_assistant.matching.statements import Clause, likened, statements, timed
 from voice_assistant.matching.subjects import is_of_the_room
@@ -52,6 +53,11 @@ def read_reply(
     clauses = _clauses(words, starts, groups, targets, about_someone_else=about_someone_else)
     told = frozenset[int]().union(*(target.match.extent for target in targets))
     denied = any(group.tag in _DENIALS and not group.span & told for group in groups)
+    mentioned = [
+        Mentioned(target.covered | target.match.extent, target.frame)
+        for target in targets
+        if target.finding not in asked
+    ]
     for frame in frames:
         mine = [sign for sign in said if sign.finding == frame.finding]
         others = (
@@ -59,7 +65,8 @@ def read_reply(
             for m in targets
             if m.finding not in asked and m.value is not Value.NO and not m.match.pattern.told
         )
-        said += _of_frame(words, clauses, frame, mine, frozenset[int]().union(*others), denied=denied)
+        elsewhere = frozenset[int]().union(*others)
+        said += _of_frame(words, clauses, frame, mine, elsewhere, mentioned, denied=denied)
     if frames and not targets and not any(sign.tag in (Tag.SO, Tag.NOT_SO, Tag.PERHAPS) for sign in said):
         times = [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
         rest = Reply(signs=[*groups, *times])
@@ -225,18 +232,22 @@ def _of_frame(
     frame: Frame,
     mine: Sequence[Sign],
     elsewhere: frozenset[int],
+    mentioned: Sequence[Mentioned],
     *,
     denied: bool,
 ) -> list[Sign]:
-    """What all clauses say of one finding; `elsewhere`: places of what is mentioned of others."""
+    """What all clauses say of one finding; `elsewhere`: places of what is mentioned of others, `mentioned`."""
     found = [hit for hit in frame.find(words) if not (frame.derived and frozenset(hit.places) < elsewhere)]
     signs: list[Sign] = []
     for clause in clauses:
         another = clause.of_another and not _asked_about(clause, frame)
         others_word = clause.of_person and not _asked_about(clause, frame)
         hits = [hit for hit in found if clause.first <= hit.start < clause.last]
+        hits = [hit for hit in hits if not is_of_another_part(clause, frame, hit, mentioned)]
         sound = denied or any(sign.tag is Tag.NOT_SO for sign in signs)  # "back's grand, it's my neck"
         for sign in statements(clause, frame, hits, denied=sound):
+            if is_a_side_of(clause, sign, mentioned):
+                continue
             inside = [other for other in mine if sign.span <= other.span]
             doubted = sign.tag is Tag.SO and all(other.tag is Tag.PERHAPS for other in inside)
             if inside and not (doubted and (frame.of_the_past or not frame.acute)):

@@ -71,6 +71,16 @@ class Clause:
         """Where it has one of these words."""
         return [at for at in range(self.first, self.last) if self.words.words[at] in among]
 
+    @property
+    def parts(self) -> list[int]:
+        """Where it names a part of the body; "the back of my thigh" names no back, "between my legs" no leg."""
+        words = self.words.words
+        return [
+            at
+            for at in self.places_of(e.BODY)
+            if words[at + 1 : at + 2] != ("of",) and "between" not in words[max(self.first, at - 2) : at]
+        ]
+
     def negated(self) -> bool:
         """Whether a negation is in it that belongs to no phrase, and is no answer before it."""
         return any(
@@ -505,6 +515,8 @@ def _side(clause: Clause, frame: Frame) -> list[Sign]:
     text = clause.words.words
     if clause.negated() or frame.lowers:
         return []
+    if not frame.side and any(text[at] not in _OF_PARTS for at in clause.places):
+        return []
     for at in clause.places_of(("left", "right")):
         before, following = text[at - 1] if at else "", text[at + 1] if at + 1 < clause.last else ""
         named = before in ("the", "my", "only", "just") and following not in r.WELL
@@ -558,6 +570,12 @@ def likened(clause: Clause, frames: Sequence[Frame]) -> list[Sign]:
     ):
         return []
     before, after = text[clause.start : at], text[at + 1 : clause.last]
+    parts = {word for word in before if word in e.BODY}
+    if any(
+        parts and (not parts & frame.places if frame.places else frame.whole_person and parts & e.LEG)
+        for frame in frames
+    ):
+        return []  # "my soles feel like they're on fire", asked about the face
     of_it = all(
         word in r.SMALL | e.BODY | _LOOKS or any(stem in frame.about for frame in frames)
         for word, stem in _stems(clause, at)
