@@ -767,6 +767,49 @@ def test_at_most_six_denials_are_read_back_in_one_breath_and_a_calm_ending_waits
     assert listen.no_input_timeout_s == 8.0
 
 
+def asked_whether_help_is_needed() -> Talk:
+    talk = held("me", "help me")
+    assert talk.state.phase.key.startswith("check need help")
+    return talk
+
+
+def doubtfully(talk: Talk, text: str) -> Talk:
+    return talk.do(Heard(text=text, began=talk.now + 0.5, ended=talk.now + 1.0, doubtful=True))
+
+
+IN_DOUBT = [
+    ("no", True),
+    ("nope", True),
+    ("no [unk]", False),
+    ("[unk] no", False),
+    ("no the dog", False),
+    ("help no", False),
+]
+
+
+@pytest.mark.parametrize(("text", "doubtful"), IN_DOUBT)
+def test_a_no_in_doubt_never_says_that_no_help_is_needed(text: str, doubtful: bool) -> None:
+    talk = asked_whether_help_is_needed()
+    hear = doubtfully if doubtful else Talk.hear
+    hear(talk, text)
+    assert talk.state.phase.key.startswith("check need help")
+    assert "Is that a yes or a no?" in talk.said
+    assert "Do you need help right now?" in talk.said
+    assert ended(hear(talk, text)) == "call_999", "the second is taken as a yes"
+
+
+@pytest.mark.parametrize("after", ["yes", "help me", "not sure", "goodbye"])
+def test_who_was_asked_once_more_whether_help_is_needed_gets_it(after: str) -> None:
+    assert ended(doubtfully(asked_whether_help_is_needed(), "no").hear(after)) == "call_999"
+    assert ended(doubtfully(asked_whether_help_is_needed(), "no").silent()) == "call_999"
+
+
+def test_a_clear_no_after_one_in_doubt_goes_on() -> None:
+    talk = doubtfully(asked_whether_help_is_needed(), "no").hear("no")
+    assert not talk.state.phase.key.startswith("check")
+    assert talk.state.outcome == ""
+
+
 # ---- an emergency, told and gone on with ----
 
 

@@ -236,14 +236,7 @@ def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understoo
     state = replace(state, preface=())
     match phase.what:
         case "need help":
-            if u.value is Value.NO and not u.emergency:
-                state = replace(state, phase=phase.back)
-                if due(t, state):
-                    return next_prompt(t, state)
-                return again(t, state, *what_can_be_said(t, state, phase.back))
-            if u.value is None and not u.emergency and u.acknowledged:
-                return no_match(t, state, "yes or no")
-            return help_is_needed(t, state)
+            return _answer_cry(t, state, phase, u, event)
         case "crisis":
             if u.value is Value.NO and not event.doubtful:
                 return safe(t, state, phase)
@@ -263,6 +256,30 @@ def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understoo
         case "go on":
             return _go_on(t, state, phase, u, event)
     return resume(t, replace(state, phase=phase.back))
+
+
+def _answer_cry(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
+    """Whether help is needed right now: only a clear "no" says that it is not.
+
+    A "no" that may have been misheard, or that stands among other words, is asked for once more; a second is a yes.
+    """
+    if u.value is Value.NO and not u.emergency and not event.doubtful:
+        state = replace(state, phase=phase.back)
+        if due(t, state):
+            return next_prompt(t, state)
+        return again(t, state, *what_can_be_said(t, state, phase.back))
+    in_doubt = u.value is Value.NO or (u.value is None and not u.mentions and _holds_a_no(t, u, event.text))
+    if in_doubt and not u.emergency and not phase.failed_tries:
+        asked = replace(phase, failed_tries=1)
+        return again(t, replace(state, phase=asked), *t.prompts.text(state, "yes or no"))
+    if u.value is None and not u.emergency and u.acknowledged:
+        return no_match(t, state, "yes or no")
+    return help_is_needed(t, state)
+
+
+def _holds_a_no(t: CompiledDialog, u: Understood, text: str) -> bool:
+    """Whether a "no" was said that can't be relied on, for what else was said with it."""
+    return u.unreliable or u.contradictory or not set(split(text).words).isdisjoint(t.dialog.words[Value.NO])
 
 
 def _go_on(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:
