@@ -8,9 +8,9 @@ import pytest
 
 from tests.dialogs import changed, engine
 from tests.test_loader import faults
-from voice_assistant.conversation import Asking, AskingGroup, Checking, Done, Ending, State, Step
+from voice_assistant.conversation import Asking, AskingChoice, AskingGroup, Checking, Done, Ending, State, Step, replace
 from voice_assistant.dialog import Level
-from voice_assistant.events import Finish, Lost, NoInput, Part, Say, Settings, Tone
+from voice_assistant.events import Alarm, Finish, Lost, NoInput, Part, Say, Settings, Tone
 from voice_assistant.matching import Question, Understood, understand
 from voice_assistant.owed import owed
 from voice_assistant.testing.proof import person
@@ -416,3 +416,62 @@ def test_a_danger_that_ends_in_nothing_is_refused(
     old: str, new: str, code: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     assert code in faults(changed(tmp_path_factory.mktemp("dialogs"), (old, new), file="crises.yaml"))
+
+
+def cried() -> State:
+    """Somebody cried for help and is asked whether it is needed right now."""
+    step = heard(engine("leg_pain").begin(Settings(region="uk")).state, "help me")
+    assert step.state.phase.key.startswith("check need help")
+    return step.state
+
+
+@pytest.mark.parametrize("told", ["i feel suicidal", "i want to kill myself"])
+def test_a_cry_is_asked_about_once_more_after_a_danger_that_is_denied(told: str) -> None:
+    asked = heard(cried(), told)
+    assert asked.state.phase.key == "check crisis wants_to_die"
+    denied = heard(asked.state, "no")
+    assert denied.state.phase.key.startswith("check need help")
+    assert "Do you need help right now?" in said(denied)
+    assert heard(denied.state, "yes").state.phase.key.startswith("ending call_999")
+
+
+def test_an_alarm_takes_the_place_of_no_cry_and_of_no_danger() -> None:
+    for before in (cried(), asked_about_suicide()):
+        alarmed = engine("leg_pain").advance(before, Alarm(at=30.0)).state
+        assert alarmed.phase.key == "check crisis alarm"
+        assert heard(alarmed, "no").state.phase.key == before.phase.key
+
+
+@pytest.mark.parametrize("words", ["make a noise", "somebody help me", "help"])
+def test_who_calls_while_a_danger_is_asked_about_is_told_what_to_do(words: str) -> None:
+    assert heard(asked_about_suicide(), words).state.phase.key.startswith("ending stay_with_you")
+
+
+def test_what_was_spoken_of_before_a_danger_is_kept_for_the_last_words() -> None:
+    ending = heard(
+        heard(engine("leg_pain").begin(Settings(region="uk")).state, "i can't breathe").state, "there's a fire"
+    )
+    assert ending.state.phase.key.startswith("ending get_out")
+    end = heard(ending.state, "i understand")
+    assert [action.outcome for action in end.actions if isinstance(action, Finish)] == ["call_999"]
+    assert "This could be an emergency" in said(end)
+
+
+@pytest.mark.parametrize("asks", ["check crisis alarm", "check need help"])
+def test_a_late_word_to_the_question_before_takes_the_place_of_no_danger(asks: str) -> None:
+    talk = engine("leg_pain")
+    state = talk.begin(Settings(region="uk", one_at_a_time=True)).state
+    while not isinstance(state.phase, Asking):
+        state = heard(state, "me" if isinstance(state.phase, AskingChoice) else "it hurts").state
+    finding = state.phase.finding
+    asked = talk.advance(state, question_heard(state)).state
+    denied = person.heard(asked, "no")
+    state = talk.advance(asked, denied).state
+    event = Alarm(at=denied.ended) if "alarm" in asks else replace(denied, text="help me", began=denied.ended)
+    state = talk.advance(state, event).state
+    assert state.phase.key.startswith(asks)
+    late = talk.advance(state, replace(denied, text="yes", began=denied.began + 0.1)).state
+    assert late.phase.key.startswith(asks)
+    after = heard(late, "no").state
+    assert isinstance(after.phase, Asking)
+    assert after.phase.finding == finding, "and then that is asked once more"

@@ -7,12 +7,16 @@ import time
 import pytest
 
 from tests.dialogs import engine
-from voice_assistant.conversation import Ending, State, Step, replace
-from voice_assistant.engine import Engine, core
+from voice_assistant.conversation import Asking, Ending, State, Step, beneath, replace
+from voice_assistant.dialog import Value
+from voice_assistant.engine import Engine, core, crises, reprompt
 from voice_assistant.engine.compiled import CompiledDialog
-from voice_assistant.events import Event, Heard, Lost, NoInput, Part, Settings
+from voice_assistant.engine.crises import alarm, tell_of
+from voice_assistant.engine.findings import record
+from voice_assistant.engine.steps import again, listen
+from voice_assistant.events import Asked, Event, Heard, Lost, NoInput, Part, Settings
 from voice_assistant.testing.proof.invariants import INVARIANTS, Watch, ways_out
-from voice_assistant.testing.proof.walk import Walks, Wrong
+from voice_assistant.testing.proof.walk import Walks
 
 BUDGET_S = 5.0
 """How long the wandering takes in the tests; `script/walk` goes on for as long as it is told to."""
@@ -29,15 +33,35 @@ def test_nothing_that_happens_breaks_an_invariant(dialog: str) -> None:
     assert walks.steps > 500
 
 
-def found(most: int = 400) -> list[Wrong]:
-    """What is found in an engine that was made worse."""
-    walks = Walks(Engine(engine().dialog))
-    return [wrong for seed in range(most) for wrong in walks.walk(seed)]
+def finds(*rules: str, dialog: str = "example", most: int = 400) -> bool:
+    """Whether walks over an engine that was made worse come to break all these."""
+    walks = Walks(Engine(engine(dialog).dialog))
+    left = set(rules)
+    for seed in range(most):
+        left -= {wrong.broken.rule for wrong in walks.walk(seed)}
+        if not left:
+            return True
+    return False
+
+
+def breaks(*words: str, dialog: str = "leg_pain") -> set[str]:
+    """The invariants that a conversation breaks in which these words are said one after the other, each in time."""
+    talk = Engine(engine(dialog).dialog)
+    watch = Watch(talk)
+    step = talk.begin(Settings(region="uk"))
+    watch.begun(step)
+    rules = set()
+    for turn, text in enumerate(words):
+        asked = talk.advance(step.state, Asked(prompt=step.state.prompt, at=10.0 * turn)).state
+        heard = Heard(text=text, began=10.0 * turn + 5, ended=10.0 * turn + 6)
+        step = talk.advance(asked, heard)
+        rules |= {broken.rule for broken in watch.broken(asked, heard, step)}
+    return rules
 
 
 def test_an_engine_that_forgets_a_cry_when_leaving_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("voice_assistant.owed.asks_for_help", lambda _: False)
-    assert {"never-lower", "no-endless-pause"} <= {wrong.broken.rule for wrong in found()}
+    assert finds("never-lower", "no-endless-pause")
 
 
 def test_an_engine_that_forgets_what_was_announced_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,7 +71,7 @@ def test_an_engine_that_forgets_what_was_announced_is_found(monkeypatch: pytest.
 
     advance = Engine.advance
     monkeypatch.setattr(Engine, "advance", forgetful)
-    assert "never-lower" in {wrong.broken.rule for wrong in found()}
+    assert finds("never-lower")
 
 
 def test_an_engine_that_takes_no_mentions_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +79,7 @@ def test_an_engine_that_takes_no_mentions_is_found(monkeypatch: pytest.MonkeyPat
         return state
 
     monkeypatch.setattr(core, "note_mentions", deaf)
-    assert "nothing-lost" in {wrong.broken.rule for wrong in found()}
+    assert finds("nothing-lost")
 
 
 def test_an_emergency_that_is_ended_by_a_yes_is_found() -> None:
@@ -86,3 +110,47 @@ def test_every_way_out_of_a_cry_calls_for_help() -> None:
     cry = engine().advance(engine().begin(Settings()).state, Heard(text="help me", began=-1.0, ended=1.0))
     assert not list(ways_out(engine(), cry.state))
     assert [broken.rule for broken in ways_out(engine(), replace(cry.state, phase=cry.state.phase.back), "call_999")]  # type: ignore[union-attr]
+
+
+def test_an_engine_that_does_not_answer_a_danger_at_once_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, "tell_of", lambda t, state, _: again(t, state))
+    assert finds("danger", dialog="leg_pain")
+
+
+def test_an_engine_in_which_a_danger_takes_the_place_of_a_cry_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def instead(t: CompiledDialog, state: State, crisis: str) -> Step:
+        return tell_of(t, replace(state, phase=beneath(state.phase)), crisis)
+
+    told = ("help me", "I want to kill myself")
+    assert breaks(*told) == set()
+    monkeypatch.setattr(core, "tell_of", instead)
+    assert breaks(*told) == {"danger"}
+
+
+def test_an_engine_that_drops_a_danger_nobody_answers_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def dropped(t: CompiledDialog, state: State, _: str) -> Step:
+        return again(t, replace(state, phase=beneath(state.phase)))
+
+    monkeypatch.setattr(reprompt, "in_danger", dropped)
+    assert finds("danger", dialog="leg_pain")
+
+
+def test_an_engine_in_which_a_danger_hides_what_was_spoken_of_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert breaks("my chest hurts and the house is on fire") == set()
+    monkeypatch.setattr(crises, "take_as_said", lambda _, state: state)
+    assert breaks("my chest hurts and the house is on fire") == {"nothing-lost"}
+
+
+@pytest.mark.parametrize("fault", ["unsaid", "an answer", "in place of the question"])
+def test_an_engine_that_takes_an_alarm_for_something_else_is_found(fault: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unsaid(t: CompiledDialog, state: State) -> Step:
+        return listen(t, state)
+
+    def an_answer(t: CompiledDialog, state: State) -> Step:
+        return alarm(t, record(t, state, {"breathless": Value.NO}, "beep"))
+
+    def in_place_of_the_question(t: CompiledDialog, state: State) -> Step:
+        return alarm(t, replace(state, phase=Asking("breathless")))
+
+    monkeypatch.setattr(core, "alarm", locals()[fault.replace(" ", "_")])
+    assert finds("alarm", dialog="leg_pain")

@@ -1,13 +1,12 @@
 """Where a conversation stands: one frozen value, of which the prompt is a function.
 
-`phase` is a sum type: what we are waiting for.  `facts` and `answers` hold what is known; `announced` is the level
-that has been
-said and can only rise.
+`phase` is a sum type: what we are waiting for.  `facts` and `answers` hold what is known; `announced` is the level that
+has been said and can only rise.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from functools import cache
 from operator import attrgetter
@@ -134,7 +133,9 @@ class Checking:
 
     what: Literal["need help", "leave", "start over", "still so", "crisis", "go on"]
     back: Phase
-    """What was asked before, and is asked again after a "no"."""
+    """What was asked before, and is asked again after a "no".  A danger told of while we ask about a cry for help, or
+    about another danger, comes back to that; every other check comes back to the question beneath.
+    """
     finding: str = ""
     failed_tries: int = 0
     noises: int = 0
@@ -180,6 +181,20 @@ class Done:
 
 
 Phase: TypeAlias = "Asking | AskingGroup | AskingChoice | AskingOwnWords | ReadingBack | Checking | Ending | Done"
+
+
+def beneath(phase: Phase) -> Phase:
+    """The question under whatever is being checked."""
+    while isinstance(phase, Checking):
+        phase = phase.back
+    return phase
+
+
+def checks(phase: Phase) -> Iterator[Checking]:
+    """What is being checked, and what that comes back to, as far as those are checks too."""
+    while isinstance(phase, Checking):
+        yield phase
+        phase = phase.back
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ and has not been answered.  Nothing that is said or finished may be lower.
 
 from __future__ import annotations
 
-from voice_assistant.conversation import Asking, Checking, State
+from voice_assistant.conversation import Asking, State, beneath, checks
 from voice_assistant.dialog import Dialog, Level, Value
 from voice_assistant.triage import Triage
 
@@ -28,13 +28,13 @@ def is_emergency(dialog: Dialog, outcome: str) -> bool:
 
 def asks_for_help(state: State) -> bool:
     """Whether the person cried for help and has not answered that none is needed."""
-    return state.help_asked or (isinstance(state.phase, Checking) and state.phase.what == "need help")
+    return state.help_asked or any(check.what == "need help" for check in checks(state.phase))
 
 
 def spoken_of(state: State) -> tuple[str, ...]:
     """Grave findings that the person spoke of and that wait for their question, or for its answer."""
     waiting = [finding for finding, mode in state.queue if mode == "volunteered"]
-    phase = state.phase.back if isinstance(state.phase, Checking) else state.phase
+    phase = beneath(state.phase)
     if isinstance(phase, Asking) and phase.mode == "volunteered":
         waiting.append(phase.finding)
     return tuple(dict.fromkeys(waiting))
@@ -59,9 +59,8 @@ def owed(triage: Triage, state: State) -> tuple[str, str]:
         emergency = help_at_once(dialog)
         if gravest(dialog, found, emergency) != found:
             found, by = emergency, ""
-    if isinstance(state.phase, Checking) and state.phase.crisis:
-        danger = dialog.crises[state.phase.crisis].outcome
-        if gravest(dialog, found, danger) != found:
+    for check in checks(state.phase):
+        if check.crisis and gravest(dialog, found, danger := dialog.crises[check.crisis].outcome) != found:
             found, by = danger, ""
     return found, by
 

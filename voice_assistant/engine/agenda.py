@@ -14,6 +14,7 @@ from voice_assistant.conversation import (
     ReadingBack,
     State,
     Step,
+    beneath,
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, Level, OpenQuestion, Statement, Value
@@ -125,7 +126,7 @@ def due(t: CompiledDialog, state: State) -> bool:
     if isinstance(phase, Checking):
         if phase.what in ("need help", "crisis"):
             return False
-        phase = phase.back
+        phase = beneath(phase)
     if _asks_for_graver(t, state, phase):
         return False
     announced = state.announced

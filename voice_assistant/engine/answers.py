@@ -15,6 +15,7 @@ from voice_assistant.conversation import (
     ReadingBack,
     State,
     Step,
+    beneath,
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
@@ -26,7 +27,7 @@ from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import choose, note_mentions, queued, record, withdraw
 from voice_assistant.engine.reprompt import no_match
 from voice_assistant.engine.resuming import gone_on
-from voice_assistant.engine.steps import again, ask, enter, listen, plain
+from voice_assistant.engine.steps import again, ask, enter, listen
 from voice_assistant.escalation import TRIES
 from voice_assistant.events import Heard, InputMode
 from voice_assistant.matching import Mention, Understood
@@ -87,7 +88,7 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
         return _no_answer(t, state, u, "yes or no")
     if taken_back:
         # a red flag needs taking back twice
-        return enter(t, replace(state, preface=()), Checking("still so", back=plain(phase), finding=finding))
+        return enter(t, replace(state, preface=()), Checking("still so", back=beneath(phase), finding=finding))
     state = record(t, state, {finding: value}, event.text, twice=phase.mode == "twice")
     typed = event.input_mode is InputMode.KEYS  # it cannot be misheard
     if value is Value.NO and (typed or old is Value.NO or phase.mode == "second" or bit & state.second):
@@ -414,5 +415,7 @@ def late_answer(t: CompiledDialog, state: State, belongs: Phase, u: Understood) 
     changed = _doubted(t, state, belongs, u)
     if not changed:
         return next_prompt(t, replace(state, preface=())) if due(t, state) else listen(t, state)
-    state = _to_be_asked_anew(t, state, belongs, changed)
-    return next_prompt(t, replace(state, preface=t.prompts.text(state, "ask again"), before=None))
+    state = replace(_to_be_asked_anew(t, state, belongs, changed), before=None)
+    if isinstance(state.phase, Checking) and state.phase.what in ("need help", "crisis"):
+        return listen(t, state)  # a cry or a danger is settled first
+    return next_prompt(t, replace(state, preface=t.prompts.text(state, "ask again")))

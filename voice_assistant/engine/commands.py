@@ -13,15 +13,17 @@ from voice_assistant.conversation import (
     ReadingBack,
     State,
     Step,
+    beneath,
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
 from voice_assistant.engine.agenda import due, left, next_prompt, resume
 from voice_assistant.engine.compiled import CompiledDialog
+from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import speak_of, withdraw
 from voice_assistant.engine.reprompt import no_match
-from voice_assistant.engine.steps import again, ask, enter, plain
+from voice_assistant.engine.steps import again, ask, enter
 from voice_assistant.events import Adjust, Command, Hush, Line, Say, Sound, Tone
 from voice_assistant.matching import Understood
 from voice_assistant.owed import emergency_is_open, help_at_once, is_emergency
@@ -82,7 +84,7 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
             return resume(t, state, *text(state, "what you said", findings=names))
         case Command.TELL_THEM:
             if not emergency_is_open(t.triage, state):
-                return again(t, state, *what_can_be_said(t, state, plain(phase)))  # "what shall I say?"
+                return again(t, state, *what_can_be_said(t, state, beneath(phase)))  # "what shall I say?"
             return _told_what_to_say(t, state)
         case Command.MAKE_NOISE:
             return _make_noise(t, state)
@@ -92,14 +94,18 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
         case Command.START_OVER:
             if emergency_is_open(t.triage, state):
                 return _still_open(t, state)
-            return enter(t, replace(state, preface=()), Checking("start over", back=plain(phase)))
+            return enter(t, replace(state, preface=()), Checking("start over", back=beneath(phase)))
         case Command.GOODBYE | Command.UNDERSTOOD:
             return _closed(t, state, command)
 
 
 def ask_whether_help_is_needed(t: CompiledDialog, state: State, beside: Command | None = None) -> Step:
-    """A cry for help: asked about, unless it is the second, or help was told before.  `beside`: said with it."""
+    """A cry for help: asked about, unless it is the second, help was told before, or a danger is asked about: then what
+    to do follows at once.  `beside`: said with it.
+    """
     change = ADJUSTMENTS.get(beside) if beside else None
+    if isinstance(state.phase, Checking) and state.phase.crisis:
+        return in_danger(t, state, state.phase.crisis)
     asked = isinstance(state.phase, Checking) and state.phase.what == "need help"
     told = isinstance(state.phase, Ending) and state.phase.outcome == help_at_once(t.dialog) and not due(t, state)
     if told and change is None:
@@ -107,13 +113,13 @@ def ask_whether_help_is_needed(t: CompiledDialog, state: State, beside: Command 
     if asked or state.outcome == help_at_once(t.dialog):
         step = help_is_needed(t, state)
     else:
-        step = enter(t, replace(state, preface=()), Checking("need help", back=plain(state.phase)))
+        step = enter(t, replace(state, preface=()), Checking("need help", back=beneath(state.phase)))
     return Step(step.state, (change, *step.actions)) if change else step
 
 
 def help_is_needed(t: CompiledDialog, state: State) -> Step:
     """Help is needed."""
-    return next_prompt(t, replace(state, help_asked=True, phase=plain(state.phase), preface=()))
+    return next_prompt(t, replace(state, help_asked=True, phase=beneath(state.phase), preface=()))
 
 
 def _reworded(t: CompiledDialog, state: State, command: Command) -> Step:
@@ -195,7 +201,7 @@ def _closed(t: CompiledDialog, state: State, command: Command) -> Step:
             return leave(t, state, "")
     if command is Command.UNDERSTOOD:
         return next_prompt(t, replace(state, preface=())) if due(t, state) else no_match(t, state, "yes or no")
-    return enter(t, replace(state, preface=()), Checking("leave", back=plain(phase)))
+    return enter(t, replace(state, preface=()), Checking("leave", back=beneath(phase)))
 
 
 def what_can_be_said(t: CompiledDialog, state: State, phase: Phase) -> tuple[str, ...]:

@@ -20,7 +20,6 @@ from voice_assistant.conversation import (
     AskingChoice,
     AskingGroup,
     AskingOwnWords,
-    Checking,
     Done,
     Ending,
     Open,
@@ -141,9 +140,8 @@ class Engine(CompiledDialog):
         if u.emergency and mentioned and isinstance(belongs, AskingOwnWords):
             # told: asked for their own words again, they would tell the same, without end
             state = replace(state, visited=state.visited | {belongs.state})
-        open_danger = phase.crisis if isinstance(phase, Checking) and u.emergency else ""
-        if u.crisis or open_danger:
-            return tell_of(self, state, u.crisis or open_danger)
+        if u.crisis:
+            return tell_of(self, state, u.crisis)
         if u.emergency:
             return ask_whether_help_is_needed(self, state, u.command)
         if u.command is not None and not (event.ahead and u.command in LEAVING):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voice_assistant.conversation import Checking, Done, Ending, State, Step, replace
+from voice_assistant.conversation import Done, Ending, State, Step, beneath, replace
 from voice_assistant.dialog import Level
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.findings import take_as_said
@@ -18,7 +18,7 @@ def leave(t: CompiledDialog, state: State, why: str) -> Step:
     """
     outcome, _ = owed(t.triage, state)
     state = take_as_said(t, state)
-    phase = state.phase.back if isinstance(state.phase, Checking) else state.phase
+    phase = beneath(state.phase)
     if isinstance(phase, Ending) and outcome == phase.outcome:
         said = t.dialog.outcomes[outcome]
         once_more = why == "input lost" or said.level is Level.EMERGENCY

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from voice_assistant.conversation import Checking, Ending, State, Step, replace
+from voice_assistant.conversation import Checking, Ending, State, Step, beneath, replace
 from voice_assistant.dialog import Value
 from voice_assistant.engine.agenda import next_prompt, resume
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.findings import withdraw
-from voice_assistant.engine.steps import again, enter, plain
+from voice_assistant.engine.steps import again, enter
 from voice_assistant.events import Resumed
 from voice_assistant.owed import emergency_is_open
 
@@ -32,7 +32,7 @@ def resumed(t: CompiledDialog, state: State, event: Resumed) -> Step:
     if old and not isinstance(state.phase, Ending):
         state = withdraw(t, state, old)
         state = replace(state, visited=state.visited - {asked.id for asked, _ in t.umbrellas})
-    return enter(t, state, Checking("go on", back=plain(state.phase)))
+    return enter(t, state, Checking("go on", back=beneath(state.phase)))
 
 
 def gone_on(t: CompiledDialog, state: State, phase: Checking) -> Step:

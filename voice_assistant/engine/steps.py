@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from voice_assistant.conversation import Checking, Done, Phase, State, Step, replace
+from voice_assistant.conversation import Done, Phase, State, Step, replace
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.events import Action, Finish
 
@@ -31,8 +31,3 @@ def enter(t: CompiledDialog, state: State, phase: Phase, *preface: str) -> Step:
 def again(t: CompiledDialog, state: State, *preface: str) -> Step:
     """The present question anew, after these lines instead of what preceded it the first time."""
     return _say(t, replace(state, preface=preface, prompt=state.prompt + 1))
-
-
-def plain(phase: Phase) -> Phase:
-    """What to come back to: never a check within a check."""
-    return phase.back if isinstance(phase, Checking) else phase

@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from voice_assistant.conversation import Asking, Checking, Done, State, Step, replace
-from voice_assistant.dialog import Level, Value
+from voice_assistant.conversation import Asking, Checking, Done, Ending, State, Step, beneath, checks, replace
+from voice_assistant.dialog import Crisis, Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import (
+    Alarm,
     Asked,
     Command,
     Event,
@@ -28,7 +29,7 @@ from voice_assistant.events import (
     Say,
     Settings,
 )
-from voice_assistant.matching import Mention
+from voice_assistant.matching import Mention, Understood
 
 INVARIANTS = {
     "never-lower": "the last outcome said, and Finish, are never lower than any outcome announced or pending",
@@ -39,10 +40,14 @@ INVARIANTS = {
     "an emergency",
     "nothing-lost": "a sign beside a cry, a command or an answer is known afterwards, or will be asked about",
     "mention-lowers": "a sign that lowers is known by an answer to its own question only, and twice before it counts",
+    "danger": "a danger that is told of is answered at once with what to do; only a clear 'no' to its question ends it",
+    "alarm": "a smoke alarm is spoken of when it is heard, and answers nothing: what was asked before still is",
     "stops": "goodbye and the end of input end every conversation, and silence ends it or is waited through",
 }
 """Id of an invariant -> what it says."""
 
+CRY = "need help"
+"""The check of a cry for help, among those of dangers."""
 MOST_SILENCES = 400
 """More than any conversation needs to run out by itself."""
 STEP_S = 10.0
@@ -73,10 +78,15 @@ def gravity(engine: Engine, outcome: str) -> tuple[int, int]:
     return (int(engine.dialog.outcomes[outcome].level), -place)
 
 
+def graver(engine: Engine, *outcomes: str) -> str:
+    """The gravest of these."""
+    return max(outcomes, key=lambda outcome: gravity(engine, outcome))
+
+
 def pending(state: State) -> tuple[str, ...]:
     """The findings that the person spoke of and has not yet been asked about, or has not answered."""
     waiting = [finding for finding, mode in state.queue if mode == "volunteered"]
-    phase = state.phase.back if isinstance(state.phase, Checking) else state.phase
+    phase = beneath(state.phase)
     if isinstance(phase, Asking) and phase.mode == "volunteered":
         waiting.append(phase.finding)
     return tuple(dict.fromkeys(waiting))
@@ -84,7 +94,7 @@ def pending(state: State) -> tuple[str, ...]:
 
 def asked_for_help(state: State) -> bool:
     """Whether the person cried for help and has not said that none is needed."""
-    return state.help_asked or (isinstance(state.phase, Checking) and state.phase.what == "need help")
+    return state.help_asked or any(check.what == "need help" for check in checks(state.phase))
 
 
 def owed(engine: Engine, state: State) -> str:
@@ -93,13 +103,16 @@ def owed(engine: Engine, state: State) -> str:
     """
     found = ""
     if asked_for_help(state):
-        found = next(o.id for o in engine.dialog.outcomes.values() if o.level is Level.EMERGENCY)
+        found = _first_emergency(engine)
     facts = state.facts
     for finding in pending(state):
         facts = facts.having(engine.triage.bit[finding], Value.YES)
     rule = engine.triage.fired(facts)
     if rule and rule.level >= Level.URGENT:
-        found = max(found, rule.action, key=lambda outcome: gravity(engine, outcome))
+        found = graver(engine, found, rule.action)
+    for check in checks(state.phase):
+        if check.crisis:
+            found = graver(engine, found, engine.dialog.crises[check.crisis].outcome)
     return found
 
 
@@ -134,6 +147,10 @@ class Watch:
         self.engine = engine
         self.highest = highest
         """The gravest outcome said so far."""
+        self.due = ""
+        """The gravest outcome that a danger or a cry has led to."""
+        self.open: dict[str, str] = {}
+        """The cry for help and the dangers that were told of, each neither answered nor denied yet -> what is owed."""
 
     def begun(self, step: Step) -> None:
         """The first prompt."""
@@ -143,11 +160,15 @@ class Watch:
         """What this step breaks."""
         was = self.highest
         self._hear(step)
+        heard = self.engine.understood(before, event) if isinstance(event, Heard) and not event.signal else None
         if isinstance(event, Heard):
             before, _ = self.engine.taken_up(before, event)
         finish = next((action for action in step.actions if isinstance(action, Finish)), None)
         if finish and not isinstance(before.phase, Done):
             yield from self._finished(before, event, step, finish, was)
+        yield from self._dangers(before, event, step, heard)
+        if isinstance(event, Alarm) and not isinstance(before.phase, Done):
+            yield from _alarmed(self.engine, before, step)
         yield from _cry_unanswered(self.engine, before, event, step)
         yield from _paused_for_ever(self.engine, self.highest, step)
         yield from _lost(self.engine, before, event, step.state)
@@ -155,11 +176,11 @@ class Watch:
 
     def _hear(self, step: Step) -> None:
         now = said(self.engine, step.state, step)
-        self.highest = max(self.highest, now, key=lambda outcome: gravity(self.engine, outcome))
+        self.highest = graver(self.engine, self.highest, now)
 
     def _finished(self, before: State, event: Event, step: Step, finish: Finish, was: str) -> Iterator[Broken]:
         engine = self.engine
-        due = max(was, owed(engine, before), key=lambda outcome: gravity(engine, outcome))
+        due = graver(engine, was, owed(engine, before), self.due)
         if gravity(engine, finish.outcome) < gravity(engine, due):
             yield Broken("never-lower", f"it finished with '{finish.outcome}' where '{due}' was due")
         if gravity(engine, self.highest) < gravity(engine, finish.outcome):
@@ -169,6 +190,70 @@ class Watch:
             yield Broken("finish-said", f"its last words name '{last}' where '{due}' was due")
         if _is_emergency(engine, was) and isinstance(event, Heard) and not _may_close(engine, before, event):
             yield Broken("no-mute", f"'{event.text}' ended it")
+
+    def _dangers(self, before: State, event: Event, step: Step, heard: Understood | None) -> Iterator[Broken]:
+        """A danger or a cry that is neither answered, nor denied, nor still asked about, is forgotten."""
+        engine, after = self.engine, step.state
+        self.open |= _asked_about(engine, before)
+        if heard and heard.crisis:
+            told = engine.dialog.crises[heard.crisis]
+            self.open[told.id] = told.outcome
+            if not _is_answered(engine, told, step):
+                yield Broken("danger", f"'{told.id}' was told of, and it went on to '{after.phase.key}'")
+        denied = heard and heard.value is Value.NO and not (heard.emergency or heard.crisis)
+        if denied and isinstance(before.phase, Checking) and isinstance(event, Heard) and not event.doubtful:
+            self.open.pop(before.phase.crisis or before.phase.what, None)
+        asked = _asked_about(engine, after)
+        for name, outcome in list(self.open.items()):
+            if gravity(engine, after.outcome) >= gravity(engine, outcome):
+                del self.open[name]  # its ending, or a graver one, is owed from now on: see "never-lower"
+                self.due = graver(engine, self.due, outcome)
+            elif name not in asked and not (name == CRY and after.help_asked):
+                del self.open[name]
+                yield Broken("danger", f"'{name}' was told of and is forgotten at '{after.phase.key}'")
+        self.open |= asked
+
+
+def _asked_about(engine: Engine, state: State) -> dict[str, str]:
+    """The cry and the dangers that are being asked about, and what is owed for each."""
+    crises, cry = engine.dialog.crises, _first_emergency(engine)
+    return {
+        check.crisis or CRY: crises[check.crisis].outcome if check.crisis else cry
+        for check in checks(state.phase)
+        if check.what in (CRY, "crisis")
+    }
+
+
+def _is_answered(engine: Engine, told: Crisis, step: Step) -> bool:
+    """Whether this step's words are those for the danger: its question, or the ending that says what to do."""
+    after = step.state
+    if isinstance(after.phase, Checking):
+        lines = {line.text for action in step.actions if isinstance(action, Say) for line in action.lines}
+        return after.phase.crisis == told.id and engine.prompts.fill(after, told.ask) in lines
+    of_it = isinstance(after.phase, (Ending, Done)) and after.phase.outcome == told.outcome
+    return of_it and said(engine, after, step) == told.outcome
+
+
+def _alarmed(engine: Engine, before: State, step: Step) -> Iterator[Broken]:
+    after = step.state
+    told = next((crisis for crisis in engine.dialog.crises.values() if crisis.alarm), None)
+    if told is None:
+        return
+    being_told = isinstance(before.phase, Ending) and before.phase.outcome == told.outcome
+    speaks = any(isinstance(action, Say) for action in step.actions)
+    if speaks if being_told else not _is_answered(engine, told, step):
+        yield Broken("alarm", f"at '{before.phase.key}' it went on to '{after.phase.key}'")
+    asks = {check.crisis for check in checks(after.phase)}
+    if (after.facts, after.answers, after.choices) != (before.facts, before.answers, before.choices):
+        known = after.facts.known & before.facts.known == before.facts.known and after.announced is Level.EMERGENCY
+        if not known:  # where it leads to an ending, what was spoken of counts as so
+            yield Broken("alarm", "it answered something")
+    if told.id in asks and beneath(after.phase).key != beneath(before.phase).key:
+        yield Broken("alarm", f"'{before.phase.key}' is no longer asked after it")
+
+
+def _first_emergency(engine: Engine) -> str:
+    return next(outcome.id for outcome in engine.dialog.outcomes.values() if outcome.level is Level.EMERGENCY)
 
 
 def _is_emergency(engine: Engine, outcome: str) -> bool:
@@ -185,17 +270,16 @@ def _cry_unanswered(engine: Engine, before: State, event: Event, step: Step) -> 
     if not (isinstance(before.phase, Checking) and before.phase.what == "need help"):
         return
     leaves = isinstance(event, Heard) and engine.understood(before, event).command is Command.GOODBYE
-    if isinstance(event, NoInput) or leaves or (isinstance(event, Lost) and event.part is Part.INPUT):
-        first = next(o.id for o in engine.dialog.outcomes.values() if o.level is Level.EMERGENCY)
-        if said(engine, step.state, step) != first:
-            yield Broken("cry", f"it went on to '{step.state.phase.key}'")
+    ends = isinstance(event, NoInput) or leaves or (isinstance(event, Lost) and event.part is Part.INPUT)
+    if ends and said(engine, step.state, step) != _first_emergency(engine):
+        yield Broken("cry", f"it went on to '{step.state.phase.key}'")
 
 
 def _paused_for_ever(engine: Engine, highest: str, step: Step) -> Iterator[Broken]:
     listens = [action for action in step.actions if isinstance(action, Listen)]
     if not listens or listens[-1].no_input_timeout_s is not None or isinstance(step.state.phase, Done):
         return
-    due = max(highest, owed(engine, step.state), key=lambda outcome: gravity(engine, outcome))
+    due = graver(engine, highest, owed(engine, step.state))
     if _is_emergency(engine, due):
         yield Broken("no-endless-pause", f"it waits without end where '{due}' is due")
 
@@ -205,11 +289,10 @@ def _lost(engine: Engine, before: State, event: Event, after: State) -> Iterator
     if not isinstance(event, Heard) or isinstance(after.phase, Done):
         return
     waiting = {finding for finding, _ in after.queue}
-    phase = after.phase.back if isinstance(after.phase, Checking) else after.phase
+    phase = beneath(after.phase)
     if isinstance(phase, Asking):
         waiting.add(phase.finding)
-    if isinstance(after.phase, Checking):
-        waiting.add(after.phase.finding)
+    waiting.update(check.finding for check in checks(after.phase))
     for mention in engine.understood(before, event).mentions:
         if not _counts(engine, mention) or mention.finding in waiting:
             continue
@@ -252,7 +335,7 @@ def ways_out(engine: Engine, state: State, highest: str = "", *, run_out: bool =
     """
     if isinstance(state.phase, Done):
         return
-    due = max(highest, owed(engine, state), key=lambda outcome: gravity(engine, outcome))
+    due = graver(engine, highest, owed(engine, state))
     end: dict[str, tuple[Event, ...]] = {
         "the end of input": (Lost(part=Part.INPUT, at=_now(state)),),
         "goodbye": (),

@@ -22,10 +22,26 @@ from voice_assistant.conversation import (
     ReadingBack,
     State,
     Step,
+    beneath,
+    checks,
 )
-from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, Level, Value
+from voice_assistant.dialog import ChoiceQuestion, Crisis, Dialog, FindingQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine import Engine
-from voice_assistant.events import Command, Event, Finish, Found, Heard, Hush, Listen, Lost, Noise, Part, Say, Settings
+from voice_assistant.events import (
+    Alarm,
+    Command,
+    Event,
+    Finish,
+    Found,
+    Heard,
+    Hush,
+    Listen,
+    Lost,
+    Noise,
+    Part,
+    Say,
+    Settings,
+)
 from voice_assistant.owed import emergency_is_open, spoken_of
 from voice_assistant.testing.proof.invariants import INVARIANTS, Watch, instructions, owed, said, ways_out
 from voice_assistant.testing.proof.measure import measure
@@ -147,7 +163,8 @@ def _phase_kind(phase: Phase) -> tuple[Hashable, ...]:
         case ReadingBack():
             return ("back", len(phase.findings), phase.naming, phase.failed_tries)
         case Checking():
-            return ("check", phase.what, type(phase.back).__name__, phase.failed_tries)
+            chain = tuple((check.what, check.crisis) for check in checks(phase))
+            return ("check", chain, type(beneath(phase)).__name__, phase.failed_tries)
         case Ending():
             return ("ending", phase.outcome, phase.part, phase.repeats, phase.full)
         case _:
@@ -197,12 +214,22 @@ def _events(engine: Engine, state: State, mentions: tuple[str, ...]) -> Iterator
         yield "a cry for help", heard(state, phrase)
         for finding in mentions:
             yield "a cry and a mention", heard(state, f"{phrase} {dialog.findings[finding].phrases[0]}")
+    for crisis in _dangers(dialog):
+        yield "a danger", heard(state, crisis.phrases[0])
+    yield "an alarm", Alarm(at=at)
     for finding in mentions:
         yield "a mention", heard(state, dialog.findings[finding].phrases[0])
     for part in Part:
         yield f"{part.value} lost", Lost(part=part, at=at)
         if part is not Part.INPUT:
             yield f"{part.value} found", Found(part=part, at=at)
+
+
+def _dangers(dialog: Dialog) -> tuple[Crisis, ...]:
+    """One danger that is asked about, and one that is not."""
+    told = [crisis for crisis in dialog.crises.values() if crisis.phrases]
+    some = (next((c for c in told if c.ask), None), next((c for c in told if not c.ask), None))
+    return tuple(crisis for crisis in some if crisis)
 
 
 def _mentions(engine: Engine, sorts: Mapping[str, Hashable]) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from voice_assistant.conversation import (
     Phase,
     ReadingBack,
     State,
+    checks,
 )
 from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
@@ -88,6 +89,6 @@ def _tries(phase: Phase) -> tuple[int, int]:
             return (10 if phase.naming else 20) - phase.failed_tries, sounds
         case Checking():
             # "still so?" follows an answer; the other checks follow a command
-            return (6 if phase.what == "still so" else 40) - phase.failed_tries, sounds
+            return (6 if phase.what == "still so" else 40 * len(list(checks(phase)))) - phase.failed_tries, sounds
         case Ending():
             return 100 - 20 * ENDING_PARTS.index(phase.part) - phase.repeats, sounds

@@ -1,8 +1,9 @@
 """Conversations that wander: random events of every kind, held against the invariants at every step.
 
-A proof plays people who answer; here anything happens: cries, orders, politeness, signs named by the way, of oneself or
-of others, sounds, silence, words too early, late, doubtful or continued, parts of the machine lost and found, and
-leaving in every way.  What it finds is a script that can be played again: the seed and the events.
+A proof plays people who answer; here anything happens: cries, dangers such as a fire, orders, politeness, signs named
+by the way, of oneself or of others, smoke alarms, sounds, silence, words too early, late, doubtful or continued, parts
+of the machine lost and found, and leaving in every way.  What it finds is a script that can be played again: the seed
+and the events.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from voice_assistant.conversation import Done, State
 from voice_assistant.dialog import ChoiceQuestion
 from voice_assistant.engine import Engine
 from voice_assistant.events import (
+    Alarm,
     Asked,
     Event,
     Finish,
@@ -64,6 +66,7 @@ class Walks:
         dialog = engine.dialog
         self._commands = list(dialog.commands.values())
         self._phrases = [finding.phrases for finding in dialog.findings.values() if finding.phrases]
+        self._dangers = [crisis.phrases for crisis in dialog.crises.values() if crisis.phrases]
         self._grave = [
             finding.phrases
             for name, finding in dialog.findings.items()
@@ -115,6 +118,8 @@ class Walks:
             return Lost(part=part, at=now)
         if kind < 0.51:
             return Found(part=chance.choice(DEVICES), at=now)
+        if kind < 0.525:
+            return Alarm(at=now)
         return self._heard(chance, state, now)
 
     def _heard(self, chance: random.Random, state: State, now: float) -> Heard:
@@ -145,8 +150,10 @@ class Walks:
         if kind < 0.60:
             phrases = chance.choice(self._commands)
             return phrases[0] if chance.random() < 0.5 else chance.choice(phrases)
-        if kind < 0.66:
+        if kind < 0.65:
             return chance.choice(self.engine.dialog.emergency_phrases)
+        if kind < 0.68 and self._dangers:
+            return chance.choice(chance.choice(self._dangers))
         if kind < 0.74:
             return chance.choice(ASIDES)
         return self._sign(chance)
