@@ -4,6 +4,7 @@ tests.
 
 from __future__ import annotations
 
+import _ctypes  # ctypes itself can't unload a library
 import ctypes
 import functools
 import os
@@ -44,7 +45,11 @@ _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctype
 
 
 class _Synthesizer:
-    """One espeak-ng in this process."""
+    """One espeak-ng, loaded anew for each clip.
+
+    Its pitch flutters by a count that goes on from clip to clip, so that the same words differed by what had been
+    spoken before them: a test at the edge of what is heard then passed alone, and failed after others.
+    """
 
     def __init__(self) -> None:
         import espeakng_loader
@@ -62,6 +67,12 @@ class _Synthesizer:
         if self.rate <= 0:
             raise RuntimeError("espeak-ng does not start")
         self._library.espeak_SetSynthCallback(self._callback)
+        self._library.espeak_ng_SetRandSeed(1)  # else it seeds its noise by the clock
+
+    def close(self) -> None:
+        """Forget everything: the next one finds the library as it was first loaded."""
+        self._library.espeak_Terminate()
+        _ctypes.dlclose(self._library._handle)
 
     def _collect(self, samples: ctypes._Pointer[ctypes.c_short], count: int, _events: int | None) -> int:
         if samples and count:
@@ -89,17 +100,15 @@ class _Synthesizer:
         return np.concatenate(self._pieces) if self._pieces else np.zeros(0, np.int16)
 
 
-@functools.lru_cache(maxsize=1)
-def _synthesizer() -> _Synthesizer:
-    return _Synthesizer()
-
-
 @functools.lru_cache(maxsize=256)
 def _spoken(text: str, voice: str, wpm: int) -> npt.NDArray[np.int16]:
     import soxr
 
-    made = _synthesizer()
-    clip = soxr.resample(made.render(text, voice, wpm), made.rate, RATE)
+    made = _Synthesizer()
+    try:
+        clip = soxr.resample(made.render(text, voice, wpm), made.rate, RATE)
+    finally:
+        made.close()
     assert len(clip), f"espeak-ng said nothing for {text!r}"
     result = np.asarray(clip, np.int16)
     result.setflags(write=False)
@@ -107,7 +116,7 @@ def _spoken(text: str, voice: str, wpm: int) -> npt.NDArray[np.int16]:
 
 
 def speak(text: str, voice: str = "en-gb", wpm: int = 150) -> npt.NDArray[np.int16]:
-    """`text` as spoken by espeak-ng: mono, 16 kHz, int16, a fresh array."""
+    """`text` as spoken by espeak-ng, always the same: mono, 16 kHz, int16, a fresh array."""
     return _spoken(text, voice, wpm).copy()
 
 
