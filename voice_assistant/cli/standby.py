@@ -8,14 +8,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from voice_assistant.adapters.engines import USUAL_VOICE, VOICES
+from voice_assistant.cli.chosen import Chosen, conversation_options
 from voice_assistant.cli.clock import is_night
 from voice_assistant.cli.terminal import tell
 from voice_assistant.errors import UsageError
@@ -34,60 +33,16 @@ SOFT = 20
 
 @click.command()
 @click.argument("dialog", default="leg_pain")
-@click.option("--device", default=None, metavar="NAME", help="A microphone and speaker, as `devices` names them.")
-@click.option(
-    "--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder, in place of the bundled one."
-)
-@click.option("--voice", type=click.Choice(list(VOICES)), default=USUAL_VOICE, show_default=True, help="Synthesiser.")
-@click.option("--region", default="", help="Whose emergency numbers; asked if not given.")
-@click.option(
-    "--volume", type=click.IntRange(0, 100), default=35, show_default=True, help="How loud; emergencies are louder."
-)
-@click.option("--someone-else", is_flag=True, help="Another person answers for the one in pain.")
-@click.option("--one-at-a-time", is_flag=True, help="Never ask two things in one question.")
+@conversation_options
 @click.option("--wake-phrase", default=None, help='In place of the settings\' one ("hello nurse, help me").')
-def standby(
-    dialog: str,
-    device: str | None,
-    model: Path | None,
-    voice: str,
-    region: str,
-    volume: int,
-    someone_else: bool,
-    one_at_a_time: bool,
-    wake_phrase: str | None,
-) -> None:
+def standby(chosen: Chosen, wake_phrase: str | None) -> None:
     """Wait silently until called, hold the conversation, and wait again.
 
     Called by the wake phrase, a cry for help, knocks (if set), Enter or any typed line, or the signal SIGUSR1 (a
     button).  "Are you there?" is answered softly; "go to sleep", said within half a minute after it has spoken, ends
     it.  The log on standard error holds when it woke and why, never what was said.
     """
-    chosen = Chosen(
-        dialog=dialog,
-        device=device,
-        model=model,
-        voice=voice,
-        region=region,
-        volume=volume,
-        someone_else=someone_else,
-        one_at_a_time=one_at_a_time,
-    )
     keep_vigil(chosen, wake_phrase)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """What the command line, the environment and the settings file say of the conversation."""
-
-    dialog: str
-    device: str | None
-    model: Path | None
-    voice: str
-    region: str
-    volume: int
-    someone_else: bool
-    one_at_a_time: bool
 
 
 def keep_vigil(chosen: Chosen, wake_phrase: str | None = None) -> None:
@@ -175,17 +130,10 @@ def _converse(
     call: Call,
 ) -> None:
     from voice_assistant.cli.holding import hold
-    from voice_assistant.events import Settings
 
     del call, settings
-    conversation = Settings(
-        region=chosen.region,
-        night=is_night(),
-        for_someone_else=chosen.someone_else,
-        one_at_a_time=chosen.one_at_a_time,
-    )
     opened = _opened(engine, recognizer, chosen, duplex)
-    hold(opened, engine, chosen.dialog, conversation, report=None, record=None)
+    hold(opened, engine, chosen.dialog, chosen.settings(night=is_night()), report=None, record=None)
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from voice_assistant.adapters.engines import USUAL_VOICE, VOICES
+from voice_assistant.cli.chosen import Chosen, conversation_options
 from voice_assistant.cli.clock import is_night
 from voice_assistant.cli.terminal import tell
 from voice_assistant.errors import UsageError
@@ -30,28 +30,7 @@ from voice_assistant.errors import UsageError
     show_default=True,
     help="Where the assistant speaks.  Captions are always shown.  FILE.wav: left the person, right the assistant.",
 )
-@click.option(
-    "--device",
-    default=None,
-    metavar="NAME",
-    help="A microphone and speaker, by part of its name or its number (see: devices).",
-)
-@click.option(
-    "--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder, in place of the bundled one."
-)
-@click.option(
-    "--voice",
-    type=click.Choice(list(VOICES)),
-    default=USUAL_VOICE,
-    show_default=True,
-    help="Who speaks; flite and piper are installed apart (see: voices list).",
-)
-@click.option("--region", default="", help="Whose emergency numbers: uk, ireland, usa, ...  Asked if not given.")
-@click.option(
-    "--volume", type=click.IntRange(0, 100), default=35, show_default=True, help="How loud; emergencies are louder."
-)
-@click.option("--someone-else", is_flag=True, help="You answer for the person in pain.")
-@click.option("--one-at-a-time", is_flag=True, help="Never ask two things in one question.")
+@conversation_options
 @click.option("--day/--night", default=None, help="Say today or tonight; by default as the clock says.")
 @click.option(
     "--report",
@@ -79,16 +58,9 @@ from voice_assistant.errors import UsageError
 )
 @click.option("--standby", "waits", is_flag=True, help="Wait silently until called, as the command standby does.")
 def run(
-    dialog: str,
+    chosen: Chosen,
     input_: str,
     output: str,
-    device: str | None,
-    model: Path | None,
-    voice: str,
-    region: str,
-    volume: int,
-    someone_else: bool,
-    one_at_a_time: bool,
     day: bool | None,
     report: Path | None,
     record: Path | None,
@@ -107,30 +79,18 @@ def run(
                 "--standby waits beside the bed, with microphone and speaker, and writes nothing down.",
                 "Leave --input, --output, --report, --record, --resume and --journal out.",
             )
-        from voice_assistant.cli.standby import Chosen, keep_vigil
+        from voice_assistant.cli.standby import keep_vigil
 
-        keep_vigil(
-            Chosen(
-                dialog=dialog,
-                device=device,
-                model=model,
-                voice=voice,
-                region=region,
-                volume=volume,
-                someone_else=someone_else,
-                one_at_a_time=one_at_a_time,
-            )
-        )
+        keep_vigil(chosen)
         return
     from voice_assistant.cli.holding import hold
     from voice_assistant.cli.keeping import check_apart, kept_places
     from voice_assistant.cli.opening import check_sides, open_bedside, open_engine, open_files
     from voice_assistant.cli.resuming import resuming
-    from voice_assistant.events import Settings
 
-    engine = open_engine(dialog, region)
-    night = is_night() if day is None else not day
-    settings = Settings(region=region, night=night, for_someone_else=someone_else, one_at_a_time=one_at_a_time)
+    dialog, model = chosen.dialog, chosen.model
+    engine = open_engine(dialog, chosen.region)
+    settings = chosen.settings(night=is_night() if day is None else not day)
     recording, sound = check_sides(input_, output)
     check_apart(
         {"--report": report, "--record": record, "--output": sound, "--journal": journal},
@@ -141,10 +101,16 @@ def run(
         resuming(engine, dialog, settings, resume=resume, journal=journal) as kept,
     ):
         opened = (
-            open_files(engine, input_=input_, output=sound_file, model=model, volume=volume, voice=voice)
+            open_files(engine, input_=input_, output=sound_file, model=model, volume=chosen.volume, voice=chosen.voice)
             if recording or sound
             else open_bedside(
-                engine, input_=input_, output=output, device=device, model=model, volume=volume, voice=voice
+                engine,
+                input_=input_,
+                output=output,
+                device=chosen.device,
+                model=model,
+                volume=chosen.volume,
+                voice=chosen.voice,
             )
         )
         if not hold(opened, engine, dialog, settings, report=report_file, record=record_file, kept=kept):

@@ -1,0 +1,76 @@
+"""What the commands that hold a conversation by the bed share: the options, and the values they come to."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+import click
+
+from voice_assistant.adapters.engines import USUAL_VOICE, VOICES
+from voice_assistant.events import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What the command line, the environment and the settings file say of the conversation."""
+
+    dialog: str
+    device: str | None
+    model: Path | None
+    voice: str
+    region: str
+    volume: int
+    someone_else: bool
+    one_at_a_time: bool
+
+    def settings(self, *, night: bool) -> Settings:
+        """The same as the engine takes it."""
+        return Settings(
+            region=self.region, night=night, for_someone_else=self.someone_else, one_at_a_time=self.one_at_a_time
+        )
+
+
+_OPTIONS = (
+    click.option(
+        "--device",
+        default=None,
+        metavar="NAME",
+        help="A microphone and speaker, by part of its name or its number (see: devices).",
+    ),
+    click.option(
+        "--model",
+        type=click.Path(path_type=Path),
+        default=None,
+        help="A Vosk model's folder, in place of the bundled one.",
+    ),
+    click.option(
+        "--voice",
+        type=click.Choice(list(VOICES)),
+        default=USUAL_VOICE,
+        show_default=True,
+        help="Who speaks; flite and piper are installed apart (see: voices list).",
+    ),
+    click.option("--region", default="", help="Whose emergency numbers: uk, ireland, usa, ...  Asked if not given."),
+    click.option(
+        "--volume", type=click.IntRange(0, 100), default=35, show_default=True, help="How loud; emergencies are louder."
+    ),
+    click.option("--someone-else", is_flag=True, help="You answer for the person in pain."),
+    click.option("--one-at-a-time", is_flag=True, help="Never ask two things in one question."),
+)
+
+
+def conversation_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Adds the options to a command, beside its argument `dialog`, and hands it all of them as `chosen`."""
+
+    @functools.wraps(command)
+    def with_chosen(**given: Any) -> None:
+        chosen = Chosen(**{field.name: given.pop(field.name) for field in fields(Chosen)})
+        command(chosen=chosen, **given)
+
+    for option in reversed(_OPTIONS):
+        with_chosen = option(with_chosen)
+    return with_chosen
