@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from platformdirs import user_data_path
 
+from tests import short_run
+
 IN_REAL_TIME = ("test_virtual_conversation.py", "test_portaudio_duplex.py")
 """These mostly wait.  They come first, so that all others run beside them."""
 
@@ -79,8 +81,28 @@ def pytest_configure(config: pytest.Config) -> None:
         setattr(socket, function, _guard_name(getattr(socket, function)))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    short_run.add_option(parser)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name not in IN_REAL_TIME)
+    if short_run.is_short(config):
+        short_run.leave_out(config, items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """A process of pytest-xdist has ended: it collected what all did."""
+    if left := getattr(node, "workeroutput", {}).get("left_out"):
+        node.config.stash[short_run.LEFT_OUT] = left
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """The very last line of a short run says what it left out."""
+    if not hasattr(config, "workerinput") and (left := config.stash.get(short_run.LEFT_OUT, None)):
+        print(short_run.told(left))  # noqa: T201  # after pytest's own last line
 
 
 @pytest.fixture(autouse=True)
