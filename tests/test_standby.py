@@ -27,11 +27,11 @@ from voice_assistant.cli.standby import alone
 from voice_assistant.data import find_dialog
 from voice_assistant.errors import AudioError, ModelError, UsageError
 from voice_assistant.events import Part, Settings
+from voice_assistant.listening.knocks import FAINTEST_CALL_DB, KnockCounter
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.session import Session
 from voice_assistant.standby.calls import Call, CallListener, Why
-from voice_assistant.standby.knocks import KnockDetector
 from voice_assistant.standby.vigil import DEAF_S, GOOD_NIGHT, I_AM_HERE, REOPEN_S, TONE_ID, Vigil, waking_tone
 
 PHRASE = "hello nurse, help me"
@@ -156,8 +156,8 @@ def knock(gap_s: float, loud: float = 12_000, seed: int = 0) -> Samples:
 
 
 def knocked(count: int, sound: Samples) -> int:
-    detector = KnockDetector(count)
-    return sum(detector.feed(block) for block in blocks(join(silence(1.0), sound, silence(2.0))))
+    counter = KnockCounter(FAINTEST_CALL_DB)
+    return sum(counter(block.samples) == count for block in blocks(join(silence(1.0), sound, silence(2.0))))
 
 
 @pytest.mark.parametrize("gap_s", [0.2, 0.35, 0.6])

@@ -1,7 +1,8 @@
 """Knocks, counted: the signal of who can't speak.  On wood, a wall, the bed or the microphone's table; or claps.
 
 A knock rises by 18 dB or more within 20 ms and is nearly gone 0.12 s later; speech, a cough, a snore and a bark last
-longer.  Knocks of one signal are 0.12 to 0.8 s apart and alike in loudness, and quiet comes before and after.
+longer.  Knocks of one signal are 0.15 to 0.8 s apart and alike in loudness, and quiet comes before and after.  In a
+conversation they answer a question; in standby a set number of them is a call.
 """
 
 from __future__ import annotations
@@ -12,19 +13,24 @@ from voice_assistant.listening.conditioning import level_db
 RISE_DB = 18.0
 """Above the blocks before it a knock's first block is at least so much louder."""
 FAINTEST_DB = -55.0
+"""The loudest block of a knock that was asked for, in dB of full scale."""
+FAINTEST_CALL_DB = -45.0
+"""Of one that nobody waits for, all night long: a fist on a table within a metre; a clock's tick is softer."""
 GONE_DB = 14.0
 """Below its peak a knock is at least so far after `LONGEST_S`."""
 LONGEST_S = 0.12
-CLOSEST_S, FARTHEST_S = 0.12, 0.8
+CLOSEST_S, FARTHEST_S = 0.15, 0.8
+"""From one knock to the next: knuckles can't go faster, and who calls doesn't go slower."""
 ALIKE_DB = 14.0
 QUIET_S = 0.9
-"""Quiet before the first and after the last."""
+"""Quiet before the first and after the last: a hammer or a clock goes on."""
 
 
 class KnockCounter:
     """Fed with blocks of 20 ms while nobody speaks to the person."""
 
-    def __init__(self) -> None:
+    def __init__(self, faintest_db: float = FAINTEST_DB) -> None:
+        self._faintest_db = faintest_db
         self._levels = [-80.0] * round(0.06 / BLOCK_S)
         self._quiet = QUIET_S
         self._peaks: list[float] = []
@@ -44,9 +50,10 @@ class KnockCounter:
         before = max(self._levels)
         self._levels = [*self._levels[1:], level]
         self._since += BLOCK_S
-        loud = level > max(FAINTEST_DB, self._peaks[-1] - GONE_DB if self._peaks else FAINTEST_DB)
+        faintest = self._faintest_db
+        loud = level > max(faintest, self._peaks[-1] - GONE_DB if self._peaks else faintest)
         self._quiet = 0.0 if loud else self._quiet + BLOCK_S
-        if level > FAINTEST_DB and level - min(self._levels[:-1]) >= RISE_DB and before < level - RISE_DB / 2:
+        if level > faintest and level - min(self._levels[:-1]) >= RISE_DB and before < level - RISE_DB / 2:
             return self._knock(level)
         if self._peaks and self._since <= 2 * BLOCK_S:
             self._peaks[-1] = max(self._peaks[-1], level)

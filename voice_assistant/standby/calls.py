@@ -26,9 +26,9 @@ from voice_assistant.listening import (
     find_missing_words,
 )
 from voice_assistant.listening.conditioning import faster, normalised
+from voice_assistant.listening.knocks import FAINTEST_CALL_DB, KnockCounter
 from voice_assistant.listening.reading import HIGHER_VOICE_SPEED
 from voice_assistant.listening.vocabulary import plain
-from voice_assistant.standby.knocks import KnockDetector
 
 SLEEP = ("go to sleep",)
 PRESENCE = ("are you there", "are you still there", "are you listening")
@@ -105,7 +105,7 @@ class CallListener:
         self._recognizer = recognizer
         self._recent: deque[Samples] = deque(maxlen=round(KEPT_S / BLOCK_S))
         self._block = 0
-        self._knocks = KnockDetector(knocks) if knocks else None
+        self._knocks, self._counter = knocks, KnockCounter(FAINTEST_CALL_DB)
         self._first_part_at: float | None = None
 
     @property
@@ -119,7 +119,7 @@ class CallListener:
         self._block = block.number
         if block.lines:
             return Call(why=Why.KEY, at=block.at)
-        knocked = self._knocks is not None and self._knocks.feed(block)
+        knocked = self._counter(block.samples) == self._knocks > 0
         for event in self._ears.feed(block):
             if isinstance(event, Heard) and (call := self._call(event, block.at + BLOCK_S)):
                 return call
