@@ -44,7 +44,7 @@ def means() -> LintContext:
 
 
 def written(folder: Path, body: str) -> Loaded:
-    """A dialogue of these states and rules, with the shared parts; an outcome in the body replaces the shared one."""
+    """A dialogue of these states and rules, with the shared parts; its outcomes and net replace the shared."""
     for part in ("words", "texts", "endings", "regions"):
         shutil.copy(dialogs_folder() / "en" / f"{part}.yaml", folder)
     if "outcomes:" in body:
@@ -53,8 +53,13 @@ def written(folder: Path, body: str) -> Loaded:
         start, end = kept.index("outcomes:\n"), kept.index("default outcome:")
         own = body[body.index("outcomes:\n") :]
         others = kept[start + len("outcomes:\n") : end]
+        for name in re.findall(r"(?m)^  (\w+): ", own):
+            others = re.sub(rf"(?m)^  {name}:\n(?:    .*\n)*", "", others)
         endings.write_text(kept[:start] + own + others + kept[end:], "utf-8")
         body = body[: body.index("outcomes:\n")]
+    if "safety net:" in body:
+        endings = folder / "endings.yaml"
+        endings.write_text(re.sub(r"(?m)^safety net:\n(?:  .*\n)*", "", endings.read_text("utf-8")), "utf-8")
     path = folder / "dialog.yaml"
     path.write_text(HEADER + body, "utf-8")
     return load_dialog(path)

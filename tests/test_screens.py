@@ -231,3 +231,75 @@ def test_what_a_yes_to_a_group_of_causes_promised_is_asked_before_anything_else(
         promised.append(asked(talk))
         talk.hear("no")
     assert sorted(promised) == ["ask joint_pain", "ask local_tendon_pain", "ask lying_on_side_hurts"]
+
+
+# ---- the ending, a part at a time ----
+
+
+def ended(*first: str) -> Talk:
+    """A conversation that was denied through to its level, after these words about the leg."""
+    talk = Talk(held_by=engine("leg_pain")).hear("me", *(first or ("next",)))
+    for _ in range(60):
+        if isinstance(talk.state.phase, Ending):
+            return talk
+        talk.hear("no")
+    raise AssertionError("it did not end")
+
+
+def test_the_parts_of_an_ending_are_told_in_whatever_order_they_are_asked_for_and_none_twice() -> None:
+    talk = ended("i get cramps at night")
+    talk.hear("what should i watch for")
+    assert talk.said.startswith("Call ")
+    assert talk.said.endswith("Shall I tell you what it could be?")
+    talk.hear("what may help")
+    assert "cramp" in talk.said
+    talk.hear("what could it be")
+    for _ in range(8):
+        if isinstance(talk.state.phase, Ending):
+            break
+        talk.hear("no")
+    assert "It could be night cramps." in talk.said
+    assert talk.said.endswith("Shall I say that again?"), "all was told"
+    talk.hear("no")
+    assert "short breath" not in talk.said, "the net was told"
+    assert "I am no doctor" in talk.said
+
+
+def test_what_is_asked_for_before_the_end_is_promised() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "what could it be")
+    assert talk.said.startswith("I will tell you after my questions.")
+
+
+def test_each_part_of_an_ending_is_short() -> None:
+    talk = ended("i get cramps at night")
+    talk.hear("what may help")
+    assert len(talk.said.split()) <= 40 + len("Shall I tell you what it could be?".split())
+
+
+def test_why_at_the_causes_tells_more_of_them() -> None:
+    talk = ended("i get cramps at night").hear("yes")
+    for _ in range(8):
+        if isinstance(talk.state.phase, Ending):
+            break
+        talk.hear("no")
+    before_ = talk.said
+    talk.hear("why")
+    assert talk.said.count("It could be") >= before_.count("It could be")
+    assert "You told me: " in talk.said
+
+
+def test_a_leg_out_of_shape_that_bears_no_weight_is_an_ambulance() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "no", "no", "no", "my leg is bent out of shape", "yes")
+    assert asked(talk) == "ask cannot_bear_weight"
+    assert talk.hear("yes").state.outcome == "call_999"
+
+
+def test_it_is_said_that_nothing_needs_help_tonight_before_what_can_wait_is_asked() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    said = []
+    while not isinstance(talk.state.phase, Ending):
+        said.append(talk.said)
+        talk.hear("no")
+    so_far = [text for text in said if "So far, nothing needs help" in text]
+    assert len(so_far) == 1
+    assert "Over two weeks" in so_far[0], "what follows can wait for a doctor"

@@ -147,9 +147,9 @@ class Checking:
         return f"check {self.what} {self.crisis or self.finding}"
 
 
-EndingPart: TypeAlias = Literal["level", "causes", "help", "watch"]
+EndingPart: TypeAlias = Literal["level", "causes", "help", "watch", "inquiry"]
 """What is told in turn, each after it was offered: how urgent it is and what to do now; what it could be; what may help
-meanwhile; what to watch for.
+meanwhile; what to watch for.  Between them: what the person asked about.
 """
 ENDING_PARTS: tuple[EndingPart, ...] = ("level", "causes", "help", "watch")
 
@@ -245,6 +245,8 @@ class State:
     """Id of the gravest outcome ever announced: it only rises, also when the person starts over."""
     others: tuple[Mention, ...] = ()
     """What was said of somebody else, for when it turns out that they are the one in pain."""
+    told: frozenset[EndingPart] = frozenset()
+    """Which parts of the ending were told."""
     causes_asked: int = 0
     preface: tuple[str, ...] = ()
     """Lines that come before the phase's own in the next prompt."""

@@ -369,6 +369,27 @@ class Crisis:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Inquiry:
+    """Something that people ask about or are afraid of, with what is said to it: answered at once, in every state."""
+
+    id: str
+    openings: tuple[str, ...]
+    """How the question begins: "can i", "afraid of"."""
+    topics: tuple[str, ...]
+    """What it is about: "painkiller"."""
+    phrases: tuple[str, ...]
+    """Whole questions, for the recogniser to listen for."""
+    say: tuple[str, ...]
+    """Said after an ending below urgent."""
+    urgent: tuple[str, ...]
+    """Said after an urgent one."""
+    emergency: tuple[str, ...]
+    before: tuple[str, ...]
+    """Said while the level is not known."""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
     """A country's numbers and names for places: the slots that texts may use."""
 
@@ -407,6 +428,8 @@ class Dialog:
     """Cries for help that name no finding: "call an ambulance"."""
     crises: Mapping[str, Crisis]
     """Dangers that have nothing to do with the questions."""
+    inquiries: Mapping[str, Inquiry]
+    """What people ask about or are afraid of."""
     decoys: tuple[str, ...]
     """Words that sound near an answer and mean nothing; the recogniser may hear them instead."""
     texts: Mapping[str, tuple[str, ...]]

@@ -32,6 +32,10 @@ class Command(StrEnum):
     CHANGE = "change my answer"
     MAKE_NOISE = "make noise"
     TELL_THEM = "what do I tell them"
+    WHAT_TO_DO = "what to do"
+    WHAT_IT_COULD_BE = "what it could be"
+    WHAT_MAY_HELP = "what may help"
+    WHAT_TO_WATCH_FOR = "what to watch for"
 
 
 # ---- into the engine ----

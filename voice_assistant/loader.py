@@ -229,6 +229,8 @@ _TABLES = (
     "outcomes",
     "asides",
     "crises",
+    "openings",
+    "inquiries",
     "meanings",
     "properties",
     "commands",

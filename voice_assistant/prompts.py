@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 from voice_assistant.conversation import (
@@ -37,7 +38,7 @@ from voice_assistant.events import Command, Line, Listen, Say, Settings, Sound, 
 from voice_assistant.matching import Lexicon, Question
 from voice_assistant.owed import emergency_is_open, is_emergency
 from voice_assistant.triage import Triage
-from voice_assistant.wording import ask_line, fill, in_general, listed
+from voice_assistant.wording import ask_line, fill, in_general, listed, sentences
 
 EMERGENCY_REPEAT_S = (20.0, 120.0)
 """Patience after an emergency's instruction: once 20 s (time to say "I understand"), then every two minutes."""
@@ -52,8 +53,8 @@ MOST_NAMED = 3
 ENDING_PATIENCE_S = 8.0
 SIGNALS_FROM = LADDERS["level"].tries.index(Try.SIGNALS)
 """Failed tries from which "two" and "three" are answers."""
-MOST_WORDS_OF_ADVICE = 40
-"""More is not kept in mind at night."""
+MOST_WORDS = 40
+"""Of one part of an ending: more is not kept in mind at night."""
 MOST_KNOWN = 5_000
 """Questions whose answers are remembered, so that a proof which asks them a million times is not slow."""
 
@@ -393,9 +394,11 @@ class Prompts:
         asides = self._asides(state, outcome)
         texts: list[str] = []
         if not phase.full:
-            texts = [brief, *asides, *([] if emergency else self.net(state))]
+            texts = [brief, *asides, *([] if emergency else [*self.net(state), *self.limits(state)])]
         elif emergency:
             texts = [*say, brief, *asides, *self.because(state, phase), *self.tell_them(state)]
+        elif phase.part == "inquiry":
+            texts = []  # what was asked about came before
         elif phase.part == "level":
             texts = [*say, *asides, *self.because(state, phase)]
         elif phase.part == "causes":
@@ -409,9 +412,11 @@ class Prompts:
         return (*lines, *(Line(text=t) for t in ask[:-1]), ask_line(ask[-1])), tone, key
 
     def next_part(self, state: State, phase: Ending) -> EndingPart | None:
-        """What an ending short of an emergency has left to tell; None: all was told."""
+        """The first part that an ending short of an emergency has left to tell; None: all was told."""
         level = self.dialog.outcomes[phase.outcome].level
-        for part in ENDING_PARTS[ENDING_PARTS.index(phase.part) + 1 :]:
+        for part in ENDING_PARTS:
+            if part in state.told or part == phase.part:
+                continue
             if (part != "causes" or self.dialog.causes) and (part != "help" or self.advice(state, level)):
                 return part
         return None
@@ -458,27 +463,41 @@ class Prompts:
         return tuple(lines)
 
     def causes(self, state: State) -> list[str]:
-        """Up to three causes that could be it, with what speaks for and against each."""
+        """Up to three causes that could be it: the likeliest with what speaks for it and, as far as the words last,
+        what it is; the others by name.
+        """
         told = self.triage.told(state.facts, self.triage.level(state.facts))
         if not told:
             return []
-        lines = list(self.text(state, "could be"))
-        and_ = self.dialog.texts["and"][0]
-        for number, ranked in enumerate(told):
+        first, *others = told
+        cause = self.dialog.causes[first.cause]
+        lines = [*self.text(state, "could be"), *self.text(state, "cause", cause=cause.name)]
+        last: list[str] = []
+        if first.for_:
+            last += self.text(state, "speaks for", findings=self._named(state, first.for_[:2]))
+        if others:
+            names = listed([self.dialog.causes[other.cause].name for other in others], self.dialog.texts["or"][0])
+            last += self.text(state, "could also be", causes=names)
+        for sentence in sentences(self.fill(state, cause.say)):
+            if _words([*lines, sentence, *last]) > MOST_WORDS:
+                break
+            lines.append(sentence)
+        return [*lines, *last]
+
+    def more_of_causes(self, state: State) -> tuple[str, ...]:
+        """What each of the causes told is, and what speaks for and against it."""
+        lines: list[str] = []
+        for ranked in self.triage.told(state.facts, self.triage.level(state.facts)):
             cause = self.dialog.causes[ranked.cause]
-            lines += self.text(state, "could also be" if number else "cause", cause=cause.name)
-            lines.append(self.fill(state, cause.say))
-            if number:  # the likeliest is told in full
-                continue
+            lines += [*self.text(state, "cause", cause=cause.name), self.fill(state, cause.say)]
             if ranked.for_:
-                lines += self.text(
-                    state, "speaks for", findings=listed([self.name(state, f) for f in ranked.for_[:3]], and_)
-                )
+                lines += self.text(state, "speaks for", findings=self._named(state, ranked.for_[:3]))
             if ranked.against:
-                lines += self.text(
-                    state, "speaks against", findings=listed([self.name(state, f) for f in ranked.against[:2]], and_)
-                )
-        return lines
+                lines += self.text(state, "speaks against", findings=self._named(state, ranked.against[:2]))
+        return tuple(lines)
+
+    def _named(self, state: State, findings: Iterable[str]) -> str:
+        return listed([self.name(state, finding) for finding in findings], self.dialog.texts["and"][0])
 
     def advice(self, state: State, level: Level) -> list[str]:
         """What may help, for the causes told, where nothing known makes it unsafe."""
@@ -491,10 +510,32 @@ class Prompts:
             for a in ids
             if self.dialog.advice[a].up_to >= level and not maybe & self.triage.bits(self.dialog.advice[a].not_with)
         ]
-        while sum(len(line.split()) for line in lines) > MOST_WORDS_OF_ADVICE:  # the likeliest cause's comes first
+        while _words(lines) > MOST_WORDS:  # the likeliest cause's comes first
             lines.pop()
         return lines
 
+    def about(self, state: State, inquiry: str) -> tuple[str, ...]:
+        """What is said to what the person asked about, by what was announced."""
+        asked = self.dialog.inquiries[inquiry]
+        match state.announced:
+            case None:
+                lines = asked.before
+            case Level.EMERGENCY:
+                lines = asked.emergency
+            case Level.URGENT:
+                lines = asked.urgent
+            case _:
+                lines = asked.say
+        return tuple(self.fill(state, line) for line in lines)
+
     def net(self, state: State) -> list[str]:
-        """The safety net and the limits: said at every ending."""
-        return [self.fill(state, t) for t in (*self.dialog.safety_net, *self.dialog.limits)]
+        """The safety net: what to watch for, and whom to call then."""
+        return [self.fill(state, t) for t in self.dialog.safety_net]
+
+    def limits(self, state: State) -> list[str]:
+        """That this is no doctor, and can be wrong: said with the net, or at the end."""
+        return [self.fill(state, t) for t in self.dialog.limits]
+
+
+def _words(lines: Iterable[str]) -> int:
+    return sum(len(line.split()) for line in lines)

@@ -279,6 +279,19 @@ class CrisisShape(Shape):
     source: str = ""
 
 
+class InquiryShape(Shape):
+    """Something that people ask about or are afraid of."""
+
+    after: Name
+    topics: Texts
+    phrases: Texts
+    say: Texts
+    urgent: Texts
+    emergency: Texts
+    before: Texts | None = None
+    source: str = ""
+
+
 class RegionShape(Shape):
     """A country's numbers."""
 
@@ -315,6 +328,9 @@ class DialogShape(Shape):
     properties: dict[Name, Texts] = Field(default_factory=dict)
     """Property -> what people say for it, for several findings to share."""
     crises: dict[Name, CrisisShape] = Field(default_factory=dict)
+    openings: dict[Name, Texts] = Field(default_factory=dict)
+    """Name -> how an inquiry begins: "can i"."""
+    inquiries: dict[Name, InquiryShape] = Field(default_factory=dict)
     default_outcome: Name | None = None
     safety_net: Texts | None = None
     limits: Texts | None = None

@@ -38,8 +38,6 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "one at a time": (),
     "you said": ("finding",),
     "to be sure": (),
-    "halfway": (),
-    "few left": ("count",),
     "can wait": (),
     "cause questions": (),
     "how far": ("count",),
@@ -49,6 +47,7 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "last checks": ("count",),
     "last check": (),
     "apart": (),
+    "said back": ("findings",),
     "what is it": (),
     "few at a time": (),
     "no finding": ("finding",),
@@ -94,13 +93,16 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "not sure why": ("finding",),
     "could be": (),
     "cause": ("cause",),
-    "could also be": ("cause",),
+    "could also be": ("causes",),
+    "or": (),
     "speaks for": ("findings",),
     "speaks against": ("findings",),
     "no cause": (),
     "offer causes": (),
     "offer help": (),
     "offer watch": (),
+    "later": (),
+    "no advice": (),
     "again": (),
     "understood": (),
     "goodbye": (),
@@ -118,5 +120,5 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
 }
 """Key -> slots it may use beside `COMMON_SLOTS` and the region's."""
 
-ONE_LINE = ("need help", "go on", "read back", "no finding", "and")
+ONE_LINE = ("need help", "go on", "read back", "no finding", "and", "or")
 """Texts that are one line, put into a sentence or asked at its end: a second line would never be said."""

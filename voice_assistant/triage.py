@@ -141,6 +141,7 @@ class Triage:
             for name, weight in cause.against.items():
                 self._evidence[name].append((cause.id, -0.45 * weight, 0.0))
         self.fired = lru_cache(maxsize=200_000)(self._fired)
+        self.beside = lru_cache(maxsize=200_000)(self._beside)
         self.closed = lru_cache(maxsize=200_000)(self._closed)
         self.could_raise = lru_cache(maxsize=200_000)(self._could_raise)
         self.next_mitigating = lru_cache(maxsize=200_000)(self._next_mitigating)
@@ -325,8 +326,20 @@ class Triage:
         without = Facts(known=facts.known & ~denied, yes=facts.yes, unsure=facts.unsure, twice=facts.twice)
         return self._all ^ (facts.known | self.closed(without)) | denied
 
+    def _beside(self, facts: Facts, action: str) -> tuple[str, ...]:
+        """The signs that, with those known and not alone, would lead to this action; a known "no" stays among them."""
+        found: list[str] = []
+        for name in self.names:
+            bit = self.bit[name]
+            if facts.yes & bit:
+                continue
+            alone, together = self.fired(Facts().having(bit, Value.YES)), self.fired(facts.having(bit, Value.YES))
+            if together and together.action == action and not (alone and alone.action == action):
+                found.append(name)
+        return tuple(found)
+
     # ---- causes ----
-    #
+
     # Each cause is scored by the logarithm of its likelihood: every answered finding is evidence, as much as its
     # weight says.
 

@@ -56,6 +56,11 @@ def listed(words: Sequence[str], and_: str = "and") -> str:
     return f"{', '.join(words[:-1])}{',' if len(words) > 2 else ''} {and_} {words[-1]}"
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a text."""
+    return re.split(r"(?<=[.?!])\s+", text.strip())
+
+
 def mark_of(question: str) -> int:
     """Where in the text the question can be understood: the start of its last word that carries meaning."""
     best = 0

@@ -26,7 +26,7 @@ rules:
 FAIL = PASS.replace("Is it hard to breathe?", "Does respiration necessitate considerable additional effort?")
 
 HARDEST = 6.0
-KINDS = ("state", "outcome", "aside", "crisis", "text", "key")
+KINDS = ("state", "outcome", "aside", "crisis", "inquiry", "text", "key")
 
 
 def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:

@@ -34,6 +34,7 @@ def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     heard = _Heard(loaded)
     yield from heard.common()
     yield from heard.crises()
+    yield from heard.inquiries()
     for state in loaded.dialog.states.values():
         if isinstance(state, FindingQuestion):
             yield from heard.finding(state)
@@ -88,6 +89,12 @@ class _Heard:
             where: Path_ = ("phrases",)
             yield from self.listed("crisis", crisis.id, where, crisis.phrases, self.anything, f"'{crisis.id}'")
 
+    def inquiries(self) -> Iterator[Problem]:
+        """What people ask about, in the middle of any question."""
+        for inquiry in self.dialog.inquiries.values():
+            where: Path_ = ("phrases",)
+            yield from self.listed("inquiry", inquiry.id, where, inquiry.phrases, self.anything, f"'{inquiry.id}'")
+
     def finding(self, state: FindingQuestion) -> Iterator[Problem]:
         """A question's own answers, and what is said of its finding unasked."""
         question = Question(kind="finding", finding=state.id, phrases=state.phrases)
@@ -120,7 +127,7 @@ def _lint_contexts(u: Understood, meaning: object) -> bool:
             return u.value is None and u.command is None and not u.emergency and not u.mentions
         case _:
             told = [f"'{mention.finding}'" for mention in u.mentions if mention.value is not Value.NO]
-            return meaning in (*told, f"'{u.choice}'", f"'{u.crisis}'")
+            return meaning in (*told, f"'{u.choice}'", f"'{u.crisis}'", f"'{u.inquiry}'")
 
 
 def _said(meaning: object) -> str:

@@ -1,4 +1,4 @@
-"""Every rule, question that a rule rests on, and aside names its source, so that a clinician can look it up."""
+"""Every rule, question that a rule rests on, aside and inquiry names its source, so that a clinician can look it up."""
 
 from __future__ import annotations
 
@@ -30,6 +30,9 @@ def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     for crisis in dialog.crises.values():
         if not crisis.source:
             yield loaded.problem("crisis", crisis.id, f"'{crisis.id}' names no source", ID)
+    for inquiry in dialog.inquiries.values():
+        if not inquiry.source:
+            yield loaded.problem("inquiry", inquiry.id, f"'{inquiry.id}' names no source", ID)
     for outcome in dialog.outcomes.values():
         for number, aside in enumerate(outcome.asides):
             if not aside.source:

@@ -75,6 +75,9 @@ def spoken(dialog: Dialog) -> Iterator[Spoken]:  # noqa: C901  # a list: one loo
             yield Spoken("outcome", outcome.id, text)
         for number, aside in enumerate(outcome.asides):
             yield Spoken("aside", f"{outcome.id} {number}", aside.say)
+    for inquiry in dialog.inquiries.values():
+        texts = (*inquiry.say, *inquiry.urgent, *inquiry.emergency, *inquiry.before)
+        yield from (Spoken("inquiry", inquiry.id, text) for text in dict.fromkeys(texts))
     for crisis in dialog.crises.values():
         yield from (Spoken("crisis", crisis.id, text) for text in (*crisis.say, *crisis.safe))
         if crisis.ask:

@@ -29,6 +29,10 @@ def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
         words = dict.fromkeys(word for phrase in finding.phrases for word in missing(phrase, context.knows))
         if words:
             yield loaded.problem("state", finding.id, f"the speech model doesn't know {', '.join(words)}", ID)
+    for inquiry in loaded.dialog.inquiries.values():
+        words = dict.fromkeys(word for phrase in inquiry.phrases for word in missing(phrase, context.knows))
+        if words:
+            yield loaded.problem("inquiry", inquiry.id, f"the speech model doesn't know {', '.join(words)}", ID)
     for crisis in loaded.dialog.crises.values():
         words = dict.fromkeys(word for phrase in crisis.phrases for word in missing(phrase, context.knows))
         if words:

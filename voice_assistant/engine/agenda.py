@@ -9,6 +9,7 @@ from voice_assistant.conversation import (
     AskingOwnWords,
     Checking,
     Ending,
+    EndingPart,
     Mode,
     Phase,
     ReadingBack,
@@ -29,6 +30,8 @@ WORTH_SCREENING = 2
 """A screening question is asked where at least so many of its findings could matter; fewer are asked by themselves."""
 WANTS_CAUSES = "wants causes"
 """The mark, among what was visited, of a person who said yes to being told what it could be."""
+MOST_BESIDE = 2
+"""Before an emergency that is driven to, at most so many signs are asked for that would make it an ambulance."""
 READ_BACK = 6
 """At most so many "no"s are read back in one breath (red_flags, section 4)."""
 
@@ -68,8 +71,9 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
         return _announce(t, state, rule.action if rule and level > said else state.outcome, rule.id if rule else "")
     state, phase = _walk(t, state, level)
     if phase is not None:
+        state, so_far = _so_far(t, state, level)
         state, remark = _progress(t, state)
-        return enter(t, state, phase, *remark)
+        return enter(t, state, phase, *so_far, *remark)
     if waits:
         return _reassured(t, state, waits)
     hearing = _second_hearing(t, state, level)
@@ -86,23 +90,33 @@ def _tell_causes(t: CompiledDialog, state: State, level: Level, rule: str) -> St
     """What it could be, after a few questions that tell the causes apart and can change no level."""
     cause = cause_question(t, state, level)
     if cause is None:
-        return enter(t, state, Ending(state.outcome, rule, part="causes"))
+        return tell_part(t, state, rule, "causes")
     preface = () if state.causes_asked else t.prompts.text(state, "cause questions")
     return enter(t, replace(state, causes_asked=state.causes_asked + 1), cause, *preface)
 
 
-def _graver(t: CompiledDialog, state: State, action: str) -> Phase | None:
-    """The one question that comes before an emergency short of the gravest, told before anything was asked.
+def tell_part(t: CompiledDialog, state: State, rule: str, part: EndingPart) -> Step:
+    """Tell this part of the ending that was announced."""
+    return enter(t, replace(state, told=state.told | {part}), Ending(state.outcome, rule, part=part))
 
-    "Hip done, calf swollen" is a drive to hospital; with short breath it is an ambulance.
+
+def _graver(t: CompiledDialog, state: State, action: str) -> Phase | None:
+    """What comes before an emergency short of the gravest: the signs of life, where nothing of them was asked, and one
+    or two signs that with those known would make it the gravest.
+
+    "Hip done, calf swollen" is a drive to hospital; with short breath it is an ambulance.  So is a leg out of shape
+    that bears no weight.
     """
-    group = t.life_first
-    if group is None or gravest(t.dialog, action, help_at_once(t.dialog)) == action:
+    group, help_ = t.life_first, help_at_once(t.dialog)
+    if group is None or gravest(t.dialog, action, help_) == action:
         return None
     unknown = [member for member in group.members if not t.triage.bit[member] & state.facts.known]
     if len(unknown) == len(group.members) and not state.settings.one_at_a_time and group.id not in state.opened:
         return AskingGroup(group.id)
-    return Asking(unknown[0]) if unknown else None
+    if unknown:
+        return Asking(unknown[0])
+    beside = t.triage.beside(state.facts, help_)[:MOST_BESIDE]
+    return next((Asking(finding) for finding in beside if not t.triage.bit[finding] & state.facts.known), None)
 
 
 def _asks_for_graver(t: CompiledDialog, state: State, phase: Phase) -> bool:
@@ -178,7 +192,8 @@ def _announce(t: CompiledDialog, state: State, outcome: str, rule: str) -> Step:
     if level is Level.EMERGENCY:
         preface, state = state.preface, take_as_said(t, state)
         state = replace(state, preface=preface)
-    return enter(t, replace(state, announced=announced, outcome=outcome, queue=()), Ending(outcome, rule))
+    state = replace(state, announced=announced, outcome=outcome, queue=(), told=frozenset[EndingPart]({"level"}))
+    return enter(t, state, Ending(outcome, rule))
 
 
 def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase | None]:
@@ -281,17 +296,23 @@ def _in_order(t: CompiledDialog, bits: int) -> tuple[str, ...]:
 
 
 def _last_checks(t: CompiledDialog, state: State, level: Level, hearing: ReadingBack) -> tuple[State, tuple[str, ...]]:
-    """Said once, before the first umbrella question: that nothing so far needs help tonight, where that is so, and how
-    many of these questions there will be.
-    """
+    """Said once, before the first umbrella question: how many of these there will be."""
     mark = "said last checks"
     if not hearing.umbrella or mark in state.visited:
         return state, ()
     bits = _unread(t, state, level)
     count = sum(bool(covered & bits) for asked, covered in t.umbrellas if asked.id not in state.visited)
     key, slots = ("last checks", {"count": spoken_count(count)}) if count > 1 else ("last check", {})
-    so_far = t.prompts.text(state, "can wait") if level <= Level.GP else ()
+    state, so_far = _so_far(t, state, level)
     return replace(state, visited=state.visited | {mark}), (*so_far, *t.prompts.text(state, key, **slots))
+
+
+def _so_far(t: CompiledDialog, state: State, level: Level) -> tuple[State, tuple[str, ...]]:
+    """Said once, as soon as no question that is left could make it urgent: that nothing so far needs help tonight."""
+    mark = "said can wait"
+    if level > Level.GP or mark in state.visited or t.triage.could_raise(state.facts, Level.GP):
+        return state, ()
+    return replace(state, visited=state.visited | {mark}), t.prompts.text(state, "can wait")
 
 
 def _unread(t: CompiledDialog, state: State, level: Level) -> int:
@@ -344,39 +365,41 @@ def _promised(t: CompiledDialog, state: State) -> Phase | None:
 
 
 def left(t: CompiledDialog, state: State) -> int:
-    """About how many questions are still to come: three findings a question, then what hears the "no"s a second time
-    (an umbrella question each, and six of the others in a read-back).
+    """How many questions are still to come for who says "no" to all of them: each in its turn, then what hears the
+    "no"s a second time (an umbrella question each, and six of the others in a read-back).
     """
-    level = t.triage.level(state.facts)
-    useful = t.triage.could_raise(state.facts, level) & ~t.triage.closed(state.facts)
-    screens, apart = 0, useful
-    for screen, members in t.screens:
-        if (members & useful).bit_count() >= WORTH_SCREENING and screen.id not in state.opened:
-            screens += 1
-            apart &= ~members
-    findings = apart.bit_count()
-    unread = state.facts.known & ~state.facts.yes & ~state.facts.unsure & ~state.confirmed & t.triage.level_bits
+    facts = state.facts
+    useful = t.triage.could_raise(facts, t.triage.level(facts)) & ~t.triage.closed(facts)
+    maybe = facts.yes | facts.unsure
+    questions, covered = 0, 0
+    for asked, bits, gate in t.course:
+        if not isinstance(asked, (FindingQuestion, GroupQuestion)) or not bits & useful & ~covered:
+            continue
+        if not _is_due(asked, bits, useful & ~covered) or (gate and not maybe & gate):
+            continue
+        if isinstance(asked, GroupQuestion) and (state.settings.one_at_a_time or asked.id in state.opened):
+            continue
+        questions += 1
+        covered |= bits
     again = 0
-    bits = unread | useful
-    for asked, covered in t.umbrellas:
-        if covered & bits and asked.id not in state.visited:
+    unread = facts.known & ~maybe & ~state.confirmed & t.triage.level_bits | covered
+    for asked, members in t.umbrellas:
+        if members & unread and asked.id not in state.visited:
             again += 1
-            bits &= ~covered
-    return screens + round(findings / 2.5) + again + bits.bit_count() // READ_BACK + 1
+            unread &= ~members
+    return questions + again + unread.bit_count() // READ_BACK
 
 
 def _progress(t: CompiledDialog, state: State) -> tuple[State, tuple[str, ...]]:
-    """Now and then, how far along we are; each remark once."""
-    answered = len(state.trail)
-    if answered < 8:
+    """How many questions are left, said once, about half way; before the last ones they are counted anyhow."""
+    answered, mark = len(state.trail), "said half way"
+    if answered < 8 or mark in state.visited:
         return state, ()
     to_come = left(t, state)
-    for key, due in (("halfway", to_come <= answered), ("few left", answered >= 12 and to_come <= 8)):
-        mark = f"said {key}"
-        if due and mark not in state.visited:
-            count = {"count": spoken_count(to_come)} if key == "few left" else {}
-            return replace(state, visited=state.visited | {mark}), t.prompts.text(state, key, **count)
-    return state, ()
+    if to_come > answered or to_come < 2:
+        return state, ()
+    count = {"count": spoken_count(to_come)}
+    return replace(state, visited=state.visited | {mark}), t.prompts.text(state, "how far", **count)
 
 
 def one_by_one(t: CompiledDialog, state: State, phase: ReadingBack) -> Step:

@@ -19,12 +19,13 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
-from voice_assistant.engine.agenda import WANTS_CAUSES, due, next_prompt, one_by_one, resume
+from voice_assistant.engine.agenda import WANTS_CAUSES, due, next_prompt, one_by_one, resume, tell_part
 from voice_assistant.engine.commands import help_is_needed, what_can_be_said
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
 from voice_assistant.engine.findings import choose, note_mentions, queued, record, withdraw
+from voice_assistant.engine.inquiries import after_account
 from voice_assistant.engine.reprompt import no_match
 from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, ask, enter, listen
@@ -46,7 +47,8 @@ def answer(t: CompiledDialog, state: State, u: Understood, event: Heard) -> Step
         case AskingChoice():
             return _answer_choice(t, state, phase, u)
         case AskingOwnWords():
-            return next_prompt(t, replace(state, visited=state.visited | {phase.state}, preface=()))
+            told = replace(state, visited=state.visited | {phase.state}, trail=(*state.trail, phase.state))
+            return after_account(t, told, u.inquiry)
         case ReadingBack():
             return _answer_read_back(t, state, phase, u, doubtful=event.doubtful)
         case Checking():
@@ -341,7 +343,7 @@ def _tell_more(t: CompiledDialog, state: State, phase: Ending) -> Step:
         return again(t, replace(state, phase=replace(phase, full=True)))
     if part == "causes":
         return next_prompt(t, replace(state, visited=state.visited | {WANTS_CAUSES}))
-    return enter(t, state, Ending(phase.outcome, phase.rule, part=part))
+    return tell_part(t, state, phase.rule, part)
 
 
 def counts_early(t: CompiledDialog, state: State, u: Understood) -> bool:

@@ -9,6 +9,8 @@ from voice_assistant.conversation import (
     AskingOwnWords,
     Checking,
     Ending,
+    EndingPart,
+    Mode,
     Phase,
     ReadingBack,
     State,
@@ -16,12 +18,12 @@ from voice_assistant.conversation import (
     beneath,
     replace,
 )
-from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
-from voice_assistant.engine.agenda import due, left, next_prompt, resume
+from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, OpenQuestion, Value
+from voice_assistant.engine.agenda import WANTS_CAUSES, due, left, next_prompt, resume, tell_part
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.ending import leave
-from voice_assistant.engine.findings import speak_of, withdraw
+from voice_assistant.engine.findings import queued, speak_of, withdraw
 from voice_assistant.engine.reprompt import no_match
 from voice_assistant.engine.steps import again, ask, enter
 from voice_assistant.events import Adjust, Command, Hush, Line, Say, Sound, Tone
@@ -37,6 +39,12 @@ ADJUSTMENTS = {
 }
 
 
+_PARTS: dict[Command, EndingPart] = {
+    Command.WHAT_TO_DO: "level",
+    Command.WHAT_IT_COULD_BE: "causes",
+    Command.WHAT_MAY_HELP: "help",
+    Command.WHAT_TO_WATCH_FOR: "watch",
+}
 _LEAVING = (Command.HELP, Command.GOODBYE, Command.BACK, Command.CHANGE, Command.START_OVER, Command.UNDERSTOOD)
 
 
@@ -67,11 +75,16 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
             lines = tuple(Line(text=line) for line in text(state, key))
             return Step(state, (Hush(), Say(lines=lines, prompt=state.prompt, key=key), t.prompts.listen(state)))
         case Command.CARRY_ON:
+            if isinstance(phase, AskingOwnWords) and not state.paused:  # "next": nothing to tell
+                return next_prompt(t, replace(state, visited=state.visited | {phase.state}, preface=()))
             return resume(t, state, *text(state, "carrying on"))
         case Command.BACK | Command.CHANGE:
             return _back(t, state, u.named)
         case Command.WHY:
-            return resume(t, state, *_why(t, state))
+            why = _why(t, state)
+            if isinstance(phase, Ending) and not is_emergency(t.dialog, phase.outcome):
+                state = replace(state, phase=replace(phase, part="inquiry", full=True))  # the part was told already
+            return resume(t, state, *why)
         case Command.HOW_FAR:
             count = left(t, state)
             key = "how far" if count > 1 else "last one"
@@ -88,6 +101,8 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
             return _told_what_to_say(t, state)
         case Command.MAKE_NOISE:
             return _make_noise(t, state)
+        case Command.WHAT_TO_DO | Command.WHAT_IT_COULD_BE | Command.WHAT_MAY_HELP | Command.WHAT_TO_WATCH_FOR:
+            return _part_asked_for(t, state, _PARTS[command])
         case Command.SOMEONE_ELSE:
             state = speak_of(t, state, other=True)
             return resume(t, state, *text(state, "for someone else"))
@@ -153,6 +168,26 @@ def _adjusted(t: CompiledDialog, state: State, command: Command) -> Step:
         step = next_prompt(t, state)
         return Step(step.state, (adjust, *step.actions))
     return ask(t, state, adjust)
+
+
+def _part_asked_for(t: CompiledDialog, state: State, part: EndingPart) -> Step:
+    """A part of the ending, in whatever order it is asked for; before the questions are done, that it will come.
+
+    In an emergency nothing but what to do is told: the causes can wait.
+    """
+    phase = state.phase
+    if not isinstance(phase, Ending):
+        return resume(t, state, *t.prompts.text(state, "later"))
+    if due(t, state):
+        return next_prompt(t, replace(state, preface=()))
+    level = t.dialog.outcomes[phase.outcome].level
+    if level is Level.EMERGENCY:
+        return again(t, replace(state, phase=replace(phase, full=False)))
+    if part == "help" and not t.prompts.advice(state, level):
+        return again(t, state, *t.prompts.text(state, "no advice"))
+    if part == "causes" and "causes" not in state.told:
+        return next_prompt(t, replace(state, visited=state.visited | {WANTS_CAUSES}, preface=()))
+    return tell_part(t, replace(state, preface=()), phase.rule, part)
 
 
 def _told_what_to_say(t: CompiledDialog, state: State, *lines: str) -> Step:
@@ -223,6 +258,8 @@ def what_can_be_said(t: CompiledDialog, state: State, phase: Phase) -> tuple[str
 def _why(t: CompiledDialog, state: State) -> tuple[str, ...]:
     """Why this is asked, or why this was said: the reason and its source."""
     phase = state.phase
+    if isinstance(phase, Ending) and phase.part == "causes":
+        return t.prompts.more_of_causes(state) or t.prompts.text(state, "no why")
     if isinstance(phase, Ending):
         return tuple(t.prompts.because(state, phase)) or t.prompts.text(state, "no why")
     names: tuple[str, ...] = ()
@@ -249,6 +286,12 @@ def _back(t: CompiledDialog, state: State, names: tuple[str, ...]) -> Step:
     state = replace(
         state, trail=tuple(past for past in state.trail if past != last), preface=t.prompts.text(state, "ask again")
     )
+    if isinstance(t.dialog.states.get(last), OpenQuestion):  # what was noted of it is asked, one by one
+        noted = [f for f, given in state.answers.items() if given.volunteered and given.value is Value.YES]
+        if not noted:
+            return next_prompt(t, replace(state, visited=state.visited - {last}))
+        asked_anew: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in noted)
+        return next_prompt(t, replace(state, queue=queued(t, state, asked_anew)))
     if last in t.triage.bit:
         mode = dict(state.queue).get(last, "revisit")
         return next_prompt(t, replace(state, queue=((last, mode), *(q for q in state.queue if q[0] != last))))

@@ -20,6 +20,7 @@ from voice_assistant.conversation import (
     AskingChoice,
     AskingGroup,
     AskingOwnWords,
+    Checking,
     Done,
     Ending,
     Open,
@@ -37,6 +38,7 @@ from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import alarm, tell_of
 from voice_assistant.engine.devices import found, lost
 from voice_assistant.engine.findings import note_mentions, speak_of
+from voice_assistant.engine.inquiries import tell_about, told_beside
 from voice_assistant.engine.reprompt import SIGNALS_OFFERED, no_match, noise
 from voice_assistant.engine.resuming import resumed
 from voice_assistant.engine.steps import again, listen
@@ -130,10 +132,8 @@ class Engine(CompiledDialog):
         apart = u.emergency or u.crisis or u.command is not None
         answers = not apart and belongs is not None and belongs.key == phase.key
         own = self._asked_for(phase, u) if answers else frozenset()
-        if isinstance(phase, Asking) and answers and u.value is Value.YES:
-            beside = (phase.finding, Value.YES)
-        else:
-            beside = None
+        yes = answers and u.value is Value.YES
+        beside = (phase.finding, Value.YES) if isinstance(phase, Asking) and yes else None
         mentioned = tuple(mention for mention in u.mentions if mention.finding not in own)
         before = state
         state = note_mentions(self, state, mentioned, event.text, beside)
@@ -146,6 +146,9 @@ class Engine(CompiledDialog):
             return ask_whether_help_is_needed(self, state, u.command)
         if u.command is not None and not (event.ahead and u.command in LEAVING):
             return obey(self, state, u.command, u)
+        asks_about = u.inquiry if not isinstance(phase, (Checking, AskingOwnWords)) else ""
+        if asks_about and u.value is None:
+            return tell_about(self, state, asks_about)
         if belongs is None:
             if due(self, state):
                 return next_prompt(self, replace(state, preface=()))
@@ -164,7 +167,7 @@ class Engine(CompiledDialog):
             return listen(self, state) if u.nothing else again(self, state, *self.prompts.text(state, "yes or no"))
         if event.early:
             state = doubt_before(self, state, event.began, u)
-        step = answer(self, state, u, event)
+        step = told_beside(self, answer(self, state, u, event), asks_about)
         return Step(replace(step.state, undo=replace(before, preface=())), step.actions)
 
     def _signalled(self, state: State, event: Heard) -> Step:

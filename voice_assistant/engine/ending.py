@@ -22,9 +22,10 @@ def leave(t: CompiledDialog, state: State, why: str) -> Step:
     if isinstance(phase, Ending) and outcome == phase.outcome:
         said = t.dialog.outcomes[outcome]
         once_more = why == "input lost" or said.level is Level.EMERGENCY
-        last = (t.prompts.fill(state, said.brief), *t.prompts.net(state)) if once_more else ()
-        if not once_more and phase.part != "watch" and phase.full:
-            last = tuple(t.prompts.net(state))  # not told yet
+        limits = tuple(t.prompts.limits(state))
+        last = (t.prompts.fill(state, said.brief), *t.prompts.net(state), *limits) if once_more else limits
+        if not once_more and "watch" not in state.told and phase.full:
+            last = (*t.prompts.net(state), *limits)
         return enter(t, replace(state, preface=last), Done(outcome))
     lines = list(t.prompts.text(state, why)) if why else []
     if outcome:
@@ -33,5 +34,5 @@ def leave(t: CompiledDialog, state: State, why: str) -> Step:
         state = replace(state, announced=max(level, state.announced or level), outcome=outcome)
     if not is_emergency(t.dialog, outcome):
         lines += t.prompts.text(state, "not asked")
-    lines += t.prompts.net(state)
+    lines += [*t.prompts.net(state), *t.prompts.limits(state)]
     return enter(t, replace(state, preface=tuple(lines), leaving=True), Done(outcome))

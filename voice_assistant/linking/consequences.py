@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from voice_assistant import schema as s
-from voice_assistant.dialog import Advice, Aside, AtLeast, Cause, Crisis, Level, Outcome, Rule, Term
+from voice_assistant.dialog import Advice, Aside, AtLeast, Cause, Crisis, Inquiry, Level, Outcome, Rule, Term
 from voice_assistant.linking.draft import Item
 from voice_assistant.linking.register import Register
 from voice_assistant.yaml_source import Path_
@@ -54,6 +54,23 @@ def crisis_of(register: Register, id_: str, shape: s.CrisisShape, outcomes: Mapp
         told=tuple(shape.told or ()),
         over_after=shape.over_after,
         alarm=shape.alarm,
+    )
+
+
+def inquiry_of(register: Register, id_: str, shape: s.InquiryShape) -> Inquiry:
+    """What people ask about; where nothing is written for the time before the level is known, as for an urgent one."""
+    openings = register.draft.tables.get("openings", {})
+    register.known([shape.after], openings, "opening", register.item("inquiry", id_))
+    return Inquiry(
+        id=id_,
+        openings=tuple(openings.get(shape.after, ())),
+        topics=tuple(shape.topics),
+        phrases=tuple(shape.phrases),
+        say=tuple(shape.say),
+        urgent=tuple(shape.urgent),
+        emergency=tuple(shape.emergency),
+        before=tuple(shape.before or shape.urgent),
+        source=shape.source,
     )
 
 

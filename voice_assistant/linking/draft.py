@@ -72,6 +72,8 @@ _KINDS = {
     "meanings": "meaning",
     "properties": "property",
     "crises": "crisis",
+    "openings": "opening",
+    "inquiries": "inquiry",
     "commands": "command",
     "texts": "text",
     "regions": "region",

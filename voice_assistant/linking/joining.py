@@ -8,7 +8,15 @@ from voice_assistant import schema as s
 from voice_assistant.dialog import Dialog, Region, Value
 from voice_assistant.errors import Problem
 from voice_assistant.events import Command
-from voice_assistant.linking.consequences import advice_of, cause_of, crisis_of, floors_of, outcome_of, rule_of
+from voice_assistant.linking.consequences import (
+    advice_of,
+    cause_of,
+    crisis_of,
+    floors_of,
+    inquiry_of,
+    outcome_of,
+    rule_of,
+)
 from voice_assistant.linking.draft import Draft
 from voice_assistant.linking.meanings import meaning_of
 from voice_assistant.linking.register import Register
@@ -105,6 +113,7 @@ def _joined(register: Register) -> Dialog:
         crises={
             id_: crisis_of(register, id_, shape, outcomes) for id_, shape in draft.tables.get("crises", {}).items()
         },
+        inquiries={id_: inquiry_of(register, id_, shape) for id_, shape in draft.tables.get("inquiries", {}).items()},
         decoys=tuple(draft.keys.get("decoys", ())),
         texts=texts,
         regions=regions,

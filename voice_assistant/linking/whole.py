@@ -94,6 +94,9 @@ def _templates(dialog: Dialog) -> Iterable[tuple[str, str, str, Iterable[str]]]:
     for crisis in dialog.crises.values():
         for text in (*crisis.say, crisis.ask, *crisis.safe):
             yield "crisis", crisis.id, text, ()
+    for inquiry in dialog.inquiries.values():
+        for text in (*inquiry.say, *inquiry.urgent, *inquiry.emergency, *inquiry.before):
+            yield "inquiry", inquiry.id, text, ()
     for key, lines in dialog.texts.items():
         for text in lines:
             yield "text", key, text, TEXT_SLOTS.get(key, ())

@@ -68,6 +68,7 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
             answers += [phrase for choice in state.choices for phrase in choice.phrases]
     volunteered = [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
     volunteered += [phrase for crisis in dialog.crises.values() for phrase in crisis.phrases]
+    volunteered += [phrase for inquiry in dialog.inquiries.values() for phrase in inquiry.phrases]
     red_flag = red_flag_phrases(dialog)
     unheard = find_missing_words([*volunteered, *red_flag], knows)
     return Chosen(

@@ -14,6 +14,7 @@ from voice_assistant.matching.commands import Phrases, phrases_of
 from voice_assistant.matching.english_answers import GENERIC_WORDS
 from voice_assistant.matching.english_replies import NO_TO_OFFERS, YES_TO_OFFERS
 from voice_assistant.matching.frames import Frame, frame_of
+from voice_assistant.matching.inquiries import Inquiries, inquiries_of
 from voice_assistant.matching.patterns import Pattern, patterns_of
 from voice_assistant.matching.reply import Table, Tag, table_of
 from voice_assistant.matching.values import Question
@@ -46,6 +47,7 @@ class Lexicon:
     emergency_phrases: Phrases
     crises: Mapping[str, Sequence[Pattern]]
     """Stem -> patterns of dangers that have nothing to do with the questions: "id phrase" in place of a finding."""
+    inquiries: Inquiries
     over_after: Mapping[str, int]
     """Danger -> days after which it is over."""
     decoys: frozenset[tuple[str, ...]]
@@ -64,6 +66,7 @@ class Lexicon:
             *(p for said in dialog.commands.values() for p in said),
             *dialog.emergency_phrases,
             *(p for crisis in dialog.crises.values() for p in crisis.phrases),
+            *(p for inquiry in dialog.inquiries.values() for p in inquiry.phrases),
             *(p for said in phrases.values() for p in said),
         )
         return cls(
@@ -85,6 +88,7 @@ class Lexicon:
             commands=phrases_of(dialog.commands.items()),
             emergency_phrases=phrases_of([("emergency", dialog.emergency_phrases)]),
             crises=_crises(dialog),
+            inquiries=inquiries_of((i.id, i.openings, i.topics) for i in dialog.inquiries.values()),
             over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
             decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),

@@ -19,6 +19,7 @@ from voice_assistant.matching.crises import find_crisis, id_of
 from voice_assistant.matching.cues import command_by_cues
 from voice_assistant.matching.english_replies import EXPLAINED, MEANING_WORDS, VERBS
 from voice_assistant.matching.frames import Frame
+from voice_assistant.matching.inquiries import find_inquiry
 from voice_assistant.matching.judgement import NOTHING, Verdict, judge, judge_group, judge_loosely, judge_readback
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.mentions import Target, is_emergency_of_another, mentions_of, spot
@@ -76,6 +77,7 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
     if words.words in lexicon.decoys:  # "thanks a lot" holds "a lot", and is no yes
         return Understood(acknowledged=_read_words(lexicon, question, words, about_someone_else).acknowledged)
     understood = _read_words(lexicon, question, words, about_someone_else)
+    understood = replace(understood, inquiry=find_inquiry(words, lexicon.inquiries))
     if understood.nothing and question.kind != "open" and len(words):
         return replace(understood, command=command_by_cues(words))
     return understood

@@ -53,6 +53,8 @@ class Understood:
     """A cry for help that names no finding."""
     crisis: str = ""
     """Id of a danger that has nothing to do with the questions; empty: none."""
+    inquiry: str = ""
+    """Id of what is asked about, or feared, beside everything else; empty: nothing."""
     acknowledged: bool = False
     """Only "right", "okay", "sure", "mm": neither yes nor no."""
     contradictory: bool = False
@@ -75,6 +77,7 @@ class Understood:
             and not (
                 self.emergency
                 or self.crisis
+                or self.inquiry
                 or self.acknowledged
                 or self.contradictory
                 or self.unreliable

@@ -67,6 +67,7 @@ class Equivalence:
             state.announced,
             state.outcome,
             frozenset(name for name in self._triage.each(facts.yes & self._triage.mitigating) if spoken(state, name)),
+            state.told,
             state.causes_asked,
             state.paused,
             state.leaving,

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from voice_assistant.conversation import (
-    ENDING_PARTS,
     Asking,
     AskingChoice,
     AskingGroup,
@@ -67,12 +66,15 @@ def measure(engine: Engine, state: State) -> Measure:
         len(state.queue),
         dialog.cause_questions - state.causes_asked,
         0 if isinstance(state.phase, Ending) else 1,
-        *_tries(state.phase),
+        *_tries(state.phase, len(state.told)),
     )
 
 
-def _tries(phase: Phase) -> tuple[int, int]:
-    """How often the present question can still be asked: ways of asking it, then sounds until the next of them."""
+def _tries(phase: Phase, told: int) -> tuple[int, int]:
+    """How often the present question can still be asked: ways of asking it, then sounds until the next of them.
+
+    `told`: parts of the ending that were told.
+    """
     if isinstance(phase, Done):
         return 0, 0
     sounds = 1 - phase.noises % 2
@@ -91,4 +93,4 @@ def _tries(phase: Phase) -> tuple[int, int]:
             # "still so?" follows an answer; the other checks follow a command
             return (6 if phase.what == "still so" else 40 * len(list(checks(phase)))) - phase.failed_tries, sounds
         case Ending():
-            return 100 - 20 * ENDING_PARTS.index(phase.part) - phase.repeats, sounds
+            return 100 - 20 * told - phase.repeats, sounds

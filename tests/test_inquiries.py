@@ -1,0 +1,128 @@
+"""What people ask about or are afraid of is answered at once, and changes nothing of what is asked."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.dialogs import engine
+from tests.test_engine import Talk, asked
+from tests.test_screens import before
+from voice_assistant.conversation import Ending
+from voice_assistant.dialog import Value
+from voice_assistant.matching import Question, understand
+
+ASKED = {
+    "painkiller": (
+        "is it ok if i take some paracetamol",
+        "would a couple of ibuprofen do any harm",
+        "may i have an aspirin",
+    ),
+    "own_medicine": ("should i stop taking my statin", "do i still take my warfarin"),
+    "heat": ("would a hot water bottle be any good", "what about a wheat bag"),
+    "cold": ("shall i put some frozen peas on it", "could i hold an ice pack against it"),
+    "rub": ("is it safe to rub it", "could he massage my leg"),
+    "walk": ("am i allowed to get up", "can she walk on it"),
+    "raise": ("should i prop it up", "is it ok with a pillow under"),
+    "eat_drink": ("could i have a cup of tea", "can he drink water"),
+    "alcohol": ("would a brandy help", "what about a sleeping tablet"),
+    "sleep": ("is it safe to go back to sleep", "can i just close my eyes"),
+    "drive": ("could i drive myself there", "is it ok to drive"),
+    "wait": ("can it wait until tomorrow", "do you think i should go to hospital"),
+    "clot": ("i'm terrified it's a clot", "what if it's a blood clot", "my sister thought it might be a dvt"),
+    "stroke": ("am i having a stroke", "i keep worrying it's a stroke"),
+    "heart": ("is it my heart", "i'm worried about my heart"),
+    "cancer": ("i hope it's not cancer", "could this be a tumour"),
+    "infection": ("do you think it's infected", "i wonder if it's sepsis"),
+    "lose_leg": ("will i lose my leg", "i'm afraid they'll have to amputate"),
+    "fear": ("i'm scared", "i feel all alone"),
+}
+NOT_ASKED = (
+    "no",
+    "yes i took some paracetamol",
+    "it hurts when i walk",
+    "i can walk on it",
+    "my tablets are by the bed",
+    "i went to the hospital last week",
+    "i had a clot in my lung",
+    "i drive a bus",
+    "a hot water bottle does not help",
+    "it is worse when i lie down",
+    "i have had cancer",
+    "i can't sleep",
+)
+
+
+@pytest.mark.parametrize(("inquiry", "words"), [(id_, words) for id_, all_ in ASKED.items() for words in all_])
+def test_what_is_asked_about_is_understood_in_words_nobody_listed(inquiry: str, words: str) -> None:
+    lexicon = engine("leg_pain").lexicon
+    listed = {phrase for i in engine("leg_pain").dialog.inquiries.values() for phrase in i.phrases}
+    assert words not in listed or inquiry in ("stroke", "alcohol", "heart", "lose_leg", "fear")
+    understood = understand(lexicon, Question(kind="finding", finding="leg_cold"), words)
+    assert understood.inquiry == inquiry
+    assert understood.value is not Value.NO
+
+
+@pytest.mark.parametrize("words", NOT_ASKED)
+def test_what_is_told_is_no_inquiry(words: str) -> None:
+    lexicon = engine("leg_pain").lexicon
+    assert not understand(lexicon, Question(kind="finding", finding="leg_cold"), words).inquiry
+
+
+@pytest.mark.parametrize("words", ["can i take ibuprofen", "i'm so scared", "could it be a clot"])
+def test_it_is_answered_and_the_question_stands_as_before(words: str) -> None:
+    talk = before("touch_and_look")
+    question, facts = asked(talk), talk.state.facts
+    talk.hear(words)
+    assert asked(talk) == question
+    assert talk.state.facts == facts
+    assert talk.said.endswith("Is the leg or foot cold, an odd colour, swollen, hot, hard, or sore to touch?")
+    assert not talk.said.startswith("Is the leg")
+
+
+def test_the_same_inquiry_again_is_a_try_so_that_nobody_is_asked_for_ever() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    for _ in range(40):
+        if isinstance(talk.state.phase, Ending):
+            break
+        talk.hear("i'm scared")
+    assert isinstance(talk.state.phase, Ending)
+    assert talk.state.outcome == "call_999", "a question of life that is never answered"
+
+
+def test_no_inquiry_is_answered_in_place_of_a_cry() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "help me", "can i take an aspirin")
+    assert talk.state.outcome == "call_999"
+
+
+def test_after_an_urgent_ending_the_answer_is_the_urgent_one() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "no", "no", "no", "yes one leg is swollen", "yes")
+    for _ in range(40):
+        if isinstance(talk.state.phase, Ending):
+            break
+        talk.hear("no")
+    assert talk.state.outcome == "call_111"
+    talk.hear("can i rub it")
+    assert talk.said.startswith("Do not rub or stretch that leg tonight.")
+    assert talk.said.endswith("Shall I tell you what it could be?")
+
+
+def test_an_account_is_said_back_and_its_fear_is_named() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "a cramp woke me and i'm frightened it's a clot")
+    assert talk.said.startswith("You told me: ")
+    assert "You wondered about a clot." in talk.said
+    assert talk.said.endswith("coughing up blood?")
+
+
+def test_what_was_said_back_wrongly_is_asked() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "i get cramps at night", "change that")
+    assert asked(talk).startswith("ask ")
+    finding = asked(talk).removeprefix("ask ")
+    assert talk.value(finding) is Value.YES
+    talk.hear("no", "no")  # a sign that counts is taken back twice
+    assert talk.value(finding) is not Value.YES
+
+
+def test_an_emergency_is_not_put_off_by_saying_back() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "my leg is swollen and i can't breathe")
+    assert not talk.said.startswith("You told me")
+    assert asked(talk) == "ask breathless"
