@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from voice_assistant.adapters.audio_files import as_wav, write_audio
 from voice_assistant.adapters.playback import Playback
@@ -35,11 +36,13 @@ class WavDuplex:
         speaks: bool = True,
         echo_db: float | None = None,
         echo_delay_s: float = 0.1,
+        echo_room: npt.NDArray[np.float64] | None = None,
     ) -> None:
         """`recording`: 16 kHz mono, whole or in pieces of any length; after its end `Part.INPUT` is lost.
         `keep`: remember both sides for `write` (64 kB a second; a long night needs none of it).
         `speaks=False`: captions only.
         `echo_db`: how loud our own voice comes back into the input, `echo_delay_s` later (-12: a quarter).
+        `echo_room`: by this impulse response (16 kHz) of a room, made as loud as none.
         """
         self.speaks = speaks
         self._recording = None if recording is None else _Recording(recording)
@@ -52,6 +55,7 @@ class WavDuplex:
         self._captioned: InTheAir | None = None
         self._echo_gain = 0.0 if echo_db is None else 10 ** (echo_db / 20)
         self._echo = np.zeros(round(echo_delay_s * RATE), np.int16)
+        self._room = None if echo_room is None else _Room(echo_room)
         self._kept = (bytearray(), bytearray()) if keep else None
         """In one piece each: thirty thousand small ones a conversation leave the memory full of holes."""
 
@@ -177,7 +181,7 @@ class WavDuplex:
                 mixed[max(0, clip_start - start) :][: len(part)] += part
         self._clips = [(at, samples) for at, samples in self._clips if at + len(samples) > end]
         if self._echo_gain:
-            self._echo = np.concatenate([self._echo, spoken])
+            self._echo = np.concatenate([self._echo, spoken if self._room is None else self._room(spoken)])
             mixed += np.rint(self._echo[:BLOCK] * self._echo_gain).astype(np.int32)
             self._echo = self._echo[BLOCK:]
         if Part.MICROPHONE in self._lost:
@@ -188,6 +192,22 @@ class WavDuplex:
         """Whether all of the input came before the block being made."""
         recording_over = self._recording is not None and self._recording.over
         return (self._ended or recording_over) and not (self._clips or self._lines)
+
+
+class _Room:
+    """What a room makes of sound, block by block: convolved by overlap and add."""
+
+    def __init__(self, response: npt.NDArray[np.float64]) -> None:
+        self._size = 1 << (len(response) + BLOCK - 1).bit_length()
+        self._spectrum = np.fft.rfft(response / np.sqrt(np.sum(np.square(response))), self._size)
+        self._tail = np.zeros(self._size)
+
+    def __call__(self, block: Samples) -> Samples:
+        """The next 20 ms as they come back."""
+        self._tail[:-BLOCK] = self._tail[BLOCK:]
+        self._tail[-BLOCK:] = 0.0
+        self._tail += np.fft.irfft(np.fft.rfft(block, self._size) * self._spectrum, self._size)
+        return np.asarray(np.clip(np.rint(self._tail[:BLOCK]), -32_767, 32_767), np.int16)
 
 
 class _Recording:

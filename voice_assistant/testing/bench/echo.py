@@ -2,7 +2,11 @@
 
 Every line of a dialogue is spoken by this machine's voice and comes back into the microphone, so much softer and so
 much later; nobody else speaks.  Whatever is then taken for a command, a cry, an answer or a sign is a mistake; so is a
-noise that is told of once we are silent.  With recordings: the same prompts, into which a person says something.
+noise that is told of once we are silent.  With recordings: also back from real rooms, and prompts into which a person
+says something.
+
+Prompts share most of their lines; of each, only the lines that none before it says are spoken.  Six in a row are one
+sitting, whose first is heard before the echo of this room is known.
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,14 +32,15 @@ from voice_assistant.conversation import State, Step
 from voice_assistant.data import find_dialog
 from voice_assistant.dialog import Value
 from voice_assistant.engine import Engine
-from voice_assistant.events import Asked, Command, Event, Heard, Noise, Settings
-from voice_assistant.listening import SpeechInput, vocabulary_of
+from voice_assistant.events import Asked, Command, Event, Heard, Listen, Noise, Settings
+from voice_assistant.listening import SpeechInput, Vocabulary, vocabulary_of
 from voice_assistant.loader import load_dialog
 from voice_assistant.matching import understand
 from voice_assistant.models import find_model
 from voice_assistant.session import Session
 from voice_assistant.speaking import Speaking
 from voice_assistant.speaking.loudness import voiced_level
+from voice_assistant.testing.bench.clips import find_sounds, read_sound
 from voice_assistant.testing.bench.prompts import prompts_of
 from voice_assistant.workers import end_with_parent
 
@@ -43,8 +48,13 @@ LEVELS_DB = (-6.0, -12.0, -20.0)
 """How much softer than it is played our voice comes back."""
 DELAYS_S = (0.0, 0.1, 0.3, 0.6, 1.0)
 """How much later: a sound card some 50 ms, a Bluetooth loudspeaker up to half a second."""
-AFTER_S = 3.0
-"""Heard for so long after a prompt."""
+AFTER_S = 2.5
+"""Heard for so long after a prompt: the longest delay, a pause that ends a word (0.6 s), and reading it."""
+SITTING = 6
+"""Prompts in a row."""
+ROOM_DELAY_S = 0.1
+SAMPLE = 12
+"""At the softer levels, and in each room, every so manyth sitting: what is loudest is heard whole."""
 PERSON_RMS = 0.1
 """The person's own voice, of full scale: -20 dBFS while it is loud."""
 UNDERSTOOD = {
@@ -61,6 +71,8 @@ class Condition:
 
     level_db: float
     delay_s: float
+    room: str = ""
+    """Name of the room whose impulse response it comes back by; empty: none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +83,7 @@ class Mistake:
     """The prompt's key."""
     level_db: float
     delay_s: float
+    room: str
     taken: str
     """Command, cry, answer, sign, words or noise."""
     text: str
@@ -82,6 +95,7 @@ class Row:
 
     level_db: float
     delay_s: float
+    room: str
     prompts: int
     command: int
     cry: int
@@ -122,11 +136,11 @@ class EchoBench:
 
     def as_text(self) -> str:
         """Tables to be read."""
-        head = "   dB  delay  prompts  command  cry  answer  sign  words  noise"
+        head = "   dB  delay  room    prompts  command  cry  answer  sign  words  noise"
         lines = ["Our own voice, taken for:", head]
         lines += [
-            f"{r.level_db:5.0f} {r.delay_s:6.1f} {r.prompts:8} {r.command:8} {r.cry:4} {r.answer:7} {r.sign:5}"
-            f" {r.words:6} {r.noise:6}"
+            f"{r.level_db:5.0f} {r.delay_s:6.1f}  {r.room or '-':6} {r.prompts:8} {r.command:8} {r.cry:4} {r.answer:7}"
+            f" {r.sign:5} {r.words:6} {r.noise:6}"
             for r in self.rows
         ]
         if self.over:
@@ -136,7 +150,10 @@ class EchoBench:
                 + (f"  {o.median_s:.2f} s (median)" if o.median_s is not None else "")
                 for o in self.over
             ]
-        lines += [f"  {m.level_db:.0f} dB {m.delay_s} s, {m.prompt}: {m.taken} <- {m.text}" for m in self.mistakes[:40]]
+        lines += [
+            f"  {m.level_db:.0f} dB {m.delay_s} s {m.room}, {m.prompt}: {m.taken} <- {m.text}"
+            for m in self.mistakes[:40]
+        ]
         lines += [f"Not measured: {part}." for part in self.not_measured]
         return "\n".join(lines)
 
@@ -153,22 +170,32 @@ def bench_echo(
     workers: int | None = None,
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> EchoBench:
-    """Every `every`th prompt at each level, by turns with one of the delays (`thorough`: with each).
+    """All prompts at the loudest level, by turns with one of the delays, and a sample at the others (`thorough`: all at
+    each level with each delay).  `every`: only each so manyth sitting of them.
 
-    With a `folder` of recordings also a person who speaks over us.
+    With a `folder` of recordings also in its rooms, and a person who speaks over us.
     """
     engine = Engine(load_dialog(find_dialog(dialog)).dialog)
     count = len(prompts_of(engine, _SETTINGS))
+    rooms = find_sounds(folder / "rooms") if folder else ()
+    sittings = list(enumerate(range(0, count, SITTING)))[::every]
     jobs: list[_Job] = [
-        _Job(number, Condition(level_db=level, delay_s=delay))
-        for turn, number in enumerate(range(0, count, every))
+        _Job(first, Condition(level_db=level, delay_s=delay), SITTING)
         for place, level in enumerate(levels_db)
+        for turn, first in sittings
+        if thorough or level == max(levels_db) or (turn + place) % SAMPLE == 0
         for delay in (delays_s if thorough else [delays_s[(turn + place) % len(delays_s)]])
+    ]
+    jobs += [
+        _Job(first, Condition(level_db=max(levels_db), delay_s=ROOM_DELAY_S, room=room.stem), SITTING, room=room)
+        for place, room in enumerate(rooms)
+        for turn, first in sittings
+        if thorough or (turn + place) % SAMPLE == 0
     ]
     said, not_measured = _recordings(folder)
     clips = [(word, path) for word, paths in said.items() for path in paths[::every]]
     jobs += [
-        _Job((7 * at + 3) % count, Condition(level_db=level, delay_s=delays_s[at % len(delays_s)]), word, path)
+        _Job((7 * at + 3) % count, Condition(level_db=level, delay_s=delays_s[at % len(delays_s)]), 1, word, path)
         for at, (word, path) in enumerate(clips)
         for level in levels_db
     ]
@@ -178,9 +205,9 @@ def bench_echo(
     with ProcessPoolExecutor(
         workers or os.cpu_count(), mp_context=context, initializer=_begin, initargs=initargs
     ) as pool:
-        for one in pool.map(_hear, jobs, chunksize=4):
-            found.append(one)
-            progress(len(found), len(jobs))
+        for done, some in enumerate(pool.map(_hear, jobs), 1):
+            found += some
+            progress(done, len(jobs))
     return _summed_up(found, tuple(not_measured))
 
 
@@ -189,10 +216,13 @@ _SETTINGS = Settings(region="uk")
 
 @dataclass(frozen=True, slots=True)
 class _Job:
-    number: int
+    first: int
     condition: Condition
+    prompts: int
+    """So many in a row."""
     word: str = ""
     clip: Path | None = None
+    room: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +236,25 @@ class _Found:
 
 
 class _Held(Engine):
-    """An engine that stays at one prompt, and writes down what it would have taken."""
+    """An engine that says one prompt after the other, and writes down what it would have taken at each."""
 
     state: State
     taken: list[tuple[str, str, float]]
+    new_lines: tuple[frozenset[str], ...]
+    """Of each prompt, what none before it says."""
+    whole: bool
+    """Whether prompts are said whole."""
 
     now: Callable[[], float]
 
     def begin(self, settings: Settings) -> Step:
-        """The prompt."""
+        """The prompt of `state`, and what it listens to."""
         del settings
-        return Step(self.state, (self.prompts.say(self.state), self.prompts.listen(self.state)))
+        say = self.prompts.say(self.state)
+        if not self.whole:
+            new = self.new_lines[self.state.prompt - 1]
+            say = replace(say, lines=tuple(line for line in say.lines if line.text in new))
+        return Step(self.state, (say, self._listen()))
 
     def advance(self, state: State, event: Event) -> Step:
         """What comes is written down, and nothing comes of it."""
@@ -224,7 +262,10 @@ class _Held(Engine):
             self.taken.append((self._taken_for(event), event.text, self.now()))
         elif isinstance(event, Noise):
             self.taken.append(("noise", "", self.now()))
-        return Step(state, (self.prompts.listen(state),) if isinstance(event, Asked) else ())
+        return Step(state, (self._listen(),) if isinstance(event, Asked) else ())
+
+    def _listen(self) -> Listen:
+        return replace(self.prompts.listen(self.state), no_input_timeout_s=None)
 
     def _taken_for(self, heard: Heard) -> str:
         question = self.prompts.question(self.state.phase)
@@ -244,6 +285,7 @@ class _Held(Engine):
 class _Worker:
     engine: _Held
     prompts: tuple[State, ...]
+    vocabulary: Vocabulary
     recognizer: VoskRecognizer
     speech_output: Speaking
 
@@ -255,33 +297,57 @@ def _begin(dialog: str, model: Path) -> None:
     global _worker  # a worker process has one of each for its life
     end_with_parent()
     engine = _Held(load_dialog(find_dialog(dialog)).dialog)
-    speech_output = Speaking(open_voice(engine.dialog.language))
-    _worker = _Worker(engine, prompts_of(engine, _SETTINGS), open_recognizer(model), speech_output)
+    prompts = prompts_of(engine, _SETTINGS)
+    said: set[str] = set()
+    new_lines = []
+    for state in prompts:
+        lines = {line.text for line in engine.prompts.say(state).lines}
+        new_lines.append(frozenset(lines - said))
+        said |= lines
+    engine.new_lines = tuple(new_lines)
+    recognizer = open_recognizer(model)
+    vocabulary = vocabulary_of(engine.dialog, recognizer.knows).vocabulary
+    _worker = _Worker(engine, prompts, vocabulary, recognizer, Speaking(open_voice(engine.dialog.language)))
 
 
-def _hear(job: _Job) -> _Found:
+def _hear(job: _Job) -> list[_Found]:
     assert _worker is not None, "a worker begins with _begin"
-    engine = _worker.engine
-    engine.state, engine.taken = _worker.prompts[job.number], []
-    duplex = WavDuplex(echo_db=job.condition.level_db, echo_delay_s=job.condition.delay_s)
-    vocabulary = vocabulary_of(engine.dialog, _worker.recognizer.knows).vocabulary
-    speech_input = SpeechInput(_worker.recognizer, open_voice_detector(), vocabulary)
+    engine, condition = _worker.engine, job.condition
+    engine.whole = job.clip is not None
+    engine.state, engine.taken = _worker.prompts[job.first], []
+    duplex = WavDuplex(
+        echo_db=condition.level_db, echo_delay_s=condition.delay_s, echo_room=read_sound(job.room) if job.room else None
+    )
+    speech_input = SpeechInput(_worker.recognizer, open_voice_detector(), _worker.vocabulary)
     session = Session(
         engine, duplex, speech_input=speech_input, speech_output=_worker.speech_output, settings=engine.state.settings
     )
     engine.now = lambda: session.now
-    session.begin()
-    ended = 0.0
-    if job.clip is not None:
-        clip = _as_loud_as_a_person(read_audio(job.clip))
-        session.step(duplex.next_block())
-        ended = duplex.put(clip, duplex.next_number + round(1.5 / BLOCK_S)) * BLOCK_S
+    found: list[_Found] = []
+    for number in range(job.first, min(job.first + job.prompts, len(_worker.prompts))):
+        engine.state, engine.taken = _worker.prompts[number], []
+        session.begin()
+        ended = _say_over(job, session, duplex)
+        _listen_until_it_is_quiet(session, duplex, ended)
+        found.append(_Found(job, engine.prompts.say(engine.state).key, tuple(engine.taken), ended))
+    return found
+
+
+def _say_over(job: _Job, session: Session, duplex: WavDuplex) -> float:
+    """A person says a word into the prompt; when it is over."""
+    if job.clip is None:
+        return 0.0
+    clip = _as_loud_as_a_person(read_audio(job.clip))
+    session.step(duplex.next_block())
+    return duplex.put(clip, duplex.next_number + round(1.5 / BLOCK_S)) * BLOCK_S
+
+
+def _listen_until_it_is_quiet(session: Session, duplex: WavDuplex, ended: float) -> None:
     until: float | None = None
     while until is None or session.now < until:
         session.step(duplex.next_block())
         if until is None and not session.speaking:
             until = max(session.now, ended) + AFTER_S
-    return _Found(job, engine.prompts.say(engine.state).key, tuple(engine.taken), ended)
 
 
 def _as_loud_as_a_person(samples: Samples) -> Samples:
@@ -317,7 +383,8 @@ def _summed_up(found: Sequence[_Found], not_measured: tuple[str, ...]) -> EchoBe
             for taken, text, _ in one.taken
         ]
     rows = [
-        Row(**asdict(condition), **{kind: counter[kind] for kind in _KINDS}) for condition, counter in counts.items()
+        Row(**asdict(condition), **dict[str, Any]((kind, counter[kind]) for kind in _KINDS))
+        for condition, counter in counts.items()
     ]
     return EchoBench(
         rows=tuple(rows),
