@@ -190,6 +190,7 @@ def test_raw_sound_is_refused_with_what_it_lacks(tmp_path: Path) -> None:
     assert "ffmpeg" in raised.value.remedy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a.raw", "slow.wav"])
 def test_a_recording_that_cannot_be_heard_ends_a_run_with_a_sentence(tmp_path: Path, name: str) -> None:
     soundfile.write(tmp_path / "slow.wav", np.zeros(1_000, np.int16), 1)
@@ -201,6 +202,7 @@ def test_a_recording_that_cannot_be_heard_ends_a_run_with_a_sentence(tmp_path: P
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("device", ["²", "٣", "①", "½"])
 def test_a_device_named_by_what_only_looks_like_a_number_is_not_found(device: str) -> None:
     ran = _run("run", "leg_pain", "--device", device)

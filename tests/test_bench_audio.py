@@ -53,6 +53,7 @@ def result(folder: Path) -> AudioBench:
     return bench_audio(folder, engines=("ours", "vosk"), workers=1, parts=("words", "film"), film_s=10)
 
 
+@pytest.mark.slow
 def test_every_clip_is_heard_once_under_each_condition_by_each_engine(result: AudioBench) -> None:
     clips = sum(WORDS.values())
     for engine in ("ours", "vosk"):
@@ -96,6 +97,7 @@ def test_a_stretch_of_night_brings_no_false_emergency(result: AudioBench) -> Non
     assert result.night.false_emergencies == 0
 
 
+@pytest.mark.slow
 def test_a_film_in_which_somebody_cries_for_help_is_counted(tmp_path: Path) -> None:
     (tmp_path / "librispeech").mkdir()
     write_audio(tmp_path / "librispeech" / "film.wav", join(silence(0.2), speak("call an ambulance", "en-gb")))
@@ -157,6 +159,7 @@ def test_a_telephone_passes_its_band_and_is_coded_at_8_bits() -> None:
     assert 0.005 < lost < 0.05, "A-law has 8 bits: a signal to noise ratio of some 38 dB"
 
 
+@pytest.mark.slow
 def test_sounds_of_the_night_are_counted_by_kind_with_answers_between_them(folder: Path, tmp_path: Path) -> None:
     (tmp_path / "speech_commands").mkdir()
     answers = "path,words\n" + "".join(f"{folder}/speech_commands/{word}/0.wav,{word}\n" for word in ("yes", "no"))

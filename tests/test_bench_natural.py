@@ -62,6 +62,7 @@ def natural_rows(result: AudioBench, engine: str) -> list[dict[str, Any]]:
     return [row for row in result.as_json()["rows"] if row.get("part") == "natural" and row["engine"] == engine]
 
 
+@pytest.mark.slow
 def test_each_set_has_its_row_and_an_account_its_findings(folder: Path) -> None:
     result = measured(folder, "ours", "best")
     ours = rows(result, "ours")
@@ -79,6 +80,7 @@ def test_each_set_has_its_row_and_an_account_its_findings(folder: Path) -> None:
     assert "typed they give 2" in result.as_text()
 
 
+@pytest.mark.slow
 def test_every_set_is_heard_by_telephone_too_and_by_vosk_without_us(folder: Path) -> None:
     heard = {(row["condition"], row["set"]) for row in natural_rows(measured(folder, "vosk"), "vosk")}
     assert heard == {
@@ -112,6 +114,7 @@ def test_a_second_recognizer_is_as_late_as_its_reading_takes() -> None:
     assert paced.is_done(second)
 
 
+@pytest.mark.slow
 def test_a_clip_that_is_taken_for_something_else_is_wrong(tmp_path: Path) -> None:
     clips = (("answers", "yes", "no", ""), ("talk", "help me", "", ""), ("own_words", "my foot is cold", "fever", ""))
     natural = rows(measured(write_natural(tmp_path, clips), "ours"), "ours")

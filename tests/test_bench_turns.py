@@ -82,6 +82,7 @@ def test_the_json_holds_what_the_interface_promises() -> None:
     assert data["reply_gap_s"] == {"n": 1, "median": 0.5, "p95": 0.5}
 
 
+@pytest.mark.slow
 def test_persons_who_are_heard_right_come_to_the_right_level_and_others_do_not_always(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

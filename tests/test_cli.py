@@ -163,6 +163,7 @@ def test_a_record_is_written_only_where_asked_and_for_the_owner_alone(tmp_path: 
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.slow
 def test_a_conversation_written_down_can_be_played_again(tmp_path: Path) -> None:
     path = tmp_path / "night.yaml"
     done = call(
@@ -182,6 +183,7 @@ def test_no_empty_file_is_left_where_the_conversation_never_began(tmp_path: Path
     assert not report.exists()
 
 
+@pytest.mark.slow
 def test_typed_answers_can_be_answered_by_voice_into_a_file(tmp_path: Path) -> None:
     path = tmp_path / "night.wav"
     done = call("run", "example", "--input", "typed", "--output", path, typed="yes\nI understand\n")
@@ -200,6 +202,7 @@ def test_an_unknown_model_is_told_with_those_that_there_are() -> None:
     refused(call("models", "install", "whisper-tiny"), 2, "There is no model 'whisper-tiny'", "best, whisper-tiny.en")
 
 
+@pytest.mark.slow
 def test_check_names_phrases_that_the_model_was_not_written_for(tmp_path: Path) -> None:
     shutil.copytree(dialogs_folder(), tmp_path / "dialogs")
     path = tmp_path / "dialogs" / "en" / "example.yaml"

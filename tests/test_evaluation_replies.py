@@ -101,6 +101,7 @@ def test_talk_that_would_note_something_is_named() -> None:
     assert noted == {"I can't breathe": ("breathless",), "Help me": ("emergency",)}
 
 
+@pytest.mark.slow
 def test_the_command_prints_the_figures_and_fails_on_danger(tmp_path: Path) -> None:
     replies = written(tmp_path, HEADER + "chest_pain,no,yes,,\n")
     result = CliRunner().invoke(app, ["evaluate", "leg_pain", "--replies", str(replies), "--json"])

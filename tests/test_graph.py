@@ -85,6 +85,7 @@ def test_a_case_is_explained_with_its_rule_and_sources() -> None:
     assert "NICE NG158" in text
 
 
+@pytest.mark.slow
 def test_each_step_of_an_explained_case_says_why_it_is_asked() -> None:
     done = CliRunner().invoke(explain, ["leg_pain", str(CASES), "cramp_only"])
     assert done.exit_code == 0, done.output
@@ -95,6 +96,7 @@ def test_each_step_of_an_explained_case_says_why_it_is_asked() -> None:
     assert "No rule holds, so it is the ending without a rule." in done.output
 
 
+@pytest.mark.slow
 def test_a_case_that_is_not_there_is_said_so() -> None:
     done = CliRunner().invoke(explain, ["leg_pain", str(CASES), "nobody"])
     assert "There is no case 'nobody'" in str(done.exception)

@@ -361,6 +361,7 @@ def test_nothing_is_kept_unless_asked(tmp_path: Path) -> None:
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_a_journal_of_another_version_is_told_of_and_the_conversation_begins_anew(tmp_path: Path) -> None:
     first = run(tmp_path, "--resume")
     ask(first)
@@ -375,6 +376,7 @@ def test_a_journal_of_another_version_is_told_of_and_the_conversation_begins_ane
     assert "cut off" not in out
 
 
+@pytest.mark.slow
 def test_a_named_journal_stays_and_is_not_written_over(tmp_path: Path) -> None:
     path = tmp_path / "mine.journal"
     assert run(tmp_path, "--journal", str(path)).communicate("no\ngoodbye\nyes\n", timeout=30)

@@ -169,6 +169,7 @@ def test_a_current_folder_that_is_gone_is_no_reason_to_stop(tmp_path: Path) -> N
     assert (done.returncode, "nine nine nine" in done.stdout) == (0, True), done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", [0o000, 0o600, 0o400])
 def test_a_current_folder_that_can_not_be_searched_is_no_reason_to_stop(mode: int, tmp_path: Path) -> None:
     """Without the right of root to go where no permission leads."""

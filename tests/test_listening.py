@@ -627,6 +627,7 @@ def says_breathless(results: list[Heard], lexicon: Lexicon) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("listen", [ASKED, STORY])
 @pytest.mark.parametrize("at", [9.5, CUT_S - 1.5, CUT_S - 1.0, CUT_S - 0.5, CUT_S])
 def test_a_cry_for_help_is_heard_at_any_place_of_long_talk(

@@ -196,6 +196,7 @@ def test_the_dialogue_is_never_written_over(tmp_path: Path) -> None:
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_results_are_not_written_where_nothing_can_be() -> None:
     scenario = "dialogs/en/scenarios/emergency.yaml"
     began = time.monotonic()
@@ -208,6 +209,7 @@ def test_results_are_not_written_where_nothing_can_be() -> None:
     assert time.monotonic() - began < 60
 
 
+@pytest.mark.slow
 def test_at_a_terminal_it_is_asked_whether_to_replace(tmp_path: Path) -> None:
     path = tmp_path / "night.json"
     for answer, code in ((b"n\n", 1), (b"y\n", 0)):
@@ -238,6 +240,7 @@ def test_the_sound_of_a_conversation_is_as_private_as_its_words(tmp_path: Path) 
 # ---- temporary folders ----
 
 
+@pytest.mark.slow
 def test_what_a_killed_run_left_is_swept_at_the_next_start(tmp_path: Path) -> None:
     environment = {**os.environ, "TMPDIR": str(tmp_path)}
     process = subprocess.Popen(

@@ -192,6 +192,7 @@ def test_a_lowering_answer_that_counts_when_heard_once_is_found(monkeypatch: pyt
     assert any(hole.question == "ask old_swelling" and hole.heard == "'yes'" for hole in found)
 
 
+@pytest.mark.slow
 def test_silence_that_counts_as_no_is_found_in_the_single_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(t: Any, state: State, phase: Asking) -> Any:
         return agenda.next_prompt(t, record(t, state, {phase.finding: Value.NO}, ""))
@@ -320,6 +321,7 @@ def test_what_was_once_a_counter_example_is_none_any_more(pinned: Pinned) -> Non
 # ---- single steps and measure ----
 
 
+@pytest.mark.slow
 def test_every_kind_of_state_keeps_the_rules_for_every_kind_of_event() -> None:
     local = check_steps(Engine(dialog()))
     assert local.breaches == []
@@ -404,6 +406,7 @@ def run() -> Callable[..., Any]:
     return lambda *arguments: CliRunner().invoke(check, list(arguments))
 
 
+@pytest.mark.slow
 def test_check_proves_and_says_what_it_did_not(run: Callable[..., Any]) -> None:
     done = run("example", "--larger", "4", "--seed", "11")
     assert done.exit_code == 0, done.output
@@ -420,6 +423,7 @@ def test_check_proves_and_says_what_it_did_not(run: Callable[..., Any]) -> None:
         assert words in done.output
 
 
+@pytest.mark.slow
 def test_check_as_json_has_the_same_figures(run: Callable[..., Any]) -> None:
     done = run("example", "--larger", "0", "--seed", "1", "--json")
     data = json.loads(done.output)
@@ -441,12 +445,14 @@ def test_the_seed_is_the_same_for_everybody_unless_chance_is_asked_for(run: Call
     assert "'tonight' is neither a whole number nor 'random'" in done.output
 
 
+@pytest.mark.slow
 def test_check_quick_lints_and_proves_nothing(run: Callable[..., Any]) -> None:
     done = run("example", "--quick")
     assert done.exit_code == 0, done.output
     assert "Nothing was proven (--quick)" in done.output
 
 
+@pytest.mark.slow
 def test_check_fails_with_the_place_of_a_lint(run: Callable[..., Any], tmp_path: Path) -> None:
     path = changed(tmp_path, ("why: A swollen leg should be seen., source: NHS", "why: A swollen leg should be seen."))
     done = run(str(path), "--quick")

@@ -95,6 +95,7 @@ def test_a_partner_who_snores_is_mentioned_once_and_makes_no_try(
     assert len(night.all(Noise)) == 1
 
 
+@pytest.mark.slow
 def test_who_cannot_answer_beside_a_snorer_is_asked_again_as_in_a_still_room(
     recognizer: VoskRecognizer, repertoire: CachingVoice
 ) -> None:

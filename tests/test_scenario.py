@@ -285,6 +285,7 @@ def test_real_recordings_speak_where_they_have_the_words(tmp_path: Path) -> None
         Recordings(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_scenario_for_real_people_is_counted_as_not_played_without_their_recordings(
     write: Write, tmp_path: Path
 ) -> None:
@@ -332,6 +333,7 @@ def test_a_night_in_five_lines_is_played_to_its_end(stage: ScenarioRunner, write
     assert [did.what for did, _ in performance.log.said_and_heard()] == ["yes", "understood"]
 
 
+@pytest.mark.slow
 def test_the_scenario_in_the_docs_passes(stage: ScenarioRunner, write: Write) -> None:
     text = (dialogs_folder().parent / "docs" / "scenarios.md").read_text("utf-8")
     path = write(text.split("```yaml\n", 1)[1].split("```", 1)[0])
@@ -339,6 +341,7 @@ def test_the_scenario_in_the_docs_passes(stage: ScenarioRunner, write: Write) ->
     assert played(stage, path).fault is None
 
 
+@pytest.mark.slow
 def test_the_same_scenario_comes_out_the_same_every_time(stage: ScenarioRunner, write: Write) -> None:
     path = write(
         HEAD + "person: {voice: any, yes: [one_leg_swollen]}\nbackground: {noise: rain, snr: 15dB}\n"
@@ -761,6 +764,7 @@ def test_a_case_is_held_by_voice_until_the_level_is_spoken(stage: ScenarioRunner
         assert 0.1 < result.minutes < 2
 
 
+@pytest.mark.slow
 def test_many_cases_are_held_by_several_processes_in_their_order() -> None:
     cases = [
         case(id="a", yes=frozenset({"one_leg_swollen"}), urgency=Level.URGENT),
@@ -805,6 +809,7 @@ def test_the_command_tells_all_faults_of_all_files_before_it_plays(write: Write,
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_pytest_collects_scenarios_as_tests(write: Write, tmp_path: Path) -> None:
     folder = tmp_path / "scenarios"
     folder.mkdir()
@@ -835,6 +840,7 @@ def test_pytest_collects_scenarios_as_tests(write: Write, tmp_path: Path) -> Non
     assert "Traceback" not in done.stdout
 
 
+@pytest.mark.slow
 def test_what_differs_under_some_condition_goes_on_to_its_level_and_too_low_a_one_is_listed(
     write: Write, tmp_path: Path
 ) -> None:

@@ -370,6 +370,7 @@ def prepare() -> ModuleType:
     return module
 
 
+@pytest.mark.slow
 def test_an_environment_that_somebody_else_made_is_set_aside_and_kept(prepare: ModuleType, tmp_path: Path) -> None:
     (tmp_path / ".venv").mkdir()
     (tmp_path / ".venv" / "precious").write_text("mine", encoding="utf-8")

@@ -166,6 +166,7 @@ def test_it_lies_in_the_configuration_directory_by_itself(tmp_path: Path) -> Non
 # ---- the commands ----
 
 
+@pytest.mark.slow
 def test_a_conversation_uses_them_and_its_command_line_goes_before(path: Path) -> None:
     path.write_text("region: usa\n")
     conversation = ("run", "example", "--input", "typed", "--output", "captions")

@@ -372,6 +372,17 @@ def test_a_file_that_cannot_be_written_is_named_with_what_to_do(tmp_path: Path) 
         assert ".wav" in raised.value.remedy
 
 
+def test_a_room_makes_of_our_voice_what_its_impulse_response_says() -> None:
+    room = np.zeros(900)
+    room[[0, 450, 899]] = 0.8, -0.4, 0.2
+    duplex = WavDuplex(echo_db=0, echo_delay_s=0.0, echo_room=room)
+    duplex.play(utterance(sound := tone(0.1)))
+    heard = np.concatenate([block.samples for block in blocks(duplex, 12)])
+    expected = np.convolve(sound, room / np.sqrt(np.sum(room**2)))
+    np.testing.assert_allclose(heard[: len(expected)], expected, atol=2)
+    assert not heard[len(expected) + 1 :].any()
+
+
 def test_ten_minutes_pass_in_well_under_ten_seconds_and_leave_nothing_in_memory() -> None:
     import time
     import tracemalloc

@@ -74,8 +74,8 @@ def audio(
 @click.option(
     "--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder, in place of the bundled one."
 )
-@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth prompt.")
-@click.option("--thorough", is_flag=True, help="Every prompt at every level with every delay: many hours.")
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth six prompts.")
+@click.option("--thorough", is_flag=True, help="Every prompt at every level with every delay: some hours.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; by default one a core.")
 def echo(
@@ -89,9 +89,9 @@ def echo(
 ) -> None:
     """Whether the assistant takes its own voice, back from the room, for something said.
 
-    Every line of the dialogue is spoken and comes back 6, 12 and 20 dB softer, up to a second later.  FOLDER, laid out
-    as for `bench audio`: how often "stop", "help" and "yes" are heard when a person says them over our speech.  Exit
-    code 1 if our own voice was taken for a command, a cry, an answer or a sign.
+    Every line of the dialogue is spoken and comes back 6 dB softer, up to a second later; a sample also 12 and 20 dB
+    softer.  Some ten minutes of one core.  FOLDER, laid out as for `bench audio`: also a sample in its rooms, and how
+    often "stop", "help" and "yes" are heard when a person says them over our speech.  Exit code 1 if our own voice was taken for a command, a cry, an answer or a sign.
     """
     from voice_assistant.testing.bench.echo import bench_echo
 
