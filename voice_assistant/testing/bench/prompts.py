@@ -32,7 +32,13 @@ from voice_assistant.triage import Facts
 
 READ_BACK = 4
 """Findings in a prompt that reads back."""
-_SLOTS = {"how": "Feel it with your hand.", "cause": "a cramp", "choices": "yes, no, or not sure", "count": "five"}
+_SLOTS = {
+    "how": "Feel it with your hand.",
+    "cause": "a cramp",
+    "causes": "a cramp or a strain",
+    "choices": "yes, no, or not sure",
+    "count": "five",
+}
 
 
 def prompts_of(engine: Engine, settings: Settings) -> tuple[State, ...]:
