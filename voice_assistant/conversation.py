@@ -236,6 +236,8 @@ class State:
     """Bits of the "no"s that were heard twice."""
     second: int = 0
     """Bits of findings asked once more because a read-back was not confirmed."""
+    contested: int = 0
+    """Bits of findings that were both said to be so and denied: a "no" to them must be heard once more than others."""
     queue: tuple[tuple[str, Mode], ...] = ()
     """Findings to ask before going on."""
     help_asked: bool = False
@@ -252,6 +254,8 @@ class State:
     """Lines that come before the phase's own in the next prompt."""
     prompt: int = 0
     turn: int = 0
+    misheard: int = 0
+    """To how many questions the first words by voice meant nothing: a measure of how well this person is heard."""
     missed: int = 0
     """How often it was said that an answer was not heard or not understood: each time in other words than the last."""
     trail: tuple[str, ...] = ()

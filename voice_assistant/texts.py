@@ -50,6 +50,7 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "said back": ("findings",),
     "what is it": (),
     "few at a time": (),
+    "heard badly": (),
     "no finding": ("finding",),
     "which one": (),
     "one by one": (),

@@ -28,6 +28,12 @@ from voice_assistant.wording import spoken_count
 
 WORTH_SCREENING = 2
 """A screening question is asked where at least so many of its findings could matter; fewer are asked by themselves."""
+BADLY = 2
+"""So many questions to which the first words meant nothing say that this person is not heard well.  Of
+5,000 simulated persons a fifth of whose answers go wrong, 3 come to less than they should; before, 12 of 4,000 did.
+"""
+HEARD_BADLY = "said heard badly"
+"""The mark, among what was visited, that the gravest "no"s are heard a third time."""
 WANTS_CAUSES = "wants causes"
 """The mark, among what was visited, of a person who said yes to being told what it could be."""
 MOST_BESIDE = 2
@@ -80,10 +86,16 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     if hearing is not None:
         state, remark = _last_checks(t, state, level, hearing)
         return enter(t, state, hearing, *remark)
+    return _end(t, state, level, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
+
+
+def _end(t: CompiledDialog, state: State, level: Level, outcome: str, rule: str) -> Step:
+    """Nothing is left to ask: the level, or what must be heard before it may be told."""
+    badly = _heard_badly(t, state, level)
+    if badly is not None:
+        return next_prompt(t, badly)
     country = _country(t, state, level)
-    if country is not None:
-        return enter(t, state, country)
-    return _announce(t, state, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
+    return _announce(t, state, outcome, rule) if country is None else enter(t, state, country)
 
 
 def _tell_causes(t: CompiledDialog, state: State, level: Level, rule: str) -> Step:
@@ -289,6 +301,33 @@ def _second_hearing(t: CompiledDialog, state: State, level: Level) -> ReadingBac
         asked, covered = left[0]
         return ReadingBack(_in_order(t, covered & denied), umbrella=asked.id)
     return ReadingBack(_in_order(t, bits)[:READ_BACK])
+
+
+def _heard_badly(t: CompiledDialog, state: State, level: Level) -> State | None:
+    """Where what this person says was often not understood: the state in which the "no"s and doubts that keep the level
+    below urgent (or, of an urgent one, below an emergency) are heard a third time.  Once in a conversation.
+
+    Two hearings that both go wrong are rare, and likelier the worse somebody is heard.
+    """
+    if state.misheard < BADLY or HEARD_BADLY in state.visited:
+        return None
+    turns: dict[int, int] = {}
+    doubts: list[str] = []
+    for finding, given in state.answers.items():
+        bit = t.triage.bit[finding]
+        if given.value is Value.NO:
+            turns[given.turn] = turns.get(given.turn, 0) | bit
+        elif given.value is Value.NOT_SURE and not bit & t.triage.mitigating:
+            graver = t.triage.level(state.facts.having(bit, Value.YES))
+            if graver > max(level, Level.GP):
+                doubts.append(finding)
+    bits = t.triage.relied_on(state.facts, max(level, Level.GP), turns.values())
+    if not bits and not doubts:
+        return None
+    again_: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in doubts)
+    visited = state.visited - {asked.id for asked, covered in t.umbrellas if covered & bits}
+    state = replace(state, confirmed=state.confirmed & ~bits, visited=visited | {HEARD_BADLY})
+    return replace(state, queue=queued(t, state, again_), preface=t.prompts.text(state, "heard badly"))
 
 
 def _in_order(t: CompiledDialog, bits: int) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ from voice_assistant.engine.commands import help_is_needed, what_can_be_said
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
-from voice_assistant.engine.findings import choose, note_mentions, queued, record, withdraw
+from voice_assistant.engine.findings import choose, confirm, contest, note_mentions, queued, record, withdraw
 from voice_assistant.engine.inquiries import after_account
 from voice_assistant.engine.reprompt import no_match
 from voice_assistant.engine.resuming import gone_on
@@ -66,6 +66,11 @@ def _no_answer(t: CompiledDialog, state: State, u: Understood, why: str = "") ->
     return no_match(t, state, why or ("yes or no" if u.acknowledged else "not understood"))
 
 
+def named_mark(finding: str) -> str:
+    """The mark, among what was visited, of a finding that was named when a screening question asked for it."""
+    return f"named {finding}"
+
+
 def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understood, event: Heard) -> Step:
     finding, bit = phase.finding, t.triage.bit[phase.finding]
     own = next((mention for mention in u.mentions if mention.finding == finding and not mention.about_other), None)
@@ -91,10 +96,19 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
     if taken_back:
         # a red flag needs taking back twice
         return enter(t, replace(state, preface=()), Checking("still so", back=beneath(phase), finding=finding))
+    if (
+        value is Value.NOT_SURE
+        and phase.mode == "volunteered"
+        and named_mark(finding) in state.visited
+        and not lowering
+    ):
+        value = Value.YES  # who named it and then doubts it is believed the first time
     state = record(t, state, {finding: value}, event.text, twice=phase.mode == "twice")
     typed = event.input_mode is InputMode.KEYS  # it cannot be misheard
-    if value is Value.NO and (typed or old is Value.NO or phase.mode == "second" or bit & state.second):
+    if value is Value.NO and typed:
         state = replace(state, confirmed=state.confirmed | bit)
+    elif value is Value.NO and (old is Value.NO or phase.mode == "second" or bit & state.second):
+        state = confirm(state, bit)
     return next_prompt(t, state)
 
 
@@ -120,6 +134,9 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
         queue = tuple((m, "second") for m in group.members if not t.triage.bit[m] & t.triage.level_bits)
     preface = () if named else t.prompts.text(state, "one at a time")
     state = replace(state, opened=state.opened | {phase.group}, queue=queued(t, state, queue), preface=preface)
+    if u.value is Value.YES and not named:
+        open_bits = t.triage.bits(group.members) & t.triage.level_bits & ~state.facts.known
+        state = replace(state, contested=state.contested | open_bits & ~t.triage.mitigating & ~state.second)
     return next_prompt(t, state)
 
 
@@ -139,7 +156,7 @@ def _answer_screen(
     state = note_mentions(t, state, tuple(Mention(finding=f, value=Value.YES, words=words) for f in called), words)
     named = [*named, *called]
     # each is taken up once: who names it again after denying it is asked for all
-    new = [finding for finding in named if f"named {finding}" not in state.visited]
+    new = [finding for finding in named if named_mark(finding) not in state.visited]
     ask: tuple[tuple[str, Mode], ...] = tuple(
         (finding, "volunteered") for finding in new if not t.triage.bit[finding] & state.facts.known
     )
@@ -151,7 +168,7 @@ def _answer_screen(
             if not t.triage.bit[finding] & state.facts.known
         )
     if ask or taken:
-        visited = state.visited | {f"named {finding}" for finding in new}
+        visited = state.visited | {named_mark(finding) for finding in new}
         return next_prompt(t, replace(state, visited=visited, queue=queued(t, state, ask)))
     if named:  # denied by itself, and named again: the rest is gone through one by one
         return next_prompt(t, replace(state, opened=state.opened | {phase.group}))
@@ -203,7 +220,7 @@ def _answer_read_back(t: CompiledDialog, state: State, phase: ReadingBack, u: Un
     if named:
         # only what was named is asked again; the others are read back once more
         queue: tuple[tuple[str, Mode], ...] = tuple((finding, "second") for finding in dict.fromkeys(named))
-        state = withdraw(t, state, named)
+        state = contest(t, state, named)
         return next_prompt(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "ask again")))
     if phase.naming:
         return one_by_one(t, state, phase)
@@ -212,7 +229,7 @@ def _answer_read_back(t: CompiledDialog, state: State, phase: ReadingBack, u: Un
     if u.value is Value.YES and doubtful and phase.failed_tries == 0:
         return _no_answer(t, state, u, "yes or no")
     if u.value is Value.YES:
-        return next_prompt(t, replace(state, confirmed=state.confirmed | bits))
+        return next_prompt(t, confirm(state, bits))
     if u.value is Value.NO:
         return resume(t, replace(state, phase=replace(phase, naming=True, failed_tries=0)))
     if u.value is Value.NOT_SURE:
@@ -231,8 +248,8 @@ def _answer_umbrella(t: CompiledDialog, state: State, phase: ReadingBack, u: Und
         return next_prompt(t, state)  # "no, but my foot is cold": that first, then this once more
     if u.value is Value.NOT_SURE or doubtful or not beside.isdisjoint(t.lexicon.acute):
         return one_by_one(t, state, phase)
-    confirmed = state.confirmed | t.triage.bits(phase.findings)
-    return next_prompt(t, replace(state, confirmed=confirmed, visited=state.visited | {phase.umbrella}))
+    state = confirm(state, t.triage.bits(phase.findings))
+    return next_prompt(t, replace(state, visited=state.visited | {phase.umbrella}))
 
 
 def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:

@@ -167,6 +167,8 @@ class Engine(CompiledDialog):
             return listen(self, state) if u.nothing else again(self, state, *self.prompts.text(state, "yes or no"))
         if event.early:
             state = doubt_before(self, state, event.began, u)
+        missed = u.nothing and event.input_mode is InputMode.VOICE and _first_try(phase)
+        state = replace(state, misheard=state.misheard + missed)
         step = told_beside(self, answer(self, state, u, event), asks_about)
         return Step(replace(step.state, undo=replace(before, preface=())), step.actions)
 
@@ -275,6 +277,11 @@ class Engine(CompiledDialog):
             if len(self.known) < self.most_known:
                 self.known[key] = found
         return found
+
+
+def _first_try(phase: Phase) -> bool:
+    """Whether a question that has an answer is asked for the first time."""
+    return not isinstance(phase, (AskingOwnWords, Ending, Done)) and phase.failed_tries == 0
 
 
 def _anew(phase: Phase) -> Phase:

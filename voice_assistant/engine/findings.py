@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import operator
+
 from voice_assistant.conversation import Given, Mode, State, replace
-from voice_assistant.dialog import ChoiceQuestion, Level, Person, Value
+from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Person, Value
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.matching import Mention
 from voice_assistant.owed import spoken_of
@@ -21,17 +24,33 @@ def record(
     question: str = "",
 ) -> State:
     """Note findings.  One call is one turn: what one mishearing can have changed together."""
-    facts, answers, confirmed = state.facts, dict(state.answers), state.confirmed
+    facts, answers, confirmed, contested = state.facts, dict(state.answers), state.confirmed, state.contested
     for finding, value in values.items():
         bit = t.triage.bit[finding]
         facts = facts.having(bit, value, twice=twice)
         answers[finding] = Given(value, state.turn, words, volunteered=volunteered, answered=answered)
         if value is not Value.NO:
             confirmed &= ~bit
+            contested &= ~_explained(t, bit) if contested else 0
     asked = question or next(iter(values), "")
     trail = state.trail if volunteered or not asked else (*(past for past in state.trail if past != asked), asked)
     queue = tuple(q for q in state.queue if q[0] not in values)
-    return replace(state, facts=facts, answers=answers, confirmed=confirmed, trail=trail, queue=queue, preface=())
+    noted = replace(state, facts=facts, answers=answers, confirmed=confirmed, contested=contested)
+    return replace(noted, trail=trail, queue=queue, preface=())
+
+
+def _explained(t: CompiledDialog, bit: int) -> int:
+    """The findings whose "yes" in one breath this finding explains: they were not contradicted after all."""
+    groups = (bits for asked, bits, _ in t.course if isinstance(asked, GroupQuestion) and bits & bit)
+    return functools.reduce(operator.or_, groups, bit)
+
+
+def confirm(state: State, bits: int) -> State:
+    """These "no"s were heard a second time.  One that contradicts what was said needs a third: one of the two hearings
+    went wrong, and which cannot be known.
+    """
+    contested = bits & state.contested
+    return replace(state, confirmed=state.confirmed | bits & ~contested, contested=state.contested & ~contested)
 
 
 def take_as_said(t: CompiledDialog, state: State) -> State:
@@ -50,6 +69,12 @@ def withdraw(t: CompiledDialog, state: State, findings: tuple[str, ...] | list[s
         facts = facts.having(t.triage.bit[finding], None)
     answers = {f: given for f, given in state.answers.items() if f not in findings}
     return replace(state, facts=facts, answers=answers, confirmed=state.confirmed & ~bits, second=state.second | bits)
+
+
+def contest(t: CompiledDialog, state: State, findings: list[str]) -> State:
+    """Take back findings that were denied and now were named; for the first time, so that it comes to an end."""
+    bits = t.triage.bits(findings) & ~state.second
+    return replace(withdraw(t, state, findings), contested=state.contested | bits)
 
 
 def choose(t: CompiledDialog, state: State, asked: ChoiceQuestion, choice_id: str) -> State:
@@ -119,7 +144,7 @@ def _take(t: CompiledDialog, state: State, mention: Mention, words: str, beside:
         urgent = t.triage.level(state.facts.having(bit, Value.YES)) > Level.GP
         doubted = mention.value is Value.YES or (value is Value.NO and urgent)
         if doubted and not lowers:
-            state = withdraw(t, state, [mention.finding])
+            state = contest(t, state, [mention.finding])
             state = replace(state, queue=queued(t, state, wait))
         return state
     facts = state.facts

@@ -6,7 +6,6 @@ Used after the fault, when the person only answers the question that they are as
 - how often the question now asked was missed: its answer is understood all the same;
 - groups of two or three that were taken apart, once something of them is known: they can't be asked in one breath any
   more;
-- that a finding was taken back (`second`), once it is denied anew: who takes it back once more marks it again;
 - which "no"s were heard together, as far as no rule reads two of them, not even by way of the gates of its findings:
   then what rests on both at once rests on one of them alone, so that together and apart they are read back alike.
 
@@ -31,6 +30,7 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import GroupQuestion, Value
 from voice_assistant.engine import Engine
+from voice_assistant.engine.agenda import BADLY, HEARD_BADLY
 
 BY_SIGNALS = 3
 """After so many misses a question is asked in a way to which other words are an answer."""
@@ -55,14 +55,15 @@ class Equivalence:
     def key(self, state: State) -> Hashable:
         """Equal for states that go on alike."""
         facts = state.facts
-        denied = facts.known & ~facts.yes & ~facts.unsure
         return (
             facts,
             _answered_alike(state.phase),
             state.queue,
             frozenset(group for group in state.opened if not self._groups.get(group, 0) & facts.known),
             state.confirmed,
-            state.second & ~denied,
+            state.second,
+            state.contested,
+            min(state.misheard, BADLY),
             state.help_asked,
             state.announced,
             state.outcome,
@@ -73,7 +74,7 @@ class Equivalence:
             state.leaving,
             state.settings,
             frozenset(state.choices.items()),
-            frozenset(mark for mark in state.visited if not mark.startswith("said ")),
+            frozenset(mark for mark in state.visited if mark == HEARD_BADLY or not mark.startswith("said ")),
             self._together(state),
         )
 

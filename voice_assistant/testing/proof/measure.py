@@ -24,14 +24,14 @@ from voice_assistant.conversation import (
 )
 from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
-from voice_assistant.engine.agenda import given_up
+from voice_assistant.engine.agenda import HEARD_BADLY, given_up
 
 Measure: TypeAlias = tuple[int, ...]
 
-UNKNOWN, NOTED, ONCE, REVISITED, DENIED, AGAIN, ONCE_AGAIN = 6, 5, 4, 4, 3, 2, 1
+UNKNOWN, NOTED, ONCE, REVISITED, DENIED, CONTESTED, AGAIN, ONCE_AGAIN = 6, 5, 4, 4, 3, 2, 2, 1
 """What a finding counts until it is settled: never asked; mitigating, and only spoken of; mitigating, and heard once;
-so, but to be asked anew; denied, and perhaps to be read back; taken back, and to be asked once more; mitigating, taken
-back, and then heard once."""
+so, but to be asked anew; denied, and perhaps to be read back; said to be so as well, on top of that; taken back, and to
+be asked once more; mitigating, taken back, and then heard once."""
 
 
 def measure(engine: Engine, state: State) -> Measure:
@@ -51,6 +51,7 @@ def measure(engine: Engine, state: State) -> Measure:
         UNKNOWN * (unknown & ~state.second).bit_count()
         + AGAIN * (unknown & state.second).bit_count()
         + DENIED * denied.bit_count()
+        + CONTESTED * (state.contested & (denied | unknown & state.second)).bit_count()
         + NOTED * noted
         + ONCE * (len(half) - noted - again)
         + ONCE_AGAIN * again
@@ -61,6 +62,7 @@ def measure(engine: Engine, state: State) -> Measure:
     return (
         0 if isinstance(state.phase, Done) else 1,
         4 if state.announced is None else Level.EMERGENCY - state.announced,
+        0 if HEARD_BADLY in state.visited else 1,
         findings,
         open_,
         len(state.queue),
