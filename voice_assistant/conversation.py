@@ -131,7 +131,7 @@ class Checking:
     others it changes nothing.
     """
 
-    what: Literal["need help", "leave", "start over", "still so", "crisis", "go on"]
+    what: Literal["need help", "leave", "start over", "still so", "crisis", "go on", "hear me"]
     back: Phase
     """What was asked before, and is asked again after a "no".  A danger told of while we ask about a cry for help, or
     about another danger, comes back to that; every other check comes back to the question beneath.

@@ -47,6 +47,8 @@ class End(Enum):
     NOT_SURE = auto()
     STAND_BY = auto()
     ONE_BY_ONE = auto()
+    HEAR_ME = auto()
+    """At the first silence: whether they hear us."""
     GO_ON = auto()
     """Without an answer: what is assumed then is the least that can be."""
 
@@ -78,12 +80,16 @@ LADDERS = {
     "second hearing": Ladder(_SIX, End.ONE_BY_ONE, End.STAND_BY, 2),
     "which of them": Ladder((Try.ASK, Try.REPHRASE), End.ONE_BY_ONE, End.ONE_BY_ONE, 2),
     "choice": Ladder((Try.ASK, Try.REPHRASE, Try.WORDS, Try.WORDS), End.GO_ON, End.STAND_BY, 4),
-    "choice at first": Ladder((Try.ASK, Try.REPHRASE, Try.WORDS, Try.WORDS), End.GO_ON, End.GO_ON, 4),
+    "choice at first": Ladder((Try.ASK, Try.REPHRASE, Try.WORDS, Try.WORDS), End.GO_ON, End.HEAR_ME, 4),
+    "hear me": Ladder((Try.ASK, Try.REPHRASE, Try.SIGNALS), End.GO_ON, End.GO_ON, 3),
     "own words": Ladder((Try.ASK, Try.REPHRASE), End.GO_ON, End.GO_ON, 2),
     "check": Ladder((Try.ASK, Try.REPHRASE), End.GO_ON, End.GO_ON, 2),
 }
-"""Kind of question -> its ladder.  "Choice at first": nobody has said a word yet, and may not be able to, so the
-questions about life signs come next.  What a cry for help and a danger end in is in `engine.reprompt`: as "yes".
+"""Kind of question -> its ladder.  "Choice at first": nobody has said a word yet.  They are asked whether they hear us
+("hear me": the words, louder, then after a tone with the signals) rather than the same again; they may not be able to
+answer, so the questions about life signs come next.  Asked before the first question it would cost everybody 3 s and
+a turn, to find out what an answer tells anyway.  What a cry for help and a danger end in is in `engine.reprompt`: as
+"yes".
 """
 
 TRIES = len(_FOUR)

@@ -95,6 +95,8 @@ class NoInput:
     """Nothing was heard for as long as `Listen.no_input_timeout_s` after the prompt ended."""
 
     at: float
+    not_even_us: bool = False
+    """Nothing that we said came back from the room either: the loudspeaker may be off, or the microphone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -66,6 +66,13 @@ def question_key(phase: Phase | None) -> str:
     return f"{phase.key} by signals" if isinstance(phase, Asking) and phase.failed_tries >= SIGNALS_FROM else phase.key
 
 
+def _by_signals(phase: Phase) -> bool:
+    """Whether it is asked for the last time whether anybody hears us."""
+    if not isinstance(phase, Checking) or phase.what != "hear me":
+        return False
+    return LADDERS["hear me"].at(phase.failed_tries) is Try.SIGNALS
+
+
 class Prompts:
     """The sentences of one dialogue for a state.  Holds no state."""
 
@@ -129,6 +136,8 @@ class Prompts:
         sound = Sound.NONE
         if isinstance(state.phase, Ending) and tone is Tone.URGENT and (state.phase.repeats or self._unanswered(state)):
             sound = Sound.ALERT
+        elif _by_signals(state.phase):
+            sound = Sound.QUIET  # a tone is heard where words are not
         return Say(lines=preface + lines, prompt=state.prompt, tone=tone, key=key, sound=sound)
 
     def _unanswered(self, state: State) -> bool:
@@ -364,7 +373,9 @@ class Prompts:
             lines = tuple(Line(text=t) for t in self.earlier(state))
             return (*lines, ask_line(self.text(state, "go on")[0])), Tone.CALM, phase.key
         name = self.name(state, phase.finding) if phase.finding else ""
-        key = phase.what
+        key: str = phase.what
+        if _by_signals(phase):
+            key = "hear me signals"
         texts = self.text(state, key, finding=name) if key == "still so" else self.text(state, key)
         return (*(Line(text=t) for t in texts[:-1]), ask_line(texts[-1])), Tone.CALM, phase.key
 

@@ -34,6 +34,7 @@ from voice_assistant.events import (
     Settings,
     Tone,
 )
+from voice_assistant.listening.heard_back import HeardBack
 from voice_assistant.listening.knocks import KnockCounter
 from voice_assistant.listening.recognition import SpeechStarted
 
@@ -167,6 +168,7 @@ class Session:
         self._murmur: Heard | None = None
         """Words that mean nothing, left alone for a while."""
         self._murmur_until = 0.0
+        self._heard_back = HeardBack()
         self._knocks = KnockCounter()
         self._noise_put_off: Noise | None = None
         """A sound that may be the first of some knocks."""
@@ -327,6 +329,7 @@ class Session:
         self._heard(Heard(text=text, began=at, ended=at, input_mode=by, doubtful=doubtful, signal=count))
 
     def _listen_to(self, block: Block, speech_input: Hearing) -> None:
+        self._heard_back.take(block)
         self._count_knocks(block)
         for event in speech_input.feed(block):
             if isinstance(event, SpeechStarted):
@@ -436,7 +439,7 @@ class Session:
             no_input_timeout_s -= BEFORE_SOUND_S
         if self.now - self._quiet_since >= no_input_timeout_s:
             self._quiet_since = self.now
-            self._event(NoInput(at=self.now))
+            self._event(NoInput(at=self.now, not_even_us=self.speech_input is not None and self._heard_back.missing))
 
     def _watch_parts(self, block: Block) -> None:
         known = self._lost - {Part.VOICE}

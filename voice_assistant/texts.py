@@ -118,6 +118,11 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "cut off": (),
     "earlier": ("findings",),
     "go on": (),
+    # nobody has answered yet
+    "hear me": (),
+    "hear me signals": (),
+    "i hear you": (),
+    "not even us": (),
 }
 """Key -> slots it may use beside `COMMON_SLOTS` and the region's."""
 

@@ -275,6 +275,8 @@ def _answer_check(t: CompiledDialog, state: State, phase: Checking, u: Understoo
                 return _start_over(t, replace(state, phase=phase.back))
         case "go on":
             return _go_on(t, state, phase, u, event)
+        case "hear me":
+            return _heard_us(t, state, phase.back, u)
     return resume(t, replace(state, phase=phase.back))
 
 
@@ -300,6 +302,16 @@ def _answer_cry(t: CompiledDialog, state: State, phase: Checking, u: Understood,
 def _holds_a_no(t: CompiledDialog, u: Understood, text: str) -> bool:
     """Whether a "no" was said that can't be relied on, for what else was said with it."""
     return u.unreliable or u.contradictory or not set(split(text).words).isdisjoint(t.dialog.words[Value.NO])
+
+
+def _heard_us(t: CompiledDialog, state: State, phase: Phase, u: Understood) -> Step:
+    """They hear us, whatever they said; what answers the question that waits counts, but "yes" may only answer this."""
+    assert isinstance(phase, AskingChoice)
+    phase = replace(phase, failed_tries=1)
+    state = replace(state, phase=phase)
+    if u.choice is not None and u.value is None:
+        return _answer_choice(t, state, phase, u)
+    return resume(t, state, *t.prompts.text(state, "i hear you"))
 
 
 def _go_on(t: CompiledDialog, state: State, phase: Checking, u: Understood, event: Heard) -> Step:

@@ -89,7 +89,7 @@ class Engine(CompiledDialog):
             case Heard():
                 return self._heard(state, event)
             case NoInput():
-                return no_match(self, state, "not heard")
+                return no_match(self, state, "not heard", not_even_us=event.not_even_us)
             case Noise():
                 return noise(self, state)
             case Alarm():
@@ -180,6 +180,8 @@ class Engine(CompiledDialog):
         if state.paused:
             phase = _anew(state.phase) if self._stood_by(state.phase) else state.phase
             return again(self, replace(state, paused=False, phase=phase))
+        if isinstance(state.phase, Checking) and state.phase.what == "hear me":
+            return answer(self, replace(state, turn=state.turn + 1, undo=None), Understood(value=Value.YES), event)
         by_hand = event.input_mode is InputMode.KEYS
         value = {2: Value.YES, 3: Value.NO}.get(event.signal)
         helped = event.signal >= MANY

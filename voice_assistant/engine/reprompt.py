@@ -22,9 +22,9 @@ from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.findings import choose, record
 from voice_assistant.engine.resuming import gone_on
-from voice_assistant.engine.steps import again, listen
+from voice_assistant.engine.steps import again, ask, enter, listen
 from voice_assistant.escalation import LADDERS, TRIES, End, Try, repeats
-from voice_assistant.events import Hush, Line, Say, Sound
+from voice_assistant.events import Adjust, Hush, Line, Say, Sound
 from voice_assistant.owed import emergency_is_open, spoken_of
 
 SIGNALS_OFFERED = "said signals"
@@ -56,8 +56,9 @@ def noise(t: CompiledDialog, state: State) -> Step:
     return no_match(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), "not words")
 
 
-def no_match(t: CompiledDialog, state: State, why: str) -> Step:
+def no_match(t: CompiledDialog, state: State, why: str, *, not_even_us: bool = False) -> Step:
     """No answer: silence (`not heard`), or words that say neither yes nor no.  Each try is asked differently.
+    `not_even_us`: in the silence our own voice was not heard either.
 
     Who asked to wait is waited for, but not for ever while an emergency is open: then the silence counts.
     """
@@ -79,10 +80,17 @@ def no_match(t: CompiledDialog, state: State, why: str) -> Step:
     silent = why in (SILENCE, SOUND)  # a snore is no word
     ladder = LADDERS[_kind(t, state, phase)]
     tries = phase.failed_tries + 1
+    if why == SILENCE and ladder.in_silence is End.HEAR_ME and tries == 1:
+        return enter(t, replace(state, preface=()), Checking("hear me", back=phase))
     if tries < (len(ladder.tries) if silent else ladder.talks):
         offered = {SIGNALS_OFFERED} if ladder.at(tries) in (Try.SIGNALS, Try.ADVICE) else frozenset()
         state = replace(state, visited=state.visited | offered)
+        if isinstance(phase, Checking) and phase.what == "hear me":
+            louder = replace(state, phase=replace(phase, failed_tries=tries), preface=())
+            return ask(t, louder, Adjust(volume=1))
         return again(t, replace(state, phase=replace(phase, failed_tries=tries)), *reason)
+    if isinstance(phase, Checking) and phase.what == "hear me":
+        return _nobody_hears(t, state, phase.back, not_even_us=not_even_us)
     end = ladder.in_silence if silent else ladder.in_words
     if end is End.STAND_BY:
         return stand_by(t, replace(state, phase=replace(phase, failed_tries=tries)))
@@ -103,11 +111,13 @@ def _kind(t: CompiledDialog, state: State, phase: Phase) -> str:
         case AskingGroup():
             return "which of them" if phase.naming else "list"
         case AskingChoice():
-            return "choice" if state.turn else "choice at first"
+            return "choice" if state.turn or phase.failed_tries else "choice at first"
         case AskingOwnWords():
             return "own words"
         case ReadingBack():
             return "which of them" if phase.naming else "second hearing"
+        case Checking(what="hear me"):
+            return "hear me"
         case _:
             return "check"
 
@@ -180,6 +190,15 @@ def _unanswered_check(t: CompiledDialog, state: State, phase: Checking) -> Step:
     if phase.what == "go on":
         return gone_on(t, state, phase)
     return resume(t, replace(state, phase=phase.back))
+
+
+def _nobody_hears(t: CompiledDialog, state: State, phase: Phase, *, not_even_us: bool) -> Step:
+    """Three ways of asking brought nothing: the least is assumed, and what could be a danger is asked next."""
+    assert isinstance(phase, AskingChoice)
+    asked = t.dialog.states[phase.choice]
+    assert isinstance(asked, ChoiceQuestion)
+    state = choose(t, replace(state, phase=phase), asked, asked.otherwise)
+    return next_prompt(t, replace(state, preface=t.prompts.text(state, "not even us") if not_even_us else ()))
 
 
 def _unanswered_ending(t: CompiledDialog, state: State, phase: Ending) -> Step:

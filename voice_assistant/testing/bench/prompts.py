@@ -72,7 +72,7 @@ def _states(engine: Engine, settings: Settings) -> Iterator[State]:
             yield from (replace(start, phase=replace(phase, failed_tries=missed)) for missed in range(TRIES + 1))
             yield replace(start, phase=replace(phase, naming=True))
             yield replace(start, phase=phase, facts=Facts().having(triage.bit[asked.covers[0]], Value.YES))
-    for what in ("need help", "leave", "start over", "go on"):
+    for what in ("need help", "leave", "start over", "go on", "hear me"):
         yield replace(start, phase=Checking(what, back=start.phase))
     finding = engine.prompts.name(start, named[0])
     for key in dialog.texts:

@@ -88,11 +88,12 @@ def _tries(phase: Phase, told: int) -> tuple[int, int]:
         case AskingOwnWords():
             return 10 - phase.failed_tries, sounds
         case AskingChoice():
-            return 20 - 2 * phase.failed_tries - bool(phase.proposed), sounds
+            return 50 - 10 * phase.failed_tries - bool(phase.proposed), sounds
         case ReadingBack():
             return (10 if phase.naming else 20) - phase.failed_tries, sounds
         case Checking():
-            # "still so?" follows an answer; the other checks follow a command
-            return (6 if phase.what == "still so" else 40 * len(list(checks(phase)))) - phase.failed_tries, sounds
+            # "still so?" follows an answer, "hear me" the first silence; the other checks follow a command
+            most = {"still so": 6, "hear me": 48}.get(phase.what, 60 * len(list(checks(phase))))
+            return most - phase.failed_tries, sounds
         case Ending():
             return 100 - 20 * told - phase.repeats, sounds

@@ -23,6 +23,7 @@ KINDS = {
     "start over": "check start over",
     "still so": "check still so",
     "go on": "check go on",
+    "hear me": "check hear me",
     "stopped": "stopped",
     "alarm": "alarm",
     "waiting": "waiting",
