@@ -9,15 +9,24 @@ from __future__ import annotations
 import codecs
 import os
 import select
+import time
 from collections import deque
 from typing import TextIO
 
+from voice_assistant.adapters.single_keys import gives_single_keys
 from voice_assistant.harmless import typed
 
 NONE = -1
 """No file descriptor."""
 LONGEST = 20_000
 """Characters of one line, an hour of typing; a longer one (a file piped in by mistake) is cut into several."""
+ALONE_S = 0.7
+"""A key after which no other comes for so long stood alone, where keys come one by one."""
+ALONE = {"y": "yes", "n": "no", " ": "repeat", "?": "help"}
+"""What such a key says; few, for a word typed slowly begins with a key too.  Any other waits for what follows."""
+ERASE = "\x7f\b"
+END = "\x04"
+"""Ctrl-D."""
 SHARED = 500
 """Characters, some eighty words, that a piece of such a line shares with the one before it: no cry for help is cut in
 two, and what is found twice counts once.
@@ -36,6 +45,10 @@ class LineReader:
         self._rest = ""
         self._lines: deque[str] = deque()
         self._closed = self._descriptor == NONE
+        self._one_by_one = gives_single_keys(self._descriptor)
+        self._pressed_at = 0.0
+        self._taken = ""
+        """The key that was taken alone last: who types slowly goes on with the rest of the word."""
         self.at_terminal = os.isatty(self._descriptor)
         """Whether somebody types, so that time is real."""
 
@@ -48,7 +61,18 @@ class LineReader:
         """The next line, or None: nothing within `timeout_s` seconds (None: wait for a line or the end)."""
         while not self._lines and not self._closed and self._is_ready(timeout_s):
             self._read()
+        if self._one_by_one and not self._lines:
+            self._take_key_alone()
         return self._lines.popleft() if self._lines else None
+
+    def _take_key_alone(self) -> None:
+        """A key that nothing followed says what it stands for; one pressed again and again is a signal."""
+        if time.monotonic() - self._pressed_at < ALONE_S:
+            return
+        word = ALONE.get(self._rest.lower())
+        if word is not None or (len(self._rest) > 1 and len(set(self._rest)) == 1):
+            self._lines.append(word or self._rest)
+            self._taken, self._rest = self._rest, ""
 
     def _is_ready(self, timeout_s: float | None) -> bool:
         try:
@@ -62,7 +86,17 @@ class LineReader:
         except OSError:  # a terminal that was hung up, a descriptor closed under us: nobody types there any more
             read = b""
         self._closed = not read
-        *whole, rest = (self._rest + self._decoder.decode(read, final=self._closed)).split("\n")
+        text = self._rest + self._decoder.decode(read, final=self._closed)
+        if self._one_by_one:
+            self._pressed_at = time.monotonic()
+            text = _edited(text)
+            self._closed |= END in text
+            text = text.partition(END)[0]
+        *whole, rest = text.split("\n")
+        if self._taken and whole:
+            taken, self._taken = self._taken, ""
+            if whole[0] and taken + whole[0] == ALONE.get(taken):
+                del whole[0]
         for line in whole:
             self._lines += map(typed, _cut(line))
         *pieces, self._rest = _cut(rest)
@@ -70,6 +104,17 @@ class LineReader:
         if self._closed and self._rest:
             self._lines.append(typed(self._rest))
             self._rest = ""
+
+
+def _edited(text: str) -> str:
+    """What is left of typed keys, where the terminal does not take back what was erased."""
+    kept: list[str] = []
+    for key in text:
+        if key not in ERASE:
+            kept.append(key)
+        elif kept and kept[-1] != "\n":
+            kept.pop()
+    return "".join(kept)
 
 
 def _cut(line: str) -> list[str]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from voice_assistant.events import Action, Event, Settings
     from voice_assistant.private_file import PrivateFile
 
+KEYS = "Keys: y for yes, n for no, space to repeat, question mark for help.  Or type words, then press Enter."
 FAILED = "I have to stop, because of a fault of mine.  If you need help now, call {number}."
 
 
@@ -37,8 +38,9 @@ def hold(
     report: PrivateFile | None,
     record: PrivateFile | None,
     kept: Resuming | None = None,
+    by_keys: bool = False,
 ) -> bool:
-    """Hold it; `kept`: it can be gone on with, or goes on.
+    """Hold it; `kept`: it can be gone on with, or goes on.  `by_keys`: keys come one by one, and nothing echoes them.
 
     False when something that was to be shown or written isn't where it should be, which has been told."""
     settings = kept.settings if kept else settings
@@ -49,9 +51,11 @@ def hold(
     with opened as bedside:
         for note in bedside.notes:
             tell(f"Note: {note}", err=True)
-        if not bedside.duplex.hears:
+        if by_keys:
+            tell(KEYS, err=True)
+        elif not bedside.duplex.hears:
             tell("Type your answers, then press Enter.", err=True)
-        shown = _Shown(echo_typed=sys.stdin is None or not sys.stdin.isatty())
+        shown = _Shown(echo_typed=by_keys or sys.stdin is None or not sys.stdin.isatty())
         names = {id(shown): "captions", id(words): "report", id(recorder): "scenario"}
         observers: tuple[Observer, ...] = (shown, words, recorder)
         if kept:

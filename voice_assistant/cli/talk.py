@@ -56,6 +56,12 @@ from voice_assistant.errors import UsageError
     default=None,
     help="As --resume, but kept in this file, which stays at the end.",
 )
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="For screen readers: one line for each thing said and heard, and single keys without Enter: y, n, space to"
+    " repeat, ? for help.",
+)
 @click.option("--standby", "waits", is_flag=True, help="Wait silently until called, as the command standby does.")
 def run(
     chosen: Chosen,
@@ -66,6 +72,7 @@ def run(
     record: Path | None,
     resume: bool,
     journal: Path | None,
+    plain: bool,
     waits: bool,
 ) -> None:
     """Hold a conversation (by default about leg pain): by voice where there is a microphone, else typed.
@@ -74,15 +81,16 @@ def run(
     it.
     """
     if waits:
-        if (input_, output) != ("auto", "auto") or report or record or resume or journal:
+        if (input_, output) != ("auto", "auto") or report or record or resume or journal or plain:
             raise UsageError(
                 "--standby waits beside the bed, with microphone and speaker, and writes nothing down.",
-                "Leave --input, --output, --report, --record, --resume and --journal out.",
+                "Leave --input, --output, --report, --record, --resume, --journal and --plain out.",
             )
         from voice_assistant.cli.standby import keep_vigil
 
         keep_vigil(chosen)
         return
+    from voice_assistant.adapters.single_keys import single_keys
     from voice_assistant.cli.holding import hold
     from voice_assistant.cli.keeping import check_apart, kept_places
     from voice_assistant.cli.opening import check_sides, open_bedside, open_engine, open_files
@@ -99,6 +107,7 @@ def run(
     with (
         kept_places(report, record, sound) as (report_file, record_file, sound_file),
         resuming(engine, dialog, settings, resume=resume, journal=journal) as kept,
+        single_keys(sys.stdin if plain else None) as by_keys,
     ):
         opened = (
             open_files(engine, input_=input_, output=sound_file, model=model, volume=chosen.volume, voice=chosen.voice)
@@ -113,7 +122,9 @@ def run(
                 voice=chosen.voice,
             )
         )
-        if not hold(opened, engine, dialog, settings, report=report_file, record=record_file, kept=kept):
+        if not hold(
+            opened, engine, dialog, settings, report=report_file, record=record_file, kept=kept, by_keys=by_keys
+        ):
             sys.exit(1)
 
 
