@@ -34,6 +34,7 @@ ASKED = {
     "cancer": ("i hope it's not cancer", "could this be a tumour"),
     "infection": ("do you think it's infected", "i wonder if it's sepsis"),
     "lose_leg": ("will i lose my leg", "i'm afraid they'll have to amputate"),
+    "blind": ("i'm completely blind", "i have been partially sighted for years", "i can barely see at all"),
     "fear": ("i'm scared", "i feel all alone"),
 }
 NOT_ASKED = (
@@ -49,6 +50,7 @@ NOT_ASKED = (
     "it is worse when i lie down",
     "i have had cancer",
     "i can't sleep",
+    "i can't see anything wrong with it",
 )
 
 
@@ -56,7 +58,7 @@ NOT_ASKED = (
 def test_what_is_asked_about_is_understood_in_words_nobody_listed(inquiry: str, words: str) -> None:
     lexicon = engine("leg_pain").lexicon
     listed = {phrase for i in engine("leg_pain").dialog.inquiries.values() for phrase in i.phrases}
-    assert words not in listed or inquiry in ("stroke", "alcohol", "heart", "lose_leg", "fear")
+    assert words not in listed or inquiry in ("stroke", "alcohol", "heart", "lose_leg", "fear", "blind")
     understood = understand(lexicon, Question(kind="finding", finding="leg_cold"), words)
     assert understood.inquiry == inquiry
     assert understood.value is not Value.NO
@@ -126,3 +128,19 @@ def test_an_emergency_is_not_put_off_by_saying_back() -> None:
     talk = Talk(held_by=engine("leg_pain")).hear("me", "my leg is swollen and i can't breathe")
     assert not talk.said.startswith("You told me")
     assert asked(talk) == "ask breathless"
+
+
+def test_who_cannot_see_is_asked_by_touch_and_no_list_denies_what_is_to_be_looked_at() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "my foot hurts and i'm blind")
+    assert "I will ask by touch." in talk.said
+    asked_by_touch = []
+    for _ in range(60):
+        if isinstance(talk.state.phase, Ending):
+            break
+        if asked(talk) == "ask leg_pale_blue":
+            asked_by_touch.append(talk.said)
+            assert talk.value("leg_pale_blue") is None
+        talk.hear("no")
+    assert len(asked_by_touch) == 1
+    assert "feel both feet" in asked_by_touch[0]
+    assert "turned white, blue or grey" not in asked_by_touch[0]

@@ -387,6 +387,8 @@ class Inquiry:
     before: tuple[str, ...]
     """Said while the level is not known."""
     source: str = ""
+    no_sight: bool = False
+    """Whether who says this can't see."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -253,3 +253,5 @@ class Settings:
     """Whether it is night ("tonight") or day ("today")."""
     for_someone_else: bool = False
     one_at_a_time: bool = False
+    sees: bool = True
+    """False: the person can't see; what is to be looked at is asked by touch, and no list denies it."""

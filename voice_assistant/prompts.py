@@ -283,10 +283,12 @@ class Prompts:
         asked = self.dialog.states[phase.finding]
         assert isinstance(asked, FindingQuestion)
         ask, again = self.fill(state, asked.ask), self.fill(state, asked.again)
-        if phase.failed_tries == 0 and not phase.unsure:
+        unseen = asked.how is How.LOOK and bool(asked.by_touch) and not state.settings.sees
+        if phase.failed_tries == 0 and not phase.unsure and not unseen:
             return (ask_line(again if phase.mode == "twice" else ask),)
         lines: list[Line] = []
-        if phase.unsure and phase.failed_tries == 0 and asked.how in (How.LOOK, How.MOVE) and asked.by_touch:
+        by_touch = unseen or (phase.unsure and asked.how in (How.LOOK, How.MOVE) and bool(asked.by_touch))
+        if by_touch and phase.failed_tries == 0:
             *how, last = self.text(state, "find out", how=self.fill(state, asked.by_touch))
             lines += [Line(text=t) for t in how]
             if last.endswith("?"):  # it is the question now: of two at once nobody knows which a "no" answers

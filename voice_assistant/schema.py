@@ -290,6 +290,7 @@ class InquiryShape(Shape):
     emergency: Texts
     before: Texts | None = None
     source: str = ""
+    no_sight: Annotated[bool, Field(alias="no sight")] = False
 
 
 class RegionShape(Shape):

@@ -69,7 +69,7 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     if waits and level >= Level.URGENT:
         return _reassured(t, state, waits)
     if state.announced is not None:
-        hearing = _second_hearing(t, state, said) if level <= said else None
+        hearing = _second_hearing(t, state, max(level, said))
         if hearing is not None:  # what it rests on was shaken since: a late yes, or it is about somebody else
             return enter(t, state, hearing)
         if WANTS_CAUSES in state.visited and level <= said:

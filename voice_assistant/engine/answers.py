@@ -18,7 +18,7 @@ from voice_assistant.conversation import (
     beneath,
     replace,
 )
-from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Value
+from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, How, Value
 from voice_assistant.engine.agenda import WANTS_CAUSES, due, next_prompt, one_by_one, resume, tell_part
 from voice_assistant.engine.commands import help_is_needed, what_can_be_said
 from voice_assistant.engine.compiled import CompiledDialog
@@ -118,7 +118,9 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
     beside = {h.finding for h in u.mentions if h.value is not Value.NO}
     clear_no = u.value is Value.NO and not event.doubtful and not phase.naming
     if clear_no and beside.isdisjoint({*group.members, *t.lexicon.acute}):
-        unknown = [m for m in group.members if not t.triage.bit[m] & state.facts.known]
+        unknown = [m for m in group.members if not t.triage.bit[m] & state.facts.known and not _is_unseen(t, state, m)]
+        if not state.settings.sees:  # what is to be looked at is asked by itself, by touch
+            state = replace(state, opened=state.opened | {phase.group})
         state = record(t, state, dict.fromkeys(unknown, Value.NO), event.text, question=phase.group)
         if event.input_mode is InputMode.KEYS:
             state = replace(state, confirmed=state.confirmed | t.triage.bits(unknown))
@@ -138,6 +140,12 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
         open_bits = t.triage.bits(group.members) & t.triage.level_bits & ~state.facts.known
         state = replace(state, contested=state.contested | open_bits & ~t.triage.mitigating & ~state.second)
     return next_prompt(t, state)
+
+
+def _is_unseen(t: CompiledDialog, state: State, finding: str) -> bool:
+    """Whether this is to be looked at, by somebody who can't see: a "no" to a list with it says nothing."""
+    asked = t.dialog.states[finding]
+    return not state.settings.sees and isinstance(asked, FindingQuestion) and asked.how is How.LOOK
 
 
 def _answer_screen(

@@ -124,7 +124,7 @@ class Engine(CompiledDialog):
         was_paused, phase, preface = state.paused, state.phase, state.preface
         state = replace(state, turn=state.turn + 1, paused=False, undo=None)
         u, other = self._meant(state, belongs, event)
-        state = speak_of(self, state, other=True) if other else state
+        state = self._of_the_person(state, u, other=other)
         stood_by = was_paused and self._stood_by(phase)
         if stood_by and u.command not in (Command.STOP, Command.WAIT):
             phase = _anew(phase)
@@ -236,6 +236,12 @@ class Engine(CompiledDialog):
             again_ = self._understood(belongs, event, True)
             u = replace(u, mentions=again_.mentions, emergency=u.emergency or again_.emergency)
         return u, other and not already
+
+    def _of_the_person(self, state: State, u: Understood, *, other: bool) -> State:
+        """What the words tell of the person: that somebody else is in pain, that they can't see."""
+        if u.inquiry and self.dialog.inquiries[u.inquiry].no_sight:
+            state = replace(state, settings=replace(state.settings, sees=False))
+        return speak_of(self, state, other=True) if other else state
 
     def _chooses_other(self, belongs: Phase | None, u: Understood) -> bool:
         asked = self.dialog.states.get(belongs.choice) if isinstance(belongs, AskingChoice) else None

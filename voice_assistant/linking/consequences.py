@@ -71,6 +71,7 @@ def inquiry_of(register: Register, id_: str, shape: s.InquiryShape) -> Inquiry:
         emergency=tuple(shape.emergency),
         before=tuple(shape.before or shape.urgent),
         source=shape.source,
+        no_sight=shape.no_sight,
     )
 
 
