@@ -86,6 +86,8 @@ class Context:
     """It was, or has gone since."""
     low: bool = False
     """ "A bit"."""
+    denied: bool = False
+    """The reply as a whole begins with a no."""
     cannot: bool = False
     """ "Can't" denies it, which seldom denies a complaint."""
     over: bool = False

@@ -45,6 +45,13 @@ CONTRACTIONS = _mapping(
     """
 )
 """Words written out, so that every way of saying one thing is the same words."""
+BEFORE_ITS = _set(
+    """
+    is are was were has have had got in on at of to from with for by like than as into all lost kept keep keeps without
+    about feel feels gets got take takes
+    """
+)
+"""After these "its" is no "it is", however it is written."""
 IS_AFTER = _set(
     """
     it he she that there this what who where here how when everything something nothing everyone someone

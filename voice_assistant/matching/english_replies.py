@@ -533,3 +533,23 @@ DEGREE_ANSWERS = _phrases(
     """
 )
 OPENERS = _set("well oh so and but ah um look listen see honestly really okay right to be")
+TURNING = (
+    e.NEGATORS
+    | e.DOUBT_WORDS
+    | e.FEARS
+    | ONLY_AT_TIMES
+    | LOW
+    | COMPLAINTS
+    | e.PREDICATES
+    | e.SYMPTOMS
+    | _set(
+        """
+        but though although except however unless until till after before since when while then sometimes often more
+        less worse bad badly still yet again used usedto just only apart bar besides too also same different trouble
+        struggle hard difficult ask asked ago wish
+        """
+    )
+)
+"""Beside a "no" these may take it back, or tell something."""
+TRIED = _set("try hang lie rais stand walk sit press stretch rest move bend lift use")
+"""Stems of what is tried, to see what it does to a pain."""

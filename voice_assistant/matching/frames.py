@@ -102,6 +102,10 @@ class Frame:
     """Its question speaks of a part of the leg."""
     whole_person: bool
     """Its question speaks of no leg, no muscle and no pain."""
+    of_lack: bool
+    """It is asked whether something was not so: "did it not help?"."""
+    compares: bool
+    """It is asked what something does to the pain: "is it worse when your legs are raised?"."""
     acute: bool
     """It counts only if it is so now."""
     lowers: bool
@@ -157,6 +161,7 @@ class Frame:
             for term in self.terms.get(key, ())
             if (hit := _find(term, words, at))
         ]
+        found += [hit for at in range(len(words)) if (hit := self._about_so(words, at))]
         found.sort(key=lambda hit: (-len(hit.places), hit.start, _RANK[hit.term.sense]))
         kept: list[Found] = []
         for hit in found:
@@ -164,7 +169,17 @@ class Frame:
                 kept.append(hit)
         return sorted(kept, key=lambda hit: hit.start)
 
+    def _about_so(self, words: Words, at: int) -> Found | None:
+        """ "Firmish": more or less what a term of one word says, so not sure."""
+        word = words.words[at]
+        if not word.endswith("ish") or len(word) < _LEAST_ISH or words.stems[at] in self.terms:
+            return None
+        row = self.terms.get(stem(word.removesuffix("ish")), ())
+        alone = next((t for t in row if len(t.tokens) == 1 and t.sense in (Sense.SO, Sense.OPPOSITE)), None)
+        return Found(Term(alone.tokens, Sense.UNSURE), (at,)) if alone else None
 
+
+_LEAST_ISH = 6
 _RANK = {sense: rank for rank, sense in enumerate((Sense.UNSURE, Sense.UNABLE, *Sense))}
 
 _LIGHT = (
@@ -261,6 +276,8 @@ def frame_of(
         measure=said.measure,
         of_the_leg=any(not e.LEG.isdisjoint(split(text).words) for text in (finding.name, *finding.phrases, *question)),
         whole_person=_WHOLE.isdisjoint(stem(word) for text in (finding.name, *question) for word in split(text).words),
+        of_lack=any(not e.NEGATORS.isdisjoint(split(text).words) for text in question[:1]),
+        compares=any(not _COMPARES.isdisjoint(split(text).words) for text in question),
         lowers=finding.mitigating,
         derived=meaning is None,
         of_the_past=any(split(text).words[:1] and split(text).words[0] in _ASKS_OF_THE_PAST for text in question[:1]),
@@ -301,6 +318,7 @@ def _numbers(word: str) -> tuple[str, ...]:
     return (word, *(other for other in (word + "s", word.removesuffix("s")) if other in e.BODY))
 
 
+_COMPARES = frozenset("ease eases help helps worse better".split())
 _WHOLE = e.LEG | frozenset("muscle cramp hurt joint joints".split())
 _OF_SIDES = {
     "one": ((Sense.SO, r.ONE_SIDE), (Sense.OPPOSITE, r.BOTH_SIDES)),

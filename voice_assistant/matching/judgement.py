@@ -111,7 +111,7 @@ def _judge_guarded_no(reply: Reply, acute: bool) -> Verdict:
     if so:
         return _so_and_more(reply, so, against, no=no, acute=acute)
     if (yes or weak) and (no or against):
-        return _yes_and_no(reply)
+        return NO if _is_corrected_to_no(reply) else _yes_and_no(reply)
     if reply.has(Tag.PERHAPS) and not yes:
         return UNSURE
     if reply.has(Tag.SAME) or any(sign.as_ever for sign in reply.signs):
@@ -154,6 +154,17 @@ def _so_and_more(reply: Reply, so: list[Sign], against: list[Sign], *, no: bool,
     if last.start < reply.last(Tag.DOUBT) and not says_yes(reply):
         return UNSURE
     return YES
+
+
+def _is_corrected_to_no(reply: Reply) -> bool:
+    """ "Yes, sorry, no, that was the other leg": a no that takes back the yes before it, with what is so instead."""
+    signs = [sign for sign in reply.signs if sign.tag not in (Tag.POLITE, Tag.ACKNOWLEDGEMENT)]
+    at = next((i for i, sign in enumerate(signs) if sign.tag in (Tag.NO, Tag.NONE)), 0)
+    if not at or not reply.clean or reply.has(Tag.SOFT_YES, Tag.ONLY_WHEN, Tag.DEGREE, Tag.PERHAPS):
+        return False
+    opens = signs[0].tag is Tag.YES and all(sign.tag in _TURNS for sign in signs[1:at])
+    instead = [sign for sign in signs[at + 1 :] if sign.tag in (Tag.NOT_SO, Tag.ELSEWHERE, Tag.CAN)]
+    return opens and bool(instead) and not any(sign.tag in _ASSENTS for sign in signs[at:])
 
 
 def _yes_and_no(reply: Reply) -> Verdict:

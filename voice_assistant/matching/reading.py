@@ -46,7 +46,7 @@ def read_reply(
         asks=_asks(words),
     )
     said = [_sign_of(target) for target in targets if target.finding in asked and not target.about_other]
-    groups = tagged_groups(words, tables)
+    groups = tagged_groups(words, tables, of_one=len(frames) == 1 and not frames[0].of_lack)
     turns = [(g.start, g.end) for g in groups if g.tag is Tag.CORRECTION or _turns(words, g)]
     turns += [(g.end, g.end) for g in groups if g.tag in (Tag.NO, Tag.NONE) and _opens_after(words, g)]
     starts = clause_starts(words, turns)
@@ -69,9 +69,11 @@ def read_reply(
         said += _of_frame(words, clauses, frame, mine, elsewhere, mentioned, denied=denied)
     if frames and not targets and not any(sign.tag in (Tag.SO, Tag.NOT_SO, Tag.PERHAPS) for sign in said):
         times = [sign for clause in clauses if not clause.of_another for sign in timed(clause, frames)]
+        times = [sign for sign in times if not denied or sign.tag is not Tag.SO]  # "no, they checked it in May"
         rest = Reply(signs=[*groups, *times])
         said += [] if _left_over(words, rest, frames, (), clauses) else times
         said += [] if times else [sign for clause in clauses for sign in likened(clause, frames)]
+    said = _nowhere_near(words, groups, said, frames)
     groups += _grammar(words, clauses, frames, {at for sign in said if sign.tag is Tag.SO for at in sign.span})
     reply.signs = _resolved(words, starts, groups, said, targets)
     _read_only_when(reply, words)
@@ -81,6 +83,7 @@ def read_reply(
         if frame.side == "one" and _tells_two_apart(words, reply, frame):
             reply.signs = [s for s in reply.signs if s.tag is not Tag.NOT_SO or s.finding != frame.finding]
     reply.signs.sort(key=lambda sign: (sign.start, sign.end))
+    _drop_softened_no(reply, words)
     _drop_polite_correction(reply, words)
     soft = [words.words[sign.start] for sign in reply.of(Tag.SOFT_YES)]
     reply.echoes = any(word in e.SUBJECT_PRONOUNS for word in soft)
@@ -88,9 +91,29 @@ def read_reply(
     reply.alike = any(sign.end - sign.start > 1 for sign in reply.of(Tag.SAME))
     noes = [sign.end - sign.start for sign in reply.of(Tag.NO)]
     named = [words.words[sign.start] in e.NEGATORS for sign in reply.of(Tag.NOT_SO)]
-    reply.one_by_one = noes == [1] and all(named)
+    reply.one_by_one = noes == [1] and bool(named) and all(named)
     reply.left_over = _left_over(words, reply, frames, targets, clauses)
     return reply
+
+
+def _nowhere_near(words: Words, groups: list[Sign], said: list[Sign], frames: Sequence[Frame]) -> list[Sign]:
+    """ "It's nowhere near my hip": asked where, that denies it.  Takes the "nowhere near" out of the groups."""
+    if not any(frame.where for frame in frames):
+        return said
+    for far in [g for g in groups if g.tag is Tag.FAR and words.words[g.start : g.end] == ("nowhere", "near")]:
+        near = [s for s in said if far.end <= s.start <= far.end + 2]
+        if near:
+            groups.remove(far)
+            said = [replace(s, start=far.start, tag=Tag.NOT_SO, inner=False) if s in near else s for s in said]
+    return said
+
+
+def _drop_softened_no(reply: Reply, words: Words) -> None:
+    """ "Not really, no": the no is softened, not doubted."""
+    if len(reply.signs) == 2 and reply.signs[1].tag is Tag.NO and reply.signs[1].end == len(words):
+        doubt = reply.signs[0]
+        if words.words[doubt.start : doubt.end] in (("not", "really"), ("not", "especially"), ("not", "particularly")):
+            reply.signs[0] = replace(doubt, tag=Tag.POLITE)
 
 
 def _is_turned_round(words: Words, reply: Reply) -> bool:
@@ -114,7 +137,10 @@ def _turns(words: Words, group: Sign) -> bool:
 def _opens_after(words: Words, group: Sign) -> bool:
     """Whether a sentence begins after these words: "nothing like that, it's straight"."""
     many = group.end - group.start > 1
-    return many and group.end < len(words) and words.words[group.end] in e.SUBJECT_PRONOUNS
+    return many and group.end < len(words) and words.words[group.end] in e.SUBJECT_PRONOUNS | _OPENS_A_CLAUSE
+
+
+_OPENS_A_CLAUSE = frozenset("all everything everyone both just only my".split())
 
 
 def _grammar(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame], so: set[int]) -> list[Sign]:
@@ -137,6 +163,8 @@ def _grammar(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame], s
             and (words.words[clause.last - 1] in r.SMALLER_THAN or "ever" in text)
         ):
             signs.append(Sign(start, clause.last, Tag.NO))
+        if len(frames) == 1 and _never_tried(clause, frames[0]):
+            signs.append(Sign(clause.first, clause.last, Tag.DOUBT))
         if {"would"} & set(text) and not _HAVE_TO.isdisjoint(pairwise(text)):
             signs.append(Sign(clause.first, clause.last, Tag.DOUBT))
         since = next((at for at in range(clause.first, clause.last - 1) if words.words[at] == "since"), None)
@@ -152,6 +180,20 @@ def _grammar(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame], s
             plain = all(word in r.SMALL and word not in r.ONLY_AT_TIMES for word in text[1:])
             signs.append(Sign(clause.first, clause.last, Tag.POLITE if plain and not asked else Tag.PERHAPS))
     return signs
+
+
+def _never_tried(clause: Clause, frame: Frame) -> bool:
+    """ "I've never raised them", asked what raising does to it."""
+    if not frame.compares:
+        return False
+    words = clause.words
+    at = clause.start
+    while at < clause.last and words.words[at] in r.ANSWERS | e.HAVES | e.SUBJECT_PRONOUNS - {"it"}:
+        at += 1
+    if at >= clause.last or words.words[at] not in ("never", "havenot", "donot"):
+        return False
+    rest = [i for i in range(at + 1, clause.last) if words.words[i] not in r.SMALL or words.stems[i] in frame.about]
+    return bool(rest) and all(words.stems[i] in frame.about | r.TRIED for i in rest)
 
 
 _HAVE_TO = frozenset({("have", "to"), ("need", "to"), ("need", "a"), ("need", "my"), ("want", "to"), ("like", "to")})
@@ -312,6 +354,8 @@ def _resolved(
     told = {at for sign in stated for at in sign.span}
     for group in groups:
         span = group.span
+        if group.formula and any(span & s.span and s.tag in _MORE_THAN_A_FORMULA for s in stated):
+            continue
         if group.tag in _BELONGS_TO_MORE:
             if any(span & found and not found <= span for found in own):
                 continue
@@ -331,6 +375,9 @@ def _resolved(
         kept = [sign for sign in kept if sign not in dropped]
         kept.append(group)
     return kept
+
+
+_MORE_THAN_A_FORMULA = (Tag.SO, Tag.PERHAPS)
 
 
 def _only_colours(words: Words, yes: Sign, denied: Sign) -> bool:
@@ -417,6 +464,7 @@ def _left_over(
         for at, word in enumerate(words.words)
         if at not in explained
         and word != e.UNKNOWN
+        and not (word in r.LOW and at + 1 in stated)
         and not _explains_itself(words, at, stated)
         and (words.stems[at] not in vocabulary or at in room)
         and not (well and (word in r.WELL or (word in e.LEG and word not in here)))

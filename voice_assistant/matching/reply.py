@@ -14,6 +14,7 @@ from voice_assistant.dialog import Value
 from voice_assistant.matching import english as w
 from voice_assistant.matching import english_answers as a
 from voice_assistant.matching import english_replies as r
+from voice_assistant.matching.formulas import formulas
 from voice_assistant.matching.words import Words, split, without_fillers
 
 
@@ -74,6 +75,8 @@ class Sign:
     inner: bool = False
     """A negation says that it is so: "I can't feel it"."""
     as_ever: bool = False
+    formula: bool = False
+    """It was made by a rule, and no phrase of a list: it yields to what is said of a finding."""
 
     @property
     def span(self) -> frozenset[int]:
@@ -209,7 +212,7 @@ ALONE = frozenset({Tag.SOFT_YES, Tag.ECHO_NO, Tag.NEARLY})
 """These count only when they are all of a clause."""
 
 
-def tagged_groups(words: Words, tables: Sequence[Table]) -> list[Sign]:
+def tagged_groups(words: Words, tables: Sequence[Table], *, of_one: bool) -> list[Sign]:
     """The groups of words that do something in any reply: doubt first, wherever it stands; then the longest."""
     places = [at for at, word in enumerate(words.words) if word not in w.FILLERS]
     text = [words.words[at] for at in places]
@@ -234,11 +237,27 @@ def tagged_groups(words: Words, tables: Sequence[Table]) -> list[Sign]:
         if length and not words.pauses[places[at + length]] and _longest(text, at, tables)[0] <= length:
             found.append(Sign(places[at], places[at + length - 1] + 1, Tag.FAR))
             taken[at : at + length] = [True] * length
+    for start, end, does in formulas(text):
+        if does == "no_one" and not of_one:
+            continue
+        if not any(taken[start:end]) and _longest(text, start, tables)[0] < end - start:
+            found.append(Sign(places[start], places[end - 1] + 1, _OF_FORMULAS[does], formula=True))
+            taken[start:end] = [True] * (end - start)
     scan(for_doubt=True)
     scan(for_doubt=False)
     found = [sign for sign in found if sign.tag is not Tag.TURN or _is_turn(words, sign)]
     found = [sign for sign in found if not _does_something(words, sign)]
     return sorted((_with_where_and_when(words, sign) for sign in found), key=lambda sign: sign.start)
+
+
+_OF_FORMULAS = {
+    "doubt": Tag.DOUBT,
+    "flat_no": Tag.FLAT_NO,
+    "no": Tag.NO,
+    "no_one": Tag.NO,
+    "none": Tag.NONE,
+    "elsewhere": Tag.ELSEWHERE,
+}
 
 
 def _does_something(words: Words, sign: Sign) -> bool:

@@ -107,7 +107,7 @@ def statements(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: 
 
 def _said(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: bool) -> list[Sign]:
     places = frozenset(at for hit in found for at in hit.places)
-    signs = [sign for hit in found if (sign := _of_term(clause, frame, hit, places)) is not None]
+    signs = [sign for hit in found if (sign := _of_term(clause, frame, hit, places, denied=denied)) is not None]
     measured = list(_measured(clause, frame))
     if not signs and not _speaks_of(clause, frame) and not _begins_with(clause, measured):
         measured = []  # "I saw her on Friday"
@@ -126,6 +126,8 @@ def _said(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: bool)
     stated = [sign for sign in signs if sign.tag is not Tag.TOPIC]
     if frame.side == "one" and not _BOTH.isdisjoint(clause.text):
         signs = [replace(s, tag=Tag.NOT_SO) if s.tag is Tag.SO and not s.inner else s for s in signs]
+    if frame.side == "both" and {"one", "other"} <= set(clause.words.words) and not clause.negated():
+        signs = [replace(s, tag=Tag.SO) if s.tag is Tag.NOT_SO else s for s in signs]  # "down the one, down the other"
     if {"neither", "nor"} <= set(clause.text):
         signs = [replace(s, tag=Tag.NOT_SO, inner=False) for s in signs]  # "neither better nor worse"
     if stated:
@@ -141,10 +143,10 @@ def _said(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: bool)
 # ---- by the terms of the frame ----
 
 
-def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int]) -> Sign | None:
+def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *, denied: bool) -> Sign | None:
     own = frozenset(p for p, token in zip(hit.places, hit.term.tokens, strict=True) if token.negates)
     around = clause.around(hit.start, hit.end, others=others)
-    around.own, around.where = bool(own), frame.where
+    around.own, around.where, around.denied = bool(own), frame.where, denied
     nothing = clause.words.words[hit.start] == "nothing"  # "I tell it to move and nothing happens"
     if hit.term.sense is Sense.OPPOSITE:
         ago = frame.acute and any(quantity.kind is Kind.AGO for quantity in clause.quantities)
@@ -257,7 +259,8 @@ def _opposite(c: Context) -> Tag:
         return Tag.NOT_SO if c.where else Tag.PERHAPS  # "no, further down in the calf", "no sign of it stopping"
     if c.negations == 1 and not c.own and not c.untried:
         return Tag.PERHAPS if c.doubt else Tag.SO
-    if c.negations or c.doubt or c.low or c.when or c.over or (c.past and c.only_now):
+    low = c.low and not c.denied  # "no, just a bit of clear phlegm"
+    if c.negations or c.doubt or low or c.when or c.over or (c.past and c.only_now):
         return Tag.PERHAPS
     return Tag.CAN if c.can else Tag.NOT_SO
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from voice_assistant.dialog import Value
 from voice_assistant.events import Command
 from voice_assistant.matching import english as e
+from voice_assistant.matching.besides import is_harmless
 from voice_assistant.matching.commands import (
     VOID_BESIDE_AN_EMERGENCY,
     find_choice,
@@ -200,6 +201,8 @@ def _answer(
     named = named_by_place(words, each) if each else Named()
     reply.signs += named.signs
     reply.left_over = [at for at in reply.left_over if at not in named.covered]
+    if is_harmless(words, reply, frames):
+        reply.left_over = []
     match question.kind:
         case "readback":
             verdict = judge_readback(reply)

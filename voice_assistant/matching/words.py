@@ -38,7 +38,8 @@ def _pieces(text: str) -> list[tuple[str, int]]:
         if not (piece[0].isalnum() or piece[0] in "['<"):
             pause = max(pause, 2 if _STOPS & set(piece) else 1)
             continue
-        for word in _written_out(piece):
+        before = result[-1][0] if result and not pause else ""
+        for word in ("its",) if piece == "its" and before in english.BEFORE_ITS else _written_out(piece):
             result.append((word, pause))
             pause = 0
     return result
