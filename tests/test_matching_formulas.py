@@ -44,6 +44,9 @@ NOES = """
     coughing_blood|no just a bit of clear phlegm
     diabetes|no they checked it in may and it was fine
     crawling_feeling|not really no
+    pale_blotchy_skin|my wife says i'm my usual self
+    fever|thermometer says thirty six eight
+    both_legs_weak_numb|both of them are as good as they ever were
 """
 TRAPS = """
     pain_severe_now|no painkiller touches it|yes
@@ -53,6 +56,10 @@ TRAPS = """
     home_care_failed|no change whatsoever|yes
     leg_cold|no it's the same as a block of ice|yes
     tight_hard_muscle|no it's as hard as ever|yes
+    breathless|no it's more of a heaviness|nothing
+    leg_cold|i've had them by the fire so no thanks|no
+    ever_ill|not all of them|yes
+    cannot_bear_weight|yes no i can actually if i go slow|nothing
 """
 
 

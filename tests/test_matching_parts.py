@@ -82,3 +82,18 @@ def test_a_sign_of_another_part_is_no_yes_to_a_question_of_life(sentence: str) -
 def test_the_part_that_was_asked_about_still_answers(question: str, reply: str, meant: Value) -> None:
     its = engine("leg_pain")
     assert understand(its.lexicon, its.prompts.question(Asking(question)), reply).value is meant
+
+
+@pytest.mark.parametrize(
+    ("question", "talk"),
+    [
+        ("testicle_pain", "it's only the wind"),
+        ("leg_cold", "the fridge is making my ears ring"),
+        ("leg_pale_blue", "the milk's gone off"),
+        ("collapse_faint", "i'm just on the phone to the leg people"),
+        ("leg_cold", "i'll get my husband to feel them one moment"),
+    ],
+)
+def test_a_thing_in_the_room_is_no_yes(question: str, talk: str) -> None:
+    its = engine("leg_pain")
+    assert understand(its.lexicon, its.prompts.question(Asking(question)), talk).value is not Value.YES

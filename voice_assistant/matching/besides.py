@@ -32,12 +32,48 @@ def is_harmless(words: Words, reply: Reply, frames: Sequence[Frame]) -> bool:
     They may hold nothing that the findings asked for are told by, nothing that hurts, and no word that turns.
     """
     left = reply.left_over
-    if not left or len(left) > MOST or reply.unknown or reply.asks or not frames or reply.has(*_SAYS_MORE):
+    if not left or len(left) > MOST or reply.unknown or reply.asks or reply.beside:
         return False
-    if not _opens_with_a_no(words, reply):
+    if not frames or reply.has(*_SAYS_MORE):
+        return False
+    opens = _opens_with_a_no(words, reply) and not _describes(words, reply)
+    if not opens and not _ends_in_a_no(words, reply) and not _was_before(words, reply):
         return False
     asked = frozenset[str]().union(*(frame.said_so | frame.missing for frame in frames))
     return all(words.words[at] not in r.TURNING and words.stems[at] not in asked for at in left)
+
+
+def _describes(words: Words, reply: Reply) -> bool:
+    """Whether it is said in other words what it is: "no, it's more of a heaviness"."""
+    first = next(sign for sign in reply.signs if sign.tag in (Tag.NO, Tag.NONE))
+    rest = words.words[first.end :]
+    told = {sign.start for sign in reply.of(Tag.NOT_SO)}
+    it = next((at for at, word in enumerate(rest) if word in ("it", "they", "that", "there", "just", "more")), None)
+    return it is not None and it < _OPENING and not told
+
+
+_OPENING = 2
+"""Words after a no within which a description begins."""
+
+
+def _ends_in_a_no(words: Words, reply: Reply) -> bool:
+    """ "It's Wednesday and I'm in my own bed, so no"."""
+    last = reply.of(Tag.NO)[-1:]
+    return words.words[-2:] in (("so", "no"), ("then", "no")) and bool(last) and last[0].end == len(words)
+
+
+def _was_before(words: Words, reply: Reply) -> bool:
+    """ "I had a cold last month but it was never blood": what was before the "but" is past, what is after it denies."""
+    turn = next((sign.start for sign in reply.of(Tag.TURN) if words.words[sign.start] == "but"), 0)
+    denied = [sign.start for sign in reply.of(Tag.NOT_SO, Tag.NO, Tag.NONE)]
+    before = words.words[:turn]
+    past = any(words.past[:turn]) or not _PAST.isdisjoint(before)
+    return bool(denied) and past and min(denied) > turn and max(reply.left_over) < turn
+
+
+_PAST = e.PAST | frozenset("earlier before ago last once yesterday did".split())
+_AFTER_A_NO = e.NEGATORS | frozenset({"i", "we", "except", "thanks", "thank", "not"})
+"""What follows a no that stands by itself, if the person goes on about something else."""
 
 
 def _opens_with_a_no(words: Words, reply: Reply) -> bool:
@@ -47,7 +83,4 @@ def _opens_with_a_no(words: Words, reply: Reply) -> bool:
         return False
     end = first.end
     following = words.words[end : end + 1]
-    long = end - first.start > 1
-    return (
-        long or not following or bool(words.pauses[end]) or following[0] in e.DETERMINED | e.SUBJECT_PRONOUNS | e.BODY
-    )
+    return not following or bool(words.pauses[end]) or following[0] in _AFTER_A_NO

@@ -132,7 +132,7 @@ def context(
             break  # "neither better nor worse": each is denied once
     for at in range(end, last):
         if at not in taken:
-            _after(found, text[at], text[at + 1] if at + 1 < last else "")
+            _after(found, text[at], text[at + 1 : min(at + 3, last)])
     return found
 
 
@@ -184,13 +184,19 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.far = True
 
 
-def _after(found: Context, word: str, following: str) -> None:
+_AT_WILL = frozenset("tell ask want like please need".split())
+
+
+def _after(found: Context, word: str, rest: tuple[str, ...]) -> None:
+    following = rest[0] if rest else ""
     if word in r.LOW:
         found.low = True
     elif word in e.AFTERTHOUGHTS:
         found.doubt = True
     elif (word, following) in e.ENDED_PAIRS:
         found.past = True
+    elif word == "when" and following in e.SUBJECT_PRONOUNS and _AT_WILL & {*rest[1:]}:
+        return  # "it waggles when I tell it to"
     elif word in r.ONLY_AT_TIMES:
         found.when = True
 
@@ -198,6 +204,8 @@ def _after(found: Context, word: str, following: str) -> None:
 def is_an_answer(words: Words, at: int, start: int) -> bool:
     """Whether this "no" answers the question and denies nothing after it: "no it hurts", "no heard a snap"."""
     following = words.words[at + 1]
+    if following in ("all", "everything", "both"):
+        return True  # "no, all in working order"
     if words.pauses[at + 1] or following in e.DETERMINED | e.NEGATORS | r.CLAUSE_WORDS:
         return True
     if not e.BES.isdisjoint(words.words[at + 2 : start]):

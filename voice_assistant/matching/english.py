@@ -63,7 +63,7 @@ FILLERS = _set(
     """
     um uh er erm em ah oh hmm hm eh please like ooh ow ouch ahem dear love doctor nurse sir madam mate gosh
     blimey honestly bro dude pal buddy boss chief guv luv petal hinny doc miss hun hon babe dearie jaysus sweetie hen
-    matey duckie darling sweetheart
+    matey duckie darling sweetheart och ach aw ee phew tsk jings crivens eh
     """
 )
 """Hesitation and politeness inside an answer: dropped there."""
@@ -113,7 +113,7 @@ JOINED = {
     ("nolonger", False): "no longer; not any more",
     ("usedto", True): "used to",
     ("any", False): "so much as a; so much as an; as much as a; so much as any",
-    ("just", False): "every bit",
+    ("as", False): "every bit as",
     ("abit", False): "a bit of; a bit; a little bit; a little; a touch",
     ("alot", False): "a lot",
     ("kindof", False): "kind of; sort of; in a way",

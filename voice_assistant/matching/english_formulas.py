@@ -12,7 +12,7 @@ from typing import Literal
 
 from voice_assistant.matching.english import KIN
 
-Does = Literal["doubt", "flat_no", "no", "no_one", "none", "elsewhere"]
+Does = Literal["doubt", "flat_no", "no", "no_one", "none", "elsewhere", "polite"]
 """`no_one`: a no only where one thing is asked for."""
 
 
@@ -29,7 +29,7 @@ _NOT = "(?:cannot|donot|isnot|havenot|not|never|hardly)"
 _FEW = r"(?: (?!no\b|yes\b|but\b)[a-z']+){0,%d}"
 _IT = "(?:it|that|them|those|this|these)"
 _ALL = (
-    r"(?:(?:any|either|all|each|one|both|a one|a single one|every one|none|neither)(?: one)? of "
+    r"(?:(?:any|either|one|a one|a single one|none|neither)(?: one)? of "
     r"(?:the (?:above|three|two|four|lot|others?|rest|things)|that|those|these|them|it|this|your list|"
     r"what you (?:said|say|listed|mentioned|read out))(?: (?:things?|lot|three|two|ones?|there|list))?)"
 )
@@ -57,8 +57,8 @@ _GOOD = (
     "sound|right|dry|smooth|slim)"
 )
 _BE = (
-    r"(?:(?:it|they|he|she|everything|all|both|both of them) )?"
-    r"(?:(?:is|are|looks?|feels?|seems?|stays?|has been|have been) )?"
+    r"(?:(?:it|they|he|she|i|everything|all|both|both of them) )?"
+    r"(?:(?:is|are|am|looks?|feels?|seems?|stays?|has been|have been) )?"
 )
 _LOOKS = (
     "(?:shape|color|size|temperature|length|strength|thickness|feeling|warmth|width|speed|way|self|look|tone|shade|"
@@ -106,6 +106,7 @@ FORMULAS = (
         "doubt",
         rf"cannot{_FEW % 2} (?:put|place|pin|pick|tie|nail)(?: (?:a|an|my|any|it|that|them))*"
         r"(?: (?:word|name|finger|time|number|figure|date))?(?: (?:on|to|out|down))(?: (?:it|that|them))?",
+        r"cannot (?:bring|call) (?:[a-z]+ )?to mind",
         r"cannot (?:quite |really )?swear(?: to (?:it|that))?",
         r"cannot (?:like|want|care) to (?:say|guess|swear|bet|commit)",
     ),
@@ -122,6 +123,8 @@ FORMULAS = (
         rf"(?:never|not|havenot){_FEW % 3} (?:for|had|have|got|done|get) (?:a |the |any |an |one of )*"
         r"(?:tests?|scans?|check|checkup|screening|blood tests?)(?: (?:yet|done|for (?:it|that)))*",
         r"(?:waiting|await(?:ing)?)(?: [a-z']+){0,4} (?:results?|tests?|scans?|appointment|letter|specialist|bloods)",
+        r"(?:not|never|havenot)(?: [a-z]+){0,2} (?:cause|reason|need|chance|occasion|call) to(?: [a-z]+){0,3}",
+        r"havenot (?:dared|tried)",
         r"(?:doing|running|having|done|had)(?: [a-z']+){0,2} (?:tests|bloods|investigations)(?: on (?:it|me))?",
     ),
     _rule(
@@ -144,6 +147,12 @@ FORMULAS = (
         rf"(?:none|nothing|not|nor any|never) (?:that|as far as|so far as|from what|which){_FEW % 4} "
         r"(?:told|said|mentioned|found|noticed|know|knows|seen|see|spotted|heard|diagnosed|detected|aware|remember|recall)"
         r"(?: (?:me|of|about|so|to me|anything))*",
+    ),
+    _rule(
+        "had a look",
+        "polite",
+        r"(?:(?:i|we|he|she) )?(?:just |have just |have )?(?:had|took|taken|gave (?:it|them)|given (?:it|them)|having) "
+        r"(?:a |another )(?:good |quick |proper |little )*(?:look|feel|check|squeeze|prod|press|rub)",
     ),
     _rule(
         "can't say I have",
@@ -170,11 +179,19 @@ FORMULAS = (
         "between them|between the two))+",
     ),
     _rule(
+        "nothing wrong",
+        "no_one",
+        r"(?:there is )?nothing (?:wrong|amiss|the matter|untoward|out of place|out of the ordinary)"
+        r"(?: (?:with|in|about) (?:it|them|that|him|her|(?:my|the|his|her|either) [a-z]+)| to look at| to see| there)?",
+    ),
+    _rule(
         "as the other one",
         "no",
         rf"{_BE}(?:as|just as|every bit as) {_GOOD} as {_EVER}",
-        rf"{_BE}(?:the|much the|just the|exactly the|about the) same as (?:the|my|its|his|her) "
-        r"(?:good|other|left|right|opposite)(?: (?:one|leg|foot|side|ankle|knee|calf|hand|arm))?",
+        rf"{_BE}(?:the|much the|just the|exactly the|about the) same as (?:(?:the|my|its|his|her) "
+        r"(?:good|other|left|right|opposite)(?: (?:one|leg|foot|side|ankle|knee|calf|hand|arm))?|"
+        r"(?:it|they) (?:ever|always) "
+        r"(?:was|were|is|are|has been|have been)|the rest of (?:me|him|her|it))",
     ),
     _rule(
         "the other leg's",

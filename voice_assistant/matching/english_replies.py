@@ -113,7 +113,7 @@ EXPLAINED = (
     ifanything so-called such way ways unfortunately sadly altogether actually basically frankly apparently presently
     daily gaming reading knitting each soul person type creature ice paracetamol ibuprofen painkillers cream gel
     physio able managed cooking cleaning ironing blasted blessed flaming flipping blooming ruddy damn damned sodding
-    dratted wretched
+    dratted wretched daft silly stupid fool idiot cheeky
     """
     )
 )
@@ -443,7 +443,8 @@ TAILS = _keys(
     way; like anything; no trouble; no bother; no problem; without trouble; without any trouble; without a problem;
     with no trouble; nothing more; nothing else; and nothing more; if that is what you mean; if that helps; as you can
     see; as you can hear; for my sins; for my age; at my age; so there; innit; isnot it; on me; of mine; this one;
-    that one; on the thermometer; just checked; i just checked; i have just checked; i have looked; i looked; i have
+    that one; on the thermometer; in the world; on earth; and back; there and back;
+    just checked; i just checked; i have just checked; i have looked; i looked; i have
     just looked
     """
 )
@@ -542,14 +543,24 @@ TURNING = (
     | COMPLAINTS
     | e.PREDICATES
     | e.SYMPTOMS
+    | e.BODY
+    | e.SIDES
+    | e.LINKS
     | _set(
         """
-        but though although except however unless until till after before since when while then sometimes often more
+        need want call help ambulance hospital doctor bleeding heard felt but though although except
+        however unless until till after before since when while then sometimes often more
         less worse bad badly still yet again used usedto just only apart bar besides too also same different trouble
         struggle hard difficult ask asked ago wish
         """
     )
 )
 """Beside a "no" these may take it back, or tell something."""
+COUNTED = (
+    e.UNITS
+    | e.COUNTED
+    | _set("moment moments second seconds sec secs tick inch inches thing things more other others another")
+)
+"""After "one" or "two": these are counted, and no legs."""
 TRIED = _set("try hang lie rais stand walk sit press stretch rest move bend lift use")
 """Stems of what is tried, to see what it does to a pain."""

@@ -112,6 +112,8 @@ def _judge_guarded_no(reply: Reply, acute: bool) -> Verdict:
         return _so_and_more(reply, so, against, no=no, acute=acute)
     if (yes or weak) and (no or against):
         return NO if _is_corrected_to_no(reply) else _yes_and_no(reply)
+    if yes and _is_taken_back(reply):
+        return BOTH
     if reply.has(Tag.PERHAPS) and not yes:
         return UNSURE
     if reply.has(Tag.SAME) or any(sign.as_ever for sign in reply.signs):
@@ -154,6 +156,13 @@ def _so_and_more(reply: Reply, so: list[Sign], against: list[Sign], *, no: bool,
     if last.start < reply.last(Tag.DOUBT) and not says_yes(reply):
         return UNSURE
     return YES
+
+
+def _is_taken_back(reply: Reply) -> bool:
+    """ "Yes, no, I can if I go slow": a no at once after the yes that opens the reply."""
+    signs = [sign for sign in reply.signs if sign.tag not in (Tag.POLITE, Tag.ACKNOWLEDGEMENT, *_TURNS)]
+    opens = [sign.tag for sign in signs[:2]] == [Tag.YES, Tag.NO]
+    return opens and all(place > signs[1].start for place in reply.left_over)
 
 
 def _is_corrected_to_no(reply: Reply) -> bool:

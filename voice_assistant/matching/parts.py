@@ -17,6 +17,8 @@ from voice_assistant.matching.words import Words
 
 _OF_A_LEG = e.LEG | frozenset("skin joint joints muscle muscles vein veins bone bones bottom buttock buttocks".split())
 """Parts that a sore leg may be told by."""
+_BETWEEN = 6
+"""How far "between" reaches: over the two parts after it, in words."""
 _LEADS_UP = (
     e.DETERMINERS
     | e.SIDES
@@ -41,6 +43,14 @@ class Mentioned:
 def is_of_another_part(clause: Clause, frame: Frame, hit: Found, others: Collection[Mentioned]) -> bool:
     """Whether what was found for this frame is told of another part: by the clause's subject, or by another sign."""
     words = clause.words.words
+    if (
+        words[hit.start : hit.end] in (("one",), ("two",))
+        and words[hit.end : hit.end + 1]
+        and words[hit.end] in r.COUNTED
+    ):
+        return True  # "one moment", "by a good two inches"
+    if frame.where and "between" in words[max(0, hit.start - _BETWEEN) : hit.start]:
+        return True  # "in between the knee and the ankle"
     if clause.only or not r.ONLY.isdisjoint(words):
         return False  # "it's only the leg that's weak" denies
     parts = [at for at in clause.parts if at not in hit.places]
@@ -95,6 +105,22 @@ def is_a_side_of(clause: Clause, sign: Sign, others: Collection[Mentioned]) -> b
             for other in others
         )
     )
+
+
+def is_a_thing(clause: Clause, frame: Frame, hit: Found) -> bool:
+    """Whether a single word is a thing in the room: "I dropped the kettle", not "hot as the kettle" or "the cramp"."""
+    words = clause.words.words
+    at = hit.start
+    if (
+        len(hit.places) > 1
+        or hit.term.sense is not Sense.SO
+        or frame.where
+        or words[at] in e.SYMPTOMS | e.BODY | r.COMPLAINTS
+    ):
+        return False
+    if clause.words.stems[at] in frame.vocabulary or {"like", "as", "than", "asif"} & set(clause.text):
+        return False
+    return words[at - 1 : at] == ("the",) and words[at].isalpha() and not words[at].endswith(("s", "ing"))
 
 
 _WHICH = frozenset("left right both either each one two pair".split())

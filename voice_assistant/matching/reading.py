@@ -16,7 +16,7 @@ from voice_assistant.matching.clauses import clause_starts
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.measures import quantities
 from voice_assistant.matching.mentions import Target
-from voice_assistant.matching.parts import Mentioned, is_a_side_of, is_of_another_part
+from voice_assistant.matching.parts import Mentioned, is_a_side_of, is_a_thing, is_of_another_part
 from voice_assistant.matching.reply import ALONE, LOWERING, Reply, Sign, Table, Tag, stands_alone, tagged_groups
 from voice_assistant.matching.statements import Clause, likened, statements, timed
 from voice_assistant.matching.subjects import is_of_the_room
@@ -252,6 +252,8 @@ def _of_another(text: Sequence[str]) -> bool:
     if subject is None:
         return False
     before = set(text[:subject])
+    if {"as", "like"} & set(text[max(0, subject - 2) : subject]):
+        return False  # "breathing easy as a baby"
     if "its" in before or text[max(0, subject - 2) : subject] == ("it", "is"):
         return False  # "fatter than its brother": the other leg
     return before.isdisjoint({"i", "me", "says", "said"}) and e.REPORTS.isdisjoint(text[subject + 1 : subject + 4])
@@ -286,6 +288,7 @@ def _of_frame(
         others_word = clause.of_person and not _asked_about(clause, frame)
         hits = [hit for hit in found if clause.first <= hit.start < clause.last]
         hits = [hit for hit in hits if not is_of_another_part(clause, frame, hit, mentioned)]
+        hits = [hit for hit in hits if not is_a_thing(clause, frame, hit)]
         sound = denied or any(sign.tag is Tag.NOT_SO for sign in signs)  # "back's grand, it's my neck"
         for sign in statements(clause, frame, hits, denied=sound):
             if is_a_side_of(clause, sign, mentioned):
@@ -354,8 +357,11 @@ def _resolved(
     told = {at for sign in stated for at in sign.span}
     for group in groups:
         span = group.span
-        if group.formula and any(span & s.span and s.tag in _MORE_THAN_A_FORMULA for s in stated):
-            continue
+        if group.formula:
+            kept = [s for s in kept if not (s.span <= span and _is_a_side(words, s))]
+            stated = [s for s in stated if s in kept]
+            if any(span & s.span and s.tag in _MORE_THAN_A_FORMULA for s in stated):
+                continue
         if group.tag in _BELONGS_TO_MORE:
             if any(span & found and not found <= span for found in own):
                 continue
@@ -370,11 +376,18 @@ def _resolved(
             continue
         if group.tag in ALONE and not stands_alone(words, group, starts, groups, told):
             continue
+        if group.tag is Tag.FLAT_NO:
+            kept = [sign for sign in kept if not sign.span <= span]  # "not that I've noticed"
         topic = (sign for sign in kept if sign.tag is Tag.TOPIC and sign.span <= span)
         dropped = {*topic, *(sign for sign in kept if sign.span < span)} if group.tag is not Tag.POLITE else set()
         kept = [sign for sign in kept if sign not in dropped]
         kept.append(group)
     return kept
+
+
+def _is_a_side(words: Words, sign: Sign) -> bool:
+    """Whether this says only which leg: "both of them", "the other one"."""
+    return all(words.words[at] in r.OF_A_SIDE for at in sign.span)
 
 
 _MORE_THAN_A_FORMULA = (Tag.SO, Tag.PERHAPS)
@@ -397,8 +410,8 @@ def _read_only_when(reply: Reply, words: Words) -> None:
         only = (
             words.words[at] in ("only", "just") and words.words[at + 1 : at + 2] and words.words[at + 1] in a.ONLY_WHEN
         )
-        if at in said or not (only or (opens and at == 0)):
-            continue
+        if at in said or not (only or (opens and at == 0)) or words.words[max(0, at - 2) : at] in _WHO_IS:
+            continue  # "I'm just on the phone"
         end = at + 1
         while (
             end < len(words)
@@ -413,6 +426,7 @@ def _read_only_when(reply: Reply, words: Words) -> None:
         return
 
 
+_WHO_IS = (("i", "am"), ("we", "are"), ("he", "is"), ("she", "is"), ("they", "are"))
 _ALSO_POLITE = frozenset({"sorry", "actually", "rather", "to"})
 """Corrections only if something follows: "no, sorry" is a no."""
 
@@ -449,7 +463,7 @@ def _left_over(
         at for clause in clauses for quantity in clause.quantities for at in range(quantity.start, quantity.end)
     }
     explained |= _similes(words, stated)
-    if reply.has(Tag.NOT_SO):
+    if reply.has(Tag.NOT_SO, Tag.NO):
         known = any(frame.known for frame in frames)
         explained |= {at for clause in clauses for at in _reported(clause, known=known)}
     if not any(frame.lowers for frame in frames):
@@ -465,6 +479,7 @@ def _left_over(
         if at not in explained
         and word != e.UNKNOWN
         and not (word in r.LOW and at + 1 in stated)
+        and not (word in ("off", "out", "away", "over") and at - 1 in stated)
         and not _explains_itself(words, at, stated)
         and (words.stems[at] not in vocabulary or at in room)
         and not (well and (word in r.WELL or (word in e.LEG and word not in here)))
@@ -496,11 +511,14 @@ def _reported(clause: Clause, *, known: bool) -> range:
     if not _OF_THEIRS.isdisjoint(clause.text):
         return range(0)  # "my wife says hers is warm"
     for at in range(clause.first + 1, min(clause.first + 4, clause.last)):
-        if text[at] in e.REPORTS and text[at - 1] in e.KIN | {"she", "he"} | (e.TREATS if known else frozenset()):
+        if text[at] in e.REPORTS and text[at - 1] in e.KIN | {"she", "he"} | _GAUGES | (
+            e.TREATS if known else frozenset()
+        ):
             return range(clause.first, at + 1)
     return range(0)
 
 
+_GAUGES = frozenset("thermometer scales tape mirror machine gadget app".split())
 _OF_THEIRS = frozenset("hers his theirs yours".split())
 
 
@@ -593,6 +611,8 @@ _LEADING = (
 def _asks(words: Words) -> bool:
     """Whether this is a question back: "what do you mean", "how dark do you mean", "bent how"."""
     text = words.words
+    if text[:4] in (("what", "do", "you", "think"), ("what", "do", "you", "expect"), ("why", "do", "you", "think")):
+        return False  # "what do you think, I'm crying here"
     at = 0
     while at < len(text) and text[at] in r.OPENERS:
         at += 1

@@ -257,6 +257,7 @@ _OF_FORMULAS = {
     "no_one": Tag.NO,
     "none": Tag.NONE,
     "elsewhere": Tag.ELSEWHERE,
+    "polite": Tag.POLITE,
 }
 
 

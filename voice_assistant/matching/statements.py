@@ -101,8 +101,15 @@ def statements(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: 
     noun = subject_of(clause.words, clause.start, clause.last)
     if noun is None or not is_of_another_thing(clause.words, noun, frame):
         return signs
+    if noun in _of_one_word(found):
+        signs = [s for s in signs if s.span != {noun}]  # "the milk's gone off"
     hurting = {at for at in clause.places if clause.words.stems[at] == "hurt"}  # "even the sock hurts"
     return [s for s in signs if s.inner or (s.tag not in LOWERING and s.span & {noun, *hurting})]
+
+
+def _of_one_word(found: Sequence[Found]) -> set[int]:
+    """Places of terms of one word."""
+    return {hit.start for hit in found if len(hit.places) == 1}
 
 
 def _said(clause: Clause, frame: Frame, found: Sequence[Found], *, denied: bool) -> list[Sign]:
@@ -166,6 +173,8 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *
         around.negations, around.of_noun = 0, False
     if sense is Sense.UNABLE and around.of_noun and clause.words.stems[hit.start] in frame.missing:
         sense = Sense.WITHOUT  # "no feeling", not "no, feeling"
+    if _is_well(clause, hit, sense):
+        return Sign(hit.start, hit.end, Tag.PERHAPS, frame.finding)
     able = clause.words.words[max(clause.first, hit.start - 2) : hit.start] == ("able", "to")
     if sense is Sense.UNABLE and (able or _is_doing(clause, hit.start)) and not around.negations:
         sense = Sense.OPPOSITE  # "I'm wiggling them now"
@@ -189,6 +198,12 @@ def _of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *
     inner = tag is Tag.SO and (bool(own) or nothing or hit.term.sense in (Sense.UNABLE, Sense.OPPOSITE, Sense.WITHOUT))
     start = hit.start if sense is Sense.OPPOSITE and not around.negations else _with_negation(clause, hit.start)
     return Sign(start, end, tag, frame.finding, inner)
+
+
+def _is_well(clause: Clause, hit: Found, sense: Sense) -> bool:
+    """ "My sugars are grand": that it is well is no yes."""
+    rest = clause.words.words[hit.end : clause.last]
+    return sense is Sense.SO and len(rest) > 1 and rest[0] in e.BES and rest[1] in r.WELL and len(rest) == 2
 
 
 def _answers_first(clause: Clause, hit: Found) -> bool:
@@ -323,7 +338,8 @@ def _begins_with(clause: Clause, measured: Sequence[Sign]) -> bool:
 def _measured(clause: Clause, frame: Frame) -> Iterator[Sign]:
     if clause.text[0] in ("not", "never") and clause.text[1:2] and clause.text[1] in r.NOT_THEN:
         return  # "not in the last month": denied as a whole
-    began = not m.BEGAN.isdisjoint(clause.text)
+    like_that = ("just", "like") in pairwise(clause.text)
+    began = not (m.BEGAN - ({"just"} if like_that else set())).isdisjoint(clause.text)
     for quantity, is_so in compare(frame.measure, list(clause.quantities), began=began):
         tag = Tag.SO if is_so else Tag.PERHAPS if is_so is None else Tag.NOT_SO
         if clause.negated() and not quantity.bound and quantity.kind in (Kind.AGO, Kind.LASTING):
