@@ -44,6 +44,8 @@ NOES = """
     coughing_blood|no just a bit of clear phlegm
     diabetes|no they checked it in may and it was fine
     crawling_feeling|not really no
+    blood_lips_ill|i'm none of those things
+    one_leg_swollen|can't see any difference
     pale_blotchy_skin|my wife says i'm my usual self
     fever|thermometer says thirty six eight
     both_legs_weak_numb|both of them are as good as they ever were
@@ -59,6 +61,7 @@ TRAPS = """
     breathless|no it's more of a heaviness|nothing
     leg_cold|i've had them by the fire so no thanks|no
     ever_ill|not all of them|yes
+    leg_weak|i've lost the power in it|yes
     cannot_bear_weight|yes no i can actually if i go slow|nothing
 """
 

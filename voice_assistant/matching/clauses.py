@@ -86,6 +86,8 @@ class Context:
     """It was, or has gone since."""
     low: bool = False
     """ "A bit"."""
+    lost: bool = False
+    """ "I've lost the power in it"."""
     denied: bool = False
     """The reply as a whole begins with a no."""
     cannot: bool = False
@@ -168,6 +170,8 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.over = True
     elif word in ("can", "could"):
         found.can = True
+    elif words.stems[at] == "lose":
+        found.lost = True
     elif word in r.TROUBLES:
         found.trouble = True
     elif word == "if" and following in _ANYBODY and words.words[at + 2 : at + 3] and words.stems[at + 2] in _TRIES:

@@ -166,7 +166,9 @@ FORMULAS = (
           rf"(?:thing| one)?(?: (?:of|the|{_IT}|above|three|two|lot|others))*",
           rf"(?:none|neither|nothing)(?: of (?:{_IT}|the [a-z]+))?(?: (?:things|ones))? "
           r"(?:appl(?:y|ies)(?: to me)?|fits?(?: me)?|sounds? like me|rings? a bell|is me|are me)",
-          r"nothing (?:on|in|off|from) (?:that|your|the) list(?: (?:is me|applies|fits))?",
+          rf"(?:i am|i have|i have had|i have got|it is) (?:none|neither) of "
+          rf"(?:{_IT}|the [a-z]+)(?: (?:things|ones|lot))?",
+        r"nothing (?:on|in|off|from) (?:that|your|the) list(?: (?:is me|applies|fits))?",
           r"nothing (?:that )?you (?:said|mentioned|listed|read out)"),
     _rule(
         "as it ever was",
@@ -175,6 +177,7 @@ FORMULAS = (
         rf"(?: as {_EVER})?",
         rf"{_BE}(?:the )?{_LOOKS} (?:it|they)(?: is| are| has| have)? (?:always|usually|normally) "
         "(?:been|is|are|was|were)",
+        r"cannot (?:really )?(?:see|feel|tell|find|notice) (?:any|a|much) (?:difference|change)",
         r"no (?:change|changes|difference)(?: (?:there|down there|atall|whatsoever|to speak of|"
         "between them|between the two))+",
     ),

@@ -276,7 +276,7 @@ def frame_of(
         measure=said.measure,
         of_the_leg=any(not e.LEG.isdisjoint(split(text).words) for text in (finding.name, *finding.phrases, *question)),
         whole_person=_WHOLE.isdisjoint(stem(word) for text in (finding.name, *question) for word in split(text).words),
-        of_lack=any(not e.NEGATORS.isdisjoint(split(text).words) for text in question[:1]),
+        of_lack=any(not _NOT_SO.isdisjoint(split(text).words) for text in question[:1]),
         compares=any(not _COMPARES.isdisjoint(split(text).words) for text in question),
         lowers=finding.mitigating,
         derived=meaning is None,
@@ -318,6 +318,7 @@ def _numbers(word: str) -> tuple[str, ...]:
     return (word, *(other for other in (word + "s", word.removesuffix("s")) if other in e.BODY))
 
 
+_NOT_SO = frozenset("donot isnot havenot cannot nolonger".split())
 _COMPARES = frozenset("ease eases help helps worse better".split())
 _WHOLE = e.LEG | frozenset("muscle cramp hurt joint joints".split())
 _OF_SIDES = {

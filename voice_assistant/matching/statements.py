@@ -262,6 +262,8 @@ def _is_doing(clause: Clause, at: int) -> bool:
 
 
 def _so(c: Context) -> Tag:
+    if c.lost:
+        return Tag.PERHAPS
     if c.own and c.negations:
         return Tag.PERHAPS
     if c.negations == 1:
@@ -270,6 +272,8 @@ def _so(c: Context) -> Tag:
 
 
 def _opposite(c: Context) -> Tag:
+    if c.lost:
+        return Tag.PERHAPS if c.negations else Tag.SO
     if c.of_noun and not c.next_to:
         return Tag.NOT_SO if c.where else Tag.PERHAPS  # "no, further down in the calf", "no sign of it stopping"
     if c.negations == 1 and not c.own and not c.untried:
@@ -295,6 +299,8 @@ def _unable(c: Context) -> Tag | None:
 
 
 def _without(c: Context) -> Tag:
+    if c.lost:
+        return Tag.PERHAPS if c.negations else Tag.SO
     if not c.negations:
         return Tag.TOPIC
     return Tag.NOT_SO if c.trouble else Tag.PERHAPS if c.far or c.doubt or c.partly else Tag.SO
