@@ -144,3 +144,9 @@ def test_who_cannot_see_is_asked_by_touch_and_no_list_denies_what_is_to_be_looke
     assert len(asked_by_touch) == 1
     assert "feel both feet" in asked_by_touch[0]
     assert "turned white, blue or grey" not in asked_by_touch[0]
+
+
+def test_a_fear_is_named_before_a_sign_is_asked_that_is_none_of_life() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "my calf is hard as wood and i'm afraid it's a clot")
+    assert asked(talk) == "ask tight_hard_muscle"
+    assert "You wondered about a clot." in talk.said

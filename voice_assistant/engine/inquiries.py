@@ -40,13 +40,13 @@ def told_beside(t: CompiledDialog, step: Step, inquiry: str) -> Step:
 def after_account(t: CompiledDialog, state: State, inquiry: str) -> Step:
     """After the person's own words: what was understood is said back, and what they are afraid of is named.
 
-    Not where something urgent was told: that is asked at once.
+    Not where a sign of life was told: that is asked at once.
     """
     step = next_prompt(t, replace(state, preface=()))
     lines = (*_said_back(t, state), *(t.prompts.about(state, inquiry) if inquiry else ()))
     phase = step.state.phase
-    urgent = isinstance(phase, Ending) or (isinstance(phase, Asking) and phase.mode == "volunteered")
-    if not lines or urgent:
+    grave = isinstance(phase, Ending) or (isinstance(phase, Asking) and phase.finding in t.lexicon.life)
+    if not lines or grave:
         return step
     return next_prompt(t, replace(state, preface=lines))
 
