@@ -30,7 +30,7 @@ from voice_assistant.testing.proof.local import check_steps
 from voice_assistant.testing.proof.measure import measure
 from voice_assistant.testing.proof.person import faults, question_heard
 from voice_assistant.testing.proof.pinned import PINNED, Pinned, pinned_cases
-from voice_assistant.testing.proof.play import CounterExample, End, Plays
+from voice_assistant.testing.proof.play import CounterExample, End, Plays, Tally
 from voice_assistant.testing.proof.reach import check_reached, find_reached
 from voice_assistant.triage import Facts
 
@@ -105,6 +105,21 @@ def test_no_single_fault_hides_anything_in_the_example() -> None:
     assert plays.unread == []
     assert plays.tally.cases == len(CASES)
     assert plays.tally.faults.total() > 1000
+
+
+def test_the_number_of_all_end_levels_is_the_same_in_any_order_and_another_where_one_is() -> None:
+    first, second = Tally(), Tally()
+    for tally, ends in ((first, ("gp", "urgent")), (second, ("urgent", "gp"))):
+        for end in ends:
+            tally.ended("a case", "a question", "no", f"fault {end}", end)
+    assert first.digest == second.digest != 0
+    half, other = Tally(), Tally()
+    half.ended("a case", "a question", "no", "fault gp", "gp")
+    other.ended("a case", "a question", "no", "fault urgent", "urgent")
+    half.add(other)
+    assert half.digest == first.digest
+    other.ended("a case", "a question", "no", "fault gp", "self")
+    assert other.digest != first.digest
 
 
 def test_it_does_not_either_when_asked_one_at_a_time_and_told_something_first() -> None:

@@ -11,6 +11,7 @@ Every call of `advance` is made once and shared by all cases that come to the sa
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
@@ -104,6 +105,13 @@ class Tally:
     """Calls of `advance`."""
     endings: int = 0
     """Different endings reached."""
+    digest: int = 0
+    """Of every fault and the level that it ended at, in any order: the same as long as nothing ends otherwise."""
+
+    def ended(self, *what: object) -> None:
+        """Something ended so."""
+        told = hashlib.blake2b("|".join(map(str, what)).encode(), digest_size=8).digest()
+        self.digest = (self.digest + int.from_bytes(told)) % (1 << 64)
 
     def add(self, other: Tally) -> None:
         """Count another's too."""
@@ -112,6 +120,7 @@ class Tally:
         self.faults += other.faults
         self.steps += other.steps
         self.endings += other.endings
+        self.digest = (self.digest + other.digest) % (1 << 64)
 
 
 class _Later:
@@ -187,6 +196,7 @@ class Plays:
                 after = clean.after[said] = self._misheard(clean.state, said)
             for fault, later in after:
                 end = self._end(later, truths, ends)
+                self.tally.ended(case.truths, clean.state.phase.key, said, fault.name, end)
                 if _falls_short(end, case.level):
                     yield self._hole(case, end, clean.state, said or "nothing", fault)
             self.tally.faults.update(fault.kind for fault, _ in after)
