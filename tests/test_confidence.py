@@ -6,7 +6,7 @@ import pytest
 
 from voice_assistant.events import Word
 from voice_assistant.listening import UNKNOWN
-from voice_assistant.listening.confidence import Situation, asks_second, combined
+from voice_assistant.listening.confidence import Situation, asks_second, combined, is_made_up, words_of
 from voice_assistant.listening.evidence import CombinedHypothesis
 from voice_assistant.listening.second_recognizer import Transcript
 
@@ -223,3 +223,51 @@ def test_what_is_often_made_up_counts_where_the_first_has_it_too() -> None:
 def test_an_answer_that_never_came_changes_nothing() -> None:
     first = first_recognizer(UNKNOWN)
     assert combined(first, None, situation()) is first
+
+
+LONG_AGO = "i had a long walk in the rain today and now my foot is very cold indeed"
+
+
+@pytest.mark.parametrize(
+    ("reading", "voiced_s", "made_up"),
+    [
+        (second_recognizer("My foot is cold.", log_probability=-0.95), 1.5, False),
+        (second_recognizer("My foot is cold.", log_probability=-1.05), 1.5, True),
+        (second_recognizer("My foot is cold.", no_speech=0.55), 1.5, False),
+        (second_recognizer("My foot is cold.", no_speech=0.65), 1.5, True),
+        (second_recognizer("No."), 0.13, False),
+        (second_recognizer("No."), 0.11, True),
+        (second_recognizer("My foot is so very cold."), 0.9, False),  # 6 words in 0.9 s: 6.7 a second
+        (second_recognizer("My foot is so very cold."), 0.8, True),  # 7.5 a second
+        (second_recognizer("No no."), 1.5, False),
+        (second_recognizer("No no no."), 1.5, True),
+        (second_recognizer("It is cold. It is cold."), 1.5, False),
+        (second_recognizer(" ".join([LONG_AGO] * 2)), 9.0, False),  # smaller by 2.0
+        (second_recognizer(" ".join([LONG_AGO, LONG_AGO, LONG_AGO[:-7]])), 9.0, True),  # by 2.9
+    ],
+)
+def test_each_limit_beyond_which_a_reading_is_made_up(reading: Transcript, voiced_s: float, made_up: bool) -> None:
+    assert is_made_up(reading, words_of(reading), voiced_s) is made_up
+
+
+def test_how_little_voice_is_not_worth_a_second_reading() -> None:
+    assert asks_second(first_recognizer("no"), situation(voiced_s=0.13))
+    assert not asks_second(first_recognizer("no"), situation(voiced_s=0.11))
+
+
+@pytest.mark.parametrize(("count", "taken"), [(20, True), (21, False)])
+def test_how_long_a_reply_may_be_where_no_account_was_asked_for(count: int, taken: bool) -> None:
+    text = " ".join(f"{letter}word" for letter in "abcdefghijklmnopqrstu"[:count])
+    said = combined(first_recognizer(UNKNOWN), second_recognizer(text), situation(voiced_s=9.0))
+    assert (said.text == text) is taken
+    assert text in (said.text, *said.n_best), "it is never lost"
+
+
+@pytest.mark.parametrize(("text", "doubtful"), [("it is not cold", False), ("it is not cold now", True)])
+def test_how_many_words_of_the_second_are_put_to_the_first(text: str, doubtful: bool) -> None:
+    assert combined(first_recognizer(UNKNOWN), second_recognizer(text), situation(is_heard=True)).doubtful is doubtful
+
+
+@pytest.mark.parametrize(("text", "doubtful"), [("cold it is", False), ("cold it is now", True)])
+def test_how_much_of_the_second_the_first_must_have_heard(text: str, doubtful: bool) -> None:
+    assert combined(first_recognizer(f"cold {UNKNOWN}"), second_recognizer(text), situation()).doubtful is doubtful

@@ -151,7 +151,7 @@ def _counted(counted: Counted) -> Iterator[str]:
         f"{tally.endings:,} endings: each was also tested for resting on a 'no' heard in one turn only; "
         f"{len(counted.unread)} do."
     )
-    yield from _item(f"{len(counted.holes) or 'No'} counter-examples.  All end levels as a number: {tally.digest:016x}.")
+    yield from _item(f"{len(counted.holes) or 'No'} counter-examples.  All end levels in one: {tally.digest:016x}.")
     for hole in counted.holes[:MOST_SHOWN]:
         yield from (f"  ! {line}" for line in str(hole).splitlines())
 
