@@ -95,9 +95,9 @@ a turn, to find out what an answer tells anyway.  What a cry for help and a dang
 TRIES = len(_FOUR)
 """Ways in which a question is asked of somebody who is awake."""
 REPEATS = {Level.EMERGENCY: 10, Level.URGENT: 2}
-"""Try often an ending is repeated by itself when nobody answers, before it stands by; other levels once."""
+"""How often an ending is repeated by itself when nobody answers, before it stands by; other levels once."""
 
 
 def repeats(level: Level) -> int:
-    """Try often an ending of this level is repeated by itself."""
+    """How often an ending of this level is repeated by itself."""
     return REPEATS.get(level, 1)
