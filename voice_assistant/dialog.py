@@ -363,9 +363,9 @@ class Crisis:
     told: tuple[str, ...] = ()
     """How else it is told, "(took|swallowed) (my|all) tablets": understood, but listened for by no recogniser."""
     over_after: int = 1
-    """Told of so many days ago or more it is over."""
+    """Age in days from which it counts as over."""
     alarm: bool = False
-    """Whether it is told of by a smoke alarm that is heard; `phrases` may then be empty."""
+    """Whether the sound of a smoke alarm announces it; `phrases` may then be empty."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -443,7 +443,7 @@ class Dialog:
     no_input_timeout_s: float = 8.0
     """Silence after a question before it is asked again, in seconds (COGA and red_flags: 8 s)."""
     cause_questions: int = 6
-    """At most so many questions that only tell causes apart."""
+    """The most questions asked that only tell causes apart."""
 
     def __repr__(self) -> str:
         """Its name alone, or a test that fails would show the whole conversation."""

@@ -1,7 +1,8 @@
 """Files that only their owner may read: what a person said of their illness is nobody else's business.
 
-A record is written to a new regular file of ours, opened before the conversation and held open: no link is followed,
-no device or pipe is opened, nobody else's file is touched, and what stands in a file already is never lost unasked.
+A record is written to a new regular file owned by this user, opened before the conversation and held open: no link is
+followed, no device or pipe is opened, nobody else's file is touched, and the contents of an existing file are never
+lost without asking.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ _KINDS = (
 
 
 class ExistsError(FileError):
-    """Something of ours is there already, which may be replaced if its owner says so."""
+    """A file of this user is there already; it may be replaced if its owner says so."""
 
 
 class PrivateFile:
@@ -36,7 +37,7 @@ class PrivateFile:
     def __init__(self, path: Path, *, replace: bool = False) -> None:
         """`replace`: what is there is replaced, once the new is written whole.
 
-        Raises ExistsError, or FileError for a place that can't be written or isn't a file of ours.
+        Raises ExistsError, or FileError for a place that can't be written or isn't a file of this user.
         """
         self.path = path
         self._written = False
@@ -100,7 +101,7 @@ class PrivateFile:
 
 
 def open_own(path: Path) -> int:
-    """A descriptor of a regular file of ours, for reading and writing; made for the owner alone where there is none.
+    """A descriptor of this user's regular file, for reading and writing; created for the owner alone if missing.
 
     Raises FileError for what isn't ours, OSError where it can't be opened.
     """

@@ -47,9 +47,9 @@ STANDING_BY_S = 1800.0
 EMERGENCY_PAUSE_S = 30.0
 """How long "wait" or "stop" holds, in seconds, while a cry or a life sign is not answered; then the silence counts."""
 MOST_TOLD, BITE = 6, 2
-"""What is told to the operator: so many signs at most, so many in one sentence that can be said after us."""
+"""The most signs in the words for the operator, and the most in one sentence, short enough to repeat."""
 MOST_NAMED = 3
-"""Of the signs told before, so many are named: more is not taken in at once."""
+"""How many of the signs told before are named: people take in no more at once."""
 ENDING_PATIENCE_S = 8.0
 SIGNALS_FROM = LADDERS["level"].tries.index(Try.SIGNALS)
 """Failed tries from which "two" and "three" are answers."""

@@ -1,4 +1,4 @@
-"""Temporary folders of ours, and what a run that was killed left of them.
+"""Our temporary folders, and cleaning up after a run that was killed.
 
 A folder is named for its process and holds a file that the process keeps locked.  The system lets go of a lock with
 the process, however it ends: a folder whose lock is free, of ours and of a process that is gone, is swept away.

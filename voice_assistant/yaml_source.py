@@ -56,7 +56,7 @@ class Source:
 
     @property
     def full(self) -> bool:
-        """Whether no further fault is told of this file."""
+        """Whether further faults of this file are left unreported."""
         return len(self.problems) > MOST_PROBLEMS
 
     def problem(self, where: Path_, message: str, code: str, *, key: bool = False) -> None:

@@ -137,7 +137,7 @@ class PiperVoice:
             time.sleep(LOOK_S)
 
     def needed_within(self, seconds: float | None) -> None:
-        """What is asked for is waited for: after so many seconds the usual voice stands in.  None: there is time."""
+        """Seconds to wait for a rendering before the usual voice stands in.  None: there is time."""
         self._needed_at = None if seconds is None else time.monotonic() + seconds
 
     def wait_until_ready(self) -> None:

@@ -177,7 +177,7 @@ class Speaker:
         return self._playback.is_silent
 
     def in_the_air(self, moment: float) -> InTheAir | None:
-        """What sounded at this moment (seconds, monotonic).  However short, an utterance is told of at least once."""
+        """What sounded at this moment (seconds, monotonic).  However short, an utterance is reported at least once."""
         index = self._clock.index(moment)
         stretch = next((stretch for stretch in reversed(self._stretches) if stretch.first <= index), None)
         if stretch is None or stretch.sounding is None:
@@ -189,7 +189,7 @@ class Speaker:
         return stretch.sounding.in_the_air(position)
 
     def sent(self, until: float, seconds: float) -> Samples:
-        """What went to the speaker, for so many seconds up to this moment, at 16 kHz; zeros where that is forgotten."""
+        """The last seconds that went to the speaker, at 16 kHz; zeros for what is no longer kept."""
         end = round(self._clock.index(until))
         return self._sent_from(end - round(seconds * self.rate), end, round(seconds * RATE))
 

@@ -61,7 +61,7 @@ class VoskProcess:
         """Vosk's result for a segment of sound, read by the recogniser of this number.  Raises Ended.
 
         A recogniser that isn't there yet is made, to read by `grammar` (Vosk's JSON), or openly without one.  Those to
-        be dropped are done with.  With `n_best` it tells of up to so many readings, without their words' times.
+        be dropped are done with.  With `n_best` it returns up to that many readings, without the times of their words.
         """
         request: dict[str, Any] = {"read": number, "grammar": grammar, "drop": drop, "alternatives": n_best}
         request["bytes"] = len(sound)

@@ -36,7 +36,7 @@ def bench() -> None:
     type=click.Choice(["words", "cries", "natural", "night", "film"]),
     help="Only this one; may be given several times.  cries and film: synthesised, and heard by ours alone.",
 )
-@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth clip.")
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Use only every Nth clip.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; by default one a core.")
 def audio(
@@ -74,7 +74,7 @@ def audio(
 @click.option(
     "--model", type=click.Path(path_type=Path), default=None, help="A Vosk model's folder, in place of the bundled one."
 )
-@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth six prompts.")
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Use only every Nth six prompts.")
 @click.option("--thorough", is_flag=True, help="Every prompt at every level with every delay: some hours.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--workers", type=click.IntRange(1), default=None, help="Processes; by default one a core.")
@@ -189,7 +189,7 @@ def night(folder: Path | None, hours: float, seed: int, as_json: bool) -> None:
     type=click.Choice(list(VOICES)),
     help="Only this one; may be given several times.",
 )
-@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Only every so manyth line.")
+@click.option("--every", type=click.IntRange(1), default=1, show_default=True, help="Use only every Nth line.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def voices(dialog: str, chosen: tuple[str, ...], every: int, as_json: bool) -> None:
     """How clearly each voice says the dialogue: every line, read back by the second recogniser.

@@ -22,7 +22,7 @@ _READY = {
     "whisper": "The second recogniser is ready: it is used from the next conversation on.",
     "piper": "The voice is ready.  It speaks where it is asked for: {}",
 }
-"""What is told of a kind of model once it and what runs it are there."""
+"""The message for each kind of model once it and its runtime are installed."""
 
 
 @click.group()

@@ -27,9 +27,9 @@ from voice_assistant.owed import gravest, help_at_once, owed
 from voice_assistant.wording import spoken_count
 
 WORTH_SCREENING = 2
-"""A screening question is asked where at least so many of its findings could matter; fewer are asked by themselves."""
+"""The fewest relevant findings for which a screening question is asked; fewer are asked one by one."""
 BADLY = 2
-"""So many questions to which the first words meant nothing say that this person is not heard well.  Of
+"""From this many questions on to which the first words meant nothing, this person is not heard well.  Of
 5,000 simulated persons a fifth of whose answers go wrong, 3 come to less than they should; before, 12 of 4,000 did.
 """
 HEARD_BADLY = "said heard badly"
@@ -37,9 +37,9 @@ HEARD_BADLY = "said heard badly"
 WANTS_CAUSES = "wants causes"
 """The mark, among what was visited, of a person who said yes to being told what it could be."""
 MOST_BESIDE = 2
-"""Before an emergency that is driven to, at most so many signs are asked for that would make it an ambulance."""
+"""The most signs asked, before sending somebody to hospital by car, that would call for an ambulance instead."""
 READ_BACK = 6
-"""At most so many "no"s are read back in one breath (red_flags, section 4)."""
+"""The most "no"s read back in one sentence (red_flags, section 4)."""
 
 
 def next_prompt(t: CompiledDialog, state: State) -> Step:

@@ -43,7 +43,7 @@ LOOK_EVERY = 4
 ONLY = 0.9
 """Part of all power that lies in one channel where nothing but a tone sounds; nobody's voice comes near."""
 OVER_S = 60.0
-"""An alarm silent for so long is over: the next is told of again."""
+"""After this much silence, in seconds, an alarm is over and the next is reported again."""
 
 Mask = npt.NDArray[np.float32]
 
@@ -67,7 +67,7 @@ class AlarmDetector:
         """Whether the last block was a clear tone at such a pitch, and nothing else: no speech, whatever its level."""
 
     def __call__(self, samples: Samples) -> bool:
-        """The next block.  True: by now it is an alarm, and was not known to be one."""
+        """Take the next block.  True: an alarm has just been recognised."""
         self._power[:-1] = self._power[1:]
         self._power[-1] = self._tones(np.concatenate([self._previous, samples]))
         self._previous = samples

@@ -23,7 +23,7 @@ SHORT_TAPS = 1024
 """Length of one that is made from little: less than `LONG_FROM_S` would be learned by heart."""
 LONG_FROM_S = 1.5
 TAPS_BEFORE = 64
-"""Of these, so many before the strongest."""
+"""How many of these lie before the strongest."""
 LEARN_FROM_S = 4.0
 """Input that a filter is made from."""
 LEAST_LEARN_S = 0.3
@@ -98,7 +98,7 @@ class OwnVoice:
         return 0 < self._heard.end - self._last_sent < late
 
     def taken_db(self, blocks: int) -> list[float]:
-        """How much softer the last so many blocks are without our own voice, each in dB, 0 or less."""
+        """How much softer each of the last `blocks` blocks is without our own voice, in dB, 0 or less."""
         end = self._heard.end
         heard = self._heard.get(end - blocks * BLOCK, end).reshape(blocks, BLOCK)
         left = self._without(end - blocks * BLOCK, end).astype(np.float64).reshape(blocks, BLOCK)
@@ -106,7 +106,7 @@ class OwnVoice:
         return [float(one) for one in np.minimum(0.0, less)]
 
     def again(self, blocks: int) -> list[Samples]:
-        """The last so many blocks once more, by what is known now."""
+        """The last `blocks` blocks once more, with the filter known now."""
         if self.may_be_heard:
             self._learn()
         end = self._heard.end
@@ -253,7 +253,7 @@ def _crossed(heard: Signal, sent: Signal, reach: int) -> Signal:
 
 
 def _least_squares(heard: Signal, sent: Signal, taps: int) -> Signal:
-    """The filter of so many taps that makes `heard` of `sent`, which begins `taps` - 1 earlier."""
+    """The filter of `taps` taps that turns `sent`, which begins `taps` - 1 samples earlier, into `heard`."""
     size = _size(len(sent) + taps)
     sent_spectrum = np.fft.rfft(sent, size)
     like = np.fft.irfft(np.abs(sent_spectrum) ** 2, size)[:taps]
@@ -266,7 +266,7 @@ def _least_squares(heard: Signal, sent: Signal, taps: int) -> Signal:
         return np.asarray(np.fft.irfft(circle * np.fft.rfft(vector, 2 * taps), 2 * taps)[:taps])
 
     def against(left: Signal) -> Signal:
-        """What is left, against what was sent so many samples before."""
+        """What is left, correlated with what was sent at each earlier sample."""
         products = np.fft.irfft(sent_spectrum * np.conj(np.fft.rfft(left, size)), size)
         return np.asarray(products[taps - 1 :: -1][:taps])
 

@@ -102,7 +102,7 @@ class CombinedHypothesis:
         return any(word.text != UNKNOWN for word in self.words)
 
     def later(self, seconds: float) -> CombinedHypothesis:
-        """A copy whose words and glimpses come so many seconds later."""
+        """A copy whose words and glimpses are shifted later by this many seconds."""
         moved = (replace(word, began=word.began + seconds, ended=word.ended + seconds) for word in self.words)
         glimpses = (replace(one, began=one.began + seconds, ended=one.ended + seconds) for one in self.glimpses)
         return replace(self, words=tuple(moved), glimpses=tuple(glimpses))

@@ -37,7 +37,7 @@ the model was trained on.
 
 
 ENOUGH_SILENT = 2
-"""After so many readings without a word, and an open one, there was none.  One alone missed a clear "I passed out"."""
+"""Readings without a word, beside an open one, after which there was none.  One alone missed a clear "I passed out"."""
 
 SHORT_PHRASE_WORDS = (2, 3)
 DECOY_PHONES = 3

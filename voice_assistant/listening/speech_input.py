@@ -167,7 +167,7 @@ class SpeechInput:
         return False
 
     def _take_out_our_own(self, sound: SpeechSegment) -> None:
-        """Once more, by what is known by now of how our voice comes back."""
+        """Once more, with what has been learnt of how our voice comes back."""
         if sound.may_be_ours:
             blocks = len(sound.blocks)
             high_pass = HighPass()

@@ -60,7 +60,7 @@ class HasUnderstudy(Voice, Protocol):
     """That the other one speaks on alone, and why, as a sentence; None: it does not."""
 
     def needed_within(self, seconds: float | None) -> None:
-        """What is asked for is waited for: after so many seconds the other one stands in.  None: there is time."""
+        """Seconds to wait for a rendering before the other voice stands in.  None: there is time."""
 
 
 def check_speech(samples: Samples, rate: int, text: str, words_per_minute: int) -> str | None:

@@ -83,7 +83,7 @@ class CallListener:
         by_emergency: bool = True,
         knocks: int = 0,
     ) -> None:
-        """`knocks`: so many in a row are a call; 0: none are."""
+        """`knocks`: how many in a row are a call; 0: knocks never are."""
         self._phrase = plain(phrase)
         self._cries = tuple(dict.fromkeys(map(plain, dialog.emergency_phrases))) if by_emergency else ()
         self._parts = _parts(self._phrase)

@@ -23,11 +23,11 @@ from voice_assistant.tones import waking
 RETRY_S = (1.0, 2.0, 5.0, 15.0, 30.0)
 """Seconds until what could not be opened is tried again; the last goes on for ever."""
 DEAF_S = 60.0
-"""A microphone that has brought nothing for so many seconds is told of in the log."""
+"""Seconds without sound from the microphone after which the log says so."""
 REOPEN_S = 300.0
-"""After so many seconds without it the sound system is opened anew, beyond what the device does by itself."""
+"""Seconds without sound after which the sound system is reopened, beyond what the device does by itself."""
 ADDRESSED_S = 30.0
-"""Within so many seconds after it has made a sound "go to sleep" is meant for it.  Said at any other time it is meant
+"""For this many seconds after it has made a sound, "go to sleep" is meant for it.  Said at any other time it is meant
 for a child or comes from a film, and a night without help would begin with it.
 """
 BEAT_S = 5.0

@@ -60,7 +60,7 @@ def bench_audio(
 ) -> AudioBench:
     """Measure over a folder of recordings.
 
-    `every`: only every so manyth hearing, and so small a part of the night, for a quick look.  `film_s`: seconds of a
+    `every`: take every Nth hearing, and the same fraction of the night, for a quick look.  `film_s`: seconds of a
     night beside a film.  `progress(done, of)` is told after each piece of work.
 
     FileError: nothing to measure there.  ModelError: the model can't be used.

@@ -43,7 +43,7 @@ class Beside:
     n: int
     """Sounds."""
     taken: int
-    """Of which so many were taken for an answer, a command, a sign or a cry for help."""
+    """How many of them were taken for an answer, a command, a sign or a cry for help."""
     answers: int
     right: int
     right_in_quiet: int

@@ -106,7 +106,7 @@ def bench_voices(
     every: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> Clearness:
-    """Has each voice say every so manyth line of the dialogue, and the second recogniser read it.
+    """Has each voice say every Nth line of the dialogue, and the second recogniser read it.
 
     ModelError: the second recogniser is not installed.  VoiceError: a voice is not.
     """

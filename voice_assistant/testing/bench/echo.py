@@ -54,7 +54,7 @@ SITTING = 6
 """Prompts in a row."""
 ROOM_DELAY_S = 0.1
 SAMPLE = 12
-"""At the softer levels, and in each room, every so manyth sitting: what is loudest is heard whole."""
+"""At the softer levels, and in each room, one sitting in this many is heard; at the loudest level, all are."""
 PERSON_RMS = 0.1
 """The person's own voice, of full scale: -20 dBFS while it is loud."""
 UNDERSTOOD = {
@@ -171,7 +171,7 @@ def bench_echo(
     progress: Callable[[int, int], None] = lambda _done, _of: None,
 ) -> EchoBench:
     """All prompts at the loudest level, by turns with one of the delays, and a sample at the others (`thorough`: all at
-    each level with each delay).  `every`: only each so manyth sitting of them.
+    each level with each delay).  `every`: take every Nth sitting.
 
     With a `folder` of recordings also in its rooms, and a person who speaks over us.
     """

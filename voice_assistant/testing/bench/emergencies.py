@@ -128,7 +128,7 @@ VOICES: Mapping[str, _Command] = MappingProxyType(
 NEVER_TRAINED = ("flite slt", "festival ked", "festival slt")
 """Speakers of whom our own model has heard nothing: neither people nor other programs with their voices."""
 PHRASE_EVERY = 60
-"""Every so manyth phrase of the dialogue is said by those: some sixty."""
+"""Those voices say every Nth phrase of the dialogue: some sixty."""
 
 
 def wordings() -> tuple[list[tuple[Wording, Condition]], list[str]]:

@@ -126,7 +126,7 @@ class Paced:
         self.recognizer.forget(number)
 
     def is_done(self, number: int) -> bool:
-        """Whether it would have answered by now."""
+        """Whether it would already have answered."""
         return self.failed is not None or self.now >= self._done_at.get(number, 0.0)
 
     def result(self, number: int) -> Transcript | None:

@@ -54,7 +54,7 @@ class Night:
 
 
 def listen_through_night(ours: Ours, folder: Folder, seconds: float, seed: int = 0) -> Night:
-    """Plays so many seconds of it to our speech input."""
+    """Plays that many seconds of it to our speech input."""
     speech_input = ours.speech_input()
     counts = {"emergency": 0, "finding": 0, "answer": 0}
     texts: list[str] = []

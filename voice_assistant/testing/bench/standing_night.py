@@ -214,7 +214,7 @@ class _Device:
         return block
 
     def settle(self, now: float) -> None:
-        """What should have woken it by now, and did not."""
+        """What should already have woken it, and did not."""
         while self._expected and now > self._expected[0].ended + WAKES_WITHIN_S:
             late = self._expected.pop(0)
             self._result.missed.append(f"{late.text}, at {late.began / 3600:.2f} h")

@@ -33,7 +33,7 @@ from voice_assistant.engine import Engine
 from voice_assistant.engine.agenda import BADLY, HEARD_BADLY
 
 BY_SIGNALS = 3
-"""After so many misses a question is asked in a way to which other words are an answer."""
+"""Misses after which a question is asked in a form that other words answer."""
 
 
 class Equivalence:

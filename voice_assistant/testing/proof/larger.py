@@ -10,7 +10,7 @@ from voice_assistant.testing.proof.cases import Case, facts_of
 from voice_assistant.triage import Triage
 
 MOST_MORE = 12
-"""At most so many findings beside those of a minimal case."""
+"""The most findings added to those of a minimal case."""
 
 
 def larger_cases(triage: Triage, minimal: tuple[Case, ...], count: int, seed: int) -> Iterator[Case]:

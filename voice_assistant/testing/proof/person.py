@@ -27,7 +27,7 @@ from voice_assistant.events import Asked, Command, Event, Found, Heard, Lost, No
 SAID = {Value.YES: "yes", Value.NO: "no", Value.NOT_SURE: "not sure"}
 
 TURN_S = 10.0
-"""The question of prompt `n` can be understood `n` times so many seconds after the start."""
+"""Seconds from one prompt to the next: the question of prompt `n` can be understood `n` times this after the start."""
 ANSWER_S = 5.0
 """Time from there to an answer."""
 

@@ -34,7 +34,7 @@ LARGER = 24
 A_JOB = 16
 """Cases played in one go, at the least: neighbours share most of what they come to."""
 A_SHARE = 6
-"""Of the cases that are left, so many jobs' worth are left: big ones first, small ones last, so that all processes end
+"""Jobs that the remaining cases are shared among: big ones first, small ones last, so that all processes end
 together."""
 WAYS = tuple(product((False, True), repeat=2))
 """Whether a person names something in their own words, and whether they are asked one thing at a time."""

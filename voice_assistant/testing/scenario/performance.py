@@ -87,7 +87,7 @@ class Performance:
 
         `keep`: the sound is checked, and can be written (`device.write`).  `hang_up`: go when the outcome begins to be
         told.  `next_prompt`: after a difference answer by truth until the outcome, so that one knows how bad it was.
-        `watch` is told of everything as it happens.
+        `watch` is called with each event as it happens.
         """
         shape = scenario.shape
         self.scenario = scenario

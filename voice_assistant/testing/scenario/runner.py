@@ -81,7 +81,7 @@ class ScenarioRunner:
     ) -> Performance:
         """Play a scenario.  `keep`: its sound is checked, and can be written.  `hang_up`: go when the outcome begins.
 
-        `next_prompt`: after a difference go on to the outcome.  `watch` is told of everything as it happens.
+        `next_prompt`: after a difference go on to the outcome.  `watch` is called with each event as it happens.
 
         Raises MachineError where there is no model or no voice; FileError for the person's clips.
         """

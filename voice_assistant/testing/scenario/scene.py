@@ -94,7 +94,7 @@ class Scene:
             yield
 
     def after(self, seconds: float, do: Callable[[], None]) -> None:
-        """Do this in so many seconds, whatever goes on then."""
+        """Do this after a delay in seconds, whatever is happening then."""
         self._later.append((self.device.next_number + round(seconds / BLOCK_S), do))
 
     # ---- turns ----
@@ -135,7 +135,7 @@ class Scene:
         self.log.note(now, Did(what, means, self._did_until, self.line))
 
     def put(self, what: str, sound: Samples, means: str, said: int | None = None) -> Course:
-        """Sound at the microphone.  `said`: so many samples of it are the person's own; the rest is the room's."""
+        """Sound at the microphone.  `said`: how many of its samples are the person's own; the rest are the room's."""
         end = self.device.put(sound)
         self.do(what, means, -(-(len(sound) if said is None else said) // BLOCK) * BLOCK_S)
         while self.device.next_number < end:
