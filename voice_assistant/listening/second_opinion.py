@@ -79,8 +79,8 @@ class SecondOpinion:
         self._pending.append(pending)
 
     def settled(self, block: int, *, at_once: bool = False) -> tuple[Settled, ...]:
-        """What has been settled so far.  `at_once`: something can't wait to be told, so all that came before it is given
-        out as the first recogniser has it.
+        """What has been settled so far.  `at_once`: something can't wait to be told, so all that came before it is
+        given out as the first recogniser has it.
         """
         result: list[Settled] = []
         while self._pending:
