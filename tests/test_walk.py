@@ -28,9 +28,8 @@ def test_nothing_that_happens_breaks_an_invariant(dialog: str) -> None:
     end = time.monotonic() + BUDGET_S / 2
     for seed in range(1, 10_000):
         assert not [str(wrong) for wrong in walks.walk(seed)]
-        if time.monotonic() > end:
+        if time.monotonic() > end and walks.steps > 500:  # so many on a laden machine too
             break
-    assert walks.steps > 500
 
 
 def finds(*rules: str, dialog: str = "example", most: int = 400) -> bool:
