@@ -93,6 +93,10 @@ class Hearing(Protocol):
     def busy(self) -> bool:
         """A sound is going on: this is no silence."""
 
+    @property
+    def patience_s(self) -> float:
+        """How long this person pauses within what they say, as far as that was learnt, in seconds."""
+
     def expect(self, listen: Listen, saying: str = "") -> None:
         """A new question counts from now."""
 
@@ -395,7 +399,9 @@ class Session:
             began = event.began if murmur is None else murmur.began
             long = event.ended - began >= LONG_MURMUR_S
             self._murmur = event
-            self._murmur_until = self.now + (THINKING_S if long else MURMUR_S)
+            # the end of the words lies back by the pause that ended them
+            learnt = self.speech_input.patience_s - (self.now - event.ended) if self.speech_input else 0.0
+            self._murmur_until = self.now + max(THINKING_S if long else MURMUR_S, learnt)
             self._quiet_since = self.now
             return
         if event.signal == 0 and self._knocks.pending and self._means_nothing(event):

@@ -6,6 +6,7 @@ The shorter pauses are bounded below by the gaps within words and phrases (a sto
 from __future__ import annotations
 
 from voice_assistant.events import Listen
+from voice_assistant.listening.patience import Patience
 from voice_assistant.listening.vocabulary import Vocabulary, plain
 
 PAUSE_S = 0.2
@@ -39,6 +40,7 @@ class Endpointing:
         self._listen = Listen(prompt=0, answers=(), no_input_timeout_s=None)
         self._answers: tuple[str, ...] = ()
         self._earlier: tuple[str, ...] = ()
+        self.patience = Patience()
 
     def expect(self, listen: Listen) -> None:
         """A new question counts from now."""
@@ -75,9 +77,9 @@ class Endpointing:
         if text in self.always:
             return PAUSE_S if " " not in text or not self._may_go_on(text) else PAUSE_OPEN_S
         if self.is_open:
-            return PAUSE_OWN_WORDS_S
+            return max(PAUSE_OWN_WORDS_S, self.patience.seconds)
         if text not in self._answers and text not in self._volunteered:
-            return PAUSE_UNCLEAR_S
+            return max(PAUSE_UNCLEAR_S, self.patience.seconds)
         pause = PAUSE_OPEN_S if " " in text and self._may_go_on(text) else PAUSE_S
         return pause + (CAREFUL_S if self._listen.red_flag and text in self._careful else 0.0)
 

@@ -91,6 +91,11 @@ class SpeechInput:
             return True
         return sound is not None and not (sound.seconds > PIECE_S and self._gate.is_far(sound))
 
+    @property
+    def patience_s(self) -> float:
+        """How long this person was heard to pause within what they say, with a margin; 0: not yet."""
+        return self._expected.patience.seconds
+
     def expect(self, listen: Listen, saying: str = "") -> None:
         """A new question counts from now; what the one before it awaited is still understood for a sound begun
         earlier.
@@ -211,6 +216,7 @@ class SpeechInput:
 
     def _joined(self, belief: CombinedHypothesis) -> Heard:
         heard = _heard(belief)
+        self._expected.patience.heard(heard.began, heard.ended, whole=self._expected.is_whole(heard.text))
         first = self._open
         if first is not None and heard.began - first.ended <= STAYS_OPEN_S:
             words = one_after_other(first.words, heard.words)

@@ -33,6 +33,11 @@ class Mishearing:
         return self._speech_input.failed
 
     @property
+    def patience_s(self) -> float:
+        """As learnt by what listens."""
+        return self._speech_input.patience_s
+
+    @property
     def busy(self) -> bool:
         """As it is of the speech input within."""
         return self._speech_input.busy
