@@ -21,7 +21,7 @@ from voice_assistant.audio import Samples, Utterance
 from voice_assistant.events import Adjust, Line, Say, Tone
 from voice_assistant.speaking import Failed, Rendered, Speaking, Voice, check_speech, speech_output
 from voice_assistant.speaking.loudness import CEILING, FULL_SCALE, gain, limit, voiced_level
-from voice_assistant.speaking.speech_output import USUAL_PACE
+from voice_assistant.speaking.speech_output import SLOWEST, USUAL_PACE
 
 QUESTION = "Are you short of breath right now?"
 EMERGENCY = "This may be an emergency. Call nine nine nine now."
@@ -311,6 +311,13 @@ def test_the_pace_is_in_real_words_a_minute(voice: Watched, words_per_minute: in
         at = sounds(utterance)
         minutes += int(at[-1] - at[0]) / utterance.rate / 60
     assert len(" ".join(texts).split()) / minutes == pytest.approx(words_per_minute, rel=0.1)
+
+
+def test_the_slowest_pace_with_its_pauses_is_below_110_words_a_minute(voice: Watched) -> None:
+    """As people hear it; by the synthesiser's own count, without the pauses, it is 115."""
+    said = ("I am a computer, not a doctor.", "If breath is short, call now.", "Is it your own leg that hurts?")
+    seconds = spoken(Speaking(voice, words_per_minute=SLOWEST), ask(*said)).seconds
+    assert 80 <= len(" ".join(said).split()) / seconds * 60 <= 110
 
 
 def test_slower_and_faster_go_in_steps_within_bounds() -> None:
