@@ -37,7 +37,7 @@ def is_harmless(words: Words, reply: Reply, frames: Sequence[Frame]) -> bool:
     if not frames or reply.has(*_SAYS_MORE):
         return False
     opens = _opens_with_a_no(words, reply) and not _describes(words, reply)
-    if not opens and not _ends_in_a_no(words, reply) and not _was_before(words, reply):
+    if not opens and not _ends_in_a_no(words, reply):
         return False
     asked = frozenset[str]().union(*(frame.said_so | frame.missing for frame in frames))
     return all(words.words[at] not in r.TURNING and words.stems[at] not in asked for at in left)
@@ -62,16 +62,6 @@ def _ends_in_a_no(words: Words, reply: Reply) -> bool:
     return words.words[-2:] in (("so", "no"), ("then", "no")) and bool(last) and last[0].end == len(words)
 
 
-def _was_before(words: Words, reply: Reply) -> bool:
-    """ "I had a cold last month but it was never blood": what was before the "but" is past, what is after it denies."""
-    turn = next((sign.start for sign in reply.of(Tag.TURN) if words.words[sign.start] == "but"), 0)
-    denied = [sign.start for sign in reply.of(Tag.NOT_SO, Tag.NO, Tag.NONE)]
-    before = words.words[:turn]
-    past = any(words.past[:turn]) or not _PAST.isdisjoint(before)
-    return bool(denied) and past and min(denied) > turn and max(reply.left_over) < turn
-
-
-_PAST = e.PAST | frozenset("earlier before ago last once yesterday did".split())
 _AFTER_A_NO = e.NEGATORS | frozenset({"i", "we", "except", "thanks", "thank", "not"})
 """What follows a no that stands by itself, if the person goes on about something else."""
 
