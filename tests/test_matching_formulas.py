@@ -28,6 +28,10 @@ NOT_KNOWING = """
     stiff_long_morning|don't keep an eye on the clock of a morning
     worse_leg_raised|i've never raised them
     tight_hard_muscle|hardish
+    diabetes|the surgery never told me either way
+    osteoporosis|nobody has said
+    kidney_disease|we never found out
+    heart_disease|the hospital didn't say
 """
 NOES = """
     fever_sick_pee|not to any of that

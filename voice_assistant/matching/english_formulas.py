@@ -86,7 +86,7 @@ FORMULAS = (
     _rule(
         "how would I know",
         "doubt",
-        rf"(?:how |when )?(?:would|should|am|can|do) (?:i|you|anyone|anybody){_FEW % 2} (?:know|tell)"
+        rf"(?:^|how |when )(?:would|should|am|can|do) (?:i|you|anyone|anybody){_FEW % 2} (?:know|tell)"
         rf"(?: if{_FEW % 4}| that| when{_FEW % 4})?$",
     ),
     _rule(
@@ -134,6 +134,16 @@ FORMULAS = (
         rf"(?:my|the|our|me) {_KIN}(?: [a-z]+)? (?:sorts?|deals?|handles?|keeps?|knows?|puts?|fills?|looks after|"
         rf"sees to|does (?:all )?(?:that|them|my)|has (?:all )?(?:that|the|my) (?:list|details|notes)){_FEW % 5}",
         rf"(?:my|the|our) {_KIN} would(?: have)? know[n]?{_FEW % 8}",
+    ),
+    _rule(
+        "was not told",
+        "doubt",
+        rf"(?:{_KIN}|they|he|she|it)(?: [a-z]+)? (?:never|havenot|donot|not)(?: (?:really|actually|ever|quite))?"
+        r" (?:said|say|told|tell|mentioned|mention|explained|explain|confirmed|confirm|let on|got back)",
+        r"(?:nobody|no one|none of them)(?: (?:has|have|had))?(?: ever)? (?:said|told|mentioned|explained|confirmed|asked)",
+        r"(?:never|not|havenot been|isnot)(?: (?:been|really|actually))? (?:told|informed|given a name)",
+        r"(?:never|not)(?: really)? (?:found out|got to the bottom|got an answer|heard back)",
+        r"one way or (?:the other|another)",
     ),
     _rule(
         "what I'm given",
