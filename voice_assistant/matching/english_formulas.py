@@ -140,7 +140,8 @@ FORMULAS = (
         "doubt",
         rf"(?:{_KIN}|they|he|she|it)(?: [a-z]+)? (?:never|havenot|donot|not)(?: (?:really|actually|ever|quite))?"
         r" (?:said|say|told|tell|mentioned|mention|explained|explain|confirmed|confirm|let on|got back)",
-        r"(?:nobody|no one|none of them)(?: (?:has|have|had))?(?: ever)? (?:said|told|mentioned|explained|confirmed|asked)",
+        r"(?:nobody|no one|none of them)(?: (?:has|have|had))?(?: ever)?"
+        r" (?:said|told|mentioned|explained|confirmed|asked)",
         r"(?:never|not|havenot been|isnot)(?: (?:been|really|actually))? (?:told|informed|given a name)",
         r"(?:never|not)(?: really)? (?:found out|got to the bottom|got an answer|heard back)",
         r"one way or (?:the other|another)",
