@@ -64,6 +64,13 @@ def test_what_is_asked_about_is_understood_in_words_nobody_listed(inquiry: str, 
     assert understood.value is not Value.NO
 
 
+def test_a_short_word_that_was_not_heard_hides_no_inquiry() -> None:
+    lexicon = engine("leg_pain").lexicon
+    understood = understand(lexicon, Question(kind="finding", finding="leg_cold"), "can [unk] take ibuprofen")
+    assert understood.inquiry == "painkiller"
+    assert not understand(lexicon, Question(kind="finding", finding="leg_cold"), "[unk] take ibuprofen").inquiry
+
+
 @pytest.mark.parametrize("words", NOT_ASKED)
 def test_what_is_told_is_no_inquiry(words: str) -> None:
     lexicon = engine("leg_pain").lexicon

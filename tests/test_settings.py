@@ -171,11 +171,11 @@ def test_a_conversation_uses_them_and_its_command_line_goes_before(path: Path) -
     path.write_text("region: usa\n")
     conversation = ("run", "example", "--input", "typed", "--output", "captions")
     typed = "no\nyes\nno\nyes\nno\nno\n"
-    assert "call nine one one" in call(*conversation, typed=typed, VOICE_ASSISTANT_SETTINGS=str(path)).stdout
+    assert "Call nine one one" in call(*conversation, typed=typed, VOICE_ASSISTANT_SETTINGS=str(path)).stdout
     ireland = call(*conversation, typed=typed, VOICE_ASSISTANT_SETTINGS=str(path), VOICE_ASSISTANT_REGION="ireland")
-    assert "call one one two" in ireland.stdout
+    assert "Call one one two" in ireland.stdout
     uk = call(*conversation, "--region", "uk", typed=typed, VOICE_ASSISTANT_SETTINGS=str(path))
-    assert "call nine nine nine" in uk.stdout
+    assert "Call nine nine nine" in uk.stdout
 
 
 def test_faulty_settings_are_told_and_the_conversation_is_held(path: Path) -> None:

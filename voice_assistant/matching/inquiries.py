@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from voice_assistant.matching.english import UNKNOWN
 from voice_assistant.matching.words import Words, split
 
 NEAR = 8
@@ -33,7 +34,7 @@ def find_inquiry(words: Words, inquiries: Inquiries) -> str:
     """The id of what is asked about; empty: nothing is.  The topic that is said in most words wins."""
     best: tuple[int, str] = (0, "")
     for id_, openings, topics in inquiries:
-        starts = _places(words.words, openings)
+        starts = _places(words.words, openings, unheard=1)
         if not starts:
             continue
         for begin, end in _places(words.stems, topics):
@@ -46,13 +47,21 @@ def _longest_first(phrases: Iterable[tuple[str, ...]]) -> Sequence[tuple[str, ..
     return sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
 
 
-def _places(words: Sequence[str], phrases: Sequence[tuple[str, ...]]) -> list[tuple[int, int]]:
+def _places(words: Sequence[str], phrases: Sequence[tuple[str, ...]], *, unheard: int = 0) -> list[tuple[int, int]]:
+    """Where the phrases are; of several words as many as `unheard` may be unknown ("can [unk] take it")."""
     return [
         (at, at + len(phrase))
         for at in range(len(words))
         for phrase in phrases
-        if tuple(words[at : at + len(phrase)]) == phrase
+        if _is_at(words[at : at + len(phrase)], phrase, unheard if len(phrase) > 1 else 0)
     ]
+
+
+def _is_at(words: Sequence[str], phrase: tuple[str, ...], unheard: int) -> bool:
+    if len(words) < len(phrase):
+        return False
+    missing = [said for said, word in zip(words, phrase, strict=True) if said != word]
+    return len(missing) <= unheard and all(said == UNKNOWN for said in missing)
 
 
 def _near(words: Words, opening: tuple[int, int], topic: tuple[int, int]) -> bool:
