@@ -17,6 +17,7 @@ from voice_assistant.cli.files import GATE_SEED, check
 from voice_assistant.conversation import Asking, Done, Ending, State
 from voice_assistant.dialog import Level, Value
 from voice_assistant.engine import Engine, agenda, answers, ending, findings, reprompt
+from voice_assistant.engine.crises import safe
 from voice_assistant.engine.findings import record
 from voice_assistant.engine.steps import again, enter
 from voice_assistant.events import Line, Settings
@@ -233,6 +234,12 @@ def test_leaving_with_less_than_was_announced_is_found(monkeypatch: pytest.Monke
     """As it was: who left after an emergency was announced, or cried for, was told that nothing can be said of them."""
     monkeypatch.setattr(ending, "owed", lambda *_: ("", ""))
     assert {"never-lower", "finish-said", "cry"} <= planted(30)
+
+
+def test_a_danger_dropped_by_the_answer_to_its_question_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The steps go on after a danger: its question, too, is given every kind of event."""
+    monkeypatch.setattr(answers, "in_danger", lambda t, state, _crisis: safe(t, state, state.phase))
+    assert planted(1) == {"danger"}
 
 
 def test_an_end_that_names_the_outcome_and_does_not_say_it_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

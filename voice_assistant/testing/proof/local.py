@@ -52,8 +52,6 @@ GIBBERISH = "the weather is lovely in september"
 """Words that answer nothing."""
 NO_ANSWER = ("silence", "a sound", "gibberish")
 ANSWERS = ("yes", "no", "not sure")
-DANGERS = ("a danger", "an alarm")
-"""Each is looked at in every state; what comes after them is left to the random walks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +119,7 @@ def check_steps(engine: Engine, most: int = 1_000_000) -> Local:
                     for one in ways_out(engine, step.state, watch.highest, run_out=False)
                 )
             result.breaches += (Breach(rule, _shown(state), _told(kind, event), says) for rule, says in broken)
-            if kind not in DANGERS:
-                meet(step.state, watch.highest)
+            meet(step.state, watch.highest)
     return result
 
 
