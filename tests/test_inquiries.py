@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from tests.dialogs import engine
@@ -31,7 +34,7 @@ ASKED = {
     "clot": ("i'm terrified it's a clot", "what if it's a blood clot", "my sister thought it might be a dvt"),
     "stroke": ("am i having a stroke", "i keep worrying it's a stroke"),
     "heart": ("is it my heart", "i'm worried about my heart"),
-    "cancer": ("i hope it's not cancer", "could this be a tumour"),
+    "cancer": ("please don't let it be cancer", "could this be a tumour"),
     "infection": ("do you think it's infected", "i wonder if it's sepsis"),
     "lose_leg": ("will i lose my leg", "i'm afraid they'll have to amputate"),
     "blind": ("i'm completely blind", "i have been partially sighted for years", "i can barely see at all"),
@@ -62,6 +65,24 @@ def test_what_is_asked_about_is_understood_in_words_nobody_listed(inquiry: str, 
     understood = understand(lexicon, Question(kind="finding", finding="leg_cold"), words)
     assert understood.inquiry == inquiry
     assert understood.value is not Value.NO
+
+
+def _by_others() -> list[tuple[str, str]]:
+    with (Path(__file__).parent / "inquiries.csv").open(newline="", encoding="utf8") as file:
+        return [(row["inquiry"], row["words"]) for row in csv.DictReader(file)]
+
+
+@pytest.mark.parametrize(("inquiry", "words"), _by_others())
+def test_a_question_and_a_fear_are_known_by_their_form_and_an_answer_is_neither(inquiry: str, words: str) -> None:
+    """`inquiries.csv`: an inquiry and words for it, or nothing and words that only answer or ask about our question."""
+    lexicon = engine("leg_pain").lexicon
+    assert understand(lexicon, Question(kind="finding", finding="leg_cold"), words).inquiry == inquiry
+
+
+@pytest.mark.parametrize("words", ["am i dying", "i think i'm going to die, am i"])
+def test_who_asks_whether_they_are_dying_is_asked_whether_help_is_needed(words: str) -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", words)
+    assert asked(talk).startswith("check need help")
 
 
 def test_a_short_word_that_was_not_heard_hides_no_inquiry() -> None:
@@ -113,6 +134,13 @@ def test_after_an_urgent_ending_the_answer_is_the_urgent_one() -> None:
     talk.hear("can i rub it")
     assert talk.said.startswith("Do not rub or stretch that leg tonight.")
     assert talk.said.endswith("Shall I tell you what it could be?")
+
+
+@pytest.mark.parametrize("inquiry", engine("leg_pain").dialog.inquiries)
+def test_before_the_level_is_known_nobody_is_spoken_of_who_was_not_named(inquiry: str) -> None:
+    lines = " ".join(engine("leg_pain").dialog.inquiries[inquiry].before).lower()
+    for unnamed in ("the nurse", "the doctor", "as i said", "whoever"):
+        assert unnamed not in lines
 
 
 def test_an_account_is_said_back_and_its_fear_is_named() -> None:

@@ -373,8 +373,10 @@ class Inquiry:
     """Something that people ask about or are afraid of, with what is said to it: answered at once, in every state."""
 
     id: str
+    after: str
+    """What its topic is named after: "question", "fear", or a list of openings."""
     openings: tuple[str, ...]
-    """How the question begins: "can i", "afraid of"."""
+    """Those of the list: "i am"; none after a question or a fear, which are known by their form."""
     topics: tuple[str, ...]
     """What it is about: "painkiller"."""
     phrases: tuple[str, ...]

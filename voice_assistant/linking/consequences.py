@@ -57,12 +57,17 @@ def crisis_of(register: Register, id_: str, shape: s.CrisisShape, outcomes: Mapp
     )
 
 
+ASKED = ("question", "fear")
+"""What an inquiry comes after that is known by its form (`matching.questions`); the file lists other openings."""
+
+
 def inquiry_of(register: Register, id_: str, shape: s.InquiryShape) -> Inquiry:
     """What people ask about; where nothing is written for the time before the level is known, as for an urgent one."""
     openings = register.draft.tables.get("openings", {})
-    register.known([shape.after], openings, "opening", register.item("inquiry", id_))
+    register.known([shape.after], {*ASKED, *openings}, "opening", register.item("inquiry", id_))
     return Inquiry(
         id=id_,
+        after=shape.after,
         openings=tuple(openings.get(shape.after, ())),
         topics=tuple(shape.topics),
         phrases=tuple(shape.phrases),

@@ -7,7 +7,7 @@ In the order of reading: `values` what goes in and comes out · `words` text to 
 small words that decide · `patterns` a phrase and its variations · `search` finding it · `scope`, `negation`,
 `context`, `meant` what governs it · `mentions` the findings mentioned · `frames` what a question is about ·
 `clauses`, `measures`, `statements`, `reply`, `reading` an answer taken apart · `judgement` what it amounts to ·
-`commands` commands, cries for help, choices · `crises` other dangers · `inquiries` what is asked about ·
+`commands` commands, cries for help, choices · `crises` other dangers · `questions`, `inquiries` what is asked about ·
 `lexicon` a dialogue, compiled · `second_readings` what the recogniser doubted · `understanding` all of it together.
 """
 

@@ -1,70 +1,120 @@
 """What a person asks about, or is afraid of: "can I take a painkiller?", "I'm scared it's a clot".
 
-An opening ("can I", "scared it's") and a topic, near each other and in one sentence.  Nothing else of the words is
-read here: what they tell is noted beside it, and a question is no answer.
+A question or a fear (see `questions`), or an opening that the dialogue lists, and a topic: near each other and in one
+sentence.  Nothing else of the words is read here: what they tell is noted beside it, and a question is no answer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from voice_assistant.matching.english import UNKNOWN
+from voice_assistant.dialog import Inquiry
+from voice_assistant.matching import english_questions as q
+from voice_assistant.matching.english import DETERMINERS
+from voice_assistant.matching.questions import Span, fears, places, questions
 from voice_assistant.matching.words import Words, split
 
 NEAR = 8
 """At most so many words lie between an opening and its topic."""
+GAP = 2
+"""At most so many small words lie between two words of a topic: "take (it) off", "rub (some) oil in"."""
+_SMALL = DETERMINERS | {"it", "them", "me", "several", "abit", "one", "bit", "little", "of"}
 
-Inquiries = Sequence[tuple[str, Sequence[tuple[str, ...]], Sequence[tuple[str, ...]]]]
-"""(id, openings as words, topics as stems), in the file's order."""
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What one inquiry may be about."""
+
+    inquiry: str
+    rank: int
+    """The inquiry's place in the file: of two that fit as well the first one counts."""
+    kind: str
+    """What it comes after: "question", "fear", or the name of a list of openings."""
+    openings: Sequence[tuple[str, ...]]
+    """Those of the list."""
+    stems: tuple[str, ...]
 
 
-def inquiries_of(entries: Iterable[tuple[str, Iterable[str], Iterable[str]]]) -> Inquiries:
-    """Compiled: (id, openings, topics), phrases as they are written."""
-    return tuple(
-        (
-            id_,
-            _longest_first(tuple(split(o).words) for o in openings),
-            _longest_first(tuple(split(t).stems) for t in topics),
-        )
-        for id_, openings, topics in entries
-    )
+Inquiries = Mapping[str, Sequence[Topic]]
+"""First stem -> the topics that begin with it."""
+
+
+def inquiries_of(inquiries: Iterable[Inquiry]) -> Inquiries:
+    """Compiled."""
+    topics: dict[str, list[Topic]] = {}
+    for rank, inquiry in enumerate(inquiries):
+        openings = [split(opening).words for opening in inquiry.openings]
+        for stems in dict.fromkeys(split(topic).stems for topic in inquiry.topics):
+            topic = Topic(inquiry.id, rank, inquiry.after, openings, stems)
+            topics.setdefault(stems[0], []).append(topic)
+    return topics
 
 
 def find_inquiry(words: Words, inquiries: Inquiries) -> str:
-    """The id of what is asked about; empty: nothing is.  The topic that is said in most words wins."""
-    best: tuple[int, str] = (0, "")
-    for id_, openings, topics in inquiries:
-        starts = _places(words.words, openings, unheard=1)
-        if not starts:
-            continue
-        for begin, end in _places(words.stems, topics):
-            if end - begin > best[0] and any(_near(words, opening, (begin, end)) for opening in starts):
-                best = (end - begin, id_)
-    return best[1]
+    """The id of what is asked about; empty: nothing is.  The topic that is said in most words wins, then the first."""
+    named = [(topic, span) for topic, span in _named(words, inquiries) if not _answers_itself(words, span[1])]
+    if not named:
+        return ""
+    starts = {"question": questions(words, {span for _, span in named}), "fear": fears(words)}
+    best: tuple[int, int, int] = (-1, 0, 0)
+    found = ""
+    for topic, span in named:
+        said = sum(word not in DETERMINERS | q.FEARS for word in words.words[span[0] : span[1]])
+        order = (said, -span[0], -topic.rank)
+        openings = starts.get(topic.kind) or [at for opening in topic.openings for at in places(words.words, opening)]
+        if order > best and any(_near(words, opening, span) for opening in openings):
+            best, found = order, topic.inquiry
+    return found
 
 
-def _longest_first(phrases: Iterable[tuple[str, ...]]) -> Sequence[tuple[str, ...]]:
-    return sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
+def _answers_itself(words: Words, end: int) -> bool:
+    """ "Can I walk on it? No", "does walking help, no it's worse": the question was ours, said back."""
+    text = words.words
+    return any(
+        text[at] in q.ANSWERS and (words.pauses[at] or at + 1 == len(text)) and text[at - 1] != "or"
+        for at in range(end, len(text))
+    ) and not any(text[at : at + 2] == ("or", "no") for at in range(end, len(text)))
 
 
-def _places(words: Sequence[str], phrases: Sequence[tuple[str, ...]], *, unheard: int = 0) -> list[tuple[int, int]]:
-    """Where the phrases are; of several words as many as `unheard` may be unknown ("can [unk] take it")."""
-    return [
-        (at, at + len(phrase))
-        for at in range(len(words))
-        for phrase in phrases
-        if _is_at(words[at : at + len(phrase)], phrase, unheard if len(phrase) > 1 else 0)
-    ]
+def _named(words: Words, inquiries: Inquiries) -> Iterable[tuple[Topic, Span]]:
+    """The topics that are said, and where."""
+    for at, stem in enumerate(words.stems):
+        for topic in inquiries.get(stem, ()):
+            end = _end_of(words, topic.stems, at)
+            if end and not _tells_more(words, end):
+                yield topic, (at, end)
 
 
-def _is_at(words: Sequence[str], phrase: tuple[str, ...], unheard: int) -> bool:
-    if len(words) < len(phrase):
+def _tells_more(words: Words, end: int) -> bool:
+    """ "Scared to stand on it", "I'm afraid so", "it has, I'm afraid": no feeling is told, or more than one."""
+    text = words.words
+    feeling, following = text[end - 1], text[end : end + 2]
+    if feeling not in q.FEARS:
         return False
-    missing = [said for said, word in zip(words, phrase, strict=True) if said != word]
-    return len(missing) <= unheard and all(said == UNKNOWN for said in missing)
+    if not following:  # "it has, I'm afraid"
+        begin = end - 3
+        polite = feeling == "afraid" and text[max(0, begin) : end - 1] == ("i", "am") and begin > 0
+        return polite and text[begin - 1] not in q.STARTERS and words.pauses[begin] != 2
+    if following[0] == "to":
+        return following[1:] not in (("death",), ("bits",))
+    return feeling == "afraid" and following[0] in q.SUBJECTS | {"so", "not"}
 
 
-def _near(words: Words, opening: tuple[int, int], topic: tuple[int, int]) -> bool:
+def _end_of(words: Words, topic: tuple[str, ...], at: int) -> int:
+    """Behind the topic's last word; 0: it is not there."""
+    at += 1
+    for stem in topic[1:]:
+        skipped = 0
+        while at < len(words) and words.stems[at] != stem and words.words[at] in _SMALL and skipped < GAP:
+            at, skipped = at + 1, skipped + 1
+        if at >= len(words) or words.stems[at] != stem or words.pauses[at]:
+            return 0
+        at += 1
+    return at
+
+
+def _near(words: Words, opening: Span, topic: Span) -> bool:
     """Whether they are of one sentence, in either order: "can I walk", "the tablets, can I take them"."""
     first, second = sorted((opening, topic))
     if first[1] > second[0] or second[0] - first[1] > NEAR:

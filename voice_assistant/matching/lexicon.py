@@ -88,7 +88,7 @@ class Lexicon:
             commands=phrases_of(dialog.commands.items()),
             emergency_phrases=phrases_of([("emergency", dialog.emergency_phrases)]),
             crises=_crises(dialog),
-            inquiries=inquiries_of((i.id, i.openings, i.topics) for i in dialog.inquiries.values()),
+            inquiries=inquiries_of(dialog.inquiries.values()),
             over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
             decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),
