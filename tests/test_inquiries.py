@@ -181,6 +181,73 @@ def test_who_cannot_see_is_asked_by_touch_and_no_list_denies_what_is_to_be_looke
     assert "turned white, blue or grey" not in asked_by_touch[0]
 
 
+BLIND = (
+    "my eyes have gone",
+    "born blind",
+    "lost my sight years back",
+    "i can't see a thing",
+    "registered blind",
+    "i see nothing, no light either",
+    "white stick",
+    "my eyesight went years ago",
+    "i've been without sight since birth",
+    "i've got macular so i can't make out colours",
+    "my vision's very poor i only see shapes",
+    "diabetes took my sight",
+    "i'm partially sighted and my leg hurts tonight",
+    "i can't see, i never could",
+    "i've no useful vision",
+    "can't see owt",
+    "my sight's shot",
+)
+NOT_BLIND = (
+    "i can't see anything wrong with it",
+    "i can't see any swelling",
+    "i can't see a thing, it's dark in here",
+    "i can't see the back of my leg",
+    "i see nothing wrong",
+    "my husband is blind so he can't look",
+    "i can see fine",
+    "the blinds are down",
+)
+SIGHT_LOST_TONIGHT = (
+    "i've suddenly gone blind",
+    "my sight went about an hour ago",
+    "i lost my sight this evening",
+    "i've just lost the sight in one eye",
+    "i went blind in one eye an hour ago",
+    "my vision is blurred all of a sudden",
+)
+
+
+@pytest.mark.parametrize("words", BLIND)
+def test_who_tells_that_they_cannot_see_is_asked_by_touch(words: str) -> None:
+    assert not Talk(held_by=engine("leg_pain")).hear("me", words).state.settings.sees
+
+
+@pytest.mark.parametrize("words", NOT_BLIND)
+def test_what_cannot_be_seen_for_another_reason_makes_nobody_blind(words: str) -> None:
+    assert Talk(held_by=engine("leg_pain")).hear("me", words).state.settings.sees
+
+
+@pytest.mark.parametrize("words", SIGHT_LOST_TONIGHT)
+def test_sight_that_went_tonight_is_a_sign_and_no_setting(words: str) -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", words)
+    assert talk.state.settings.sees
+    assert asked(talk) == "ask head_or_sight"
+
+
+def test_somebody_else_who_is_blind_counts_where_they_are_the_one_in_pain() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("someone else", "she can't see she's blind")
+    assert not talk.state.settings.sees
+
+
+def test_a_question_beside_it_hides_no_blindness() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "i'm blind, can i take ibuprofen")
+    assert not talk.state.settings.sees
+    assert talk.said.startswith("Only what you usually take")
+
+
 def test_a_fear_is_named_before_a_sign_is_asked_that_is_none_of_life() -> None:
     talk = Talk(held_by=engine("leg_pain")).hear("me", "my calf is hard as wood and i'm afraid it's a clot")
     assert asked(talk) == "ask tight_hard_muscle"

@@ -374,7 +374,7 @@ class Inquiry:
 
     id: str
     after: str
-    """What its topic is named after: "question", "fear", or a list of openings."""
+    """What its topic is named after: "question", "fear", nothing ("told"), or a list of openings."""
     openings: tuple[str, ...]
     """Those of the list: "i am"; none after a question or a fear, which are known by their form."""
     topics: tuple[str, ...]

@@ -239,7 +239,7 @@ class Engine(CompiledDialog):
 
     def _of_the_person(self, state: State, u: Understood, *, other: bool) -> State:
         """What the words tell of the person: that somebody else is in pain, that they can't see."""
-        if u.inquiry and self.dialog.inquiries[u.inquiry].no_sight:
+        if any(self.dialog.inquiries[told].no_sight for told in u.told):
             state = replace(state, settings=replace(state.settings, sees=False))
         return speak_of(self, state, other=True) if other else state
 

@@ -57,7 +57,7 @@ def crisis_of(register: Register, id_: str, shape: s.CrisisShape, outcomes: Mapp
     )
 
 
-ASKED = ("question", "fear")
+ASKED = ("question", "fear", "told")
 """What an inquiry comes after that is known by its form (`matching.questions`); the file lists other openings."""
 
 

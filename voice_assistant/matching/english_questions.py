@@ -91,3 +91,16 @@ FEARED = _phrases(
 OUR_WORDS = frozenset(_phrases("you mean; you meant; it mean; that mean; this mean; does mean; same as"))
 """A question with these is about our own words: "do you mean a clot before?"."""
 ANSWERS = _set("yes no yeah nope aye yep nah")
+NEW = _set("suddenly sudden tonight today yesterday minute minutes hour hours morning evening afternoon just overnight")
+"""Near what is told of oneself: it began lately, so it is a sign and nothing that one lives with."""
+LASTING = _set("year years born birth registered always childhood child boy girl baby young decades lifelong")
+"""It has been so for long, whatever else is said."""
+AFTER_SEEING = _set(
+    """
+    and so but because since anyway now very too well properly clearly much you doctor nurse love at atall these either
+    though
+    """
+)
+"""After "can't see" these say no more of what is not seen: not "the back of my leg"."""
+NO_LIGHT = _set("dark darkness lamp lights torch glasses specs spectacles trousers sock socks bandage plaster")
+"""What else may keep somebody from seeing."""

@@ -1,4 +1,5 @@
-"""What a person asks about, or is afraid of: "can I take a painkiller?", "I'm scared it's a clot".
+"""What a person asks about, is afraid of, or tells of themselves: "can I take a painkiller?", "I'm scared it's a clot",
+"I'm blind".
 
 A question or a fear (see `questions`), or an opening that the dialogue lists, and a topic: near each other and in one
 sentence.  Nothing else of the words is read here: what they tell is noted beside it, and a question is no answer.
@@ -11,15 +12,17 @@ from dataclasses import dataclass
 
 from voice_assistant.dialog import Inquiry
 from voice_assistant.matching import english_questions as q
-from voice_assistant.matching.english import DETERMINERS
+from voice_assistant.matching.alternatives import each_way
+from voice_assistant.matching.english import COPULAS, DEGREES, DETERMINERS
+from voice_assistant.matching.lasting import is_lasting
 from voice_assistant.matching.questions import Span, fears, places, questions
 from voice_assistant.matching.words import Words, split
 
 NEAR = 8
 """At most so many words lie between an opening and its topic."""
-GAP = 2
-"""At most so many small words lie between two words of a topic: "take (it) off", "rub (some) oil in"."""
-_SMALL = DETERMINERS | {"it", "them", "me", "several", "abit", "one", "bit", "little", "of"}
+GAP = 3
+"""At most so many small words lie between two words of a topic: "take (it) off", "sight (is very) poor"."""
+_SMALL = DETERMINERS | COPULAS | DEGREES | {"it", "them", "me", "several", "abit", "one", "bit", "little", "of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Topic:
     rank: int
     """The inquiry's place in the file: of two that fit as well the first one counts."""
     kind: str
-    """What it comes after: "question", "fear", or the name of a list of openings."""
+    """What it comes after: "question", "fear", nothing ("told"), or the name of a list of openings."""
     openings: Sequence[tuple[str, ...]]
     """Those of the list."""
     stems: tuple[str, ...]
@@ -45,27 +48,39 @@ def inquiries_of(inquiries: Iterable[Inquiry]) -> Inquiries:
     topics: dict[str, list[Topic]] = {}
     for rank, inquiry in enumerate(inquiries):
         openings = [split(opening).words for opening in inquiry.openings]
-        for stems in dict.fromkeys(split(topic).stems for topic in inquiry.topics):
+        ways = [way for topic in inquiry.topics for way in each_way(topic)]
+        for stems in dict.fromkeys(split(way).stems for way in ways):
             topic = Topic(inquiry.id, rank, inquiry.after, openings, stems)
             topics.setdefault(stems[0], []).append(topic)
     return topics
 
 
-def find_inquiry(words: Words, inquiries: Inquiries) -> str:
-    """The id of what is asked about; empty: nothing is.  The topic that is said in most words wins, then the first."""
-    named = [(topic, span) for topic, span in _named(words, inquiries) if not _answers_itself(words, span[1])]
-    if not named:
-        return ""
+def find_inquiry(
+    words: Words, inquiries: Inquiries, *, about_someone_else: bool = False
+) -> tuple[str, tuple[str, ...]]:
+    """The id of what is asked about (empty: nothing is), and those of what is told of oneself beside it.
+
+    The topic that is said in most words wins, then the first; what is asked goes before what is told.
+    """
+    said = list(_named(words, inquiries))
+    if not said:
+        return "", ()
+    told = tuple(
+        topic.inquiry
+        for topic, span in said
+        if topic.kind == "told" and is_lasting(words, span, about_someone_else=about_someone_else)
+    )
+    named = [(topic, span) for topic, span in said if not _answers_itself(words, span[1])]
     starts = {"question": questions(words, {span for _, span in named}), "fear": fears(words)}
     best: tuple[int, int, int] = (-1, 0, 0)
     found = ""
     for topic, span in named:
-        said = sum(word not in DETERMINERS | q.FEARS for word in words.words[span[0] : span[1]])
-        order = (said, -span[0], -topic.rank)
+        telling = sum(word not in DETERMINERS | q.FEARS for word in words.words[span[0] : span[1]])
+        order = (telling, -span[0], -topic.rank)
         openings = starts.get(topic.kind) or [at for opening in topic.openings for at in places(words.words, opening)]
         if order > best and any(_near(words, opening, span) for opening in openings):
             best, found = order, topic.inquiry
-    return found
+    return found or (told[0] if told else ""), tuple(dict.fromkeys(told))
 
 
 def _answers_itself(words: Words, end: int) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import product
 
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
 from voice_assistant.matching import english as e
+from voice_assistant.matching.alternatives import each_way
 from voice_assistant.matching.commands import Phrases, phrases_of
 from voice_assistant.matching.english_answers import GENERIC_WORDS
 from voice_assistant.matching.english_replies import NO_TO_OFFERS, YES_TO_OFFERS
@@ -141,16 +140,10 @@ class Lexicon:
 
 def _crises(dialog: Dialog) -> dict[str, list[Pattern]]:
     index = _index((f"{c.id} {phrase}", (phrase,)) for c in dialog.crises.values() for phrase in c.phrases)
-    told = ((c.id, phrase) for c in dialog.crises.values() for text in c.told for phrase in _each_way(text))
+    told = ((c.id, phrase) for c in dialog.crises.values() for text in c.told for phrase in each_way(text))
     for key, patterns in _index(((f"{id_} {phrase}", (phrase,)) for id_, phrase in told), told=True).items():
         index.setdefault(key, []).extend(patterns)
     return index
-
-
-def _each_way(text: str) -> Iterable[str]:
-    """All that "(took|swallowed) (all|too many)" stands for."""
-    parts = [part.split("|") for part in re.split(r"[()]", text)]
-    return (" ".join("".join(way).split()) for way in product(*parts))
 
 
 def _told(dialog: Dialog, finding: str) -> tuple[str, ...]:

@@ -78,7 +78,8 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
     if words.words in lexicon.decoys:  # "thanks a lot" holds "a lot", and is no yes
         return Understood(acknowledged=_read_words(lexicon, question, words, about_someone_else).acknowledged)
     understood = _read_words(lexicon, question, words, about_someone_else)
-    understood = replace(understood, inquiry=find_inquiry(words, lexicon.inquiries))
+    inquiry, told = find_inquiry(words, lexicon.inquiries, about_someone_else=about_someone_else)
+    understood = replace(understood, inquiry=inquiry, told=told)
     if understood.nothing and question.kind != "open" and len(words):
         return replace(understood, command=command_by_cues(words))
     return understood

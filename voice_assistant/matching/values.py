@@ -55,6 +55,8 @@ class Understood:
     """Id of a danger that has nothing to do with the questions; empty: none."""
     inquiry: str = ""
     """Id of what is asked about, or feared, beside everything else; empty: nothing."""
+    told: tuple[str, ...] = ()
+    """Ids of what is told of oneself, as of something that lasts: "I'm blind"."""
     acknowledged: bool = False
     """Only "right", "okay", "sure", "mm": neither yes nor no."""
     contradictory: bool = False
