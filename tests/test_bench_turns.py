@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from tests.dialogs import dialog
+from tests.dialogs import engine as engine_of
 from voice_assistant.audio import RATE
 from voice_assistant.dialog import Level
 from voice_assistant.testing.bench import misheard
@@ -86,7 +86,7 @@ def test_the_json_holds_what_the_interface_promises() -> None:
 def test_persons_who_are_heard_right_come_to_the_right_level_and_others_do_not_always(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    engine = MuteEngine(dialog("leg_pain"))
+    engine = MuteEngine(engine_of("leg_pain"))
     among = persons(engine)
     heard = play_misheard(engine, among, 0.0, 60)
     assert (heard.right_or_higher, heard.never_ended) == (60, 0)

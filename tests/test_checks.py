@@ -22,7 +22,7 @@ from voice_assistant.errors import Problems
 from voice_assistant.events import Command, Part, Settings
 from voice_assistant.loader import Loaded, load_dialog
 from voice_assistant.models import find_model
-from voice_assistant.testing.proof.local import RULES as STEP_RULES
+from voice_assistant.testing.proof.step_rules import RULES as STEP_RULES
 from voice_assistant.texts import TEXT_SLOTS
 from voice_assistant.triage import Facts
 

@@ -875,3 +875,14 @@ def test_a_finding_named_with_the_cry_still_raises_the_ending() -> None:
     assert talk.state.phase.outcome != "call_999"
     talk.hear("help me I can't breathe")
     assert last_say(talk).sound is not Sound.ALARM
+
+
+# ---- what words meant is remembered ----
+
+
+def test_prompts_that_ask_the_same_share_what_words_meant_and_no_others_do() -> None:
+    number = engine("leg_pain").number_of
+    assert number(Asking("fever")) == number(Asking("fever", "twice", failed_tries=2, unsure=True))
+    assert number(Asking("fever")) != number(Asking("fever", failed_tries=3)), "two and three answer it too, by then"
+    assert number(Asking("fever")) != number(Asking("leg_cold"))
+    assert number(ReadingBack(("fever",))) != number(ReadingBack(("fever",), naming=True))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.dialogs import dialog, engine
+from tests.dialogs import engine
 from tests.test_engine import Talk, asked
 from tests.test_screens import before
 from voice_assistant.conversation import Ending, ReadingBack
@@ -55,7 +55,7 @@ def test_who_is_not_heard_well_is_asked_a_third_time_and_who_is_heard_well_never
 
 def test_of_a_thousand_persons_a_fifth_of_whose_answers_go_wrong_one_at_most_comes_to_too_little() -> None:
     """The bar of docs/figures.md; other seeds: see there."""
-    mute = MuteEngine(dialog("leg_pain"))
+    mute = MuteEngine(engine("leg_pain"))
     heard = play_misheard(mute, persons(mute), 0.2, 1000)
     assert heard.right_or_higher >= 999, heard.lower
     assert heard.emergency_to_self_care == 0

@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.dialogs import changed, dialog, engine
+from tests.steps import check_steps
 from voice_assistant import conversation
 from voice_assistant.cli.files import GATE_SEED, check
 from voice_assistant.conversation import Asking, Done, Ending, State
@@ -27,7 +28,7 @@ from voice_assistant.testing.proof.cases import Case, minimal_cases
 from voice_assistant.testing.proof.equivalence import Equivalence
 from voice_assistant.testing.proof.form import check_form, describe, raise_each
 from voice_assistant.testing.proof.larger import larger_cases, without_shut_gates
-from voice_assistant.testing.proof.local import check_steps
+from voice_assistant.testing.proof.local import Search, Steps
 from voice_assistant.testing.proof.measure import measure
 from voice_assistant.testing.proof.person import faults, question_heard
 from voice_assistant.testing.proof.pinned import PINNED, Pinned, pinned_cases
@@ -349,6 +350,20 @@ def test_every_kind_of_state_keeps_the_rules_for_every_kind_of_event() -> None:
     assert local.breaches == []
     assert local.states > 100
     assert {"silence", "a sound", "gibberish", "a cry for help", "command stop", "microphone lost"} <= set(local.steps)
+
+
+def test_states_looked_at_a_few_at_a_time_come_to_what_they_do_one_at_a_time() -> None:
+    steps = Steps(engine())
+    together, alone = Search(steps.begun()), Search(steps.begun())
+    for _ in range(4):  # generations: of each, all are given out before any is added
+        generation = list(iter(lambda: together.take(7), ()))
+        for looked in [steps.look_at(some, together.ways) for some in generation]:
+            together.add(looked)
+    while alone.found.states < together.found.states:
+        alone.add(steps.look_at(alone.take(1), alone.ways))
+    assert together.found.states > 50
+    assert together.found == alone.found
+    assert together.take(10_000) == alone.take(10_000)
 
 
 def test_the_measure_falls_with_an_answer() -> None:

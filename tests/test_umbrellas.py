@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.dialogs import changed, engine
+from tests.steps import check_steps
 from tests.test_engine import Talk, asked
 from voice_assistant.conversation import Ending, ReadingBack
 from voice_assistant.dialog import Level, UmbrellaQuestion, Value
@@ -18,7 +19,6 @@ from voice_assistant.events import Heard, InputMode, Say, Settings
 from voice_assistant.loader import load_dialog
 from voice_assistant.testing.proof import person
 from voice_assistant.testing.proof.cases import minimal_cases
-from voice_assistant.testing.proof.local import check_steps
 from voice_assistant.testing.proof.play import Plays
 from voice_assistant.wording import spoken_count
 

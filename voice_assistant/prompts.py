@@ -56,7 +56,8 @@ SIGNALS_FROM = LADDERS["level"].tries.index(Try.SIGNALS)
 MOST_WORDS = 40
 """Of one part of an ending: more is not kept in mind at night."""
 MOST_KNOWN = 5_000
-"""Questions whose answers are remembered, so that a proof which asks them a million times is not slow."""
+"""Sentences, and answers to questions, that are remembered: a proof asks for the same ones a million times."""
+_NO_SLOTS: frozenset[tuple[str, str]] = frozenset()
 
 
 def question_key(phase: Phase | None) -> str:
@@ -88,7 +89,13 @@ class Prompts:
     def fill(self, state: State, template: str, **slots: str) -> str:
         """A template in the words of this person, region and hour; worked out once for the same ones."""
         region, settings = self.region(state), state.settings
-        key = (template, region.id, settings.for_someone_else, settings.night, frozenset(slots.items()))
+        key = (
+            template,
+            region.id,
+            settings.for_someone_else,
+            settings.night,
+            frozenset(slots.items()) if slots else _NO_SLOTS,
+        )
         found = self._filled.get(key)
         if found is None:
             person = Person.OTHER if settings.for_someone_else else Person.SELF

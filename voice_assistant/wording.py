@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from voice_assistant.dialog import Dialog, Person
 from voice_assistant.events import Line
@@ -61,6 +62,7 @@ def sentences(text: str) -> list[str]:
     return re.split(r"(?<=[.?!])\s+", text.strip())
 
 
+@lru_cache(maxsize=4096)
 def mark_of(question: str) -> int:
     """Where in the text the question can be understood: the start of its last word that carries meaning."""
     best = 0

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+from functools import lru_cache
 from typing import TypeGuard
 
+from voice_assistant.conversation import Phase
 from voice_assistant.dialog import (
     ChoiceQuestion,
     Dialog,
@@ -14,12 +17,17 @@ from voice_assistant.dialog import (
     UmbrellaQuestion,
     Value,
 )
-from voice_assistant.matching import Lexicon, Understood
+from voice_assistant.matching import Lexicon, Question, Understood, understand
 from voice_assistant.matching.words import split
 from voice_assistant.owed import help_at_once
-from voice_assistant.prompts import MOST_KNOWN, Prompts
+from voice_assistant.prompts import Prompts, question_key
 from voice_assistant.triage import Facts, Triage
 from voice_assistant.wording import fill
+
+MOST_UNDERSTOOD = 200_000
+"""Words in answer to a question whose meaning is remembered.  A conversation needs a hundred; a proof asks for the same
+fifteen thousand a million times.
+"""
 
 
 class CompiledDialog:
@@ -30,8 +38,11 @@ class CompiledDialog:
         self.lexicon = Lexicon.of(dialog)
         self.triage = Triage(dialog)
         self.prompts = Prompts(dialog, self.triage, self.lexicon)
-        self.most_known = MOST_KNOWN
-        self.known: dict[tuple[str, str, tuple[str, ...], bool, bool], Understood] = {}
+        self.meaning = lru_cache(maxsize=MOST_UNDERSTOOD)(self._meaning)
+        """What words mean as an answer to the question of this number, see `number_of`."""
+        self._questions: list[Question] = []
+        self._numbers: dict[str, int] = {}
+        self._same: dict[Hashable, int] = {}
         self.ids = tuple(dialog.states)
         self.place = {id_: number for number, id_ in enumerate(self.ids)}
         slots = {**dialog.regions["unknown"].slots, "tonight": "tonight", "region": ""}
@@ -68,6 +79,30 @@ class CompiledDialog:
         """Second hearings in other words, in their order, with what each covers as bits."""
         self.life_first = next((asked for asked in dialog.states.values() if self._each_is_gravest(asked)), None)
         """The first question each of whose signs, alone, calls for the gravest outcome: breathing and chest."""
+
+    def number_of(self, phase: Phase | None) -> int:
+        """The number of the question that a phase asks the matcher; the same for all phases that ask the same."""
+        key = question_key(phase)
+        number = self._numbers.get(key)
+        if number is None:
+            asked = self.prompts.question(phase)
+            same = (asked.kind, asked.finding, asked.members, asked.naming, asked.choices, tuple(asked.phrases.items()))
+            number = self._numbers[key] = self._same.setdefault(same, len(self._questions))
+            if number == len(self._questions):
+                self._questions.append(asked)
+        return number
+
+    def _meaning(
+        self, question: int, text: str, n_best: tuple[str, ...], doubtful: bool, about_someone_else: bool
+    ) -> Understood:
+        return understand(
+            self.lexicon,
+            self._questions[question],
+            text,
+            n_best,
+            about_someone_else=about_someone_else,
+            doubtful=doubtful,
+        )
 
     def _each_is_gravest(self, asked: State) -> TypeGuard[GroupQuestion]:
         if not isinstance(asked, GroupQuestion):

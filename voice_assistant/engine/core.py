@@ -58,9 +58,8 @@ from voice_assistant.events import (
     Resumed,
     Settings,
 )
-from voice_assistant.matching import Understood, understand
+from voice_assistant.matching import Understood
 from voice_assistant.owed import emergency_is_open
-from voice_assistant.prompts import question_key
 
 MANY = 6
 """Knocks or presses that call for help."""
@@ -271,20 +270,7 @@ class Engine(CompiledDialog):
 
     def _understood(self, phase: Phase | None, event: Heard, about_someone_else: bool) -> Understood:
         """What the words mean as an answer to this phase; worked out once for the same words."""
-        key = (question_key(phase), event.text, event.n_best, event.doubtful, about_someone_else)
-        found = self.known.get(key)
-        if found is None:
-            found = understand(
-                self.lexicon,
-                self.prompts.question(phase),
-                event.text,
-                event.n_best,
-                about_someone_else=about_someone_else,
-                doubtful=event.doubtful,
-            )
-            if len(self.known) < self.most_known:
-                self.known[key] = found
-        return found
+        return self.meaning(self.number_of(phase), event.text, event.n_best, event.doubtful, about_someone_else)
 
 
 def _first_try(phase: Phase) -> bool:

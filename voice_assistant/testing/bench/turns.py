@@ -175,7 +175,7 @@ def bench_turns(
     with Opened(dialog, model) as opened:
         files = [case for path in cases for case in read_vignettes(path, opened.engine.dialog)]
         progress("mishearing")
-        mute = MuteEngine(opened.engine.dialog)
+        mute = MuteEngine(opened.engine)
         among = persons(mute, files)
         turns.misheard = [play_misheard(mute, among, rate, RUNS, seed=seed) for rate in RATES]
         progress("answers and stops")

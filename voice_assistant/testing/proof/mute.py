@@ -7,7 +7,6 @@ what is said is a function of the state, `local` checks with the real sentences.
 from __future__ import annotations
 
 from voice_assistant.conversation import State
-from voice_assistant.dialog import Dialog
 from voice_assistant.engine import Engine
 from voice_assistant.events import Listen, Say
 from voice_assistant.prompts import Prompts
@@ -36,7 +35,7 @@ class _NoWords(Prompts):
 class MuteEngine(Engine):
     """An `Engine` whose steps hold no words."""
 
-    def __init__(self, dialog: Dialog) -> None:
-        super().__init__(dialog)
-        self.most_known = 100_000
-        self.prompts = _NoWords(dialog, self.triage, self.lexicon)
+    def __init__(self, engine: Engine) -> None:
+        """What `engine` has worked out, and works out from now on, is shared with it."""
+        vars(self).update(vars(engine))
+        self.prompts = _NoWords(engine.dialog, engine.triage, engine.lexicon)

@@ -164,7 +164,7 @@ class Plays:
 
     def __init__(self, engine: Engine, settings: Settings | None = None, *, tells: bool = False) -> None:
         self.engine = engine
-        self._mute = MuteEngine(engine.dialog)
+        self._mute = MuteEngine(engine)
         self.tells = tells
         """Whether the person, asked for their own words, names one thing that is so."""
         self.tally = Tally()

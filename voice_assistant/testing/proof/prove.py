@@ -9,8 +9,8 @@ import multiprocessing
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Hashable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
@@ -23,7 +23,7 @@ from voice_assistant.loader import Loaded
 from voice_assistant.testing.proof.cases import Case, minimal_cases
 from voice_assistant.testing.proof.form import Form, check_form, describe, raise_each
 from voice_assistant.testing.proof.larger import larger_cases
-from voice_assistant.testing.proof.local import Local, check_steps
+from voice_assistant.testing.proof.local import Local, Looked, Met, Search, Steps
 from voice_assistant.testing.proof.pinned import pinned_cases
 from voice_assistant.testing.proof.play import CounterExample, Plays, Tally, UnconfirmedDenial
 from voice_assistant.testing.proof.reach import Reached, check_reached, find_reached
@@ -36,6 +36,8 @@ A_JOB = 16
 A_SHARE = 6
 """Jobs that the remaining cases are shared among: big ones first, small ones last, so that all processes end
 together."""
+A_LOOK = 24
+"""States given every kind of event in one go."""
 WAYS = tuple(product((False, True), repeat=2))
 """Whether a person names something in their own words, and whether they are asked one thing at a time."""
 HOLES_A_CASE = 3
@@ -113,29 +115,21 @@ def prove(
     total = len(minimal) + len(random) + len(pinned)
     done = 0
     workers = processes or min(2, os.cpu_count() or 1)
+    search = Search(Steps(engine).begun())
     with _pool(workers, loaded.dialog) as pool:
-        jobs: dict[Future[Any], Counted | str] = {
-            pool.submit(_steps): "local",
-            pool.submit(_reached): "reached",
-            pool.submit(_pinned): proof.pinned,
-        }
-        for kind, cases, counted in (("larger", random, proof.larger), ("minimal", minimal, proof.minimal)):
-            for some in _shares(cases):
-                jobs[pool.submit(_play, kind, some)] = counted
-        for job in as_completed(jobs):
-            result, into = job.result(), jobs[job]
+        others = _others(pool, proof, {"larger": random, "minimal": minimal})
+        for result, into in _as_done(pool, workers + 1, search, others):
             if isinstance(into, Counted):
                 tally, holes, unread = result
                 into.tally.add(tally)
                 into.holes += holes
                 into.unread += unread
                 done += tally.cases
-            elif into == "local":
-                proof.local = result
             else:
                 proof.reached = result
             if progress:
                 progress(done, total)
+    proof.local = search.found
     proof.unreached += check_reached(loaded, proof.reached)
     proof.broken += (
         loaded.problem("state", "", f"the conversation with {person or 'nothing wrong'} never ends", "never-ends")
@@ -143,6 +137,49 @@ def prove(
     )
     proof.seconds = time.monotonic() - began
     return proof
+
+
+def _others(
+    pool: ProcessPoolExecutor, proof: Proof, cases: dict[str, tuple[Case, ...]]
+) -> Iterator[tuple[Future[Any], Counted | None]]:
+    """Everything but the single steps, a job at a time: each begins when it is asked for.  None: what is reached."""
+    yield pool.submit(_reached), None
+    yield pool.submit(_pinned), proof.pinned
+    for kind, counted in (("larger", proof.larger), ("minimal", proof.minimal)):
+        for some in _shares(cases[kind]):
+            yield pool.submit(_play, kind, some), counted
+
+
+def _as_done(
+    pool: ProcessPoolExecutor, most: int, search: Search, others: Iterator[tuple[Future[Any], Counted | None]]
+) -> Iterator[tuple[Any, Counted | None]]:
+    """The result of each of the others as it is done; meanwhile the whole search, a generation of states after the
+    other.  `most` jobs are on their way at a time, and the states come first, so that no process waits for long.
+    """
+    under_way: dict[Future[Any], Counted | None] = {}
+    generation: list[Future[Looked]] = []
+    some = search.take(A_LOOK)
+    while True:
+        while len(under_way) < most:
+            if some:
+                generation.append(pool.submit(_steps, some, search.ways))
+                under_way[generation[-1]] = None
+                some = search.take(A_LOOK)
+            elif other := next(others, None):
+                under_way[other[0]] = other[1]
+            else:
+                break
+        if not under_way:
+            return
+        for job in wait(under_way, return_when=FIRST_COMPLETED).done:
+            into = under_way.pop(job)
+            if job not in generation:
+                yield job.result(), into
+        if not some and all(job.done() for job in generation):
+            for looked in generation:  # in order, so that the same states are looked at whoever was quicker
+                search.add(looked.result())
+            generation.clear()
+            some = search.take(A_LOOK)
 
 
 def _shares(cases: tuple[Case, ...]) -> Iterator[tuple[Case, ...]]:
@@ -175,6 +212,7 @@ class _Opened:
     """What a process keeps from job to job."""
 
     engine: Engine
+    steps: Steps
     plays: dict[str, tuple[Plays, ...]]
 
 
@@ -182,6 +220,7 @@ def _open(dialog: Dialog) -> None:
     end_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to answer
     _Opened.engine = engine = Engine(dialog)
+    _Opened.steps = Steps(engine)
     _Opened.plays = {
         "minimal": (Plays(engine),),
         "larger": (Plays(engine, tells=True), Plays(engine, Settings(one_at_a_time=True))),
@@ -214,8 +253,8 @@ def _pinned() -> tuple[Tally, list[CounterExample], list[UnconfirmedDenial]]:
     return tally, holes, unread
 
 
-def _steps() -> Local:
-    return check_steps(_Opened.engine)
+def _steps(some: tuple[Met, ...], known_ways: set[Hashable]) -> Looked:
+    return _Opened.steps.look_at(some, known_ways)
 
 
 def _reached() -> Reached:

@@ -82,7 +82,7 @@ def find_reached(engine: Engine) -> Reached:
             state = engine.advance(state, NoInput(at=9.0)).state
         if isinstance(state.phase, Ending):
             reached.outcomes.add(state.phase.outcome)
-    mute = MuteEngine(dialog)
+    mute = MuteEngine(engine)
     for person in _drawn(mute, reached):
         _play(engine, person, Settings(), reached, tells=True)
     for rule in dialog.rules.values():
