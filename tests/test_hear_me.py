@@ -8,7 +8,7 @@ import pytest
 from tests.dialogs import engine
 from tests.test_engine import Talk, asked
 from voice_assistant.audio import BLOCK, Block, InTheAir
-from voice_assistant.engine.reprompt import SIGNALS_OFFERED
+from voice_assistant.conversation import Remark
 from voice_assistant.events import Adjust, Heard, InputMode, NoInput, Say, Sound
 from voice_assistant.listening.heard_back import HeardBack
 
@@ -43,7 +43,7 @@ def test_a_first_silence_is_asked_about_then_louder_then_with_a_tone_and_the_sig
     assert "knock twice" in talk.said
     assert is_louder(talk)
     assert sound_of(talk) is Sound.QUIET
-    assert SIGNALS_OFFERED in talk.state.visited
+    assert Remark.SIGNALS in talk.state.said
     talk.silent()
     assert asked(talk) == "tell own_words", "nobody is given up: what could be a danger comes next"
 

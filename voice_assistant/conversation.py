@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from enum import Enum, auto
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -219,6 +220,23 @@ class Open:
     at: float
 
 
+class Remark(Enum):
+    """Something that the assistant says or offers once in a conversation."""
+
+    CLEAR_ANSWER = auto()
+    """That a clear answer is needed."""
+    SIGNALS = auto()
+    """That knocks and presses are answers."""
+    CAN_WAIT = auto()
+    """That nothing so far needs help tonight."""
+    HALF_WAY = auto()
+    """How many questions are left."""
+    LAST_CHECKS = auto()
+    """How many last checks there are."""
+    HEARD_BADLY = auto()
+    """That the gravest "no"s are heard a third time."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
     """Everything that a conversation knows."""
@@ -229,13 +247,22 @@ class State:
     answers: Mapping[str, Given] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
     visited: frozenset[str] = frozenset()
-    """Statements, open questions and once-only remarks that are behind us."""
+    """Ids of statements, open questions and umbrella questions that are behind us."""
+    said: frozenset[Remark] = frozenset()
     opened: frozenset[str] = frozenset()
     """Groups that are asked one by one."""
     confirmed: int = 0
     """Bits of the "no"s that were heard twice."""
     second: int = 0
     """Bits of findings asked once more because a read-back was not confirmed."""
+    named: frozenset[str] = frozenset()
+    """Findings that were named when a screening question asked for them: each is taken up once."""
+    put_off: frozenset[str] = frozenset()
+    """Screening questions that something else came before; the second time they are gone through one by one."""
+    given_up: frozenset[str] = frozenset()
+    """Findings that would lower a level and were asked for without an answer."""
+    wants_causes: bool = False
+    """The person said yes to being told what it could be."""
     contested: int = 0
     """Bits of findings that were both said to be so and denied: a "no" to them must be heard once more than others."""
     queue: tuple[tuple[str, Mode], ...] = ()

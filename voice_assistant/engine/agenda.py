@@ -13,6 +13,7 @@ from voice_assistant.conversation import (
     Mode,
     Phase,
     ReadingBack,
+    Remark,
     State,
     Step,
     beneath,
@@ -32,10 +33,6 @@ BADLY = 2
 """From this many questions on to which the first words meant nothing, this person is not heard well.  Of
 5,000 simulated persons a fifth of whose answers go wrong, 3 come to less than they should; before, 12 of 4,000 did.
 """
-HEARD_BADLY = "said heard badly"
-"""The mark, among what was visited, that the gravest "no"s are heard a third time."""
-WANTS_CAUSES = "wants causes"
-"""The mark, among what was visited, of a person who said yes to being told what it could be."""
 MOST_BESIDE = 2
 """The most signs asked, before sending somebody to hospital by car, that would call for an ambulance instead."""
 READ_BACK = 6
@@ -55,7 +52,7 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     if state.help_asked:
         return _announce(t, state, help_at_once(t.dialog), "")
     waits = t.triage.next_mitigating(facts, said)
-    if waits and given_up(next(t.triage.each(waits))) in state.visited:
+    if waits and next(t.triage.each(waits)) in state.given_up:
         waits = 0
     if waits and level is Level.EMERGENCY:
         return _reassured(t, state, waits)
@@ -72,7 +69,7 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
         hearing = _second_hearing(t, state, max(level, said))
         if hearing is not None:  # what it rests on was shaken since: a late yes, or it is about somebody else
             return enter(t, state, hearing)
-        if WANTS_CAUSES in state.visited and level <= said:
+        if state.wants_causes and level <= said:
             return _tell_causes(t, state, level, rule.id if rule else "")
         return _announce(t, state, rule.action if rule and level > said else state.outcome, rule.id if rule else "")
     state, phase = _walk(t, state, level)
@@ -171,11 +168,6 @@ def resume(t: CompiledDialog, state: State, *preface: str) -> Step:
     """The present question anew after these lines; or what was mentioned meanwhile, where that comes first."""
     told = isinstance(state.phase, AskingOwnWords) and state.phase.state in state.visited
     return next_prompt(t, replace(state, preface=preface)) if told or due(t, state) else again(t, state, *preface)
-
-
-def given_up(finding: str) -> str:
-    """The mark, among what was visited, of a finding that would lower a level and was asked for without an answer."""
-    return f"unanswered {finding}"
 
 
 def _reassured(t: CompiledDialog, state: State, waits: int) -> Step:
@@ -309,7 +301,7 @@ def _heard_badly(t: CompiledDialog, state: State, level: Level) -> State | None:
 
     Two hearings that both go wrong are rare, and likelier the worse somebody is heard.
     """
-    if state.misheard < BADLY or HEARD_BADLY in state.visited:
+    if state.misheard < BADLY or Remark.HEARD_BADLY in state.said:
         return None
     turns: dict[int, int] = {}
     doubts: list[str] = []
@@ -326,7 +318,7 @@ def _heard_badly(t: CompiledDialog, state: State, level: Level) -> State | None:
         return None
     again_: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in doubts)
     visited = state.visited - {asked.id for asked, covered in t.umbrellas if covered & bits}
-    state = replace(state, confirmed=state.confirmed & ~bits, visited=visited | {HEARD_BADLY})
+    state = replace(state, confirmed=state.confirmed & ~bits, visited=visited, said=state.said | {Remark.HEARD_BADLY})
     return replace(state, queue=queued(t, state, again_), preface=t.prompts.text(state, "heard badly"))
 
 
@@ -336,22 +328,20 @@ def _in_order(t: CompiledDialog, bits: int) -> tuple[str, ...]:
 
 def _last_checks(t: CompiledDialog, state: State, level: Level, hearing: ReadingBack) -> tuple[State, tuple[str, ...]]:
     """Said once, before the first umbrella question: how many of these there will be."""
-    mark = "said last checks"
-    if not hearing.umbrella or mark in state.visited:
+    if not hearing.umbrella or Remark.LAST_CHECKS in state.said:
         return state, ()
     bits = _unread(t, state, level)
     count = sum(bool(covered & bits) for asked, covered in t.umbrellas if asked.id not in state.visited)
     key, slots = ("last checks", {"count": spoken_count(count)}) if count > 1 else ("last check", {})
     state, so_far = _so_far(t, state, level)
-    return replace(state, visited=state.visited | {mark}), (*so_far, *t.prompts.text(state, key, **slots))
+    return replace(state, said=state.said | {Remark.LAST_CHECKS}), (*so_far, *t.prompts.text(state, key, **slots))
 
 
 def _so_far(t: CompiledDialog, state: State, level: Level) -> tuple[State, tuple[str, ...]]:
     """Said once, as soon as no question that is left could make it urgent: that nothing so far needs help tonight."""
-    mark = "said can wait"
-    if level > Level.GP or mark in state.visited or t.triage.could_raise(state.facts, Level.GP):
+    if level > Level.GP or Remark.CAN_WAIT in state.said or t.triage.could_raise(state.facts, Level.GP):
         return state, ()
-    return replace(state, visited=state.visited | {mark}), t.prompts.text(state, "can wait")
+    return replace(state, said=state.said | {Remark.CAN_WAIT}), t.prompts.text(state, "can wait")
 
 
 def _unread(t: CompiledDialog, state: State, level: Level) -> int:
@@ -431,14 +421,14 @@ def left(t: CompiledDialog, state: State) -> int:
 
 def _progress(t: CompiledDialog, state: State) -> tuple[State, tuple[str, ...]]:
     """How many questions are left, said once, about half way; before the last ones they are counted anyhow."""
-    answered, mark = len(state.trail), "said half way"
-    if answered < 8 or mark in state.visited:
+    answered = len(state.trail)
+    if answered < 8 or Remark.HALF_WAY in state.said:
         return state, ()
     to_come = left(t, state)
     if to_come > answered or to_come < 2:
         return state, ()
     count = {"count": spoken_count(to_come)}
-    return replace(state, visited=state.visited | {mark}), t.prompts.text(state, "how far", **count)
+    return replace(state, said=state.said | {Remark.HALF_WAY}), t.prompts.text(state, "how far", **count)
 
 
 def one_by_one(t: CompiledDialog, state: State, phase: ReadingBack) -> Step:

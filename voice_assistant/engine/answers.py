@@ -13,13 +13,14 @@ from voice_assistant.conversation import (
     Mode,
     Phase,
     ReadingBack,
+    Remark,
     State,
     Step,
     beneath,
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, How, Value
-from voice_assistant.engine.agenda import WANTS_CAUSES, due, next_prompt, one_by_one, resume, tell_part
+from voice_assistant.engine.agenda import due, next_prompt, one_by_one, resume, tell_part
 from voice_assistant.engine.commands import help_is_needed, what_can_be_said
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger, safe
@@ -66,11 +67,6 @@ def _no_answer(t: CompiledDialog, state: State, u: Understood, why: str = "") ->
     return no_match(t, state, why or ("yes or no" if u.acknowledged else "not understood"))
 
 
-def named_mark(finding: str) -> str:
-    """The mark, among what was visited, of a finding that was named when a screening question asked for it."""
-    return f"named {finding}"
-
-
 def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understood, event: Heard) -> Step:
     finding, bit = phase.finding, t.triage.bit[phase.finding]
     own = next((mention for mention in u.mentions if mention.finding == finding and not mention.about_other), None)
@@ -87,21 +83,15 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
         return next_prompt(t, replace(state, preface=()))
     if doubted:
         unsure = replace(phase, unsure=True, failed_tries=0)
-        mark = "said clear answer"
-        preface = t.prompts.text(state, "ask again" if mark in state.visited else "clear answer")
-        return ask(t, replace(state, phase=unsure, preface=preface, visited=state.visited | {mark}))
+        preface = t.prompts.text(state, "ask again" if Remark.CLEAR_ANSWER in state.said else "clear answer")
+        return ask(t, replace(state, phase=unsure, preface=preface, said=state.said | {Remark.CLEAR_ANSWER}))
     lowers = Value.YES if lowering else Value.NO
     if value is lowers and event.doubtful and level_question and phase.failed_tries == 0:
         return _no_answer(t, state, u, "yes or no")
     if taken_back:
         # a red flag needs taking back twice
         return enter(t, replace(state, preface=()), Checking("still so", back=beneath(phase), finding=finding))
-    if (
-        value is Value.NOT_SURE
-        and phase.mode == "volunteered"
-        and named_mark(finding) in state.visited
-        and not lowering
-    ):
+    if value is Value.NOT_SURE and phase.mode == "volunteered" and finding in state.named and not lowering:
         value = Value.YES  # who named it and then doubts it is believed the first time
     state = record(t, state, {finding: value}, event.text, twice=phase.mode == "twice")
     typed = event.input_mode is InputMode.KEYS  # it cannot be misheard
@@ -164,7 +154,7 @@ def _answer_screen(
     state = note_mentions(t, state, tuple(Mention(finding=f, value=Value.YES, words=words) for f in called), words)
     named = [*named, *called]
     # each is taken up once: who names it again after denying it is asked for all
-    new = [finding for finding in named if named_mark(finding) not in state.visited]
+    new = [finding for finding in named if finding not in state.named]
     ask: tuple[tuple[str, Mode], ...] = tuple(
         (finding, "volunteered") for finding in new if not t.triage.bit[finding] & state.facts.known
     )
@@ -176,15 +166,13 @@ def _answer_screen(
             if not t.triage.bit[finding] & state.facts.known
         )
     if ask or taken:
-        visited = state.visited | {named_mark(finding) for finding in new}
-        return next_prompt(t, replace(state, visited=visited, queue=queued(t, state, ask)))
+        return next_prompt(t, replace(state, named=state.named.union(new), queue=queued(t, state, ask)))
     if named:  # denied by itself, and named again: the rest is gone through one by one
         return next_prompt(t, replace(state, opened=state.opened | {phase.group}))
     if due(t, state):
-        mark = f"aside {phase.group}"  # the question was put off once; the second time it is gone through one by one
-        if mark in state.visited:
+        if phase.group in state.put_off:
             return next_prompt(t, replace(state, opened=state.opened | {phase.group}))
-        return next_prompt(t, replace(state, visited=state.visited | {mark}))
+        return next_prompt(t, replace(state, put_off=state.put_off | {phase.group}))
     if u.value is None or (u.value is Value.NO and not phase.naming and phase.failed_tries == 0):
         return _no_answer(t, state, u, "yes or no" if u.value is Value.NO else "both" if u.contradictory else "")
     if u.value is Value.YES and not phase.naming:
@@ -379,7 +367,7 @@ def _tell_more(t: CompiledDialog, state: State, phase: Ending) -> Step:
     if part is None:
         return again(t, replace(state, phase=replace(phase, full=True)))
     if part == "causes":
-        return next_prompt(t, replace(state, visited=state.visited | {WANTS_CAUSES}))
+        return next_prompt(t, replace(state, wants_causes=True))
     return tell_part(t, state, phase.rule, part)
 
 

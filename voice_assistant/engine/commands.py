@@ -19,7 +19,7 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, OpenQuestion, Value
-from voice_assistant.engine.agenda import WANTS_CAUSES, due, left, next_prompt, resume, tell_part
+from voice_assistant.engine.agenda import due, left, next_prompt, resume, tell_part
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.ending import leave
@@ -186,7 +186,7 @@ def _part_asked_for(t: CompiledDialog, state: State, part: EndingPart) -> Step:
     if part == "help" and not t.prompts.advice(state, level):
         return again(t, state, *t.prompts.text(state, "no advice"))
     if part == "causes" and "causes" not in state.told:
-        return next_prompt(t, replace(state, visited=state.visited | {WANTS_CAUSES}, preface=()))
+        return next_prompt(t, replace(state, wants_causes=True, preface=()))
     return tell_part(t, replace(state, preface=()), phase.rule, part)
 
 

@@ -26,6 +26,7 @@ from voice_assistant.conversation import (
     Open,
     Phase,
     ReadingBack,
+    Remark,
     State,
     Step,
     replace,
@@ -39,7 +40,7 @@ from voice_assistant.engine.crises import alarm, tell_of
 from voice_assistant.engine.devices import found, lost
 from voice_assistant.engine.findings import note_mentions, speak_of
 from voice_assistant.engine.inquiries import tell_about, told_beside
-from voice_assistant.engine.reprompt import SIGNALS_OFFERED, no_match, noise
+from voice_assistant.engine.reprompt import no_match, noise
 from voice_assistant.engine.resuming import resumed
 from voice_assistant.engine.steps import again, listen
 from voice_assistant.escalation import TRIES, repeats
@@ -184,7 +185,7 @@ class Engine(CompiledDialog):
         by_hand = event.input_mode is InputMode.KEYS
         value = {2: Value.YES, 3: Value.NO}.get(event.signal)
         helped = event.signal >= MANY
-        if not (by_hand or SIGNALS_OFFERED in state.visited) or (value is None and not helped):
+        if not (by_hand or Remark.SIGNALS in state.said) or (value is None and not helped):
             return listen(self, state) if by_hand else noise(self, state)
         state = replace(state, turn=state.turn + 1, undo=None)
         if helped:

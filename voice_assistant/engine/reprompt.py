@@ -12,12 +12,13 @@ from voice_assistant.conversation import (
     Ending,
     Phase,
     ReadingBack,
+    Remark,
     State,
     Step,
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
-from voice_assistant.engine.agenda import due, given_up, next_prompt, one_by_one, resume
+from voice_assistant.engine.agenda import due, next_prompt, one_by_one, resume
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
 from voice_assistant.engine.findings import choose, record
@@ -27,8 +28,6 @@ from voice_assistant.escalation import LADDERS, TRIES, End, Try, repeats
 from voice_assistant.events import Adjust, Hush, Line, Say, Sound
 from voice_assistant.owed import emergency_is_open, spoken_of
 
-SIGNALS_OFFERED = "said signals"
-"""The mark, among what was visited, that knocks and presses were offered as answers."""
 SILENCE, SOUND = "not heard", "not words"
 
 MISSED = {
@@ -83,8 +82,8 @@ def no_match(t: CompiledDialog, state: State, why: str, *, not_even_us: bool = F
     if why == SILENCE and ladder.in_silence is End.HEAR_ME and tries == 1:
         return enter(t, replace(state, preface=()), Checking("hear me", back=phase))
     if tries < (len(ladder.tries) if silent else ladder.talks):
-        offered = {SIGNALS_OFFERED} if ladder.at(tries) in (Try.SIGNALS, Try.ADVICE) else frozenset()
-        state = replace(state, visited=state.visited | offered)
+        if ladder.at(tries) in (Try.SIGNALS, Try.ADVICE):
+            state = replace(state, said=state.said | {Remark.SIGNALS})
         if isinstance(phase, Checking) and phase.what == "hear me":
             louder = replace(state, phase=replace(phase, failed_tries=tries), preface=())
             return ask(t, louder, Adjust(volume=1))
@@ -171,9 +170,9 @@ def _unanswered(t: CompiledDialog, state: State, phase: Asking) -> Step:
     state = replace(state, preface=())
     if state.facts.value(bit) is Value.YES:
         # it stays so, but what lowers a level and was not answered is not asked for again: it lowers nothing
-        visited = state.visited | {given_up(phase.finding)} if bit & t.triage.mitigating else state.visited
+        given_up = state.given_up | {phase.finding} if bit & t.triage.mitigating else state.given_up
         queue = tuple(q for q in state.queue if q[0] != phase.finding)
-        return next_prompt(t, replace(state, queue=queue, visited=visited))
+        return next_prompt(t, replace(state, queue=queue, given_up=given_up))
     value = Value.YES if phase.finding in spoken_of(state) else Value.NOT_SURE
     return next_prompt(t, record(t, state, {phase.finding: value}, "", answered=False))
 

@@ -25,12 +25,13 @@ from voice_assistant.conversation import (
     Given,
     Phase,
     ReadingBack,
+    Remark,
     State,
     replace,
 )
 from voice_assistant.dialog import GroupQuestion, Value
 from voice_assistant.engine import Engine
-from voice_assistant.engine.agenda import BADLY, HEARD_BADLY
+from voice_assistant.engine.agenda import BADLY
 
 BY_SIGNALS = 3
 """Misses after which a question is asked in a form that other words answer."""
@@ -74,7 +75,12 @@ class Equivalence:
             state.leaving,
             state.settings,
             frozenset(state.choices.items()),
-            frozenset(mark for mark in state.visited if mark == HEARD_BADLY or not mark.startswith("said ")),
+            state.visited,
+            state.named,
+            state.put_off,
+            state.given_up,
+            state.wants_causes,
+            Remark.HEARD_BADLY in state.said,
             self._together(state),
         )
 

@@ -19,12 +19,12 @@ from voice_assistant.conversation import (
     Ending,
     Phase,
     ReadingBack,
+    Remark,
     State,
     checks,
 )
 from voice_assistant.dialog import Level
 from voice_assistant.engine import Engine
-from voice_assistant.engine.agenda import HEARD_BADLY, given_up
 
 Measure: TypeAlias = tuple[int, ...]
 
@@ -41,7 +41,7 @@ def measure(engine: Engine, state: State) -> Measure:
     denied = facts.known & ~facts.yes & ~facts.unsure & ~state.confirmed & triage.level_bits
     unknown = triage.bits(triage.names) & ~facts.known
     lowering = triage.each(facts.yes & triage.mitigating & ~facts.twice)
-    half = [name for name in lowering if given_up(name) not in state.visited]
+    half = [name for name in lowering if name not in state.given_up]
     noted = sum(state.answers[name].volunteered or not state.answers[name].answered for name in half)
     again = sum(
         bool(triage.bit[name] & state.second and state.answers[name].answered and not state.answers[name].volunteered)
@@ -62,7 +62,7 @@ def measure(engine: Engine, state: State) -> Measure:
     return (
         0 if isinstance(state.phase, Done) else 1,
         4 if state.announced is None else Level.EMERGENCY - state.announced,
-        0 if HEARD_BADLY in state.visited else 1,
+        0 if Remark.HEARD_BADLY in state.said else 1,
         findings,
         open_,
         len(state.queue),
