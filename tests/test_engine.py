@@ -877,6 +877,21 @@ def test_a_finding_named_with_the_cry_still_raises_the_ending() -> None:
     assert last_say(talk).sound is not Sound.ALARM
 
 
+@pytest.mark.parametrize(
+    ("signs", "level", "times"),
+    [(("yes",), Level.EMERGENCY, 10), (("no", "my foot is like ice", "yes", "no", "yes"), Level.URGENT, 2)],
+)
+def test_an_ending_that_nobody_answers_is_said_so_often_again_and_then_waits(
+    signs: tuple[str, ...], level: Level, times: int
+) -> None:
+    talk = Talk().hear(*signs)
+    assert talk.state.announced is level
+    for _ in range(times):
+        assert not talk.silent().state.paused
+        assert isinstance(talk.state.phase, Ending)
+    assert talk.silent().state.paused
+
+
 # ---- what words meant is remembered ----
 
 
