@@ -72,6 +72,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(lambda: shutil.rmtree(own, ignore_errors=True))
     os.environ["XDG_DATA_HOME"], os.environ["XDG_STATE_HOME"] = str(own / "data"), str(own / "state")
     os.environ["VOICE_ASSISTANT_SETTINGS"] = str(own / "settings.yaml")
+    # The programs that tests start, two hundred of them, compile their modules once, and nothing into the checkout.
+    os.environ["PYTHONPYCACHEPREFIX"] = str(own / "bytecode")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     offered = own / "state" / "voice-assistant" / "second-ear-offered"
     offered.parent.mkdir(parents=True)
     offered.touch()

@@ -16,7 +16,6 @@ en/example/emergency
 en/example/late_yes
 en/example/swollen_leg
 en/example/voice_fails
-en/leg_pain/causes/nocturnal_cramps
 en/leg_pain/causes/stroke
 en/leg_pain/commands/call_an_ambulance
 en/leg_pain/commands/go_back

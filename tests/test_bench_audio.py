@@ -67,16 +67,19 @@ def test_every_clip_is_heard_once_under_each_condition_by_each_engine(result: Au
         assert sum(row.n for row in rows if row.telephone) == clips
 
 
+@pytest.mark.slow
 def test_ours_understands_clear_answers_and_nothing_else(result: AudioBench) -> None:
     for row in result.rows:
         if row.engine == "ours" and row.snr_db is None and row.room is None:
             assert (row.right, row.wrong) == (row.n, 0), row
 
 
+@pytest.mark.slow
 def test_plain_vosk_takes_other_words_for_answers(result: AudioBench) -> None:
     assert sum(row.wrong for row in result.rows if row.engine == "vosk" and row.set == "other_words") > 0
 
 
+@pytest.mark.slow
 def test_the_result_is_plain_data_in_the_agreed_shape(result: AudioBench) -> None:
     data = json.loads(json.dumps(result.as_json()))
     assert data["format"] == 1
@@ -91,6 +94,7 @@ def test_the_result_is_plain_data_in_the_agreed_shape(result: AudioBench) -> Non
     assert data["load_s"] > 0
 
 
+@pytest.mark.slow
 def test_a_stretch_of_night_brings_no_false_emergency(result: AudioBench) -> None:
     assert result.night is not None
     assert result.night.seconds >= 10
@@ -107,10 +111,12 @@ def test_a_film_in_which_somebody_cries_for_help_is_counted(tmp_path: Path) -> N
     assert any(text.startswith("emergency: call an ambulance") for text in night.texts)
 
 
+@pytest.mark.slow
 def test_what_is_not_there_is_named_as_not_measured(result: AudioBench) -> None:
     assert {"librispeech is not in the folder", "out_of_grammar is not in the folder"} <= set(result.not_measured)
 
 
+@pytest.mark.slow
 def test_the_table_tells_the_upper_bound_where_nothing_went_wrong(result: AudioBench) -> None:
     text = result.as_text()
     assert "ours:" in text

@@ -213,5 +213,6 @@ def test_check_names_phrases_that_the_model_was_not_written_for(tmp_path: Path) 
     assert "has not been written for" not in call("check", "example", "--quick").stdout
 
 
+@pytest.mark.slow
 def test_it_runs_from_anywhere(tmp_path: Path) -> None:
     assert "No problems found" in call("check", "example", "--quick", cwd=tmp_path).stdout

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.dialogs import engine
 from tests.test_engine import Talk, asked
 from tests.test_screens import before
@@ -53,6 +55,7 @@ def test_who_is_not_heard_well_is_asked_a_third_time_and_who_is_heard_well_never
     assert len(third) <= 8, "a minute and a half more"
 
 
+@pytest.mark.slow
 def test_of_a_thousand_persons_a_fifth_of_whose_answers_go_wrong_one_at_most_comes_to_too_little() -> None:
     """The bar of docs/figures.md; other seeds: see there."""
     mute = MuteEngine(engine("leg_pain"))
