@@ -363,6 +363,14 @@ def test_who_types_a_cry_and_falls_silent_is_told_to_call(words: list[str]) -> N
     assert session.state.outcome == "call_999"
 
 
+def test_who_types_a_cry_has_a_minute_for_the_next_line() -> None:
+    cried = (2.0, "me"), (4.0, "help me")
+    for seconds, outcome in ((55.0, ""), (90.0, "call_999")):
+        state = typed(*cried, until_s=seconds).state
+        assert state is not None
+        assert state.outcome == outcome
+
+
 @pytest.mark.parametrize("words", [("me",), ("me", "wait"), ("me", "my leg hurts", "no")])
 def test_who_types_has_all_the_time_there_is_where_no_emergency_is_open(words: tuple[str, ...]) -> None:
     session = typed(*((2.0 + 2 * number, line) for number, line in enumerate(words)), until_s=400.0)
