@@ -179,6 +179,27 @@ def test_a_single_doubtful_word_among_sounds_that_keep_coming_is_one_of_them(
     assert any(isinstance(what, Heard) for what in happened) == counts
 
 
+@pytest.mark.parametrize(("apart_s", "told"), [(25, 1), (45, 2)])
+def test_a_sleeper_who_holds_their_breath_is_still_the_room_and_what_comes_later_is_not(
+    apart_s: int, told: int
+) -> None:
+    speech_input, device = Words(), WavDuplex(speaks=False)
+    happened: list[Event | Action] = []
+    session = Session(
+        engine("leg_pain"),
+        device,
+        speech_input=speech_input,
+        settings=Settings(region="uk"),
+        observers=(lambda _at, what, _state: happened.append(what),),
+    )
+    session.begin()
+    for number in range(round(60 / BLOCK_S)):
+        if number * BLOCK_S in (12, 12 + apart_s):
+            speech_input.next.append(Noise(at=number * BLOCK_S))
+        session.step(device.next_block())
+    assert sum(isinstance(what, Noise) for what in happened) == told
+
+
 def test_single_sounds_far_apart_are_each_told(recognizer: VoskRecognizer, repertoire: CachingVoice) -> None:
     night = Night(recognizer, repertoire, every_s=0)
     while night.session.speaking:
