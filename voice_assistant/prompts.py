@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from voice_assistant.conversation import (
@@ -37,7 +37,7 @@ from voice_assistant.escalation import LADDERS, Try, repeats
 from voice_assistant.events import Command, Line, Listen, Say, Settings, Sound, Tone
 from voice_assistant.matching import Lexicon, Question
 from voice_assistant.owed import emergency_is_open, is_emergency
-from voice_assistant.triage import Triage
+from voice_assistant.triage import Ranked, Triage
 from voice_assistant.wording import ask_line, fill, in_general, listed, sentences
 
 EMERGENCY_REPEAT_S = (20.0, 120.0)
@@ -485,24 +485,37 @@ class Prompts:
     def causes(self, state: State) -> list[str]:
         """Up to three causes that could be it: the likeliest with what speaks for it and, as far as the words last,
         what it is; the others by name.
+
+        Beside "this can wait", where one of them is serious, it is said why it may.
         """
-        told = self.triage.told(state.facts, self.triage.level(state.facts))
+        level = self.triage.level(state.facts)
+        told = self.triage.told(state.facts, level)
         if not told:
             return []
         first, *others = told
         cause = self.dialog.causes[first.cause]
         lines = [*self.text(state, "could be"), *self.text(state, "cause", cause=cause.name)]
-        last: list[str] = []
-        if first.for_:
-            last += self.text(state, "speaks for", findings=self._named(state, first.for_[:2]))
-        if others:
-            names = listed([self.dialog.causes[other.cause].name for other in others], self.dialog.texts["or"][0])
-            last += self.text(state, "could also be", causes=names)
+        waits = max(level, state.announced or level) < Level.URGENT
+        why = self.text(state, "tests can wait") if waits and any(self._is_serious(each) for each in told) else ()
+        speaks = self.text(state, "speaks for", findings=self._named(state, first.for_[:2])) if first.for_ else ()
+        last = [*speaks, *self._others(state, others), *why]
+        while others and _words([*lines, *last]) > MOST_WORDS:  # "why" tells of all
+            others.pop()
+            last = [*speaks, *self._others(state, others), *why]
         for sentence in sentences(self.fill(state, cause.say)):
             if _words([*lines, sentence, *last]) > MOST_WORDS:
                 break
             lines.append(sentence)
         return [*lines, *last]
+
+    def _is_serious(self, ranked: Ranked) -> bool:
+        return self.dialog.causes[ranked.cause].serious
+
+    def _others(self, state: State, others: Sequence[Ranked]) -> tuple[str, ...]:
+        if not others:
+            return ()
+        names = listed([self.dialog.causes[other.cause].name for other in others], self.dialog.texts["or"][0])
+        return self.text(state, "could also be", causes=names)
 
     def more_of_causes(self, state: State) -> tuple[str, ...]:
         """What each of the causes told is, and what speaks for and against it."""

@@ -95,6 +95,7 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "could be": (),
     "cause": ("cause",),
     "could also be": ("causes",),
+    "tests can wait": (),
     "or": (),
     "speaks for": ("findings",),
     "speaks against": ("findings",),
