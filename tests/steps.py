@@ -10,6 +10,6 @@ def check_steps(engine: Engine, most: int = 1_000_000) -> Local:
     """Give every kind of state every kind of event; after `most` breaches no further state is looked at."""
     steps = Steps(engine)
     search = Search(steps.begun())
-    while len(search.found.breaches) < most and (some := search.take(1)):
+    while len(search.local.breaches) < most and (some := search.take(1)):
         search.add(steps.look_at(some, search.ways))
-    return search.found
+    return search.local

@@ -359,10 +359,10 @@ def test_states_looked_at_a_few_at_a_time_come_to_what_they_do_one_at_a_time() -
         generation = list(iter(lambda: together.take(7), ()))
         for looked in [steps.look_at(some, together.ways) for some in generation]:
             together.add(looked)
-    while alone.found.states < together.found.states:
+    while alone.local.states < together.local.states:
         alone.add(steps.look_at(alone.take(1), alone.ways))
-    assert together.found.states > 50
-    assert together.found == alone.found
+    assert together.local.states > 50
+    assert together.local == alone.local
     assert together.take(10_000) == alone.take(10_000)
 
 

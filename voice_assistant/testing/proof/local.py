@@ -75,7 +75,7 @@ class Met:
 class Looked:
     """What came of looking at a few states."""
 
-    found: Local
+    local: Local
     met: dict[Hashable, Met]
     """Kind -> the first state of that kind that they led to."""
     ways: set[Hashable]
@@ -103,16 +103,16 @@ class Steps:
         looked = Looked(Local(), {}, set())
         for met in some:
             if not isinstance(met.state.phase, Done):
-                looked.found.states += 1
+                looked.local.states += 1
                 self._look_at(met, looked, known_ways)
-        looked.found.left = len(looked.ways)
+        looked.local.left = len(looked.ways)
         return looked
 
     def _look_at(self, met: Met, looked: Looked, known_ways: Set[Hashable]) -> None:
         engine = self.engine
         state = engine.advance(met.state, question_heard(met.state)).state
         for kind, event in _events(engine, state, self._mentions):
-            looked.found.steps[kind] += 1
+            looked.local.steps[kind] += 1
             step = engine.advance(state, event)
             watch = Watch(engine, met.told)
             broken = [*broken_rules(engine, state, kind, event, step)]
@@ -124,7 +124,7 @@ class Steps:
                     (one.rule, f"then, {one.says}")
                     for one in ways_out(engine, step.state, watch.highest, run_out=False)
                 )
-            looked.found.breaches += (Breach(rule, _shown(state), _told(kind, event), says) for rule, says in broken)
+            looked.local.breaches += (Breach(rule, _shown(state), _told(kind, event), says) for rule, says in broken)
             looked.met.setdefault(_kind(self._sorts, step.state), Met(step.state, watch.highest))
 
 
@@ -134,7 +134,7 @@ class Search:
     """
 
     def __init__(self, begun: Mapping[Hashable, Met]) -> None:
-        self.found = Local()
+        self.local = Local()
         self.ways: set[Hashable] = set()
         self._seen = set(begun)
         self._waiting = deque(begun.values())
@@ -146,10 +146,10 @@ class Search:
     def add(self, looked: Looked) -> None:
         """What came of some of them."""
         self.ways |= looked.ways
-        self.found.states += looked.found.states
-        self.found.steps += looked.found.steps
-        self.found.left = len(self.ways)
-        self.found.breaches += looked.found.breaches
+        self.local.states += looked.local.states
+        self.local.steps += looked.local.steps
+        self.local.left = len(self.ways)
+        self.local.breaches += looked.local.breaches
         self._waiting += (met for kind, met in looked.met.items() if kind not in self._seen)
         self._seen |= looked.met.keys()
 

@@ -129,7 +129,7 @@ def prove(
                 proof.reached = result
             if progress:
                 progress(done, total)
-    proof.local = search.found
+    proof.local = search.local
     proof.unreached += check_reached(loaded, proof.reached)
     proof.broken += (
         loaded.problem("state", "", f"the conversation with {person or 'nothing wrong'} never ends", "never-ends")
