@@ -132,6 +132,22 @@ def test_lines_become_one_utterance_with_silence_round_it_and_a_pause_between(vo
     assert 2.5 < utterance.seconds < 6
 
 
+LONG = "Is the leg or foot cold, an odd colour, swollen, hot, hard, or sore to touch?"
+
+
+def test_before_a_long_question_the_pause_is_longer_and_in_an_emergency_never(voice: Watched) -> None:
+    speaking = Speaking(voice)
+
+    def pause_s(say: Say) -> float:
+        utterance = spoken(speaking, say)
+        assert utterance.asks is not None
+        at = sounds(utterance)
+        return float(utterance.asks - at[at < utterance.asks][-1]) / utterance.rate
+
+    assert pause_s(ask("Thank you.", LONG, mark="sore")) > pause_s(ask("Thank you.", QUESTION, mark="breath")) + 0.2
+    assert pause_s(dataclasses.replace(ask("Thank you.", LONG, mark="sore"), tone=Tone.URGENT)) < 0.5
+
+
 def test_every_utterance_has_a_number_of_its_own(voice: Watched) -> None:
     speaking = Speaking(voice)
     assert [spoken(speaking, ask("Yes.")).id for _ in range(3)] == [1, 2, 3]

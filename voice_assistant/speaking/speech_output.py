@@ -42,6 +42,12 @@ TAIL_S = 0.1
 PAUSE_S = 0.5
 """Between two ideas at the usual pace, longer when slower: 300 to 700 ms make speech easier to follow."""
 URGENT_PAUSE_S = 0.35
+LONG_QUESTION = 12
+"""Words: before a longer question, where something else was said, the pause is longer by `TURN_S`."""
+TURN_S = 0.3
+"""At the usual pace, more when slower: 0.8 s in all, so that two long sentences don't run together.  No listener has
+tried it yet.
+"""
 USUAL_PACE = 169
 """Words a minute as a synthesiser counts them; with its stops at commas and our pauses some 140 are spoken."""
 CACHE_BYTES = 64_000_000
@@ -309,6 +315,8 @@ class Speaking:
                 word = self._word(line, line.mark, speech)
                 if word is None:
                     return None
+                if sounds and not urgent and len(line.text.split()) > LONG_QUESTION:
+                    sounds.append(np.zeros(round(TURN_S / PAUSE_S * self._pause_s(urgent) * self._rate)))
                 begins = sum(map(len, sounds))
                 mark = begins + word
             sounds += [_scaled(speech.samples, level / (FULL_SCALE * speech.level)), pause]

@@ -25,7 +25,7 @@ from voice_assistant.conversation import (
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Asked, Event, Heard, NoInput, Say, Settings
-from voice_assistant.speaking.speech_output import LEAD_IN_S, PAUSE_S, USUAL_PACE
+from voice_assistant.speaking.speech_output import LEAD_IN_S, LONG_QUESTION, PAUSE_S, TURN_S, USUAL_PACE
 from voice_assistant.testing.proof.person import untold
 from voice_assistant.testing.vignettes import Vignette
 from voice_assistant.triage import Facts
@@ -196,7 +196,9 @@ class _Talk:
             self.transcript.append(("assistant", " ".join(lines)))
             self.words += sum(len(line.split()) for line in lines)
             spoken = sum(estimated_seconds(line, USUAL_PACE) for line in lines)
-            self.seconds += LEAD_IN_S + spoken + PAUSE_S * (len(lines) - 1)
+            asked_late = any(line.mark is not None for line in action.lines[1:])
+            longer = TURN_S if asked_late and len(lines[-1].split()) > LONG_QUESTION else 0.0
+            self.seconds += LEAD_IN_S + spoken + PAUSE_S * (len(lines) - 1) + longer
             if not self.interim_s and self._said_interim(lines):
                 self.interim_s = self.seconds
         self.second_hearings += isinstance(self.state.phase, ReadingBack) and not self.state.phase.naming
