@@ -44,7 +44,7 @@ The connection to pypi.org can't be trusted: its certificate is not one that thi
   What to do: check this machine's date. In a network that filters, use another network, or give pip that network's
   certificate (the variable PIP_CERT). Then start this again.""",
     "No space left on device": """\
-The disk is full: the assistant needs about 300 MB.
+The disk is full: the assistant needs about 400 MB.
   What to do: free some space and start this again.""",
     "DO NOT MATCH THE HASHES": """\
 A part that came from pypi.org is not the one that was written down for this version (script/locked): its checksum
@@ -111,6 +111,7 @@ def prepare(root: Path, stamp: str, extra: str) -> None:
         write_stamps(venv, before)
         raise
     write_stamps(venv, dict.fromkeys(STAMPS[: STAMPS.index(stamp) + 1], wanted))
+    fetch_reply_model(venv)
     say("Ready.")
 
 
@@ -242,6 +243,26 @@ def install(root: Path, venv: Path, stamp: str) -> None:
 def install_package(root: Path, venv: Path) -> None:
     """Makes the environment hold the checkout where it lies now.  Needs no network."""
     run_pip(venv, "--no-index", "--no-deps", "--no-build-isolation", "--use-pep517", "--editable", str(root))
+
+
+def fetch_reply_model(venv: Path) -> None:
+    """Installs what replies in people's own words are understood with, by the program's own command.
+
+    Without it the conversation works, and asks again more often: so nothing that goes wrong here stops a start.
+    """
+    process = start([str(venv / "bin" / "python"), "-P", "-m", "voice_assistant", "models", "install", "replies"])
+    assert process.stdout is not None
+    seen: list[str] = []
+    for line in process.stdout:
+        seen.append(line.rstrip())
+        if "fetching" in line:
+            say(f"  {line.strip()}")
+    if process.wait() != 0:
+        last = seen[-1].strip() if seen else f"it ended with code {process.returncode}"
+        say(
+            f"The model for replies in people's own words was not fetched ({last}). Short answers are understood.\n"
+            "  What to do: nothing now. To fetch it later:  script/run models install replies"
+        )
 
 
 def run_pip(venv: Path, *arguments: str) -> None:

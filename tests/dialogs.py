@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from voice_assistant.data import dialogs_folder
+from tests.conftest import INSTALLED_MODELS
+from voice_assistant.data import dialogs_folder, models_folder
 from voice_assistant.dialog import Dialog
 from voice_assistant.engine import Engine
 from voice_assistant.loader import load_dialog
+from voice_assistant.reply_model import ADAPTER, BASE, ReplyModel
 
 
 @lru_cache
@@ -19,7 +22,15 @@ def dialog(name: str = "example") -> Dialog:
 
 @lru_cache
 def engine(name: str = "example") -> Engine:
+    """By the rules alone: tests see no model that somebody has installed here."""
     return Engine(dialog(name))
+
+
+@lru_cache
+def engine_with_model(name: str = "leg_pain") -> Engine:
+    """With this machine's reply model, which script/test installs."""
+    reader = ReplyModel(INSTALLED_MODELS / BASE, models_folder() / ADAPTER)
+    return Engine(replace(dialog(name), reply_reader=reader))
 
 
 def changed(folder: Path, *changes: tuple[str, str], file: str = "example.yaml") -> Path:

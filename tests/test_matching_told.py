@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.dialogs import engine
+from voice_assistant.conversation import AskingChoice
 from voice_assistant.dialog import Value
 from voice_assistant.matching import Question, understand
 
@@ -122,3 +123,50 @@ def test_what_is_not_so_of_this_leg_now_is_not_noted(findings: str, words: str) 
 @pytest.mark.parametrize(("finding", "words"), rows(NOTED_ALL_THE_SAME))
 def test_what_is_so_is_noted_all_the_same(finding: str, words: str) -> None:
     assert finding in noted(words)
+
+
+# ---- whose leg it is, told by an account ----
+
+
+def whose(words: str) -> str | None:
+    e = engine("leg_pain")
+    return understand(e.lexicon, e.prompts.question(AskingChoice("person")), words).choice
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "i woke up with my calf in a knot",
+        "i've had a pain down my thigh since supper",
+        "it's the back of my knee it throbs",
+        "i twisted my ankle on the stairs",
+        "both my feet are on fire",
+        "i can't get my leg warm",
+        "there's a sore place on my shin",
+        "cramp i've got cramp",
+        "my hip's been at me all night",
+        "the pain in my buttock won't let me sleep",
+    ],
+)
+def test_who_tells_of_a_leg_of_their_own_needs_no_yes(words: str) -> None:
+    assert whose(words) == "me"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "my husband's calf is in a knot",
+        "my mother can't sleep with her leg",
+        "his foot is swollen and i don't know what to do",
+        "i'm worried about my neighbour's knee",
+        "i need something for my son's ankle",
+        "the lad's leg is giving him gyp and i can't sleep",
+    ],
+)
+def test_who_tells_of_another_ones_is_never_taken_for_the_one_in_pain(words: str) -> None:
+    assert whose(words) != "me"
+
+
+@pytest.mark.parametrize("words", ["i was asleep", "my phone's dead", "the leg of my chair broke", "what do i say"])
+def test_what_is_no_account_of_a_leg_tells_nothing_of_whose(words: str) -> None:
+    assert whose(words) is None

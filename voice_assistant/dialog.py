@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 
 class Level(IntEnum):
@@ -39,6 +39,27 @@ class Value(IntEnum):
     def key(self) -> str:
         """The word for it in files: no, not sure, yes."""
         return self.name.lower().replace("_", " ")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opinion:
+    """How likely a reply is to mean each of these; together 1."""
+
+    yes: float
+    no: float
+    not_sure: float
+    nothing: float
+    """It is no answer to the question."""
+
+
+class ReplyReader(Protocol):
+    """What has an opinion on replies that no rule explains: a trained model."""
+
+    def opinion(self, question: str, reply: str) -> Opinion | None:
+        """What `reply` means in answer to `question`, both in plain words; None: it can't tell.
+
+        The same words give the same opinion.
+        """
 
 
 class Person(StrEnum):
@@ -446,6 +467,8 @@ class Dialog:
     """Silence after a question before it is asked again, in seconds (COGA and red_flags: 8 s)."""
     cause_questions: int = 6
     """The most questions asked that only tell causes apart."""
+    reply_reader: ReplyReader | None = None
+    """A second opinion on what replies mean, in this language, if one is installed."""
 
     def __repr__(self) -> str:
         """Its name alone, or a test that fails would show the whole conversation."""

@@ -6,7 +6,7 @@ Three steps: YAML to plain values (`yaml_source`), plain values to shapes (`sche
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -14,6 +14,7 @@ from pathlib import Path
 from voice_assistant.dialog import Dialog
 from voice_assistant.errors import AssistantError, FileError, Problem, Problems
 from voice_assistant.linking import Draft, Item, link
+from voice_assistant.reply_model import installed_reply_model
 from voice_assistant.schema import STATE_SHAPES, DialogShape, Shape
 from voice_assistant.shapes import nearest, nearest_of, read_shape
 from voice_assistant.yaml_source import Path_, Plain, Source, read_yaml, shown
@@ -78,6 +79,7 @@ def load_dialog(path: Path) -> Loaded:
     problems += more
     if problems or dialog is None:
         raise Problems(problems)
+    dialog = replace(dialog, reply_reader=installed_reply_model(dialog.language))
     return Loaded(dialog=dialog, files=tuple(files), items=draft.index)
 
 

@@ -224,15 +224,15 @@ class Prompts:
                 if phase.failed_tries >= SIGNALS_FROM:
                     phrases[Value.YES] = (*phrases.get(Value.YES, ()), "two", "two two")
                     phrases[Value.NO] = (*phrases.get(Value.NO, ()), "three", "three three three")
-                return Question(kind="finding", finding=phase.finding, phrases=phrases)
+                return Question(kind="finding", text=self._plain(asked.ask), finding=phase.finding, phrases=phrases)
             case AskingGroup():
                 group = self.dialog.states[phase.group]
                 assert isinstance(group, GroupQuestion)
                 if not group.wide:
-                    return Question(kind="group", members=group.members)
+                    return Question(kind="group", text=self._plain(group.ask), members=group.members)
                 ways = [way for words, _ in group.covers for way in words]
                 ways += [in_general(self.dialog, self.dialog.findings[member].name) for member in group.members]
-                return Question(kind="screen", members=group.members, naming=tuple(ways))
+                return Question(kind="screen", text=self._plain(group.ask), members=group.members, naming=tuple(ways))
             case AskingChoice():
                 if phase.proposed:
                     return Question(kind="confirm")
@@ -253,6 +253,9 @@ class Prompts:
                 return Question(kind="confirm")
             case _:
                 return Question(kind="none")
+
+    def _plain(self, ask: str) -> str:
+        return in_general(self.dialog, ask)
 
     def _phase(self, state: State, phase: Phase) -> tuple[tuple[Line, ...], Tone, str]:
         match phase:

@@ -73,6 +73,7 @@ def look(*, sound: bool = True) -> Iterator[Finding]:
     yield from _recogniser(settings, rendered)
     yield from _sound(settings, rendered if sound else None)
     yield _second()
+    yield _replies()
     yield _alert(settings)
 
 
@@ -263,6 +264,20 @@ def _second() -> Finding:
     from voice_assistant.cli.second_recognizer import describe_recognizers
 
     return Finding(name="recognisers", state=State.FINE, says=describe_recognizers())
+
+
+def _replies() -> Finding:
+    from voice_assistant.models import installed_folder, read_whole_manifest, verify_installed
+    from voice_assistant.reply_model import BASE, installed_reply_model
+
+    mend = command("models install replies")
+    if installed_reply_model() is None:
+        says = f"Replies: understood by rules alone. For those in people's own words: {mend}"
+        return Finding(name="replies", state=State.FINE, says=says)
+    if faults := verify_installed(read_whole_manifest().models[BASE], installed_folder(BASE)).faults:
+        says = f"The model for replies in people's own words is damaged: {', '.join(faults)}."
+        return Finding(name="replies", state=State.POOR, says=says, mend=mend)
+    return Finding(name="replies", state=State.FINE, says="Replies: understood by rules, and by the reply model.")
 
 
 def _alert(settings: OwnersSettings) -> Finding:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from voice_assistant.models import Model, Verified
 
 MB = 1e6
-_USED = {"whisper": ", in use", "piper": ", used by run --voice piper"}
+_USED = {"whisper": ", in use", "replies": ", in use", "piper": ", used by run --voice piper"}
 _READY = {
     "whisper": "The second recogniser is ready: it is used from the next conversation on.",
+    "replies": "Replies in people's own words are understood better from the next conversation on.",
     "piper": "The voice is ready.  It speaks where it is asked for: {}",
 }
 """The message for each kind of model once it and its runtime are installed."""
@@ -124,6 +125,7 @@ def install(names: tuple[str, ...], file: Path | None) -> None:
             tell(f"  {model.about}")
         if runtime := RUNTIMES.get(model.kind):
             install_runtime(runtime, partial(tell, err=True))
+        if model.kind in _READY:
             tell(_READY[model.kind].format(command("run --voice piper")))
 
 

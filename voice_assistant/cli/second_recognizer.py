@@ -47,15 +47,17 @@ def _offered_once() -> tuple[str, ...]:
     """The offer, where it was never made before; made only if that can be written down."""
     from platformdirs import user_state_path
 
-    from voice_assistant.adapters.whisper_recognizer import MEND, MODEL
+    from voice_assistant.adapters.whisper_recognizer import MEND
     from voice_assistant.installing.runtime import WHISPER
-    from voice_assistant.models import read_whole_manifest
+    from voice_assistant.models import installed_folder, read_whole_manifest
 
     with contextlib.suppress(OSError):
         mark = user_state_path("voice-assistant") / OFFERED
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch(exist_ok=False)
-        sources = read_whole_manifest().models[MODEL].sources
-        megabytes = min(source.size for source in sources if source.size) / 1e6 + WHISPER.megabytes
-        return (f"A second recogniser understands whole sentences far better ({megabytes:.0f} MB, once): {MEND}",)
+        manifest = read_whole_manifest()
+        lacking = [manifest.models[name] for name in manifest.groups["best"] if not installed_folder(name).is_dir()]
+        to_fetch = [min(source.size for source in model.sources if source.size) for model in lacking]
+        megabytes = sum(to_fetch) / 1e6 + WHISPER.megabytes
+        return (f"With more models whole sentences are understood far better ({megabytes:.0f} MB, once): {MEND}",)
     return ()

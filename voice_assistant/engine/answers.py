@@ -94,7 +94,7 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
     if value is Value.NOT_SURE and phase.mode == "volunteered" and finding in state.named and not lowering:
         value = Value.YES  # who named it and then doubts it is believed the first time
     state = record(t, state, {finding: value}, event.text, twice=phase.mode == "twice")
-    typed = event.input_mode is InputMode.KEYS  # it cannot be misheard
+    typed = event.input_mode is InputMode.KEYS and not u.inferred  # it cannot be misheard
     if value is Value.NO and typed:
         state = replace(state, confirmed=state.confirmed | bit)
     elif value is Value.NO and (old is Value.NO or phase.mode == "second" or bit & state.second):
@@ -112,7 +112,7 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
         if not state.settings.sees:  # what is to be looked at is asked by itself, by touch
             state = replace(state, opened=state.opened | {phase.group})
         state = record(t, state, dict.fromkeys(unknown, Value.NO), event.text, question=phase.group)
-        if event.input_mode is InputMode.KEYS:
+        if event.input_mode is InputMode.KEYS and not u.inferred:
             state = replace(state, confirmed=state.confirmed | t.triage.bits(unknown))
         return next_prompt(t, state)
     named = [h for h in u.mentions if h.finding in group.members and h.value is Value.YES and not h.about_other]

@@ -273,6 +273,14 @@ def announces_someone_else(words: Words) -> bool:
     return False
 
 
+def tells_of_own_leg(words: Words) -> bool:
+    """Whether somebody tells of their own leg: "I woke up with my calf in a knot"; of nobody else with a word."""
+    if not e.OTHERS.isdisjoint(words.words):
+        return False
+    first = next((at for at, word in enumerate(words.words) if word in e.FIRST_PERSON), len(words))
+    return not e.SORE.isdisjoint(words.words[first:])
+
+
 def happens_to_another(words: Words, match: Match) -> bool:
     """Whether this happens now to somebody else: "my husband can't breathe", "John has collapsed".
 

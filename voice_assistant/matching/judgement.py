@@ -26,6 +26,8 @@ class Verdict:
     acknowledged: bool = False
     command: Command | None = None
     """What a question back asks for."""
+    inferred: bool = False
+    """A trained model says so, and no rule."""
 
 
 BOTH = Verdict(contradictory=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, Value
+from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, ReplyReader, Value
 from voice_assistant.matching import english as e
 from voice_assistant.matching.alternatives import each_way
 from voice_assistant.matching.commands import Phrases, phrases_of
@@ -52,6 +52,8 @@ class Lexicon:
     decoys: frozenset[tuple[str, ...]]
     """Sentences that are said to others in the room: alone they mean nothing."""
     everywhere_: tuple[str, ...]
+    reply_reader: ReplyReader | None
+    """A second opinion on what replies mean."""
 
     @classmethod
     @lru_cache(maxsize=4)  # engine, lints and measurements look at the same dialogue
@@ -91,6 +93,7 @@ class Lexicon:
             over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
             decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),
+            reply_reader=dialog.reply_reader,
         )
 
     def answers(self, question: Question) -> tuple[str, ...]:
@@ -124,6 +127,10 @@ class Lexicon:
         return len(words) > _LONGEST_COMMAND and any(
             key == words.words and tag is Tag.SOFT_YES for key, tag in self.answer_table.get(words.words[0], ())
         )
+
+    def is_plain(self, words: Words) -> bool:
+        """Whether these words are, as a whole, one of the common answers: "yes", "not that i know of"."""
+        return any(key == words.words for key, _ in self.answer_table.get(words.words[0], ()))
 
     def lists(self, text: str, question: Question) -> bool:
         """Whether `text` is a phrase that answers this question, or a command, and nothing else."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from voice_assistant.matching import english as e
 from voice_assistant.matching import english_replies as r
 from voice_assistant.matching.frames import Frame
@@ -35,6 +37,13 @@ def is_of_another_thing(words: Words, noun: int, frame: Frame) -> bool:
         or words.stems[noun] in frame.about
         or word in frame.places
     )
+
+
+def is_of_something_else(words: Words, frames: Sequence[Frame]) -> bool:
+    """Whether all that was said is of the room, or of a person or thing that nobody asked about: "my sister's well"."""
+    noun = subject_of(words, 0, len(words))
+    another = noun is not None and all(is_of_another_thing(words, noun, frame) for frame in frames)
+    return another or is_of_the_room(words, 0, len(words), frozenset())
 
 
 def is_of_the_room(words: Words, first: int, last: int, told: frozenset[int]) -> bool:

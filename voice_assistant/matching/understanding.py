@@ -15,20 +15,30 @@ from voice_assistant.matching.commands import (
     find_command,
     find_emergency_phrases,
 )
-from voice_assistant.matching.context import announces_someone_else
+from voice_assistant.matching.context import announces_someone_else, tells_of_own_leg
 from voice_assistant.matching.crises import find_crisis, id_of
 from voice_assistant.matching.cues import command_by_cues
 from voice_assistant.matching.english_replies import EXPLAINED, MEANING_WORDS, VERBS
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.inquiries import find_inquiry
-from voice_assistant.matching.judgement import NOTHING, Verdict, judge, judge_group, judge_loosely, judge_readback
+from voice_assistant.matching.judgement import (
+    NOTHING,
+    Verdict,
+    judge,
+    judge_group,
+    judge_loosely,
+    judge_readback,
+    says_yes,
+)
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.mentions import Target, is_emergency_of_another, mentions_of, spot
 from voice_assistant.matching.naming import Named, named_by_place
 from voice_assistant.matching.reading import read_reply
-from voice_assistant.matching.reply import Reply, Tag, own_table_of
+from voice_assistant.matching.reply import LOWERING, Reply, Tag, own_table_of
 from voice_assistant.matching.search import Match
+from voice_assistant.matching.second_opinion import Found, with_second_opinion
 from voice_assistant.matching.second_readings import with_other_reading
+from voice_assistant.matching.subjects import is_of_something_else
 from voice_assistant.matching.values import Mention, Question, Understood
 from voice_assistant.matching.words import Words, split
 
@@ -53,7 +63,7 @@ def understand(
         first = replace(first, mentions=_counting_in_doubt(first.mentions, lexicon, question))
     for other in n_best:
         if other != text:
-            meaning = _read(lexicon, question, other, about_someone_else)
+            meaning = _read(lexicon, replace(question, text=""), other, about_someone_else)
             first = with_other_reading(first, other, meaning, lexicon, question)
     return first
 
@@ -122,7 +132,8 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
             named=_named(lexicon, words, command_at, targets) if to_change else (),
         )
     verdict, named = _answer(lexicon, question, words, targets, about_someone_else=about_someone_else or someone_else)
-    chosen = _chosen_by(verdict.value, lexicon, question) if question.kind == "choice" else None
+    own = question.kind == "choice" and verdict.value is None and not someone_else and tells_of_own_leg(words)
+    chosen = _chosen_by(Value.YES if own else verdict.value, lexicon, question) if question.kind == "choice" else None
     if chosen is not None:
         return Understood(choice=chosen, emergency=emergency, about_someone_else=someone_else, mentions=mentions)
     asked = {question.finding, *question.members}
@@ -131,6 +142,7 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         mentions = tuple(replace(mention, value=min(mention.value, Value.NOT_SURE)) for mention in mentions)
     return Understood(
         value=verdict.value,
+        inferred=verdict.inferred,
         command=verdict.command if asks_back else None,
         emergency=emergency,
         about_someone_else=someone_else,
@@ -218,7 +230,38 @@ def _answer(
     if verdict == NOTHING and reply.asks and asked:
         verdict = replace(verdict, command=_question_back(words, frames))
     by_name = {mention.finding: mention for mention in [*_members_said(words, reply, question), *named.mentions]}
-    return verdict, list(by_name.values())
+    judged = _with_second_opinion(lexicon, question, words, reply, verdict, targets)
+    if judged.inferred and judged.value is not Value.YES:
+        by_name = {}
+    return judged, list(by_name.values())
+
+
+def _with_second_opinion(
+    lexicon: Lexicon, question: Question, words: Words, reply: Reply, verdict: Verdict, targets: Sequence[Target]
+) -> Verdict:
+    """The verdict with a second opinion, where there is one.
+
+    There is none on words that were not all understood, on the recogniser's other readings (their question comes
+    without its text), and on the plain words for yes, no and not sure.
+    """
+    reader = lexicon.reply_reader
+    unread = not question.text or e.UNKNOWN in words.words or lexicon.is_plain(words)
+    if reader is None or unread or verdict.command is not None:
+        return verdict
+    asked = {question.finding, *question.members}
+    so = {target.finding for target in targets if target.value is Value.YES}
+    so |= {sign.finding for sign in reply.of(Tag.SO)}
+    is_so, several = not so.isdisjoint(asked), bool(question.members)
+    denied = {target.finding for target in targets} | {sign.finding for sign in reply.of(*LOWERING)}
+    found = Found(
+        so=is_so,
+        partly=several and not is_so and not denied.isdisjoint(asked),
+        aside=is_of_something_else(words, [lexicon.frames[finding] for finding in asked if finding]),
+        named=several and not is_so and not says_yes(reply),
+    )
+    opinion = reader.opinion(question.text, words.text)
+    lowers = Value.YES if question.finding in lexicon.mitigating else Value.NO
+    return verdict if opinion is None else with_second_opinion(verdict, opinion, found, lowers=lowers)
 
 
 def _question_back(words: Words, frames: Sequence[Frame]) -> Command | None:

@@ -15,6 +15,8 @@ class Question:
     """What is being asked, as far as meaning goes."""
 
     kind: Literal["finding", "group", "screen", "choice", "open", "confirm", "readback", "none"]
+    text: str = ""
+    """For `finding`, `group` and `screen`: the question as it is asked first, in plain words."""
     finding: str = ""
     """For `finding` and `confirm`: the finding asked about."""
     members: tuple[str, ...] = ()
@@ -47,6 +49,8 @@ class Understood:
 
     value: Value | None = None
     """Yes, no or not sure, when exactly one is meant."""
+    inferred: bool = False
+    """The value comes from a trained model, and no rule: a "no" needs a second hearing, even if it was typed."""
     choice: str | None = None
     command: Command | None = None
     emergency: bool = False

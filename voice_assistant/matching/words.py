@@ -27,14 +27,17 @@ def normalise(text: str) -> str:
     return " ".join(word for word, _ in _pieces(text))
 
 
-def _pieces(text: str) -> list[tuple[str, int]]:
-    """Each word with the pause before it: 0 none, 1 a comma, 2 a full stop."""
+def _in_one_spelling(text: str) -> str:
     text = text.translate(_APOSTROPHES).translate(_SIGNS)  # before NFKC, which takes U+00B4 for a blank
     text = _DRAWN_OUT.sub(r"\1", unicodedata.normalize("NFKC", text).lower().translate(_APOSTROPHES))
-    text = _TYPED_ALONE.get(text.strip(" .!,"), text)
+    return _TYPED_ALONE.get(text.strip(" .!,"), text)
+
+
+def _pieces(text: str) -> list[tuple[str, int]]:
+    """Each word with the pause before it: 0 none, 1 a comma, 2 a full stop."""
     result: list[tuple[str, int]] = []
     pause = 0
-    for piece in _PIECE.findall(text):
+    for piece in _PIECE.findall(_in_one_spelling(text)):
         if not (piece[0].isalnum() or piece[0] in "['<"):
             pause = max(pause, 2 if _STOPS & set(piece) else 1)
             continue
@@ -90,6 +93,8 @@ class Words:
     """A verb in the past tense that says of what follows that it was."""
     said: tuple[str, ...]
     """Each word as it was said, before joining."""
+    text: str
+    """All of them as people write them: small letters, contractions as they are, no punctuation."""
 
     def __len__(self) -> int:
         return len(self.words)
@@ -120,6 +125,7 @@ def split(text: str) -> Words:
         tuple(pauses),
         tuple(past),
         tuple(said),
+        " ".join(piece for piece in _PIECE.findall(_in_one_spelling(text)) if piece[0].isalnum() or piece[0] in "['<"),
     )
 
 

@@ -1,0 +1,108 @@
+"""The reply model's network: a BERT encoder of six layers with a low-rank adapter (LoRA), in plain numpy."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[np.float32]
+
+LAYERS, HEADS, WIDTH = 6, 12, 384
+"""Of the base, as its config.json says."""
+ADAPTER_SCALE = np.float32(2)
+"""What the low-rank products are multiplied with; as in training."""
+_NORM_EPSILON = np.float32(1e-12)
+_MATRICES = {
+    "q": "attention.self.query",
+    "k": "attention.self.key",
+    "v": "attention.self.value",
+    "o": "attention.output.dense",
+    "f": "intermediate.dense",
+    "g": "output.dense",
+}
+"""The adapter's name of a matrix -> the base's."""
+
+
+class ReplyNetwork:
+    """Reads a question and a reply together."""
+
+    def __init__(self, base: Path, adapter: Path) -> None:
+        """`base`: weights as safetensors; `adapter`: numpy's .npz.  Raises OSError, ValueError or KeyError."""
+        self._base = _read_safetensors(base)
+        with np.load(adapter) as file:
+            self._trained = {name: file[name].astype(np.float32) for name in file.files}
+
+    def shares(self, question: Sequence[int], reply: Sequence[int]) -> tuple[float, ...]:
+        """From the numbers of their word pieces to what the reply means: yes, no, not sure, nothing; together 1."""
+        pieces = np.array([*question, *reply])
+        part = np.array([0] * len(question) + [1] * len(reply))
+        x = self._norm(
+            "n",
+            self._base["embeddings.word_embeddings.weight"][pieces]
+            + self._base["embeddings.position_embeddings.weight"][: len(pieces)]
+            + self._trained["te"][part],
+        )
+        for layer in range(LAYERS):
+            x = self._layer(layer, x)
+        pooled = np.concatenate([x[0], x[part == 0].mean(0), x[part == 1].mean(0)])
+        hidden = np.tanh(self._trained["head.0.weight"] @ pooled + self._trained["head.0.bias"])
+        scores = self._trained["head.3.weight"] @ hidden + self._trained["head.3.bias"]
+        return tuple(float(share) for share in _softmax(scores))
+
+    def _layer(self, layer: int, x: Array) -> Array:
+        def heads(name: str) -> Array:
+            return self._linear(layer, name, x).reshape(len(x), HEADS, -1).transpose(1, 0, 2)
+
+        query, key, value = heads("q"), heads("k"), heads("v")
+        attention = _softmax(query @ key.transpose(0, 2, 1) / np.float32(np.sqrt(WIDTH // HEADS)))
+        context = (attention @ value).transpose(1, 0, 2).reshape(len(x), WIDTH)
+        x = self._norm(f"layers.{layer}.n1", x + self._linear(layer, "o", context))
+        return self._norm(f"layers.{layer}.n2", x + self._linear(layer, "g", _gelu(self._linear(layer, "f", x))))
+
+    def _linear(self, layer: int, name: str, x: Array) -> Array:
+        base = f"encoder.layer.{layer}.{_MATRICES[name]}"
+        down, up = self._trained[f"layers.{layer}.{name}_A"], self._trained[f"layers.{layer}.{name}_B"]
+        y: Array = x @ self._base[f"{base}.weight"].T + self._base[f"{base}.bias"]
+        y += (x @ down.T) @ up.T * ADAPTER_SCALE
+        return y
+
+    def _norm(self, name: str, x: Array) -> Array:
+        centred = x - x.mean(-1, keepdims=True)
+        spread = np.sqrt((centred * centred).mean(-1, keepdims=True) + _NORM_EPSILON)
+        normed: Array = centred / spread * self._trained[f"{name}.weight"] + self._trained[f"{name}.bias"]
+        return normed
+
+
+def _read_safetensors(path: Path) -> dict[str, Array]:
+    """The arrays of a safetensors file (a length, a header in JSON, the numbers), read from disk as they are used."""
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        header = json.loads(file.read(length))
+    numbers = np.memmap(path, dtype=np.uint8, mode="r", offset=8 + length)
+    arrays: dict[str, Array] = {}
+    for name, entry in header.items():
+        if name != "__metadata__" and entry["dtype"] == "F32":
+            start, end = entry["data_offsets"]
+            arrays[name] = numbers[start:end].view(np.float32).reshape(entry["shape"])
+    return arrays
+
+
+def _softmax(x: Array) -> Array:
+    e = np.exp(x - x.max(-1, keepdims=True))
+    share: Array = e / e.sum(-1, keepdims=True)
+    return share
+
+
+def _gelu(x: Array) -> Array:
+    """`x` times the normal distribution function (Abramowitz and Stegun 1964, 7.1.26: error below 2e-7)."""
+    z = np.abs(x) * np.float32(np.sqrt(0.5))
+    t = 1 / (1 + np.float32(0.3275911) * z)
+    tail = ((((1.061405429 * t - 1.453152027) * t + 1.421413741) * t - 0.284496736) * t + 0.254829592) * t
+    erf = np.sign(x) * (1 - tail * np.exp(-z * z))
+    result: Array = (x * (1 + erf) * 0.5).astype(np.float32)
+    return result
