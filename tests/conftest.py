@@ -62,8 +62,12 @@ def _guard_name(original: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-INSTALLED_MODELS = user_data_path("voice-assistant") / "models"
-"""Where this machine's own models lie, before the tests are given an empty place."""
+INSTALLED_MODELS = Path(
+    os.environ.setdefault("VOICE_ASSISTANT_TESTS_MODELS", str(user_data_path("voice-assistant") / "models"))
+)
+"""Where this machine's own models lie, before the tests are given an empty place; told to the processes of xdist,
+which start in that empty place.
+"""
 
 
 def pytest_configure(config: pytest.Config) -> None:

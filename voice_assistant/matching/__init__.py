@@ -6,7 +6,8 @@ unexplained was said with it; whatever is doubtful is asked again or confirmed b
 In the order of reading: `values` what goes in and comes out · `words` text to words · `english` and its companions the
 small words that decide · `patterns` a phrase and its variations · `search` finding it · `scope`, `negation`,
 `context`, `meant` what governs it · `mentions` the findings mentioned · `frames` what a question is about ·
-`clauses`, `measures`, `statements`, `reply`, `reading` an answer taken apart · `judgement` what it amounts to ·
+`clauses`, `clause`, `measures`, `statements` and its companions, `reply`, `left_over`, `reading` an answer taken
+apart · `judgement` what it amounts to · `second_opinion` what a trained model says where that is nothing or a doubt ·
 `commands` commands, cries for help, choices · `crises` other dangers · `questions`, `inquiries` what is asked about ·
 `lexicon` a dialogue, compiled · `second_readings` what the recogniser doubted · `understanding` all of it together.
 """

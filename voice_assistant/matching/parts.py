@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from voice_assistant.matching import english as e
 from voice_assistant.matching import english_replies as r
+from voice_assistant.matching.clause import Clause
 from voice_assistant.matching.frames import Found, Frame, Sense
 from voice_assistant.matching.reply import Sign
-from voice_assistant.matching.statements import Clause
 from voice_assistant.matching.words import Words
 
 _OF_A_LEG = e.LEG | frozenset("skin joint joints muscle muscles vein veins bone bones bottom buttock buttocks".split())
