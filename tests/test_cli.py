@@ -199,7 +199,8 @@ def test_the_bundled_model_is_whole() -> None:
 
 
 def test_an_unknown_model_is_told_with_those_that_there_are() -> None:
-    refused(call("models", "install", "whisper-tiny"), 2, "There is no model 'whisper-tiny'", "best, whisper-tiny.en")
+    told = "best, replies, whisper-tiny.en"
+    refused(call("models", "install", "whisper-tiny"), 2, "There is no model 'whisper-tiny'", told)
 
 
 @pytest.mark.slow
