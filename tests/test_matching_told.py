@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.dialogs import engine
-from voice_assistant.conversation import AskingChoice
+from voice_assistant.conversation import Asking, AskingChoice, AskingGroup
 from voice_assistant.dialog import Value
 from voice_assistant.matching import Question, understand
 
@@ -170,3 +170,18 @@ def test_who_tells_of_another_ones_is_never_taken_for_the_one_in_pain(words: str
 @pytest.mark.parametrize("words", ["i was asleep", "my phone's dead", "the leg of my chair broke", "what do i say"])
 def test_what_is_no_account_of_a_leg_tells_nothing_of_whose(words: str) -> None:
     assert whose(words) is None
+
+
+# ---- idioms that say well ----
+
+
+@pytest.mark.parametrize(
+    "idiom", ["spot on", "in fine fettle", "in good nick", "tip top", "in the pink", "in good order"]
+)
+def test_an_idiom_that_says_well_names_no_sign_by_one_of_its_words(idiom: str) -> None:
+    e = engine("leg_pain")
+    group = e.prompts.question(AskingGroup("breath_chest_blood"))
+    understood = understand(e.lexicon, group, f"my breathing's {idiom}")
+    assert [mention for mention in understood.mentions if mention.value is Value.YES] == []
+    breath = e.prompts.question(Asking("breathless"))
+    assert understand(e.lexicon, breath, f"my breathing's {idiom}").value is Value.NO

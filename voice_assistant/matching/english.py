@@ -126,6 +126,10 @@ JOINED = {
         "nothing i have tried; nothing i try; nothing i do; nothing i take; nothing i have taken; nothing i have done; "
         "nothing that i do; nothing that i have tried; nothing we have tried"
     ),
+    ("grand", False): (
+        "spot on; bang on; in fine fettle; in good fettle; in good nick; in good order; in working order; tip top; "
+        "in good shape; in fine form; in good form; in rude health; in the pink; hunky dory; in good repair"
+    ),
     ("half", False): "half a; half an",
     ("becauseof", False): "because of; due to",
     ("asif", False): "as if; as though",
