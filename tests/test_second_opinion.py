@@ -44,7 +44,8 @@ def read(words: str, question: str, e: Engine) -> Understood:
     [
         (NOTHING, opinion(no=0.95), Verdict(Value.NO, inferred=True)),
         (NOTHING, opinion(no=0.7), NOTHING),  # a "no" needs much
-        (NOTHING, opinion(yes=0.6), Verdict(Value.YES, inferred=True)),
+        (NOTHING, opinion(yes=0.6), NOTHING),
+        (NOTHING, opinion(yes=0.9), Verdict(Value.YES, inferred=True)),
         (NOTHING, opinion(not_sure=0.6), Verdict(Value.NOT_SURE, inferred=True)),
         (NOTHING, opinion(yes=0.4, no=0.4), NOTHING),
         (UNSURE, opinion(no=0.9), UNSURE),
@@ -67,7 +68,7 @@ def test_it_denies_nothing_that_a_rule_found(rules: Verdict) -> None:
 
 def test_where_yes_is_the_answer_that_lowers_it_needs_as_much() -> None:
     assert with_second_opinion(NOTHING, opinion(yes=0.7), Found(), lowers=Value.YES) == NOTHING
-    assert with_second_opinion(NOTHING, opinion(no=0.6), Found(), lowers=Value.YES).value is Value.NO
+    assert with_second_opinion(NOTHING, opinion(no=0.9), Found(), lowers=Value.YES).value is Value.NO
     assert with_second_opinion(YES, opinion(no=0.9), Found(), lowers=Value.YES) == DOUBTFUL
 
 
@@ -133,6 +134,13 @@ def test_a_yes_in_words_that_no_rule_knows_is_never_taken_for_a_no() -> None:
 @pytest.mark.parametrize("words", ["it [unk] as a cellar", "the forehead's [unk] cool as a cellar"])
 def test_of_words_that_were_not_all_understood_it_has_no_opinion(words: str) -> None:
     assert not read(words, "fever", engine_with_model()).inferred
+
+
+@needs_base
+@pytest.mark.parametrize("words", ["banana", "carpet", "green", "kitchen table", "two sugars", "garden gate", "um er"])
+@pytest.mark.parametrize("question", ["breathless", "chest_pain", "heavy_bleeding", "feels_very_ill", "leg_cold"])
+def test_a_stray_word_or_two_means_nothing_to_it(words: str, question: str) -> None:
+    assert not read(words, question, engine_with_model()).inferred
 
 
 @needs_base

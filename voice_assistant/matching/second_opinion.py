@@ -20,12 +20,12 @@ LOWERS_DOUBT = 0.95
 """Where they found a doubt, or only the name of what was asked for."""
 LOWERS_PARTLY = 0.97
 """Where one of several signs was denied by its name, which says nothing of the others."""
-RAISES = 0.5
-"""For the answer that raises, where the rules found nothing."""
+RAISES = 0.8
+"""For the answer that raises, where the rules found nothing or a doubt."""
 DOUBTS = 0.5
 """For "not sure", where the rules found nothing."""
-RAISES_DOUBT = 0.8
-"""For the answer that raises, where the rules found a doubt."""
+FEWEST_WORDS = 3
+"""In fewer it reads a meaning into anything ("banana" was a yes, "green" a no): they are asked again."""
 RULED_OUT = 0.15
 """Below this share of the model, what the rules took for the answer that lowers is in doubt."""
 # Set on replies that neither the rules nor the model had seen (models/reply-model-en/README.md).
@@ -59,7 +59,7 @@ def with_second_opinion(verdict: Verdict, opinion: Opinion, found: Found, *, low
     needed = LOWERS_PARTLY if found.partly else LOWERS if verdict.value is None else LOWERS_DOUBT
     if lowering >= needed and not (found.so or found.aside):
         return Verdict(lowers, inferred=True)
-    if raising >= (RAISES if verdict.value is None else RAISES_DOUBT):
+    if raising >= RAISES:
         return Verdict(raises, inferred=True)
     if opinion.not_sure >= DOUBTS and verdict.value is None:
         return Verdict(Value.NOT_SURE, inferred=True)

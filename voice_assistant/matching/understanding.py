@@ -36,7 +36,7 @@ from voice_assistant.matching.naming import Named, named_by_place
 from voice_assistant.matching.reading import read_reply
 from voice_assistant.matching.reply import LOWERING, Reply, Tag, own_table_of
 from voice_assistant.matching.search import Match
-from voice_assistant.matching.second_opinion import Found, with_second_opinion
+from voice_assistant.matching.second_opinion import FEWEST_WORDS, Found, with_second_opinion
 from voice_assistant.matching.second_readings import with_other_reading
 from voice_assistant.matching.subjects import is_of_something_else
 from voice_assistant.matching.values import Mention, Question, Understood
@@ -242,11 +242,11 @@ def _with_second_opinion(
     """The verdict with a second opinion, where there is one.
 
     There is none on words that were not all understood, on the recogniser's other readings (their question comes
-    without its text), and on the plain words for yes, no and not sure.
+    without its text), on a word or two, and on the plain words for yes, no and not sure.
     """
     reader = lexicon.reply_reader
     unread = not question.text or e.UNKNOWN in words.words or lexicon.is_plain(words)
-    if reader is None or unread or verdict.command is not None:
+    if reader is None or unread or verdict.command is not None or len(words) < FEWEST_WORDS:
         return verdict
     asked = {question.finding, *question.members}
     so = {target.finding for target in targets if target.value is Value.YES}
