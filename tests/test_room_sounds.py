@@ -142,6 +142,21 @@ def word(text: str, at: float, *, doubtful: bool = False) -> Heard:
     return Heard(text=text, began=at, ended=at + 0.3, words=words, doubtful=doubtful)
 
 
+def begun() -> tuple[Session, Words, WavDuplex, list[Event | Action]]:
+    """A conversation that hears what it is given, and what happens in it."""
+    speech_input, device = Words(), WavDuplex(speaks=False)
+    happened: list[Event | Action] = []
+    session = Session(
+        engine("leg_pain"),
+        device,
+        speech_input=speech_input,
+        settings=Settings(region="uk"),
+        observers=(lambda _at, what, _state: happened.append(what),),
+    )
+    session.begin()
+    return session, speech_input, device, happened
+
+
 @pytest.mark.parametrize(
     ("text", "doubtful", "noise", "counts"),
     [
@@ -160,16 +175,7 @@ def word(text: str, at: float, *, doubtful: bool = False) -> Heard:
 def test_a_single_doubtful_word_among_sounds_that_keep_coming_is_one_of_them(
     text: str, doubtful: bool, noise: bool, counts: bool
 ) -> None:
-    speech_input, device = Words(), WavDuplex(speaks=False)
-    happened: list[Event | Action] = []
-    session = Session(
-        engine("leg_pain"),
-        device,
-        speech_input=speech_input,
-        settings=Settings(region="uk"),
-        observers=(lambda _at, what, _state: happened.append(what),),
-    )
-    session.begin()
+    session, speech_input, device, happened = begun()
     for number in range(round(20 / BLOCK_S)):
         if number * BLOCK_S == 12 and noise:
             speech_input.next.append(Noise(at=12.0))
@@ -183,16 +189,7 @@ def test_a_single_doubtful_word_among_sounds_that_keep_coming_is_one_of_them(
 def test_a_sleeper_who_holds_their_breath_is_still_the_room_and_what_comes_later_is_not(
     apart_s: int, told: int
 ) -> None:
-    speech_input, device = Words(), WavDuplex(speaks=False)
-    happened: list[Event | Action] = []
-    session = Session(
-        engine("leg_pain"),
-        device,
-        speech_input=speech_input,
-        settings=Settings(region="uk"),
-        observers=(lambda _at, what, _state: happened.append(what),),
-    )
-    session.begin()
+    session, speech_input, device, happened = begun()
     for number in range(round(60 / BLOCK_S)):
         if number * BLOCK_S in (12, 12 + apart_s):
             speech_input.next.append(Noise(at=number * BLOCK_S))
