@@ -37,6 +37,7 @@ from voice_assistant.events import (
 from voice_assistant.listening.heard_back import HeardBack
 from voice_assistant.listening.knocks import KnockCounter
 from voice_assistant.listening.recognition import SpeechStarted
+from voice_assistant.speaking.earcons import Earcon, Earcons, Waiting
 
 READING_S_PER_CHARACTER = 1 / 15
 """How long a caption takes to read where nothing is spoken but answers are: 15 characters a second (subtitling
@@ -112,8 +113,13 @@ class SpeechOutput(Protocol):
     def say(self, say: Say) -> None:
         """This is to be said next."""
 
-    def ready(self, wait: bool = False, awake: bool = False) -> Utterance | None:
-        """The utterance, once it is rendered.  `awake`: the loudspeaker sounded a moment ago."""
+    def ready(self, wait: bool = False, awake: bool = False, turn: bool = False) -> Utterance | None:
+        """The utterance, once it is rendered.  `awake`: the loudspeaker sounded a moment ago.  `turn`: its question
+        ends with an earcon.
+        """
+
+    def earcon(self, which: Earcon) -> Utterance:
+        """A short sound alone."""
 
     def adjust(self, adjust: Adjust) -> None:
         """Faster, slower, louder, quieter from now on."""
@@ -139,6 +145,7 @@ class Session:
         observers: tuple[Observer, ...] = (),
         on_failure: Callable[[Observer, Exception], None] | None = None,
         goes_on: Step | None = None,
+        earcons: Earcons = Earcons.OFF,
     ) -> None:
         """`speech_input=None`: only typed answers.  `speech_output=None`: captions only.
 
@@ -154,6 +161,8 @@ class Session:
         self.failures: list[tuple[Observer, Exception]] = []
         self._on_failure = on_failure
         self._goes_on = goes_on
+        self._earcons = earcons
+        self._waiting = Waiting()
         self.settings = settings or Settings()
         self.now = 0.0
         self.state: State | None = None
@@ -225,9 +234,28 @@ class Session:
         self._watch_presses()
         if self.speech_input:
             self._listen_to(block, self.speech_input)
+        self._sound_earcon()
         self._watch_silence()
 
     # ---- speaking ----
+
+    @property
+    def _hears(self) -> bool:
+        return self.speech_input is not None and Part.MICROPHONE not in self._lost
+
+    def _sound_earcon(self) -> None:
+        """Where a reply to what was heard is not there yet; never before an emergency message."""
+        if self._earcons is not Earcons.ALL or self.speech_output is None:
+            return
+        awaited = self._rendering or self._murmur is not None
+        if not awaited or self._playing is not None or (self._say and self._say.tone is Tone.URGENT):
+            self._waiting.over()
+        elif (
+            (which := self._waiting.due(self.now))
+            and self._hears
+            and not (self.speech_input and self.speech_input.busy)
+        ):
+            self.duplex.play(self.speech_output.earcon(which))
 
     def _collect_speech(self) -> None:
         """Take what was rendered and let it sound.  Only where time isn't real is rendering waited for."""
@@ -235,11 +263,14 @@ class Session:
             return
         # asked in every block: what is rendered ahead gets on only by this
         utterance = self.speech_output.ready(
-            wait=self._rendering and not self.duplex.live, awake=self.now - self._last_sound < AWAKE_S
+            wait=self._rendering and not self.duplex.live,
+            awake=self.now - self._last_sound < AWAKE_S,
+            turn=self._earcons is not Earcons.OFF and self._hears,
         )
         if utterance is not None and self._rendering:
             self._rendering = False
             self._playing, self._sounded = utterance, False
+            self._waiting.over()
             self.duplex.play(utterance)
         failed = self.speech_output.failed is not None
         if failed and Part.VOICE not in self._lost:
@@ -311,7 +342,7 @@ class Session:
 
     def _count_knocks(self, block: Block) -> None:
         """Knocks answer where words can't be said."""
-        if self.speaking:
+        if self.speaking or block.in_the_air is not None:
             self._knocks.forget()
             return
         count = self._knocks(block.samples)
@@ -390,6 +421,7 @@ class Session:
 
     def _spoken(self, event: Heard) -> None:
         """Words were said: those that mean nothing are left alone for a moment, for people think aloud."""
+        self._waiting.heard(self.now)
         asking = self._asking_since
         too_soon = not self._asked or event.began < self._asked_at
         if too_soon and asking is not None and event.began - asking >= EARLY_S:

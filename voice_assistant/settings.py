@@ -157,6 +157,13 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(name="model", about="another speech model's folder", usual=None, read=_folder, option="model"),
     Setting(
+        name="earcons",
+        about="soft sounds, never in an emergency: turn (after a question: I listen), all (also heard, thinking), off",
+        usual="turn",
+        read=_one_of("turn", "all", "off"),
+        option="earcons",
+    ),
+    Setting(
         name="one at a time",
         about="never two things in one question",
         usual=False,

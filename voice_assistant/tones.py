@@ -15,6 +15,8 @@ Sound: TypeAlias = npt.NDArray[np.float64]
 
 FADE_S = 0.012
 """Rise and fall of every note: shorter ones click, longer ones sound limp."""
+SOFT_FADE_S = 0.03
+"""Of one that must startle nobody."""
 
 
 def attention(rate: int, *, urgent: bool) -> Sound:
@@ -42,10 +44,21 @@ def signal(rate: int, which: str) -> Sound:
     return np.concatenate([calls] * (4 if which == "alarm" else 1))
 
 
+def gliding(first_hertz: float, last_hertz: float, seconds: float, rate: int) -> Sound:
+    """One soft note whose pitch goes evenly from the first to the last, without overtones."""
+    pitch = np.linspace(first_hertz, last_hertz, round(seconds * rate))
+    return _faded(np.sin(2 * np.pi * np.cumsum(pitch) / rate), rate, SOFT_FADE_S)
+
+
 def _note(hertz: float, seconds: float, rate: int, overtones: int = 1) -> Sound:
     at = np.arange(round(seconds * rate)) / rate
     sound = np.zeros(len(at))
     for n in range(1, overtones + 1):
         sound += np.sin(2 * np.pi * hertz * n * at) / n
-    fade = np.sin(np.minimum(1.0, np.minimum(at, at[::-1]) / FADE_S) * np.pi / 2) ** 2
+    return _faded(sound, rate, FADE_S)
+
+
+def _faded(sound: Sound, rate: int, fade_s: float) -> Sound:
+    at = np.arange(len(sound)) / rate
+    fade = np.sin(np.minimum(1.0, np.minimum(at, at[::-1]) / fade_s) * np.pi / 2) ** 2
     return np.asarray(sound * fade / np.abs(sound).max(), np.float64)

@@ -26,6 +26,7 @@ class Chosen:
     volume: int
     someone_else: bool
     one_at_a_time: bool
+    earcons: str
 
     def settings(self, *, night: bool) -> Settings:
         """The same as the engine takes it."""
@@ -57,6 +58,14 @@ _OPTIONS = (
     click.option("--region", default="", help="Whose emergency numbers: uk, ireland, usa, ...  Asked if not given."),
     click.option(
         "--volume", type=click.IntRange(0, 100), default=35, show_default=True, help="How loud; emergencies are louder."
+    ),
+    click.option(
+        "--earcons",
+        type=click.Choice(["turn", "all", "off"]),
+        default="turn",
+        show_default=True,
+        help="Soft sounds, never in an emergency.  turn: after a question, when we listen.  all: also when a reply"
+        " takes time.",
     ),
     click.option("--someone-else", is_flag=True, help="You answer for the person in pain."),
     click.option("--one-at-a-time", is_flag=True, help="Never ask two things in one question."),

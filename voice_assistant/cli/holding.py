@@ -15,6 +15,7 @@ from voice_assistant.cli.likely import Likely
 from voice_assistant.cli.terminal import at_terminal, tell
 from voice_assistant.report import Record
 from voice_assistant.session import Observer, Session
+from voice_assistant.speaking.earcons import Earcons
 from voice_assistant.testing.scenario.recorder import Recorder
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ def hold(
     record: PrivateFile | None,
     kept: Resuming | None = None,
     by_keys: bool = False,
+    earcons: str = "off",
 ) -> bool:
     """Hold it; `kept`: it can be gone on with, or goes on.  `by_keys`: keys come one by one, and nothing echoes them.
 
@@ -90,6 +92,7 @@ def hold(
             observers=(*observers, watch_helpers),
             on_failure=told,
             goes_on=kept.step if kept else None,
+            earcons=Earcons(earcons),
         )
         try:
             with conversation():

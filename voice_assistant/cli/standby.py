@@ -133,7 +133,8 @@ def _converse(
 
     del call, settings
     opened = _opened(engine, recognizer, chosen, duplex)
-    hold(opened, engine, chosen.dialog, chosen.settings(night=is_night()), report=None, record=None)
+    settings_now = chosen.settings(night=is_night())
+    hold(opened, engine, chosen.dialog, settings_now, report=None, record=None, earcons=chosen.earcons)
 
 
 @contextlib.contextmanager

@@ -123,7 +123,15 @@ def run(
             )
         )
         if not hold(
-            opened, engine, dialog, settings, report=report_file, record=record_file, kept=kept, by_keys=by_keys
+            opened,
+            engine,
+            dialog,
+            settings,
+            report=report_file,
+            record=record_file,
+            kept=kept,
+            by_keys=by_keys,
+            earcons=chosen.earcons,
         ):
             sys.exit(1)
 

@@ -19,6 +19,7 @@ import numpy as np
 from voice_assistant import tones
 from voice_assistant.audio import Samples, Utterance
 from voice_assistant.events import Adjust, Line, Say, Sound, Tone
+from voice_assistant.speaking.earcons import AFTER_WORDS_S, BELOW_SPEECH_DB, Earcon, earcon
 from voice_assistant.speaking.loudness import FULL_LEVEL, FULL_SCALE, gain, limit, voiced_level
 from voice_assistant.speaking.voice import SILENT, Failed, HasUnderstudy, Rendered, Voice, check_speech
 from voice_assistant.tones import Sound as Wave
@@ -131,17 +132,17 @@ class Speaking:
         self._pending = None
         self._hurry(None)
 
-    def ready(self, wait: bool = False, awake: bool = False) -> Utterance | None:
+    def ready(self, wait: bool = False, awake: bool = False, turn: bool = False) -> Utterance | None:
         """The utterance for the last `say`, once; None while it is being rendered, and when nothing was asked for.
 
         When the voice fails, it holds a tone and whatever lines were there already.  `wait`: until it is ready.
-        `awake`: the loudspeaker sounded a moment ago.
+        `awake`: the loudspeaker sounded a moment ago.  `turn`: a question that is not urgent ends with its earcon.
         """
         if not wait and not self._hurried and self._pending is not None:
             self._hurry(0.0 if self._pending.tone is Tone.URGENT else PATIENCE_S)
         self._work()
         while (say := self._pending) is not None:
-            utterance = self._assemble(say, AWAKE_LEAD_IN_S if awake else LEAD_IN_S)
+            utterance = self._assemble(say, AWAKE_LEAD_IN_S if awake else LEAD_IN_S, turn)
             if utterance:
                 self._pending = None
                 self._hurry(None)
@@ -287,7 +288,16 @@ class Speaking:
 
     # ---- what is heard ----
 
-    def _assemble(self, say: Say, lead_in_s: float) -> Utterance | None:
+    def earcon(self, which: Earcon) -> Utterance:
+        """One alone, at the present loudness."""
+        self._utterances += 1
+        samples = np.rint(self._earcon(which, gain(self.volume) * FULL_LEVEL) * FULL_SCALE).astype(np.int16)
+        return Utterance(id=self._utterances, samples=samples, rate=self._rate, text="", prompt=0)
+
+    def _earcon(self, which: Earcon, level: float) -> Wave:
+        return _scaled(earcon(which, self._rate), level * np.sqrt(2) * 10 ** (-BELOW_SPEECH_DB / 20))
+
+    def _assemble(self, say: Say, lead_in_s: float, turn: bool) -> Utterance | None:
         """None: something is still being rendered."""
         urgent = say.tone is Tone.URGENT
         asks = any(line.mark is not None for line in say.lines)
@@ -321,7 +331,9 @@ class Speaking:
                 mark = begins + word
             sounds += [_scaled(speech.samples, level / (FULL_SCALE * speech.level)), pause]
         lead_in, tail = np.zeros(round(lead_in_s * self._rate)), np.zeros(round(TAIL_S * self._rate))
-        sound = np.concatenate([lead_in, *sounds[:-1], tail])
+        sound = np.concatenate(
+            [lead_in, *sounds[:-1], *self._turn(level if turn and asks and not urgent else 0.0), tail]
+        )
         if mark is not None:
             mark += len(lead_in)
         elif asks:  # the question itself is not spoken: who reads it has the tone's length to do so
@@ -337,6 +349,9 @@ class Speaking:
             asks=None if begins is None else begins + len(lead_in),
             urgent=urgent,
         )
+
+    def _turn(self, level: float) -> Iterable[Wave]:
+        return (np.zeros(round(AFTER_WORDS_S * self._rate)), self._earcon(Earcon.TURN, level)) if level else ()
 
     def _decided(self, missing: Iterable[str]) -> bool:
         """Whether nothing of this can still come soon."""
