@@ -123,6 +123,7 @@ class Words:
     failed = None
     busy = False
     patience_s = 0.0
+    softer_db = 0.0
 
     def __init__(self) -> None:
         self.next: list[Heard | Noise] = []

@@ -148,7 +148,7 @@ def test_every_fault_of_a_file_is_told_at_once_with_its_place(stage: ScenarioRun
         "11:51: 'perhaps' is not one of: yes, no, not sure, unknown [not-one-of]",
         "12:40: the outcome call_999 is of level emergency, so this can't be met [impossible]",
         "13:21: 'strawberries' is in no sentence of this dialogue, so this can't be met [impossible]",
-        "14:14: 'earcon' is not there yet: there are no earcons yet [not-yet]",
+        "14:14: 'earcon' is not there yet: scenarios are played without earcons [not-yet]",
     ]
 
 

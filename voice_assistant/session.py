@@ -98,6 +98,10 @@ class Hearing(Protocol):
     def patience_s(self) -> float:
         """How long this person pauses within what they say, as far as that was learnt, in seconds."""
 
+    @property
+    def softer_db(self) -> float:
+        """By how much less than usual we should speak, since the person does, in dB: 0 or less."""
+
     def expect(self, listen: Listen, saying: str = "") -> None:
         """A new question counts from now."""
 
@@ -124,6 +128,9 @@ class SpeechOutput(Protocol):
     def adjust(self, adjust: Adjust) -> None:
         """Faster, slower, louder, quieter from now on."""
 
+    def follow(self, softer_db: float) -> None:
+        """So much softer than set from the next `say` on, but for what is urgent."""
+
     def drop(self) -> None:
         """Nothing is to be said, after all."""
 
@@ -146,6 +153,7 @@ class Session:
         on_failure: Callable[[Observer, Exception], None] | None = None,
         goes_on: Step | None = None,
         earcons: Earcons = Earcons.OFF,
+        follows_loudness: bool = True,
     ) -> None:
         """`speech_input=None`: only typed answers.  `speech_output=None`: captions only.
 
@@ -162,7 +170,10 @@ class Session:
         self._on_failure = on_failure
         self._goes_on = goes_on
         self._earcons = earcons
+        self._follows_loudness = follows_loudness
         self._waiting = Waiting()
+        self._softer_db = 0.0
+        """How much softer than set we speak: as softly as the person."""
         self.settings = settings or Settings()
         self.now = 0.0
         self.state: State | None = None
@@ -422,6 +433,8 @@ class Session:
     def _spoken(self, event: Heard) -> None:
         """Words were said: those that mean nothing are left alone for a moment, for people think aloud."""
         self._waiting.heard(self.now)
+        if self.speech_input and self._follows_loudness:
+            self._softer_db = self.speech_input.softer_db
         asking = self._asking_since
         too_soon = not self._asked or event.began < self._asked_at
         if too_soon and asking is not None and event.began - asking >= EARLY_S:
@@ -477,6 +490,7 @@ class Session:
             no_input_timeout_s -= BEFORE_SOUND_S
         if self.now - self._quiet_since >= no_input_timeout_s:
             self._quiet_since = self.now
+            self._softer_db = 0.0  # perhaps we were too soft
             self._event(NoInput(at=self.now, not_even_us=self.speech_input is not None and self._heard_back.missing))
 
     def _watch_parts(self, block: Block) -> None:
@@ -583,6 +597,7 @@ class Session:
             self._playing = None
         if self.speech_output is not None and Part.SPEAKER not in self._lost:
             self._rendering = True
+            self.speech_output.follow(self._softer_db)
             self.speech_output.say(say)
             return
         # captions only: read rather than heard

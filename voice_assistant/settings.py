@@ -164,6 +164,13 @@ SETTINGS: tuple[Setting, ...] = (
         option="earcons",
     ),
     Setting(
+        name="follow loudness",
+        about="speak softly to who whispers; emergencies are loud all the same",
+        usual=True,
+        read=_yes_no,
+        option="follow_loudness",
+    ),
+    Setting(
         name="one at a time",
         about="never two things in one question",
         usual=False,

@@ -27,6 +27,7 @@ class Chosen:
     someone_else: bool
     one_at_a_time: bool
     earcons: str
+    follow_loudness: bool
 
     def settings(self, *, night: bool) -> Settings:
         """The same as the engine takes it."""
@@ -66,6 +67,12 @@ _OPTIONS = (
         show_default=True,
         help="Soft sounds, never in an emergency.  turn: after a question, when we listen.  all: also when a reply"
         " takes time.",
+    ),
+    click.option(
+        "--follow-loudness/--one-loudness",
+        default=True,
+        show_default=True,
+        help="Speak softly to who whispers; emergencies are loud all the same.",
     ),
     click.option("--someone-else", is_flag=True, help="You answer for the person in pain."),
     click.option("--one-at-a-time", is_flag=True, help="Never ask two things in one question."),

@@ -41,6 +41,7 @@ def hold(
     kept: Resuming | None = None,
     by_keys: bool = False,
     earcons: str = "off",
+    follow_loudness: bool = True,
 ) -> bool:
     """Hold it; `kept`: it can be gone on with, or goes on.  `by_keys`: keys come one by one, and nothing echoes them.
 
@@ -93,6 +94,7 @@ def hold(
             on_failure=told,
             goes_on=kept.step if kept else None,
             earcons=Earcons(earcons),
+            follows_loudness=follow_loudness,
         )
         try:
             with conversation():

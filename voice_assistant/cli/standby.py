@@ -134,7 +134,16 @@ def _converse(
     del call, settings
     opened = _opened(engine, recognizer, chosen, duplex)
     settings_now = chosen.settings(night=is_night())
-    hold(opened, engine, chosen.dialog, settings_now, report=None, record=None, earcons=chosen.earcons)
+    hold(
+        opened,
+        engine,
+        chosen.dialog,
+        settings_now,
+        report=None,
+        record=None,
+        earcons=chosen.earcons,
+        follow_loudness=chosen.follow_loudness,
+    )
 
 
 @contextlib.contextmanager

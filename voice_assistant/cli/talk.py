@@ -132,6 +132,7 @@ def run(
             kept=kept,
             by_keys=by_keys,
             earcons=chosen.earcons,
+            follow_loudness=chosen.follow_loudness,
         ):
             sys.exit(1)
 

@@ -28,6 +28,7 @@ from voice_assistant.listening.second_recognizer import SecondRecognizer
 from voice_assistant.listening.speaker_gate import VERY_FAR_DB, SpeakerGate
 from voice_assistant.listening.speech_segment import SpeechSegment
 from voice_assistant.listening.vocabulary import Vocabulary, plain
+from voice_assistant.listening.vocal_effort import VocalEffort
 from voice_assistant.listening.waking import Waking
 
 BEFORE_S = 0.4
@@ -65,6 +66,7 @@ class SpeechInput:
         self._decoding = Decoding(recognizer, vocabulary, thresholds, self._expected, self._gate)
         self._waking = Waking(activity)
         self._own = OwnVoice()
+        self._effort = VocalEffort()
         self._alarm = AlarmDetector()
         self._high_pass = HighPass()
         self._before: deque[Samples] = deque(maxlen=round(BEFORE_S / BLOCK_S))
@@ -95,6 +97,11 @@ class SpeechInput:
     def patience_s(self) -> float:
         """How long this person was heard to pause within what they say, with a margin; 0: not yet."""
         return self._expected.patience.seconds
+
+    @property
+    def softer_db(self) -> float:
+        """By how much less than usual we should speak, since the person whispers or speaks softly: 0 or less."""
+        return self._effort.softer_db
 
     def expect(self, listen: Listen, saying: str = "") -> None:
         """A new question counts from now; what the one before it awaited is still understood for a sound begun
@@ -206,6 +213,7 @@ class SpeechInput:
             )
         if whole and not (sound.air and self._gate.hears_us):
             self._gate.remember(sound)  # theirs, not the echo of ours
+            self._effort.take(sound.samples(), sound.loudness_db, self._waking.room_db)
         if belief.words and (belief.says_something or belief.n_best or sound.voiced):
             return self._give(belief, sound)
         if sound.active * BLOCK_S < SHORTEST_S:

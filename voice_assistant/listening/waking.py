@@ -60,9 +60,14 @@ class Waking:
         return self._loud >= LOUD_BLOCKS
 
     @property
+    def room_db(self) -> float:
+        """The room's own level, in dBFS."""
+        return FAINT_DB if self._floor_db is None else self._floor_db
+
+    @property
     def loud_from_db(self) -> float:
         """The level from which a block is louder than the room."""
-        return max(FAINT_DB, (FAINT_DB if self._floor_db is None else self._floor_db) + LOUD_DB)
+        return max(FAINT_DB, self.room_db + LOUD_DB)
 
     def measure(self, samples: Samples, *, in_sound: bool, only_a_tone: bool) -> None:
         """The next block.  `in_sound`: a sound is going on.  `only_a_tone`: an alarm's, which is never loud."""

@@ -20,7 +20,7 @@ from voice_assistant import tones
 from voice_assistant.audio import Samples, Utterance
 from voice_assistant.events import Adjust, Line, Say, Sound, Tone
 from voice_assistant.speaking.earcons import AFTER_WORDS_S, BELOW_SPEECH_DB, Earcon, earcon
-from voice_assistant.speaking.loudness import FULL_LEVEL, FULL_SCALE, gain, limit, voiced_level
+from voice_assistant.speaking.loudness import DOUBLING_DB, FULL_LEVEL, FULL_SCALE, gain, limit, voiced_level
 from voice_assistant.speaking.voice import SILENT, Failed, HasUnderstudy, Rendered, Voice, check_speech
 from voice_assistant.tones import Sound as Wave
 
@@ -92,6 +92,8 @@ class Speaking:
         """
         self.volume = max(0, min(LOUDEST, volume))
         self.words_per_minute = max(SLOWEST, min(FASTEST, words_per_minute))
+        self._follows = True
+        self._softer_db = 0.0
         self.failed: str | None = None if voice else why_no_voice
         """Why there is no speech just now, as a sentence; None: the voice works."""
         self._voice = voice
@@ -193,8 +195,21 @@ class Speaking:
         self.words_per_minute = max(SLOWEST, min(FASTEST, pace))
         self._settled = False
         if adjust.volume:
-            volume = round(max(self.volume, QUIETEST) * VOLUME_STEP**adjust.volume)
+            heard = self.volume * 2 ** (self._softer_db / DOUBLING_DB)  # what was too soft, or too loud
+            volume = round(max(heard, QUIETEST) * VOLUME_STEP**adjust.volume)
             self.volume = max(QUIETEST, min(LOUDEST, volume))
+            self._follows, self._softer_db = False, 0.0
+
+    def follow(self, softer_db: float) -> None:
+        """So much softer than set from the next `say` on, in dB, 0 or less; never softer than `QUIETEST`, and not where
+        it is urgent.  After "louder" or "quieter" that alone counts.
+        """
+        if self._follows:
+            self._softer_db = min(0.0, softer_db)
+
+    def _level(self, volume: float) -> float:
+        """Of the voiced parts, of full scale."""
+        return gain(max(volume * 2 ** (self._softer_db / DOUBLING_DB), min(volume, QUIETEST))) * FULL_LEVEL
 
     # ---- what is rendered ----
 
@@ -291,7 +306,7 @@ class Speaking:
     def earcon(self, which: Earcon) -> Utterance:
         """One alone, at the present loudness."""
         self._utterances += 1
-        samples = np.rint(self._earcon(which, gain(self.volume) * FULL_LEVEL) * FULL_SCALE).astype(np.int16)
+        samples = np.rint(self._earcon(which, self._level(self.volume)) * FULL_SCALE).astype(np.int16)
         return Utterance(id=self._utterances, samples=samples, rate=self._rate, text="", prompt=0)
 
     def _earcon(self, which: Earcon, level: float) -> Wave:
@@ -306,9 +321,9 @@ class Speaking:
         missing = any(speech is None for speech in speeches)
         if not self._decided(line.text for line, speech in zip(say.lines, speeches, strict=True) if speech is None):
             return None
-        volume = max(self.volume, EMERGENCY_VOLUME) if urgent else self.volume
-        volume = LOUDEST if say.sound in (Sound.ALERT, Sound.ALARM) else volume
-        level = gain(volume) * FULL_LEVEL
+        calls = say.sound in (Sound.ALERT, Sound.ALARM)
+        loud = gain(LOUDEST if calls else max(self.volume, EMERGENCY_VOLUME)) * FULL_LEVEL
+        level = loud if urgent or calls else self._level(self.volume)
         pause = np.zeros(round(self._pause_s(urgent) * self._rate))
         sounds: list[Wave] = []
         mark = begins = None

@@ -20,7 +20,7 @@ NOT_YET = {
     "key": "single keys don't reach the conversation yet; use 'type'",
     "crash and resume": "a conversation can't be resumed yet",
     "clock jump": "nothing reads a wall clock that could jump yet",
-    "earcon": "there are no earcons yet",
+    "earcon": "scenarios are played without earcons",
 }
 """Key of a step or an expectation -> why it can't be used so far."""
 

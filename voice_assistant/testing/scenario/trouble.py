@@ -38,6 +38,11 @@ class Mishearing:
         return self._speech_input.patience_s
 
     @property
+    def softer_db(self) -> float:
+        """As the speech input within says."""
+        return self._speech_input.softer_db
+
+    @property
     def busy(self) -> bool:
         """As it is of the speech input within."""
         return self._speech_input.busy
