@@ -18,6 +18,7 @@ WORDINGS = {
     Command.FASTER: ("speed it up a bit", "can you talk quicker", "you're too slow"),
     Command.LOUDER: ("i can hardly hear you", "speak up a bit", "turn yourself up"),
     Command.QUIETER: ("you're too loud", "keep your voice down", "turn it down a bit"),
+    Command.OTHER_VOICE: ("can you use a different voice", "say that again in the other voice please"),
     Command.WAIT: ("give me a moment", "bear with me", "hang on a second"),
     Command.CARRY_ON: ("ok i'm back", "keep going", "right go ahead"),
     Command.BACK: ("go back one", "can we return to the last question", "back up a step"),

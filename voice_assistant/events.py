@@ -18,6 +18,7 @@ class Command(StrEnum):
     FASTER = "faster"
     LOUDER = "louder"
     QUIETER = "quieter"
+    OTHER_VOICE = "other voice"
     WAIT = "wait"
     CARRY_ON = "carry on"
     BACK = "go back"
@@ -201,10 +202,12 @@ class Say:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Adjust:
-    """Change how we speak from here on: steps of rate or loudness, up or down."""
+    """Change how we speak from here on: steps of rate or loudness, up or down; the other voice."""
 
     rate: int = 0
     volume: int = 0
+    other_voice: bool = False
+    """The other voice from here on, or the first again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,5 +256,7 @@ class Settings:
     """Whether it is night ("tonight") or day ("today")."""
     for_someone_else: bool = False
     one_at_a_time: bool = False
+    other_voice: bool = False
+    """Whether there is another voice to change to."""
     sees: bool = True
     """False: the person can't see; what is to be looked at is asked by touch, and no list denies it."""

@@ -56,6 +56,30 @@ def open_voice(language: str, name: str = USUAL_VOICE) -> Voice:
     return VOICES[name](language)
 
 
+def other_voice_than(name: str) -> str | None:
+    """The voice that can be changed to in a conversation, by what is installed; None: this is the only one here."""
+    import shutil
+
+    from voice_assistant.adapters.piper_voice import MODEL
+    from voice_assistant.installing.runtime import PIPER, is_runtime_there
+    from voice_assistant.models import installed_folder
+
+    if name != USUAL_VOICE:
+        return USUAL_VOICE
+    if installed_folder(MODEL).is_dir() and is_runtime_there(PIPER):
+        return "piper"
+    return "flite" if shutil.which("flite") else None
+
+
+def open_other_voice(language: str, name: str) -> Voice:
+    """As `open_voice`, in the middle of a conversation: nothing waits for a net to load.  Raises VoiceError."""
+    if name != "piper":
+        return open_voice(language, name)
+    from voice_assistant.adapters.piper_voice import open_voice as open_piper
+
+    return open_piper(language, _pyttsx3, wait=False)
+
+
 def open_recognizer(model: Path | None = None) -> VoskRecognizer:
     """Vosk with the bundled model, or the one in this folder.  Raises ModelError."""
     from voice_assistant.adapters.vosk_recognizer import VoskRecognizer

@@ -64,8 +64,9 @@ def find_piper() -> Path:
     return folder
 
 
-def open_voice(language: str, understudy: Callable[[str], Voice]) -> PiperVoice:
-    """A voice that has spoken a word.  To be closed.  `understudy`: opens the usual voice.
+def open_voice(language: str, understudy: Callable[[str], Voice], *, wait: bool = True) -> PiperVoice:
+    """A voice that has spoken a word.  To be closed.  `understudy`: opens the usual voice.  `wait=False`: one that may
+    still load; the usual voice says what is needed meanwhile.
 
     Raises VoiceError, with what to do, where Piper can't be had or does not speak the language.
     """
@@ -74,7 +75,8 @@ def open_voice(language: str, understudy: Callable[[str], Voice]) -> PiperVoice:
         raise VoiceError(f"The voice piper speaks English only, not '{language}'.", "Leave --voice out.")
     voice = PiperVoice(folder, understudy(language))
     try:
-        voice.wait_until_ready()
+        if wait:
+            voice.wait_until_ready()
     except VoiceError:
         voice.close()
         raise

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from voice_assistant.adapters.engines import USUAL_VOICE, VOICES
+from voice_assistant.adapters.engines import USUAL_VOICE, VOICES, other_voice_than
 from voice_assistant.events import Settings
 
 
@@ -29,10 +29,14 @@ class Chosen:
     earcons: str
     follow_loudness: bool
 
-    def settings(self, *, night: bool) -> Settings:
-        """The same as the engine takes it."""
+    def settings(self, *, night: bool, speaks: bool = True) -> Settings:
+        """The same as the engine takes it.  `speaks`: not in captions alone."""
         return Settings(
-            region=self.region, night=night, for_someone_else=self.someone_else, one_at_a_time=self.one_at_a_time
+            region=self.region,
+            night=night,
+            for_someone_else=self.someone_else,
+            one_at_a_time=self.one_at_a_time,
+            other_voice=speaks and other_voice_than(self.voice) is not None,
         )
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from voice_assistant.engine import Engine
     from voice_assistant.listening import SpeechInput
     from voice_assistant.private_file import PrivateFile
-    from voice_assistant.speaking import Speaking
+    from voice_assistant.speaking import Speaking, Voice
 
 COMMON_WORDS = ("yes", "no", "help", "stop", "leg", "pain")
 """Words that every English model knows; dialogues are in English."""
@@ -110,8 +110,15 @@ def open_speech_input(
 @contextmanager
 def open_speech_output(volume: int, language: str, name: str) -> Iterator[Speaking]:
     """The voice; where it can't be had the usual one (`note` says why), or tones (`failed` says why)."""
-    from voice_assistant.adapters.engines import USUAL_VOICE, open_voice
+    from voice_assistant.adapters.engines import USUAL_VOICE, open_other_voice, open_voice, other_voice_than
     from voice_assistant.speaking import Speaking
+
+    others: list[Voice] = []
+    other = other_voice_than(name)
+
+    def open_other() -> Voice:
+        others.append(open_other_voice(language, other or USUAL_VOICE))
+        return others[-1]
 
     note: str | None = None
     try:
@@ -126,9 +133,10 @@ def open_speech_output(volume: int, language: str, name: str) -> Iterator[Speaki
         yield Speaking(None, volume=volume, why_no_voice=str(error))
         return
     try:
-        yield Speaking(voice, volume=volume, note=note)
+        yield Speaking(voice, volume=volume, note=note, other=open_other if other and not note else None)
     finally:
-        voice.close()
+        for opened in (voice, *others):
+            opened.close()
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def run(
 
     dialog, model = chosen.dialog, chosen.model
     engine = open_engine(dialog, chosen.region)
-    settings = chosen.settings(night=is_night() if day is None else not day)
+    settings = chosen.settings(night=is_night() if day is None else not day, speaks=output != "captions")
     recording, sound = check_sides(input_, output)
     check_apart(
         {"--report": report, "--record": record, "--output": sound, "--journal": journal},

@@ -36,6 +36,7 @@ ADJUSTMENTS = {
     Command.FASTER: Adjust(rate=1),
     Command.LOUDER: Adjust(volume=1),
     Command.QUIETER: Adjust(volume=-1),
+    Command.OTHER_VOICE: Adjust(other_voice=True),
 }
 
 
@@ -67,7 +68,9 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
             return ask_whether_help_is_needed(t, state)
         case Command.REPEAT | Command.REPHRASE | Command.ONE_AT_A_TIME:
             return _reworded(t, state, command)
-        case Command.SLOWER | Command.FASTER | Command.LOUDER | Command.QUIETER:
+        case Command.OTHER_VOICE if not state.settings.other_voice:
+            return resume(t, _in_full(state), *text(state, "only voice"))
+        case Command.SLOWER | Command.FASTER | Command.LOUDER | Command.QUIETER | Command.OTHER_VOICE:
             return _adjusted(t, state, command)
         case Command.STOP | Command.WAIT:
             state = replace(state, paused=True, prompt=state.prompt + 1)
@@ -118,7 +121,7 @@ def ask_whether_help_is_needed(t: CompiledDialog, state: State, beside: Command 
     """A cry for help: asked about, unless it is the second, help was told before, or a danger is asked about: then what
     to do follows at once.  `beside`: said with it.
     """
-    change = ADJUSTMENTS.get(beside) if beside else None
+    change = ADJUSTMENTS.get(beside) if beside and beside is not Command.OTHER_VOICE else None
     if isinstance(state.phase, Checking) and state.phase.crisis:
         return in_danger(t, state, state.phase.crisis)
     asked = isinstance(state.phase, Checking) and state.phase.what == "need help"
@@ -155,19 +158,23 @@ def _reworded(t: CompiledDialog, state: State, command: Command) -> Step:
         return next_prompt(t, replace(state, opened=state.opened | {phase.group}, preface=()))
     if command is Command.REPHRASE and isinstance(phase, ReadingBack) and phase.umbrella:
         return again(t, replace(state, phase=replace(phase, failed_tries=1)))
-    if command is Command.REPEAT and isinstance(phase, Ending):
-        state = replace(state, phase=replace(phase, full=True))
-    return ask(t, state)
+    return ask(t, _in_full(state) if command is Command.REPEAT else state)
+
+
+def _in_full(state: State) -> State:
+    """What an ending tells is told whole when it is asked for again."""
+    phase = state.phase
+    return replace(state, phase=replace(phase, full=True)) if isinstance(phase, Ending) else state
 
 
 def _adjusted(t: CompiledDialog, state: State, command: Command) -> Step:
-    """Slower, faster, louder, quieter from here on."""
+    """Slower, faster, louder, quieter, or in the other voice from here on; what was said is said again so."""
     adjust = ADJUSTMENTS[command]
     state = replace(state, preface=t.prompts.text(state, command.value))
     if due(t, state):
         step = next_prompt(t, state)
         return Step(step.state, (adjust, *step.actions))
-    return ask(t, state, adjust)
+    return ask(t, _in_full(state) if adjust.other_voice else state, adjust)
 
 
 def _part_asked_for(t: CompiledDialog, state: State, part: EndingPart) -> Step:
@@ -242,6 +249,8 @@ def _closed(t: CompiledDialog, state: State, command: Command) -> Step:
 def what_can_be_said(t: CompiledDialog, state: State, phase: Phase) -> tuple[str, ...]:
     """What can be said now."""
     lines = t.prompts.text(state, "help")
+    if state.settings.other_voice:
+        lines = (*lines, *t.prompts.text(state, "help voice"))
     match phase:
         case AskingChoice() if not phase.proposed:
             asked = t.dialog.states[phase.choice]

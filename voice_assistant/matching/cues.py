@@ -37,6 +37,7 @@ CUES: tuple[tuple[Command, tuple[str, ...]], ...] = (
     (Command.FASTER, ("too so", "slow slowly", "you you're it's that's this please")),
     (Command.SLOWER, ("slower slowly", _ASKED)),
     (Command.SLOWER, ("too so", "fast quick", "you you're it's that's this please")),
+    (Command.OTHER_VOICE, ("other another different", "voice", f"{_ASKED} use try change can't understand")),
     (Command.HOW_FAR, ("how", "many much long", "left go more longer")),
     (Command.HOW_FAR, ("lot many much", "left more longer", "there questions")),
     (Command.WHY, ("why what is how", "matter important relevant reason")),

@@ -10,7 +10,7 @@ tries the voice again, so that it comes back by itself.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,6 +18,7 @@ import numpy as np
 
 from voice_assistant import tones
 from voice_assistant.audio import Samples, Utterance
+from voice_assistant.errors import VoiceError
 from voice_assistant.events import Adjust, Line, Say, Sound, Tone
 from voice_assistant.speaking.earcons import AFTER_WORDS_S, BELOW_SPEECH_DB, Earcon, earcon
 from voice_assistant.speaking.loudness import DOUBLING_DB, FULL_LEVEL, FULL_SCALE, gain, limit, voiced_level
@@ -57,6 +58,8 @@ MARK_LATER_S = 0.02
 """A p, t or k begins with up to 90 ms of silence, which espeak-ng counts to the word: a mark is never far too early."""
 PATIENCE_S = 1.5
 """How long a prompt may keep somebody waiting before a slow voice's understudy says what is missing of it."""
+LOADS_S = 5.0
+"""The same where a voice has just been asked for by name: a human one loads for 1 s, on a small machine longer."""
 AT_ONCE = 2
 """Requests given to the voice at a time: it never idles, and what is needed now waits for at most two others."""
 
@@ -86,9 +89,10 @@ class Speaking:
         words_per_minute: int = USUAL_PACE,
         why_no_voice: str = "There is no voice.",
         note: str | None = None,
+        other: Callable[[], Voice] | None = None,
     ) -> None:
         """`volume`: per cent, as loud as it seems; 0 is silence but for emergencies.  `voice=None`: tones only.
-        `note`: that this is not the voice that was asked for, and why.
+        `note`: that this is not the voice that was asked for, and why.  `other`: opens another, for who asks for it.
         """
         self.volume = max(0, min(LOUDEST, volume))
         self.words_per_minute = max(SLOWEST, min(FASTEST, words_per_minute))
@@ -97,6 +101,10 @@ class Speaking:
         self.failed: str | None = None if voice else why_no_voice
         """Why there is no speech just now, as a sentence; None: the voice works."""
         self._voice = voice
+        self._other: Voice | None = None
+        """The one that does not speak now, once both are open."""
+        self._open_other = other
+        self._patience_s = PATIENCE_S
         self._note = note
         self._rate = 22_050
         self._cache: OrderedDict[_Key, _Speech] = OrderedDict()
@@ -141,12 +149,13 @@ class Speaking:
         `awake`: the loudspeaker sounded a moment ago.  `turn`: a question that is not urgent ends with its earcon.
         """
         if not wait and not self._hurried and self._pending is not None:
-            self._hurry(0.0 if self._pending.tone is Tone.URGENT else PATIENCE_S)
+            self._hurry(0.0 if self._pending.tone is Tone.URGENT else self._patience_s)
         self._work()
         while (say := self._pending) is not None:
             utterance = self._assemble(say, AWAKE_LEAD_IN_S if awake else LEAD_IN_S, turn)
             if utterance:
                 self._pending = None
+                self._patience_s = PATIENCE_S
                 self._hurry(None)
                 return utterance
             if not wait:
@@ -180,7 +189,7 @@ class Speaking:
     @property
     def note(self) -> str | None:
         """That another voice speaks on in place of the one that was asked for; None: it does not."""
-        return self._voice.note if isinstance(self._voice, HasUnderstudy) else self._note
+        return (self._voice.note if isinstance(self._voice, HasUnderstudy) else None) or self._note
 
     def kept(self, wait: bool = False) -> bool:
         """Whether all that was to be kept is there, verified.  `wait`: until it is, or can't be."""
@@ -190,7 +199,9 @@ class Speaking:
         return all(self._kept.values())
 
     def adjust(self, adjust: Adjust) -> None:
-        """Faster or slower, louder or quieter, from the next `say` on."""
+        """Faster or slower, louder or quieter, in the other voice, from the next `say` on."""
+        if adjust.other_voice:
+            self._change_voice()
         pace = self.words_per_minute + RATE_STEP * adjust.rate
         self.words_per_minute = max(SLOWEST, min(FASTEST, pace))
         self._settled = False
@@ -199,6 +210,24 @@ class Speaking:
             volume = round(max(heard, QUIETEST) * VOLUME_STEP**adjust.volume)
             self.volume = max(QUIETEST, min(LOUDEST, volume))
             self._follows, self._softer_db = False, 0.0
+
+    def _change_voice(self) -> None:
+        """Another voice from here on, or the first again; where it can't be opened, `note` says why."""
+        if self._other is None:
+            if self._open_other is None:
+                return
+            try:
+                self._other = self._open_other()
+            except VoiceError as error:
+                self._note = str(error)
+                return
+        self._voice, self._other = self._other, self._voice
+        self._patience_s = LOADS_S
+        self._asked.clear()  # what the other still answers is not taken
+        self._refused.clear()
+        self._cache.clear()
+        self._kept = dict.fromkeys(self._kept)
+        self._settled = False
 
     def follow(self, softer_db: float) -> None:
         """So much softer than set from the next `say` on, in dB, 0 or less; never softer than `QUIETEST`, and not where
@@ -261,7 +290,9 @@ class Speaking:
 
     def _take(self, answer: Rendered | Failed) -> None:
         self._settled = False
-        key = self._asked.pop(answer.key)
+        key = self._asked.pop(answer.key, None)
+        if key is None:
+            return  # asked for before the voice was changed
         text, pace = key
         if isinstance(answer, Failed):
             self.failed = answer.what
