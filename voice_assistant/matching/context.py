@@ -68,7 +68,19 @@ def is_long_ago(scope: Scope) -> bool:
         return False
     if scope.word(scope.opening - 1) == "when" and _was(scope):
         return True  # "when I was expecting"
+    if "once" in alone and not any(_was_once(scope, at) for at in (*scope.ahead(), *scope.after())):
+        alone = alone - {"once"}
     return bool(alone & e.REMOTE) or (not scope.match.pattern.timed and bool(pairs & e.REMOTE_PAIRS))
+
+
+def _was_once(scope: Scope, at: int) -> bool:
+    """ "I once had gout"; not "all at once", "once a week", "once or twice tonight", "once I lie down"."""
+    return (
+        scope.word(at) == "once"
+        and scope.word(at - 1) not in e.NOT_ONCE_BEFORE
+        and scope.word(at + 1) not in e.NOT_ONCE_AFTER
+        and not (scope.word(at + 1) in ("a", "an") and scope.word(at + 2) in e.UNITS)
+    )
 
 
 def is_a_label(scope: Scope) -> bool:
@@ -221,7 +233,11 @@ def _by_the_words_before(scope: Scope, *, about_someone_else: bool) -> Experienc
     """The nearest person named before it in its sentence, if what lies between can only lead up to it."""
     text, start = scope.text, scope.match.start
     reported, near = False, True
-    for at in range(start - 1, max(-1, start - 1 - REACH), -1):
+    which = _whereabouts(text)
+    last = start - 1 - REACH - len(which)
+    for at in range(start - 1, max(-1, last), -1):
+        if at in which:
+            continue
         word = text[at]
         if scope.words.pauses[at + 1] == 2:
             break
@@ -281,6 +297,17 @@ def tells_of_own_leg(words: Words) -> bool:
     return not e.SORE.isdisjoint(words.words[first:])
 
 
+def _whereabouts(text: Sequence[str]) -> frozenset[int]:
+    """Places of the words that tell which person is meant, where one is named before them: "the man next door"."""
+    joined = " ".join(text)
+    found: set[int] = set()
+    for place in e.WHEREABOUTS.finditer(joined):
+        first = joined.count(" ", 0, place.start())
+        if first and (text[first - 1] in e.KIN or first - 1 in found):
+            found |= set(range(first, joined.count(" ", 0, place.end()) + 1))
+    return frozenset(found)
+
+
 def happens_to_another(words: Words, match: Match) -> bool:
     """Whether this happens now to somebody else: "my husband can't breathe", "John has collapsed".
 
@@ -291,8 +318,9 @@ def happens_to_another(words: Words, match: Match) -> bool:
     while at < match.end and text[at] not in e.KIN and text[at] not in e.SINGLE_THIRD:
         at += 1
     if at == match.end:
-        at = match.start - 1
-        while at >= 0 and (text[at] in e.LEADS_TO or text[at] in (e.UNKNOWN, "and")) and not words.pauses[at + 1]:
+        at, which = match.start - 1, _whereabouts(text)
+        leads = e.LEADS_TO | {e.UNKNOWN, "and"}
+        while at >= 0 and (text[at] in leads or at in which) and not words.pauses[at + 1]:
             at -= 1
     if at < 0 or text[at] in e.REPORTS:
         return False

@@ -70,8 +70,10 @@ def _is_pain(scope: Scope) -> bool:
 
 
 def _is_explained(scope: Scope) -> bool:
-    """ "The intruder was only the cat", "the alarm was tested on Monday"."""
+    """ "The intruder was only the cat", "the alarm was tested on Monday", "I took all my tablets as usual"."""
     after = scope.text[scope.match.end : scope.match.end + 3]
+    if any(after[: len(words)] == words for words in e.AS_IT_SHOULD_BE):
+        return True
     if after[:1] and after[0] in e.BES and after[1:2] and after[1] in ("only", "just"):
         return True
     return any(word in e.OF_A_TEST for word in (*after, scope.word(scope.match.start - 1)))

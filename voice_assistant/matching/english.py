@@ -7,6 +7,8 @@ negated auxiliaries joined ("can not" -> "cannot").
 
 from __future__ import annotations
 
+import re
+
 
 def _set(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -240,7 +242,8 @@ KIN = _set(
     boy girl aunt auntie uncle cousin nan nana gran grandma granny grandad grandpa grandfather grandmother
     friend neighbour neighbor parent parents grandson granddaughter niece nephew flatmate colleague family mate
     lady gentleman patient resident toddler client bloke fella man woman hubby missus lad
-    lads lass chap guy twins grandkids grandchildren grandchild kids children
+    lads lass chap guy twins grandkids grandchildren grandchild kids children carer housemate roommate lodger tenant
+    visitor teenager grandfather fiancee
     """
 )
 BODY = _set(
@@ -399,6 +402,9 @@ HYPERBOLE_ENDS = {
     "dead": _set("certain easy good keen on right set tired"),
     "bursting": _set("for to"),
     "overdose": _set("of"),
+    "expecting": _set(
+        "my your his her our their the this that it to him them someone somebody visitors company people worse more"
+    ),
 }
 """A figure of speech when one of these follows: "dying for some sleep", "dead on my feet"."""
 OTHER_SENSES = {
@@ -456,6 +462,9 @@ REMOTE_PAIRS = _pairs(
     """
 )
 REMOTE = _set("usedto previously formerly once")
+NOT_ONCE_BEFORE = _set("at for more than just")
+NOT_ONCE_AFTER = _set("or and every more again each per i it the my you we he she they this tonight today")
+"""With these "once" is no time long ago: "all at once", "once a night", "once or twice", "once I lie down"."""
 ENDED_PAIRS = _pairs(
     """
     gone now; gone away; went away; goes away; gone off; went off; wore off; worn off; gone down; went down;
@@ -520,6 +529,14 @@ LEADS_TO = (
     )
 )
 """Between a person and what is said of them."""
+WHEREABOUTS = re.compile(
+    r"(?<!\S)(?:next door|downstairs|upstairs|opposite|here|there|(?:next to|beside|with) (?:me|us)"
+    r"|(?:over|across) (?:the )?(?:road|hall|street|way|corridor|landing)"
+    r"|(?:in|on|from|at) (?:(?:the|my|our) )?(?:(?:next|other|same|spare|front|back) )?"
+    r"(?:bed|room|bedroom|bathroom|toilet|kitchen|hall|lounge|landing|stairs|floor|sofa|chair|flat|house|ward|garden)"
+    r"|(?:(?:who|that) )?(?:i|we) (?:care for|look after|live with|sit with)|who lives (?:here|with me|with us))(?!\S)"
+)
+"""Which person is meant, said between them and what happens: "the man next door has collapsed"."""
 CALLS = _set(
     """
     ringing ring calling call phoning phone asking answering speaking talking here enquiring rang called
@@ -568,5 +585,11 @@ OF_A_TEST = _set(
     "test tests tested testing checked serviced fitted replaced installed practice drill grate hearth fireplace"
 )
 """With these an alarm or a fire is none."""
+AS_IT_SHOULD_BE = (
+    ("as", "usual"), ("as", "always"), ("as", "normal"), ("as", "prescribed"), ("as", "instructed"), ("as", "directed"),
+    ("like", "always"), ("on", "time"), ("who", "can", "help"), ("to", "help"), ("with", "me"), ("helping", "me"),
+    ("today", "as", "usual"), ("tonight", "as", "usual"), ("looking", "after", "me"),
+)  # fmt: skip
+"""After a danger: it is none."""
 STORIES = frozenset("dream dreamt dreamed film movie book news programme telly television radio".split())
 """Words that make what follows a story: "I dreamt the house was on fire"."""
