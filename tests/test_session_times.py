@@ -34,6 +34,7 @@ class Told:
     failed: str | None = None
     busy: bool = False
     patience_s: float = 0.0
+    softer_db: float = 0.0
     due: list[Heard | Noise] = field(default_factory=list)
 
     def expect(self, listen: Listen, saying: str = "") -> None:
@@ -54,10 +55,10 @@ class Watched(Speaking):
         self.awake: list[bool] = []
         """Of each block, whether the loudspeaker was taken to be awake."""
 
-    def ready(self, wait: bool = False, awake: bool = False) -> Utterance | None:
+    def ready(self, wait: bool = False, awake: bool = False, turn: bool = False) -> Utterance | None:
         """As speech output does."""
         self.awake.append(awake)
-        return super().ready(wait, awake)
+        return super().ready(wait, awake, turn)
 
 
 class Bed:
