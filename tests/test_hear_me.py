@@ -28,7 +28,7 @@ def is_louder(talk: Talk) -> bool:
 def test_who_answers_the_first_question_is_never_asked_whether_they_hear() -> None:
     talk = Talk(held_by=engine("leg_pain"))
     assert "hear me" not in talk.said
-    assert asked(talk.hear("yes")) == "tell own_words"
+    assert asked(talk.hear("it hurts")) == "choose person"
 
 
 def test_a_first_silence_is_asked_about_then_louder_then_with_a_tone_and_the_signals() -> None:
@@ -45,12 +45,12 @@ def test_a_first_silence_is_asked_about_then_louder_then_with_a_tone_and_the_sig
     assert sound_of(talk) is Sound.QUIET
     assert Remark.SIGNALS in talk.state.said
     talk.silent()
-    assert asked(talk) == "tell own_words", "nobody is given up: what could be a danger comes next"
+    assert asked(talk) == "group breath_chest_blood", "nobody is given up: what could be a danger comes next"
 
 
 def test_yes_to_it_answers_nothing_else() -> None:
     talk = silent_at_first().hear("yes")
-    assert asked(talk) == "choose person"
+    assert asked(talk) == "tell own_words"
     assert talk.said.startswith("Good, I can hear you.")
     assert not talk.state.choices
 
@@ -58,6 +58,9 @@ def test_yes_to_it_answers_nothing_else() -> None:
 def test_what_answers_the_question_counts() -> None:
     talk = silent_at_first().hear("it is for my husband")
     assert talk.state.settings.for_someone_else
+    talk = silent_at_first().hear("my calf is swollen")
+    assert asked(talk) == "ask one_leg_swollen"
+    assert asked(talk.hear("no")) == "choose person", "what was told is not asked for again"
     talk = silent_at_first().hear("help me")
     assert asked(talk).startswith("check need help")
 
@@ -66,7 +69,7 @@ def test_what_answers_the_question_counts() -> None:
 def test_any_knock_or_key_says_that_they_hear(count: int, by: InputMode) -> None:
     talk = silent_at_first()
     talk.do(Heard(text="", began=talk.now, ended=talk.now, input_mode=by, signal=count))
-    assert asked(talk) == "choose person"
+    assert asked(talk) == "tell own_words"
 
 
 def test_where_not_even_we_were_heard_that_is_said() -> None:

@@ -81,7 +81,7 @@ def test_a_question_and_a_fear_are_known_by_their_form_and_an_answer_is_neither(
 
 @pytest.mark.parametrize("words", ["am i dying", "i think i'm going to die, am i"])
 def test_who_asks_whether_they_are_dying_is_asked_whether_help_is_needed(words: str) -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", words)
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me", words)
     assert asked(talk).startswith("check need help")
 
 
@@ -110,7 +110,7 @@ def test_it_is_answered_and_the_question_stands_as_before(words: str) -> None:
 
 
 def test_the_same_inquiry_again_is_a_try_so_that_nobody_is_asked_for_ever() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
     for _ in range(40):
         if isinstance(talk.state.phase, Ending):
             break
@@ -120,12 +120,12 @@ def test_the_same_inquiry_again_is_a_try_so_that_nobody_is_asked_for_ever() -> N
 
 
 def test_no_inquiry_is_answered_in_place_of_a_cry() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "help me", "can i take an aspirin")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me", "help me", "can i take an aspirin")
     assert talk.state.outcome == "call_999"
 
 
 def test_after_an_urgent_ending_the_answer_is_the_urgent_one() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "no", "no", "no", "yes one leg is swollen", "yes")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me", "no", "no", "no", "yes one leg is swollen", "yes")
     for _ in range(40):
         if isinstance(talk.state.phase, Ending):
             break
@@ -243,7 +243,7 @@ def test_somebody_else_who_is_blind_counts_where_they_are_the_one_in_pain() -> N
 
 
 def test_a_question_beside_it_hides_no_blindness() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "i'm blind, can i take ibuprofen")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me", "i'm blind, can i take ibuprofen")
     assert not talk.state.settings.sees
     assert talk.said.startswith("Only what you usually take")
 

@@ -46,8 +46,8 @@ def _to_the_level(talk: Talk, *, badly: bool) -> list[str]:
 
 
 def test_who_is_not_heard_well_is_asked_a_third_time_and_who_is_heard_well_never() -> None:
-    well = _to_the_level(Talk(held_by=engine("leg_pain")).hear("me", "next"), badly=False)
-    badly = _to_the_level(Talk(held_by=engine("leg_pain")).hear("me", "next"), badly=True)
+    well = _to_the_level(Talk(held_by=engine("leg_pain")).hear("next", "me"), badly=False)
+    badly = _to_the_level(Talk(held_by=engine("leg_pain")).hear("next", "me"), badly=True)
     assert badly[: len(well)] == well
     third = badly[len(well) :]
     assert third

@@ -33,7 +33,7 @@ WORDINGS = {
 
 
 def to_the_end() -> Talk:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
     for _ in range(60):
         phase = talk.state.phase
         if isinstance(phase, Ending):
@@ -68,7 +68,7 @@ def test_a_request_is_understood_in_every_state(states: dict[str, Talk], command
 
 @pytest.mark.parametrize("words", ["who am i talking to", "are you a real person", "what are you"])
 def test_who_is_speaking_is_answered_and_the_question_stays(words: str) -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
     asked = talk.state.phase.key
     talk.hear(words)
     assert "computer program" in talk.said

@@ -21,7 +21,7 @@ FIRST = 13
 
 def before(screen: str) -> Talk:
     """The conversation about leg pain, denied up to this screening question."""
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
     for _ in range(FIRST):
         if asked(talk) == f"group {screen}":
             return talk
@@ -125,7 +125,7 @@ def test_who_names_and_denies_the_same_again_and_again_comes_to_an_end() -> None
 
 
 def test_one_question_at_a_time_asks_no_screening_question() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "one at a time please")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me", "one at a time please")
     for _ in range(200):
         if isinstance(talk.state.phase, Ending):
             break
@@ -137,7 +137,7 @@ def test_one_question_at_a_time_asks_no_screening_question() -> None:
 
 
 def test_who_denies_everything_is_told_the_level_within_twenty_two_questions() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
     turns = 2
     while talk.state.announced is None:
         talk.hear("no")
@@ -150,7 +150,7 @@ def test_who_denies_everything_is_told_the_level_within_twenty_two_questions() -
 
 
 def test_the_ending_is_told_in_parts_each_after_it_was_offered() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
     while talk.state.announced is None:
         talk.hear("yes cramp" if asked(talk) == "group what_pain" and talk.value("sudden_knot") is None else "no")
     assert talk.said.endswith("Shall I tell you what it could be?")
@@ -167,7 +167,7 @@ def test_the_ending_is_told_in_parts_each_after_it_was_offered() -> None:
 
 
 def test_a_level_is_said_before_its_causes_are_asked_for_and_stands() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
     while talk.state.announced is None:
         talk.hear("no")
     talk.hear("yes", "my leg has gone cold and white", "yes", "yes")
@@ -219,7 +219,7 @@ def test_a_screen_that_does_not_say_what_it_asks_for_is_refused(tmp_path: Path, 
 
 
 def test_what_a_yes_to_a_group_of_causes_promised_is_asked_before_anything_else() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
     for _ in range(60):
         if asked(talk) == "group joint_spot_side":
             break
@@ -266,7 +266,7 @@ def test_the_parts_of_an_ending_are_told_in_whatever_order_they_are_asked_for_an
 
 
 def test_what_is_asked_for_before_the_end_is_promised() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "what could it be")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me", "what could it be")
     assert talk.said.startswith("I will tell you after my questions.")
 
 
@@ -289,13 +289,13 @@ def test_why_at_the_causes_tells_more_of_them() -> None:
 
 
 def test_a_leg_out_of_shape_that_bears_no_weight_is_an_ambulance() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next", "no", "no", "no", "my leg is bent out of shape", "yes")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me", "no", "no", "no", "my leg is bent out of shape", "yes")
     assert asked(talk) == "ask cannot_bear_weight"
     assert talk.hear("yes").state.outcome == "call_999"
 
 
 def test_it_is_said_that_nothing_needs_help_tonight_before_what_can_wait_is_asked() -> None:
-    talk = Talk(held_by=engine("leg_pain")).hear("me", "next")
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
     said = []
     while not isinstance(talk.state.phase, Ending):
         said.append(talk.said)

@@ -201,6 +201,11 @@ class ChoiceQuestion:
     """The setting that, once known, makes the question needless."""
     section: str = ""
 
+    @property
+    def tells_whose(self) -> bool:
+        """Whether it asks who is in pain: the speaker or somebody else."""
+        return any("person" in choice.sets for choice in self.choices)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FindingQuestion:

@@ -83,9 +83,10 @@ LADDERS = {
     "choice at first": Ladder((Try.ASK, Try.REPHRASE, Try.WORDS, Try.WORDS), End.GO_ON, End.HEAR_ME, 4),
     "hear me": Ladder((Try.ASK, Try.REPHRASE, Try.SIGNALS), End.GO_ON, End.GO_ON, 3),
     "own words": Ladder((Try.ASK, Try.REPHRASE), End.GO_ON, End.GO_ON, 2),
+    "own words at first": Ladder((Try.ASK, Try.REPHRASE), End.GO_ON, End.HEAR_ME, 2),
     "check": Ladder((Try.ASK, Try.REPHRASE), End.GO_ON, End.GO_ON, 2),
 }
-"""Kind of question -> its ladder.  "Choice at first": nobody has said a word yet.  They are asked whether they hear us
+"""Kind of question -> its ladder.  "At first": nobody has said a word yet.  They are asked whether they hear us
 ("hear me": the words, louder, then after a tone with the signals) rather than the same again; they may not be able to
 answer, so the questions about life signs come next.  Asked before the first question it would cost everybody 3 s and
 a turn, to find out what an answer tells anyway.  What a cry for help and a danger end in is in `engine.reprompt`: as

@@ -81,6 +81,9 @@ class Prompts:
         self.dialog = dialog
         self.triage = triage
         self.lexicon = lexicon
+        # who tells of their own accord whose leg it is says it as in answer to that question
+        whose = (asked for asked in dialog.states.values() if isinstance(asked, ChoiceQuestion) and asked.tells_whose)
+        self._whose = tuple((choice.id, choice.phrases) for asked in whose for choice in asked.choices)
         self._known_answers: dict[str, tuple[str, ...]] = {}
         self._filled: dict[tuple[str, str, bool, bool, frozenset[tuple[str, str]]], str] = {}
 
@@ -242,7 +245,7 @@ class Prompts:
                 named = tuple((c.id, (*c.phrases, c.id.replace("_", " "))) for c in asked_choice.choices)
                 return Question(kind="choice", choices=named)
             case AskingOwnWords():
-                return Question(kind="open")
+                return Question(kind="open", choices=self._whose)
             case ReadingBack():
                 kind: Literal["open", "group", "readback"]
                 kind = "open" if phase.naming else "group" if phase.umbrella else "readback"

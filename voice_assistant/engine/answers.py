@@ -33,6 +33,7 @@ from voice_assistant.engine.steps import again, ask, enter, listen
 from voice_assistant.escalation import TRIES
 from voice_assistant.events import Heard, InputMode
 from voice_assistant.matching import Mention, Understood
+from voice_assistant.matching.whose import tells_nothing
 from voice_assistant.matching.words import split
 from voice_assistant.owed import emergency_is_open, is_emergency, spoken_of
 
@@ -48,6 +49,8 @@ def answer(t: CompiledDialog, state: State, u: Understood, event: Heard) -> Step
         case AskingChoice():
             return _answer_choice(t, state, phase, u)
         case AskingOwnWords():
+            if u.nothing and not phase.failed_tries and tells_nothing(split(event.text)):
+                return _no_answer(t, state, u)
             told = replace(state, visited=state.visited | {phase.state}, trail=(*state.trail, phase.state))
             return after_account(t, told, u.inquiry)
         case ReadingBack():
@@ -302,10 +305,12 @@ def _holds_a_no(t: CompiledDialog, u: Understood, text: str) -> bool:
 
 def _heard_us(t: CompiledDialog, state: State, phase: Phase, u: Understood) -> Step:
     """They hear us, whatever they said; what answers the question that waits counts, but "yes" may only answer this."""
-    assert isinstance(phase, AskingChoice)
+    assert isinstance(phase, (AskingChoice, AskingOwnWords))
     phase = replace(phase, failed_tries=1)
     state = replace(state, phase=phase)
-    if u.choice is not None and u.value is None:
+    if isinstance(phase, AskingOwnWords) and u.mentions:
+        return after_account(t, replace(state, visited=state.visited | {phase.state}), u.inquiry)
+    if isinstance(phase, AskingChoice) and u.choice is not None and u.value is None:
         return _answer_choice(t, state, phase, u)
     return resume(t, state, *t.prompts.text(state, "i hear you"))
 

@@ -71,6 +71,10 @@ class CompiledDialog:
             if isinstance(asked, ChoiceQuestion) and asked.unless_set == "region"
         )
         """The questions that tell whose numbers to use."""
+        self.whose = next(
+            (asked for asked in dialog.states.values() if isinstance(asked, ChoiceQuestion) and asked.tells_whose), None
+        )
+        """The question that tells whether the person in pain is the speaker."""
         self.umbrellas = tuple(
             (asked, self.triage.bits(asked.covers))
             for asked in dialog.states.values()

@@ -38,7 +38,7 @@ from voice_assistant.engine.commands import ask_whether_help_is_needed, obey
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import alarm, tell_of
 from voice_assistant.engine.devices import found, lost
-from voice_assistant.engine.findings import note_mentions, speak_of
+from voice_assistant.engine.findings import note_mentions, told_whose
 from voice_assistant.engine.inquiries import tell_about, told_beside
 from voice_assistant.engine.reprompt import no_match, noise
 from voice_assistant.engine.resuming import resumed
@@ -238,10 +238,10 @@ class Engine(CompiledDialog):
         return u, other and not already
 
     def _of_the_person(self, state: State, u: Understood, *, other: bool) -> State:
-        """What the words tell of the person: that somebody else is in pain, that they can't see."""
+        """What the words tell of the person: that somebody else is in pain, or they themselves; that they can't see."""
         if any(self.dialog.inquiries[told].no_sight for told in u.told):
             state = replace(state, settings=replace(state.settings, sees=False))
-        return speak_of(self, state, other=True) if other else state
+        return told_whose(self, state, other=other) if other or u.about_self else state
 
     def _chooses_other(self, belongs: Phase | None, u: Understood) -> bool:
         asked = self.dialog.states.get(belongs.choice) if isinstance(belongs, AskingChoice) else None

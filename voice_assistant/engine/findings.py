@@ -93,6 +93,18 @@ def choose(t: CompiledDialog, state: State, asked: ChoiceQuestion, choice_id: st
     return speak_of(t, state, other=other)
 
 
+def told_whose(t: CompiledDialog, state: State, *, other: bool) -> State:
+    """It was told whose leg it is: that needs no asking.  That somebody else is in pain, set at the start, stands."""
+    if t.whose is None:
+        return speak_of(t, state, other=True) if other else state
+    if not other and state.settings.for_someone_else and t.whose.id not in state.choices:
+        return state
+    person = Person.OTHER if other else Person.SELF
+    told = next((choice.id for choice in t.whose.choices if choice.sets.get("person") == person), "")
+    choices = {**state.choices, t.whose.id: told} if told else state.choices
+    return speak_of(t, replace(state, choices=choices), other=other)
+
+
 def speak_of(t: CompiledDialog, state: State, *, other: bool) -> State:
     """From here on the person in pain is somebody else, or the person who speaks.
 

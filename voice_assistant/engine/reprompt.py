@@ -112,7 +112,7 @@ def _kind(t: CompiledDialog, state: State, phase: Phase) -> str:
         case AskingChoice():
             return "choice" if state.turn or phase.failed_tries else "choice at first"
         case AskingOwnWords():
-            return "own words"
+            return "own words" if state.turn or phase.failed_tries else "own words at first"
         case ReadingBack():
             return "which of them" if phase.naming else "second hearing"
         case Checking(what="hear me"):
@@ -193,10 +193,12 @@ def _unanswered_check(t: CompiledDialog, state: State, phase: Checking) -> Step:
 
 def _nobody_hears(t: CompiledDialog, state: State, phase: Phase, *, not_even_us: bool) -> Step:
     """Three ways of asking brought nothing: the least is assumed, and what could be a danger is asked next."""
-    assert isinstance(phase, AskingChoice)
-    asked = t.dialog.states[phase.choice]
-    assert isinstance(asked, ChoiceQuestion)
-    state = choose(t, replace(state, phase=phase), asked, asked.otherwise)
+    state = replace(state, phase=phase)
+    if isinstance(phase, AskingOwnWords):
+        state = replace(state, visited=state.visited | {phase.state})
+    asked = t.dialog.states[phase.choice] if isinstance(phase, AskingChoice) else t.whose
+    if isinstance(asked, ChoiceQuestion) and not state.settings.for_someone_else:
+        state = choose(t, state, asked, asked.otherwise)
     return next_prompt(t, replace(state, preface=t.prompts.text(state, "not even us") if not_even_us else ()))
 
 

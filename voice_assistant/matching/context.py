@@ -289,14 +289,6 @@ def announces_someone_else(words: Words) -> bool:
     return False
 
 
-def tells_of_own_leg(words: Words) -> bool:
-    """Whether somebody tells of their own leg: "I woke up with my calf in a knot"; of nobody else with a word."""
-    if not e.OTHERS.isdisjoint(words.words):
-        return False
-    first = next((at for at, word in enumerate(words.words) if word in e.FIRST_PERSON), len(words))
-    return not e.SORE.isdisjoint(words.words[first:])
-
-
 def _whereabouts(text: Sequence[str]) -> frozenset[int]:
     """Places of the words that tell which person is meant, where one is named before them: "the man next door"."""
     joined = " ".join(text)

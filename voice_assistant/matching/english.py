@@ -507,8 +507,6 @@ TREATS = _set(
 )
 """Who gives things a name."""
 SINGLE_THIRD = _set("he she him her his")
-FIRST_PERSON = _set("i my me mine myself")
-OTHERS = KIN | SINGLE_THIRD | _set("they them their for")
 SORE = LEG | SYMPTOMS | _set("buttock buttocks bottom")
 """Words of which one is in any account of a sore leg."""
 ANYBODY = _set("you your people everyone everybody")

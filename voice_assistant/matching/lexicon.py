@@ -99,13 +99,13 @@ class Lexicon:
     def answers(self, question: Question) -> tuple[str, ...]:
         """The phrases that answer this question, as the files write them: for the recogniser."""
         own = [phrase for phrases in question.phrases.values() for phrase in phrases]
+        own += [phrase for _, phrases in question.choices for phrase in phrases]
         common = [phrase for value in (Value.YES, Value.NO, Value.NOT_SURE) for phrase in self.words.get(value, ())]
         match question.kind:
             case "choice":
-                own = [phrase for _, phrases in question.choices for phrase in phrases]
                 return _each_once([*own, *self.words.get(Value.NOT_SURE, ())])
             case "open" | "none":
-                return _each_once(common)
+                return _each_once([*own, *common])
             case "group" | "screen" | "readback":
                 named = [phrase for member in question.members for phrase in self.phrases.get(member, ())]
                 return _each_once([*own, *common, *NAMINGS, *question.naming, *named])

@@ -15,7 +15,7 @@ from voice_assistant.matching.commands import (
     find_command,
     find_emergency_phrases,
 )
-from voice_assistant.matching.context import announces_someone_else, tells_of_own_leg
+from voice_assistant.matching.context import announces_someone_else
 from voice_assistant.matching.crises import find_crisis, id_of
 from voice_assistant.matching.cues import command_by_cues
 from voice_assistant.matching.english_replies import EXPLAINED, MEANING_WORDS, VERBS
@@ -40,6 +40,7 @@ from voice_assistant.matching.second_opinion import FEWEST_WORDS, Found, with_se
 from voice_assistant.matching.second_readings import with_other_reading
 from voice_assistant.matching.subjects import is_of_something_else
 from voice_assistant.matching.values import Mention, Question, Understood
+from voice_assistant.matching.whose import Whose, tells_of_own_leg, whose_leg
 from voice_assistant.matching.words import Words, split
 
 
@@ -109,13 +110,18 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         (emergency and command in VOID_BESIDE_AN_EMERGENCY)
         or lexicon.is_answer(words)
         or _tells_of(words, command_at, lexicon, question)
+        or (question.kind == "open" and command is Command.UNDERSTOOD)  # "I'm calling about my leg"
     ):
         command = None
-    someone_else = announces_someone_else(words) or (for_another and question.kind in ("open", "choice", "none"))
-    if for_another and someone_else:  # nobody had said yet whose leg it is
+    whose = whose_leg(words) if question.kind == "open" else None
+    account = whose is Whose.ANOTHERS
+    someone_else = (
+        account or announces_someone_else(words) or (for_another and question.kind in ("open", "choice", "none"))
+    )
+    if account or (for_another and someone_else):  # nobody had said yet whose leg it is
         targets = _spotted(lexicon, words, danger, about_someone_else=True)
     choice = find_choice(words, question.choices) if question.kind == "choice" else None
-    if command is None and someone_else and not targets and not emergency:
+    if command is None and someone_else and not account and not targets and not emergency:
         command = Command.SOMEONE_ELSE
     mentions = _in_passing(mentions_of(words, targets), lexicon, question)
     if danger is not None:
@@ -149,6 +155,7 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         acknowledged=verdict.acknowledged and not emergency,
         contradictory=verdict.contradictory,
         unreliable=verdict.unreliable,
+        about_self=whose is Whose.OWN,
         mentions=mentions + tuple(mention for mention in named if all(mention.finding != m.finding for m in targets)),
     )
 

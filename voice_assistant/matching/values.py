@@ -72,6 +72,8 @@ class Understood:
     """With "go back" and "change my answer": the findings that were named, the likeliest first."""
     about_someone_else: bool = False
     """It was said that the person in pain is somebody else: "I'm ringing about my husband".  Says nothing by itself."""
+    about_self: bool = False
+    """An account tells of the speaker's own leg, and of nobody else.  Says nothing by itself."""
 
     @property
     def nothing(self) -> bool:

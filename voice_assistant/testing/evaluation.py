@@ -33,8 +33,8 @@ from voice_assistant.wording import in_general
 
 ANSWER_S = 1.5
 """Time from the end of a question to the end of a short answer, in seconds; for the estimated minutes only."""
-TELLS_NOTHING = "it hurts"
-"""What is said in their own words by a person who waits for the questions."""
+TELLS_NOTHING = "my leg hurts"
+"""What is said in their own words by a person who waits for the questions: nothing but that the leg is their own."""
 MOST_TURNS = 400
 
 

@@ -1,0 +1,110 @@
+"""Whose leg it is, as far as an account tells: "my calf is in a knot", "her foot is cold".
+
+Where it is not told for sure, nothing is assumed, and the dialogue asks.
+"""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from voice_assistant.matching import english as e
+from voice_assistant.matching.words import Words
+
+
+class Whose(Enum):
+    """Whose leg an account is about."""
+
+    OWN = auto()
+    ANOTHERS = auto()
+
+
+REACH = 4
+"""Words between a person and the sore part: "my poor old left knee"."""
+_ONLOOKER = e.REPORTS | e.CALLS | e.CARES | e.FEARS | frozenset("see know need want wonder hope guess believe".split())
+"""What "I" do without being the one in pain: "I think the leg is broken"."""
+_ASKED_OF_ME = frozenset("tell give help show ask let hear advise".split())
+_NOBODY_ELSE = frozenset("ages long now while ever good".split()) | e.UNITS | e.AMOUNTS
+"""After "for": a time, and no person."""
+_SOMEBODY = e.KIN | e.SINGLE_THIRD | frozenset("they them their someone somebody".split())
+_SORE = e.SORE | frozenset("agony sciatica gout".split())
+_HURTS = e.KIN | frozenset("hurt hurts hurting sore throb throbbing swollen".split())
+SHORT = 2
+"""Words that may still be a greeting."""
+_NOW = frozenset("is 's has have cannot isnot havenot keeps gets feels hurts needs aches".split())
+_THEN = frozenset("was were had went did like same".split())
+"""Told of another for comparison: "my husband's leg was like this"."""
+
+
+def whose_leg(words: Words) -> Whose | None:
+    """Whose leg these words tell of; None: they don't say, or say both."""
+    if tells_of_own_leg(words):
+        return Whose.OWN
+    return Whose.ANOTHERS if _tells_of_anothers_leg(words) else None
+
+
+def tells_nothing(words: Words) -> bool:
+    """Whether this is no account of anything: "hello", "me", "hang on"."""
+    return len(words) <= SHORT and (_SORE | _HURTS).isdisjoint((*words.words, *words.stems))
+
+
+def tells_of_own_leg(words: Words) -> bool:
+    """Whether somebody tells of their own leg: "I woke up with my calf in a knot"; of nobody else with a word."""
+    if _names_somebody_else(words):
+        return False
+    return any(not _SORE.isdisjoint(words.words[at:] if after else words.words) for at, after in _of_oneself(words))
+
+
+def _names_somebody_else(words: Words) -> bool:
+    text = words.words
+    for at, word in enumerate(text):
+        if word in _SOMEBODY:
+            return True
+        if word == "for" and _NOBODY_ELSE.isdisjoint(text[at + 1 : at + 1 + REACH]):
+            return True
+        if word == "'s" and at and text[at - 1].isalpha() and text[at - 1] not in e.KNOWN_WORDS:
+            return True  # "Margaret's leg"
+    return False
+
+
+def _of_oneself(words: Words) -> list[tuple[int, bool]]:
+    """Where the speaker tells of themselves, and whether what is sore is named after it: "I have"; "is killing me"."""
+    text = words.words
+    found = []
+    for at, word in enumerate(text):
+        ahead = text[at + 1 : at + 1 + REACH]
+        if (
+            (word == "i" and _ONLOOKER.isdisjoint(ahead[:3]))
+            or (word == "my" and e.KIN.isdisjoint(ahead[:2]) and not _has_an_owner(ahead))
+        ):
+            found.append((at, True))
+        elif word == "mine" or (word in ("me", "myself") and (not at or text[at - 1] not in _ASKED_OF_ME)):
+            found.append((at, False))
+    return found
+
+
+def _has_an_owner(ahead: tuple[str, ...]) -> bool:
+    """Whether it is a thing or a person of mine that has the leg: "my boss's knee", "my chair's leg"."""
+    owned = ahead.index("'s") if "'s" in ahead else len(ahead)
+    return _SORE.isdisjoint(ahead[:owned]) and not _SORE.isdisjoint(ahead[owned:])
+
+
+def _tells_of_anothers_leg(words: Words) -> bool:
+    text = words.words
+    if _of_oneself(words):
+        return False
+    if text and all(word in e.KIN | e.DETERMINERS or word in ("it", "is", "'s", "for", "please") for word in text):
+        return any(word in e.KIN for word in text)  # "my husband", and no more
+    return any(_is_in_pain(words, at) for at, word in enumerate(text) if word in e.KIN | e.SINGLE_THIRD)
+
+
+def _is_in_pain(words: Words, at: int) -> bool:
+    """Whether the person named here has something sore now: "my wife's calf is hard", "he has cramp"."""
+    text = words.words
+    end = next((i for i in range(at + 1, len(text)) if words.pauses[i] == 2), len(text))
+    clause = text[at + 1 : end]
+    if not _THEN.isdisjoint(clause):
+        return False
+    owner = text[at] in ("his", "her") or clause[:1] == ("'s",)
+    if owner and not _SORE.isdisjoint(clause[:REACH]):
+        return True
+    return bool(clause) and clause[0] in _NOW and not _SORE.isdisjoint(clause)
