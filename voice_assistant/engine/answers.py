@@ -119,6 +119,8 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
             state = replace(state, confirmed=state.confirmed | t.triage.bits(unknown))
         return next_prompt(t, state)
     named = [h for h in u.mentions if h.finding in group.members and h.value is Value.YES and not h.about_other]
+    if u.value is Value.NOT_SURE and not named and not phase.naming and _may_ask_for_clearness(t, state):
+        return _asked_for_clearness(t, state, phase)
     if group.wide:
         return _answer_screen(t, state, phase, u, [h.finding for h in named], event.text)
     if u.value is None and not named:
@@ -133,6 +135,20 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
         open_bits = t.triage.bits(group.members) & t.triage.level_bits & ~state.facts.known
         state = replace(state, contested=state.contested | open_bits & ~t.triage.mitigating & ~state.second)
     return next_prompt(t, state)
+
+
+def _may_ask_for_clearness(t: CompiledDialog, state: State) -> bool:
+    """Whether "not really", said of many things at once, is met by asking for a clear answer: once in a conversation.
+
+    Before, one such word opened all of them one by one, up to the emergency that doubt about a life sign is.
+    """
+    return Remark.CLEAR_ANSWER not in state.said and not due(t, state)
+
+
+def _asked_for_clearness(t: CompiledDialog, state: State, phase: AskingGroup | ReadingBack) -> Step:
+    state = replace(state, phase=replace(phase, failed_tries=phase.failed_tries + 1))
+    state = replace(state, said=state.said | {Remark.CLEAR_ANSWER})
+    return again(t, state, *t.prompts.text(state, "clear answer"))
 
 
 def _is_unseen(t: CompiledDialog, state: State, finding: str) -> bool:
@@ -245,6 +261,8 @@ def _answer_umbrella(t: CompiledDialog, state: State, phase: ReadingBack, u: Und
     beside = {mention.finding for mention in u.mentions if mention.value is not Value.NO}
     if not beside.isdisjoint(t.lexicon.acute) and due(t, state):
         return next_prompt(t, state)  # "no, but my foot is cold": that first, then this once more
+    if u.value is Value.NOT_SURE and beside.isdisjoint(t.lexicon.acute) and _may_ask_for_clearness(t, state):
+        return _asked_for_clearness(t, state, phase)
     if u.value is Value.NOT_SURE or doubtful or not beside.isdisjoint(t.lexicon.acute):
         return one_by_one(t, state, phase)
     state = confirm(state, t.triage.bits(phase.findings))

@@ -81,6 +81,7 @@ class Equivalence:
             state.given_up,
             state.wants_causes,
             Remark.HEARD_BADLY in state.said,
+            Remark.CLEAR_ANSWER in state.said,  # doubt about many things at once is then not asked about again
             self._together(state),
         )
 
