@@ -247,7 +247,9 @@ class State:
     answers: Mapping[str, Given] = field(default_factory=dict)
     choices: Mapping[str, str] = field(default_factory=dict)
     visited: frozenset[str] = frozenset()
-    """Ids of statements, open questions and umbrella questions that are behind us."""
+    """Ids of statements, open questions and umbrella questions that are behind us, and of screening questions that were
+    answered in part.
+    """
     said: frozenset[Remark] = frozenset()
     opened: frozenset[str] = frozenset()
     """Groups that are asked one by one."""

@@ -30,6 +30,7 @@ from voice_assistant.dialog import (
     Outcome,
     Person,
     Region,
+    Scale,
     UmbrellaQuestion,
     Value,
 )
@@ -321,15 +322,37 @@ class Prompts:
         assert isinstance(group, GroupQuestion)
         if phase.naming:
             return tuple(ask_line(t) for t in self.text(state, "what is it"))
-        told = group.wide and (state.facts.yes | state.facts.unsure) & self.triage.bits(group.members)
-        if told:
-            ways = (group.ask, group.again) if phase.failed_tries else (group.again, group.ask)
+        members = self.triage.bits(group.members)
+        asked_before = group.id in state.visited and bool(state.facts.known & members)
+        if group.wide and (asked_before or (state.facts.yes | state.facts.unsure) & members):
             lines = (*self.text(state, "apart"), *(self.text(state, "any of these") if phase.failed_tries else ()))
-            return (*(Line(text=t) for t in lines), ask_line(self.fill(state, ways[0])))
+            rest = asked_before and not phase.failed_tries
+            ask = f"{self._rest(state, group)}?" if rest else self.fill(state, group.again)
+            return (*(Line(text=t) for t in lines), ask_line(ask))
         if not phase.failed_tries:
             return (ask_line(self.fill(state, group.ask)),)
         how = (Line(text=t) for t in self.text(state, "any of these"))
         return (*how, ask_line(self.fill(state, group.again or group.ask)))
+
+    def _rest(self, state: State, group: GroupQuestion) -> str:
+        """What of a screening question is not known, in its own words and order: nobody is asked again for what they
+        told.  Where a word of it stands for something told and for more, that is named instead.
+        """
+        known, asked = state.facts.known, self.fill(state, group.ask).lower()
+        left: list[tuple[int, str]] = []
+        for words, findings in group.covers:
+            unknown = [f for f in findings if not self.triage.bit[f] & known and not self._ruled_out(state, f)]
+            at = min((at for word in words if (at := asked.find(word)) >= 0), default=0)
+            whole = len(unknown) == len(findings)
+            left += [(at, words[0])] if whole else [(at, self.name(state, finding)) for finding in unknown]
+        return listed([text for _, text in sorted(left, key=lambda item: item[0])], self.dialog.texts["or"][0])
+
+    def _ruled_out(self, state: State, finding: str) -> bool:
+        """Whether an age that was told leaves no room for this one."""
+        meanings = self.dialog.meanings
+        under = meanings[finding].measure.get(Scale.AGE_UNDER) if finding in meanings else None
+        told = (meanings[name].measure for name in self.triage.each(state.facts.yes) if name in meanings)
+        return under is not None and any(measure.get(Scale.AGE_AT_LEAST, 0.0) >= under for measure in told)
 
     def _choosing(self, state: State, phase: AskingChoice) -> tuple[Line, ...]:
         asked = self.dialog.states[phase.choice]

@@ -168,7 +168,7 @@ def _answer_screen(
     """
     group = t.dialog.states[phase.group]
     assert isinstance(group, GroupQuestion)
-    state = replace(state, preface=())
+    state = replace(state, preface=(), visited=state.visited | {group.id})
     called = [finding for finding in _called(t, group, words) if finding not in named]
     state = note_mentions(t, state, tuple(Mention(finding=f, value=Value.YES, words=words) for f in called), words)
     named = [*named, *called]
