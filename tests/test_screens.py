@@ -96,7 +96,8 @@ def test_the_name_that_the_assistant_gives_a_sign_names_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "doubt", [("not sure", "not sure"), ("", ""), ("yes", "", ""), ("yes", "none"), ("yes", "yes"), ("blah blah", "blah blah")]
+    "doubt",
+    [("not sure", "not sure"), ("", ""), ("yes", "", ""), ("yes", "none"), ("yes", "yes"), ("blah blah", "blah blah")],
 )
 def test_doubt_silence_and_a_yes_that_names_nothing_go_through_it_a_few_at_a_time(doubt: tuple[str, ...]) -> None:
     talk = before("touch_and_look")

@@ -262,6 +262,8 @@ class UmbrellaQuestion:
     covers: tuple[str, ...]
     """Findings that its words name in meaning, red flags first."""
     section: str = ""
+    words: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    """Words of it, and the findings that they stand for."""
 
 
 State: TypeAlias = Statement | OpenQuestion | ChoiceQuestion | FindingQuestion | GroupQuestion | UmbrellaQuestion

@@ -325,27 +325,39 @@ class Prompts:
         members = self.triage.bits(group.members)
         asked_before = group.id in state.visited and bool(state.facts.known & members)
         if group.wide and (asked_before or (state.facts.yes | state.facts.unsure) & members):
-            lines = (*self.text(state, "apart"), *(self.text(state, "any of these") if phase.failed_tries else ()))
-            rest = asked_before and not phase.failed_tries
-            ask = f"{self._rest(state, group)}?" if rest else self.fill(state, group.again)
+            lines = (*self.text(state, "apart"), *self._if_missed(state, phase))
+            ask = self.fill(state, group.again) if phase.failed_tries else self._rest(state, group)
             return (*(Line(text=t) for t in lines), ask_line(ask))
         if not phase.failed_tries:
             return (ask_line(self.fill(state, group.ask)),)
-        how = (Line(text=t) for t in self.text(state, "any of these"))
+        how = (Line(text=t) for t in self._if_missed(state, phase))
         return (*how, ask_line(self.fill(state, group.again or group.ask)))
+
+    def _if_missed(self, state: State, phase: AskingGroup | ReadingBack) -> tuple[str, ...]:
+        """How to answer a list that was not answered; not where it was just said that a clear answer is needed."""
+        said = phase.failed_tries == 0 or not set(self.text(state, "clear answer")).isdisjoint(state.preface)
+        return () if said else self.text(state, "any of these")
 
     def _rest(self, state: State, group: GroupQuestion) -> str:
         """What of a screening question is not known, in its own words and order: nobody is asked again for what they
         told.  Where a word of it stands for something told and for more, that is named instead.
         """
-        known, asked = state.facts.known, self.fill(state, group.ask).lower()
-        left: list[tuple[int, str]] = []
+        left: list[tuple[tuple[str, ...], list[str]]] = []
         for words, findings in group.covers:
-            unknown = [f for f in findings if not self.triage.bit[f] & known and not self._ruled_out(state, f)]
-            at = min((at for word in words if (at := asked.find(word)) >= 0), default=0)
+            unknown = [f for f in findings if not self.triage.bit[f] & state.facts.known]
+            unknown = [finding for finding in unknown if not self._ruled_out(state, finding)]
             whole = len(unknown) == len(findings)
-            left += [(at, words[0])] if whole else [(at, self.name(state, finding)) for finding in unknown]
-        return listed([text for _, text in sorted(left, key=lambda item: item[0])], self.dialog.texts["or"][0])
+            left.append((words, [words[0]] if whole else [self.name(state, finding) for finding in unknown]))
+        return self._with_only(self.fill(state, group.ask), left)
+
+    def _with_only(self, ask: str, left: Sequence[tuple[tuple[str, ...], list[str]]]) -> str:
+        """A question for many things, of which only these are left: its beginning, and what of them is asked for."""
+        lower = ask.lower()
+        places = [min((at for word in words if (at := lower.find(word)) >= 0), default=0) for words, _ in left]
+        order = sorted(range(len(left)), key=places.__getitem__)
+        texts = [text for number in order for text in left[number][1]]
+        rest = f"{ask[: min(places)]}{listed(texts, self.dialog.texts['or'][0])}?"
+        return rest[:1].upper() + rest[1:]
 
     def _ruled_out(self, state: State, finding: str) -> bool:
         """Whether an age that was told leaves no room for this one."""
@@ -390,10 +402,13 @@ class Prompts:
         asked = self.dialog.states[phase.umbrella]
         assert isinstance(asked, UmbrellaQuestion)
         told = (state.facts.yes | state.facts.unsure) & self.triage.bits(asked.covers)
-        before = [*(self.text(state, "apart") if told else ())]
-        before += self.text(state, "any of these") if phase.failed_tries else ()
+        before = [*(self.text(state, "apart") if told else ()), *self._if_missed(state, phase)]
         how = self._how_to_answer(state, LADDERS["second hearing"].at(phase.failed_tries))
         ask = self.fill(state, asked.again if phase.failed_tries else asked.ask)
+        whole = [(words, [words[0]]) for words, _ in asked.words]
+        left = [(words, [words[0]]) for words, findings in asked.words if not set(findings).isdisjoint(phase.findings)]
+        if not phase.failed_tries and left and self._with_only(ask, whole) == ask:  # a plain list
+            ask = self._with_only(ask, left)
         return (*how, *(Line(text=text) for text in before), ask_line(ask))
 
     def _checking(self, state: State, phase: Checking) -> tuple[tuple[Line, ...], Tone, str]:

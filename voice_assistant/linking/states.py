@@ -138,8 +138,10 @@ def _covered(register: Register, shape: s.Screen | s.Umbrella, item: Item) -> It
 def umbrella_of(register: Register, shape: s.Umbrella, item: Item, section: str) -> UmbrellaQuestion:
     """A second hearing of findings, each of which its words name, and each of which a "no" to it denies."""
     covers: dict[str, None] = {}
+    said: list[tuple[tuple[str, ...], tuple[str, ...]]] = []
     for words, findings in _covered(register, shape, item):
         where = ("covers", words)
+        said.append((tuple(words.split(" or ")), tuple(findings)))
         for finding in findings:
             first = register.covered.setdefault(finding, shape.umbrella)
             if first != shape.umbrella or finding in covers:
@@ -149,7 +151,12 @@ def umbrella_of(register: Register, shape: s.Umbrella, item: Item, section: str)
                 register.fault(item, message, "umbrella-needless", where)
             covers[finding] = None
     return UmbrellaQuestion(
-        id=shape.umbrella, ask=shape.question, again=shape.again, covers=tuple(covers), section=section
+        id=shape.umbrella,
+        ask=shape.question,
+        again=shape.again,
+        covers=tuple(covers),
+        section=section,
+        words=tuple(said),
     )
 
 

@@ -72,9 +72,8 @@ def _of_oneself(words: Words) -> list[tuple[int, bool]]:
     found = []
     for at, word in enumerate(text):
         ahead = text[at + 1 : at + 1 + REACH]
-        if (
-            (word == "i" and _ONLOOKER.isdisjoint(ahead[:3]))
-            or (word == "my" and e.KIN.isdisjoint(ahead[:2]) and not _has_an_owner(ahead))
+        if (word == "i" and _ONLOOKER.isdisjoint(ahead[:3])) or (
+            word == "my" and e.KIN.isdisjoint(ahead[:2]) and not _has_an_owner(ahead)
         ):
             found.append((at, True))
         elif word == "mine" or (word in ("me", "myself") and (not at or text[at - 1] not in _ASKED_OF_ME)):

@@ -86,7 +86,7 @@ def _tries(phase: Phase, told: int) -> tuple[int, int]:
         case AskingGroup():
             return (10 if phase.naming else 20) - phase.failed_tries, sounds
         case AskingOwnWords():
-            return 10 - phase.failed_tries, sounds
+            return 50 - 10 * phase.failed_tries, sounds
         case AskingChoice():
             return 50 - 10 * phase.failed_tries - bool(phase.proposed), sounds
         case ReadingBack():
