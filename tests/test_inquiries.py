@@ -105,7 +105,7 @@ def test_it_is_answered_and_the_question_stands_as_before(words: str) -> None:
     talk.hear(words)
     assert asked(talk) == question
     assert talk.state.facts == facts
-    assert talk.said.endswith("Is the leg or foot cold, an odd colour, swollen, hot, hard, or sore to touch?")
+    assert talk.said.endswith("Is the leg or foot cold, an odd colour, swollen, hot, hard, raw, or sore to touch?")
     assert not talk.said.startswith("Is the leg")
 
 

@@ -66,7 +66,7 @@ def measure(engine: Engine, state: State) -> Measure:
         findings,
         open_,
         len(state.queue),
-        dialog.cause_questions - state.causes_asked,
+        max(0, dialog.cause_questions - state.causes_asked),  # what a yes to a few in one breath promised comes on top
         0 if isinstance(state.phase, Ending) else 1,
         *_tries(state.phase, len(state.told)),
     )

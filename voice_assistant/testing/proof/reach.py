@@ -21,7 +21,7 @@ from voice_assistant.conversation import (
     State,
     replace,
 )
-from voice_assistant.dialog import FindingQuestion, GroupQuestion, Level, Rule, Statement, Value
+from voice_assistant.dialog import Dialog, FindingQuestion, GroupQuestion, Level, Rule, Statement, Value
 from voice_assistant.engine import Engine
 from voice_assistant.engine.agenda import cause_question
 from voice_assistant.errors import Problem
@@ -109,13 +109,13 @@ def _drawn(engine: Engine, reached: Reached) -> Iterator[dict[str, Value]]:
     about causes at all.
     """
     dialog, triage = engine.dialog, engine.triage
-    for name in dialog.findings:
+    for sought, name in _sought(dialog):
         if triage.bit[name] & triage.level_bits:
             continue
         chance = random.Random(name)  # the same people each time
         signs = list(dict.fromkeys(s for c in dialog.causes.values() if name in {*c.for_, *c.against} for s in c.for_))
         for _ in range(MOST_DRAWS):
-            if name in reached.states:
+            if sought in reached.states:
                 break
             others = [
                 sign
@@ -127,6 +127,14 @@ def _drawn(engine: Engine, reached: Reached) -> Iterator[dict[str, Value]]:
             person = dict.fromkeys(sure, Value.YES) | dict.fromkeys(unsure, Value.NOT_SURE) | {name: Value.YES}
             if name in _asked_of_causes(engine, person):
                 yield person
+
+
+def _sought(dialog: Dialog) -> Iterator[tuple[str, str]]:
+    """What is to be asked, and a sign that leads there: each finding, and each few in one breath by each of them."""
+    yield from ((name, name) for name in dialog.findings)
+    for asked in dialog.states.values():
+        if isinstance(asked, GroupQuestion) and not asked.wide:
+            yield from ((asked.id, member) for member in asked.members)
 
 
 def _asked_of_causes(engine: Engine, person: dict[str, Value]) -> set[str]:
