@@ -437,8 +437,11 @@ def one_by_one(t: CompiledDialog, state: State, phase: ReadingBack) -> Step:
     What an umbrella question covers is many: it is read back first, a few at a time.
     """
     if phase.umbrella:
-        parts = t.prompts.text(state, "few at a time")
-        return next_prompt(t, replace(state, visited=state.visited | {phase.umbrella}, preface=parts))
+        state = replace(state, visited=state.visited | {phase.umbrella}, preface=())
+        step = next_prompt(t, state)
+        if not isinstance(step.state.phase, ReadingBack) or step.state.phase.umbrella:
+            return step  # other last checks come first: it would be said of them
+        return next_prompt(t, replace(state, preface=t.prompts.text(state, "few at a time")))
     state = withdraw(t, state, phase.findings)
     queue: tuple[tuple[str, Mode], ...] = tuple((finding, "second") for finding in phase.findings)
     return next_prompt(t, replace(state, queue=queued(t, state, queue), preface=t.prompts.text(state, "one by one")))
