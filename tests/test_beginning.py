@@ -38,6 +38,7 @@ my husband
 my daughter's got pains in both legs
 my partner can't sleep for the pain in his thigh
 the baby's leg is red and hot
+her leg's swollen up like a balloon
 """
 UNCLEAR = """
 it hurts
@@ -49,6 +50,7 @@ i've put a cold cloth on margaret's leg
 my husband says the calf is red
 my mum had a clot and now my calf hurts
 my brother's leg was like this
+my brother's leg is like this when he runs
 we were out walking and the knee went
 i'm worried about the foot
 tell me about leg cramps

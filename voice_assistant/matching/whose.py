@@ -31,7 +31,7 @@ _HURTS = e.KIN | frozenset("hurt hurts hurting sore throb throbbing swollen".spl
 SHORT = 2
 """Words that may still be a greeting."""
 _NOW = frozenset("is 's has have cannot isnot havenot keeps gets feels hurts needs aches".split())
-_THEN = frozenset("was were had went did like same".split())
+_THEN = frozenset("was were had went did same".split())
 """Told of another for comparison: "my husband's leg was like this"."""
 
 
@@ -101,7 +101,8 @@ def _is_in_pain(words: Words, at: int) -> bool:
     text = words.words
     end = next((i for i in range(at + 1, len(text)) if words.pauses[i] == 2), len(text))
     clause = text[at + 1 : end]
-    if not _THEN.isdisjoint(clause):
+    compared = any(clause[i : i + 2] in (("like", "this"), ("like", "that")) for i in range(len(clause)))
+    if compared or not _THEN.isdisjoint(clause):
         return False
     owner = text[at] in ("his", "her") or clause[:1] == ("'s",)
     if owner and not _SORE.isdisjoint(clause[:REACH]):
