@@ -18,7 +18,18 @@ PACKAGE = Path(__file__).resolve().parent.parent / "voice_assistant"
 # A module may import from its own layer and from those above it here; `name*` stands for a family or a package.
 LAYERS: dict[str, tuple[str, ...]] = {
     "values": ("__init__", "testing", "errors", "dialog", "events", "texts", "harmless"),
-    "logic": ("wording", "matching*", "triage*", "conversation", "owed", "escalation", "prompts", "engine*", "report*"),
+    "logic": (
+        "wording",
+        "matching*",
+        "triage*",
+        "conversation",
+        "owed",
+        "escalation",
+        "prompts",
+        "engine*",
+        "report*",
+        "scanning",
+    ),
     "sound": ("audio", "tones", "resampling"),
     "files": (
         "yaml_source",

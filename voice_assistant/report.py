@@ -28,7 +28,7 @@ class Record:
         """Note one event or action."""
         self.state = state
         match what:
-            case Say():
+            case Say() if what.key != "offer":
                 words = " ".join(line.text for line in what.lines)
                 self.turns.append((at, "assistant", one_line(words), what.key))
             case Heard():

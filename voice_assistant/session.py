@@ -35,8 +35,9 @@ from voice_assistant.events import (
     Tone,
 )
 from voice_assistant.listening.heard_back import HeardBack
-from voice_assistant.listening.knocks import KnockCounter
+from voice_assistant.listening.knocks import QUIET_S, KnockCounter
 from voice_assistant.listening.recognition import SpeechStarted
+from voice_assistant.scanning import Scan, items_of
 from voice_assistant.speaking.earcons import Earcon, Earcons, Waiting
 
 READING_S_PER_CHARACTER = 1 / 15
@@ -154,12 +155,13 @@ class Session:
         goes_on: Step | None = None,
         earcons: Earcons = Earcons.OFF,
         follows_loudness: bool = True,
+        scan: Scan | None = None,
     ) -> None:
         """`speech_input=None`: only typed answers.  `speech_output=None`: captions only.
 
         An observer that fails never stops the conversation, and is told of what follows: a disk may have room again.
         `on_failure` hears of its first failure; `failures` holds them.  `goes_on`: where a conversation that was cut
-        off stands, in place of a beginning.
+        off stands, in place of a beginning.  `scan`: all that can be said is offered, and a press of a key picks.
         """
         self.engine = engine
         self.duplex = duplex
@@ -171,6 +173,9 @@ class Session:
         self._goes_on = goes_on
         self._earcons = earcons
         self._follows_loudness = follows_loudness
+        self._scan = scan
+        self._offered = -1
+        """For which prompt something is offered."""
         self._waiting = Waiting()
         self._softer_db = 0.0
         """How much softer than set we speak: as softly as the person."""
@@ -246,6 +251,7 @@ class Session:
         if self.speech_input:
             self._listen_to(block, self.speech_input)
         self._sound_earcon()
+        self._offer()
         self._watch_silence()
 
     # ---- speaking ----
@@ -320,6 +326,9 @@ class Session:
     def _typed(self, line: str) -> None:
         text = line.strip()
         presses = self._presses_in(text)
+        if presses and self._scan:
+            self._pick(self._scan, self.now, InputMode.KEYS)
+            return
         if presses:
             self._presses, self._pressed_at = self._presses + presses, self.now
             return
@@ -357,12 +366,35 @@ class Session:
             self._knocks.forget()
             return
         count = self._knocks(block.samples)
+        if count == 1 and self._scan and self._scan.by_knock:
+            self._noise_put_off = None
+            self._pick(self._scan, self.now - QUIET_S, InputMode.VOICE)
+            return
         if count > 1:
             self._noise_put_off = None
             self._signal(count, self.now, InputMode.VOICE)
         elif self._noise_put_off is not None and not self._knocks.pending:
             noise, self._noise_put_off = self._noise_put_off, None
             self._noise(noise)
+
+    # ---- one switch ----
+
+    def _offer(self) -> None:
+        """Say what a press would pick now, and show it."""
+        if self._scan is None or self.state is None:
+            return
+        busy = self.speech_input is not None and self.speech_input.busy
+        text = self._scan.step(self.now, speaking=self.speaking or busy or self._murmur is not None)
+        if text is not None and self._say is not None:
+            say = Say(lines=(Line(text=text),), prompt=self._say.prompt, key="offer")
+            self._tell(say, self.state)
+            self._start(say)
+
+    def _pick(self, scan: Scan, at: float, by: InputMode) -> None:
+        says = scan.press(at)
+        if says is not None:
+            self._heard(Heard(text=says, began=at, ended=at, input_mode=by, doubtful=by is InputMode.VOICE))
+        self._quiet_since = self.now
 
     def _signal(self, count: int, at: float, by: InputMode) -> None:
         what = "knock" if by is InputMode.VOICE else "press"
@@ -481,6 +513,8 @@ class Session:
         """Tell of silence when it has lasted; never while we speak, and to someone who types only in an emergency."""
         if self.speaking or self._listen is None or self._listen.no_input_timeout_s is None:
             return
+        if self._scan is not None and not self._scan.rests:
+            return  # who scans is not silent
         no_input_timeout_s = self._listen.no_input_timeout_s
         if self.speech_input is None:
             if not self._listen.urgent:
@@ -566,6 +600,9 @@ class Session:
                     self._start(action)
                 case Listen():
                     self._listen = action
+                    if self._scan is not None and action.prompt != self._offered:
+                        self._offered = action.prompt
+                        self._scan.offer(items_of(self.engine.dialog, step.state))
                     if self.speech_input:
                         self.speech_input.expect(
                             action, " ".join(line.text for line in self._say.lines) if self._say else ""

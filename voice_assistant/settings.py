@@ -29,6 +29,8 @@ PLACE = "VOICE_ASSISTANT_SETTINGS"
 """The environment variable that names another file."""
 PREFIX = "VOICE_ASSISTANT_"
 MOST_BYTES = 100_000
+SWITCHES = ("off", "any", "space", "enter", "knock")
+"""What may press the one switch, beside a letter or a figure."""
 LEAST_SYLLABLES = 4
 """Of a wake phrase: shorter ones are said by chance, in a film next door or in sleep."""
 
@@ -92,6 +94,11 @@ def _one_of(*names: str) -> Callable[[Plain], str]:
         return text
 
     return read
+
+
+def _switch(value: Plain) -> str:
+    text = _text(value).lower()
+    return text if len(text) == 1 and text.isalnum() else _one_of(*SWITCHES)(text)
 
 
 def _region(value: Plain) -> str:
@@ -169,6 +176,20 @@ SETTINGS: tuple[Setting, ...] = (
         usual=True,
         read=_yes_no,
         option="follow_loudness",
+    ),
+    Setting(
+        name="switch",
+        about="all is offered aloud, and this picks: any (key), space, enter, one letter, knock; off",
+        usual="off",
+        read=_switch,
+        option="switch",
+    ),
+    Setting(
+        name="scan pause",
+        about="seconds between two things that are offered, 1 to 30",
+        usual=3,
+        read=_number(1, 30),
+        option="scan_pause",
     ),
     Setting(
         name="one at a time",

@@ -66,6 +66,7 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "help ending": (),
     "help voice": (),
     "help emergency": (),
+    "more choices": (),
     "stopped": (),
     "waiting": (),
     "carrying on": (),

@@ -95,7 +95,9 @@ def open_voice_detector() -> Activity:
     return SileroActivity()
 
 
-def open_device(name: str | None, *, hear: bool, speak: bool, lines: TextIO) -> PortAudioDuplex:
+def open_device(
+    name: str | None, *, hear: bool, speak: bool, lines: TextIO, switch: str | None = None
+) -> PortAudioDuplex:
     """Microphone and speaker, by part of a name or by number; None: the system's own.  Typed `lines` come with them.
 
     Raises AudioError where neither can be had; `missing` tells what of the two could not.
@@ -107,4 +109,4 @@ def open_device(name: str | None, *, hear: bool, speak: bool, lines: TextIO) -> 
     load_soxr()  # now, and not when the first word is to be spoken
     # "²" is a digit to Python, and no number
     wanted = int(name) if name is not None and name.isascii() and name.isdigit() else name
-    return PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=LineReader(lines))
+    return PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=LineReader(lines, switch))

@@ -16,6 +16,8 @@ from typing import TextIO
 from voice_assistant.adapters.single_keys import gives_single_keys
 from voice_assistant.harmless import typed
 
+ANY = "any"
+"""In place of a key: whichever is pressed."""
 NONE = -1
 """No file descriptor."""
 LONGEST = 20_000
@@ -38,8 +40,12 @@ class LineReader:
     letter (an arrow) leaves nothing.  Works on Linux and macOS.
     """
 
-    def __init__(self, source: TextIO | None) -> None:
-        """`source`: usually `sys.stdin`, which is None when the program was started with it closed."""
+    def __init__(self, source: TextIO | None, switch: str | None = None) -> None:
+        """`source`: usually `sys.stdin`, which is None when the program was started with it closed.
+
+        `switch`: a key that is an empty line as soon as it is pressed, where keys come one by one; `ANY`: each is.
+        """
+        self._switch = switch
         self._descriptor = _descriptor(source)
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._rest = ""
@@ -65,6 +71,15 @@ class LineReader:
             self._take_key_alone()
         return self._lines.popleft() if self._lines else None
 
+    def _without_presses(self, keys: str) -> str:
+        """Each press of the switch becomes an empty line; what else was typed is left."""
+        if self._switch == ANY:
+            left = "".join(key for key in keys if key in END)
+        else:
+            left = keys.replace(self._switch or "", "")
+        self._lines += [""] * (len(keys) - len(left))
+        return left
+
     def _take_key_alone(self) -> None:
         """A key that nothing followed says what it stands for; one pressed again and again is a signal."""
         if time.monotonic() - self._pressed_at < ALONE_S:
@@ -89,6 +104,8 @@ class LineReader:
         text = self._rest + self._decoder.decode(read, final=self._closed)
         if self._one_by_one:
             self._pressed_at = time.monotonic()
+            if self._switch is not None:
+                text = self._rest + self._without_presses(text[len(self._rest) :])
             text = _edited(text)
             self._closed |= END in text
             text = text.partition(END)[0]

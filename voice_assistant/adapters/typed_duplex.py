@@ -28,9 +28,11 @@ class TypedDuplex:
     hears = False
     speaks = False
 
-    def __init__(self, source: TextIO | None = None, *, live: bool | None = None) -> None:
-        """`source`: where lines come from; None: standard input.  `live`: whether time is real; None: at a terminal."""
-        self._reader = LineReader(sys.stdin if source is None else source)
+    def __init__(self, source: TextIO | None = None, *, live: bool | None = None, switch: str | None = None) -> None:
+        """`source`: where lines come from; None: standard input.  `live`: whether time is real; None: at a terminal.
+        `switch`: the key of who has but one.
+        """
+        self._reader = LineReader(sys.stdin if source is None else source, switch)
         self.live = self._reader.at_terminal if live is None else live
         self.by_hand = self._reader.at_terminal
         self._pace = Pace()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
     from voice_assistant.audio import Duplex
     from voice_assistant.listening import SpeechInput
+    from voice_assistant.scanning import Scan
     from voice_assistant.speaking import Speaking
 
 PATIENCE_S = 20.0
@@ -39,6 +40,8 @@ class Asker:
     duplex: Duplex
     speech_output: Speaking | None
     recognizer: VoskRecognizer | None
+    scan: Scan | None = None
+    """Where all is offered in turn, for who has one switch."""
 
     def say(self, text: str) -> None:
         """Show it, and say it to its end."""
@@ -62,7 +65,7 @@ class Asker:
         said |= dict.fromkeys(SKIP, SKIPPED)
         for _ in range(TIMES):
             asked = question
-            while (text := self._answer(asked, (*said, *AGAIN, *STOP))) is not None:
+            while (text := self._taken(asked, names, (*said, *AGAIN, *STOP))) is not None:
                 if text in STOP:
                     raise Stopped
                 if text in AGAIN:
@@ -75,7 +78,10 @@ class Asker:
         return None
 
     def line(self, question: str) -> str | None:
-        """A line that is typed: names and numbers are not to be had by ear.  None: skipped."""
+        """A line that is typed: names and numbers are not to be had by ear, nor by one switch.  None: skipped."""
+        if self.scan is not None:
+            self.say(f"{question} This needs a keyboard, so I leave it. Somebody can type it later.")
+            return None
         if not self.duplex.by_hand and self.duplex.live:
             return None  # there is no keyboard
         self.say(f'{question} Please type it and press Enter, or type "skip".')
@@ -94,6 +100,38 @@ class Asker:
                 return text
             if Part.INPUT in block.lost:
                 raise Stopped
+
+    def _taken(self, question: str, names: list[str], phrases: tuple[str, ...]) -> str | None:
+        """What was answered; None: silence."""
+        if self.scan is None:
+            return self._answer(question, phrases)
+        return self._picked(self.scan, question, [*names, SKIP[0], AGAIN[0], STOP[0]])
+
+    def _picked(self, scan: Scan, question: str, texts: list[str]) -> str:
+        """Offers these in turn, as often as it takes, until one is picked by the switch, or words are typed."""
+        from voice_assistant.audio import BLOCK_S
+        from voice_assistant.cli.saying import begin_saying
+        from voice_assistant.events import Part
+        from voice_assistant.scanning import Item
+
+        self.say(question)
+        scan.offer(tuple(Item(text=f"{text[:1].upper()}{text[1:]}.", says=text.lower()) for text in texts))
+        speaking = 0
+        while True:
+            block = self.duplex.next_block()
+            if Part.INPUT in block.lost:
+                raise Stopped
+            for line in block.lines:
+                picked = scan.press(block.number * BLOCK_S) if not line.strip() else line.strip().lower().rstrip(".!")
+                if picked is not None:
+                    self.duplex.stop()
+                    return picked
+            speaking = max(0, speaking - 1)
+            offered = scan.step(block.number * BLOCK_S, speaking=bool(speaking))
+            if offered is not None:
+                tell(f"  {offered}")
+                if self.speech_output is not None:
+                    speaking = begin_saying(self.duplex, self.speech_output, offered)
 
     def _answer(self, question: str, phrases: tuple[str, ...]) -> str | None:
         """What was said or typed, in small letters, also while the question was still being asked; None: silence."""
@@ -143,8 +181,13 @@ def _listed(names: list[str]) -> str:
 
 
 @contextlib.contextmanager
-def open_asker(volume: int, voice: str, device: str | None) -> Iterator[Asker]:
-    """Over microphone and speaker where they are, else typed.  Raises ModelError where the model is broken."""
+def open_asker(
+    volume: int, voice: str, device: str | None, *, switch: str | None = None, scan: Scan | None = None
+) -> Iterator[Asker]:
+    """Over microphone and speaker where they are, else typed.  `switch`: the key of who has but one; `scan`: offers.
+
+    Raises ModelError where the model is broken.
+    """
     from voice_assistant.adapters.engines import open_device, open_recognizer
     from voice_assistant.adapters.typed_duplex import TypedDuplex
     from voice_assistant.cli.opening import open_speech_output
@@ -152,11 +195,11 @@ def open_asker(volume: int, voice: str, device: str | None) -> Iterator[Asker]:
     with contextlib.ExitStack() as opened:
         duplex: Duplex
         try:
-            duplex = open_device(device, hear=True, speak=True, lines=sys.stdin)
+            duplex = open_device(device, hear=True, speak=True, lines=sys.stdin, switch=switch)
         except AudioError as error:
             tell(f"Note: {error}", err=True)
-            duplex = TypedDuplex()
+            duplex = TypedDuplex(switch=switch)
         opened.callback(duplex.close)
         recognizer = open_recognizer() if duplex.hears else None
         speech_output = opened.enter_context(open_speech_output(volume, "en", voice)) if duplex.speaks else None
-        yield Asker(duplex, speech_output, recognizer)
+        yield Asker(duplex, speech_output, recognizer, scan)

@@ -11,7 +11,10 @@ from typing import Any
 import click
 
 from voice_assistant.adapters.engines import USUAL_VOICE, VOICES, other_voice_than
+from voice_assistant.cli.switch import scan_by
 from voice_assistant.events import Settings
+from voice_assistant.scanning import Scan
+from voice_assistant.settings import BY_NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,13 @@ class Chosen:
     one_at_a_time: bool
     earcons: str
     follow_loudness: bool
+    switch: str
+    scan_pause: int
+
+    @property
+    def scan(self) -> Scan | None:
+        """What offers, for who has one switch; None: not wanted."""
+        return scan_by(self.switch, self.scan_pause)
 
     def settings(self, *, night: bool, speaks: bool = True) -> Settings:
         """The same as the engine takes it.  `speaks`: not in captions alone."""
@@ -38,6 +48,17 @@ class Chosen:
             one_at_a_time=self.one_at_a_time,
             other_voice=speaks and other_voice_than(self.voice) is not None,
         )
+
+
+def known_switch(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """A callback of click: only what can be a switch."""
+    del context, option
+    if value is None:
+        return None
+    try:
+        return str(BY_NAME["switch"].read(value))
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 _OPTIONS = (
@@ -77,6 +98,21 @@ _OPTIONS = (
         default=True,
         show_default=True,
         help="Speak softly to who whispers; emergencies are loud all the same.",
+    ),
+    click.option(
+        "--switch",
+        default="off",
+        metavar="KEY",
+        callback=known_switch,
+        help="For who has one key, switch or knock: all is offered aloud in turn, and this picks.  any, space, enter, a"
+        " letter, knock.",
+    ),
+    click.option(
+        "--scan-pause",
+        type=click.IntRange(1, 30),
+        default=3,
+        show_default=True,
+        help="Seconds between two things that are offered.",
     ),
     click.option("--someone-else", is_flag=True, help="You answer for the person in pain."),
     click.option("--one-at-a-time", is_flag=True, help="Never ask two things in one question."),

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from voice_assistant.engine import Engine
     from voice_assistant.events import Action, Event, Settings
     from voice_assistant.private_file import PrivateFile
+    from voice_assistant.scanning import Scan
 
 KEYS = "Keys: y for yes, n for no, space to repeat, question mark for help.  Or type words, then press Enter."
+SWITCH = "One switch: what can be said is offered in turn; press when you hear yours."
 FAILED = "I have to stop, because of a fault of mine.  If you need help now, call {number}."
 
 
@@ -42,6 +44,7 @@ def hold(
     by_keys: bool = False,
     earcons: str = "off",
     follow_loudness: bool = True,
+    scan: Scan | None = None,
 ) -> bool:
     """Hold it; `kept`: it can be gone on with, or goes on.  `by_keys`: keys come one by one, and nothing echoes them.
 
@@ -54,7 +57,9 @@ def hold(
     with opened as bedside:
         for note in bedside.notes:
             tell(f"Note: {note}", err=True)
-        if by_keys:
+        if scan:
+            tell(SWITCH, err=True)
+        elif by_keys:
             tell(KEYS, err=True)
         elif not bedside.duplex.hears:
             tell("Type your answers, then press Enter.", err=True)
@@ -95,6 +100,7 @@ def hold(
             goes_on=kept.step if kept else None,
             earcons=Earcons(earcons),
             follows_loudness=follow_loudness,
+            scan=scan,
         )
         try:
             with conversation():

@@ -141,7 +141,15 @@ def open_speech_output(volume: int, language: str, name: str) -> Iterator[Speaki
 
 @contextmanager
 def open_bedside(
-    engine: Engine, *, input_: str, output: str, device: str | None, model: Path | None, volume: int, voice: str
+    engine: Engine,
+    *,
+    input_: str,
+    output: str,
+    device: str | None,
+    model: Path | None,
+    volume: int,
+    voice: str,
+    switch: str | None = None,
 ) -> Iterator[Opened]:
     """What is there: microphone and speaker if they can be had, else typed answers and captions, with the reason.
 
@@ -166,7 +174,7 @@ def open_bedside(
             hear = False
     if hear or speak:
         try:
-            opened = open_device(device, hear=hear, speak=speak, lines=sys.stdin)
+            opened = open_device(device, hear=hear, speak=speak, lines=sys.stdin, switch=switch)
             notes += [str(error) for error in opened.missing]
             duplex = opened
         except AudioError as error:
@@ -174,7 +182,7 @@ def open_bedside(
                 raise
             notes.append(str(error))
     if duplex is None:
-        duplex = TypedDuplex()
+        duplex = TypedDuplex(switch=switch)
     if (input_ == "microphone" and not duplex.hears) or (output == "speaker" and not duplex.speaks):
         duplex.close()
         raise AudioError("\n".join(notes) or "There is no such device.")

@@ -5,12 +5,16 @@ Each step stands alone, is saved when it is done, and can be skipped or done aga
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import click
 
+from voice_assistant.adapters.single_keys import single_keys
 from voice_assistant.cli.asking import Asker, Stopped, open_asker
+from voice_assistant.cli.chosen import known_switch
+from voice_assistant.cli.switch import key_of, scan_by
 from voice_assistant.cli.terminal import tell
 from voice_assistant.data import command
 from voice_assistant.errors import UsageError, VoiceError
@@ -18,6 +22,8 @@ from voice_assistant.errors import UsageError, VoiceError
 if TYPE_CHECKING:
     from voice_assistant.settings import Value
 
+HOW = 'I help you set me up. Say or type "skip" to leave a step as it is, or "stop" to end.'
+HOW_BY_SWITCH = "I help you set me up. I offer what you can choose, one after the other. Press when you hear yours."
 LOUDNESSES = {"louder": 1.3, "softer": 0.75}
 PHRASES = ("hello nurse, help me", "good morning doctor, please", "please wake up, computer")
 """Wake phrases that are offered: four syllables and more, of words that the model knows."""
@@ -28,7 +34,17 @@ CALL_S = 12.0
 
 @click.command()
 @click.argument("steps", nargs=-1)
-def setup(steps: tuple[str, ...]) -> None:
+@click.option(
+    "--switch",
+    default=None,
+    metavar="KEY",
+    callback=known_switch,
+    help="For who has one key or switch: all is offered in turn, and this picks.  any, space, enter or a letter.",
+)
+@click.option(
+    "--scan-pause", type=click.IntRange(1, 30), default=None, help="Seconds between two things that are offered."
+)
+def setup(steps: tuple[str, ...], switch: str | None, scan_pause: int | None) -> None:
     """Set this machine up, by voice, by number keys or typed; each step can be skipped, and done again later.
 
     STEPS: only these, of microphone, speaker, loudness, region, voice, ears, contact, wake, alert.  Say or type "skip",
@@ -40,12 +56,27 @@ def setup(steps: tuple[str, ...]) -> None:
     if unknown:
         raise UsageError(f"There is no step {', '.join(map(repr, unknown))}.", f"There are: {', '.join(STEPS)}.")
     settings = read_settings()
-    with open_asker(settings.number("volume"), settings.text("voice"), settings.text("device") or None) as asker:
+    switch = switch or settings.text("switch")
+    pause_s = scan_pause or settings.number("scan pause")
+    key = key_of(switch)
+    with (
+        single_keys(sys.stdin if key else None),
+        open_asker(
+            settings.number("volume"),
+            settings.text("voice"),
+            settings.text("device") or None,
+            switch=key,
+            scan=scan_by(switch, pause_s) if key else None,
+        ) as asker,
+    ):
         try:
             if not steps:
-                asker.say('I help you set me up. Say or type "skip" to leave a step as it is, or "stop" to end.')
+                asker.say(HOW_BY_SWITCH if asker.scan else HOW)
             for name in steps or STEPS:
                 STEPS[name](asker)
+            if asker.scan:
+                _save("switch", switch)
+                _save("scan pause", pause_s)
             asker.say("That is all. To wait for your call at night, start standby.")
         except Stopped:
             tell("Stopped.  What you chose before is saved.")

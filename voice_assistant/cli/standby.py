@@ -143,6 +143,7 @@ def _converse(
         record=None,
         earcons=chosen.earcons,
         follow_loudness=chosen.follow_loudness,
+        scan=chosen.scan,
     )
 
 

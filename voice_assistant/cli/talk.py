@@ -95,6 +95,7 @@ def run(
     from voice_assistant.cli.keeping import check_apart, kept_places
     from voice_assistant.cli.opening import check_sides, open_bedside, open_engine, open_files
     from voice_assistant.cli.resuming import resuming
+    from voice_assistant.cli.switch import key_of
 
     dialog, model = chosen.dialog, chosen.model
     engine = open_engine(dialog, chosen.region)
@@ -107,7 +108,7 @@ def run(
     with (
         kept_places(report, record, sound) as (report_file, record_file, sound_file),
         resuming(engine, dialog, settings, resume=resume, journal=journal) as kept,
-        single_keys(sys.stdin if plain else None) as by_keys,
+        single_keys(sys.stdin if plain or key_of(chosen.switch) else None) as by_keys,
     ):
         opened = (
             open_files(engine, input_=input_, output=sound_file, model=model, volume=chosen.volume, voice=chosen.voice)
@@ -120,6 +121,7 @@ def run(
                 model=model,
                 volume=chosen.volume,
                 voice=chosen.voice,
+                switch=key_of(chosen.switch),
             )
         )
         if not hold(
@@ -133,6 +135,7 @@ def run(
             by_keys=by_keys,
             earcons=chosen.earcons,
             follow_loudness=chosen.follow_loudness,
+            scan=chosen.scan,
         ):
             sys.exit(1)
 
