@@ -657,6 +657,33 @@ def test_a_cry_for_help_is_heard_at_every_half_second_of_95_seconds(
     assert says_breathless(heard(play(of_leg_pain, sound)), lexicon)
 
 
+@pytest.mark.parametrize(
+    ("at", "first", "last"),
+    [
+        (81.0, 79.14, 82.64),  # two readings glimpse it, at two speeds
+        (84.5, 84.64, 88.14),  # it begins the piece; its "I" is lost in the word before
+        (69.0, 67.14, 70.64),  # one slow reading alone glimpses it
+    ],
+)
+def test_a_cry_that_the_whole_of_a_piece_drowns_is_read_again_where_it_was_glimpsed(
+    caching: CachingRecognizer, vocabulary: Vocabulary, at: float, first: float, last: float
+) -> None:
+    """Pieces of long talk, cut as `SpeechInput` cuts them: a whole one is one unknown word from end to end."""
+    piece = talk_with("i can't breathe", at, at + 6.0, "en-gb")[round(first * 16_000) : round(last * 16_000)]
+    read = Reader(caching, vocabulary, Thresholds()).read(piece, (), lambda _: True)
+    assert "i can't breathe" not in read.text
+    assert "i can't breathe" in read.n_best
+
+
+@pytest.mark.parametrize("said", ["you can't read this", "he can't reach it", "i can breathe the sea air"])
+def test_what_only_sounds_like_a_cry_in_long_talk_is_none(
+    caching: CachingRecognizer, vocabulary: Vocabulary, said: str
+) -> None:
+    piece = talk_with(said, 3.0, 8.0, "en-gb")[16_000 * 2 : round(16_000 * 5.5)]
+    read = Reader(caching, vocabulary, Thresholds()).read(piece, (), lambda _: True)
+    assert "i can't breathe" not in (read.text, *read.n_best)
+
+
 def words_at(text: str, began: float) -> tuple[Word, ...]:
     return tuple(
         Word(text=word, began=began + 0.3 * n, ended=began + 0.3 * n + 0.3, confidence=0.9)

@@ -206,6 +206,7 @@ def test_a_sign_is_noted(finding: str, words: str) -> None:
         ("pregnant_or_postpartum", "I am expecting my daughter tomorrow"),
         ("pregnant_or_postpartum", "I'm expecting the nurse at nine"),
         ("repeated_movement", "I was once a runner"),
+        ("little_sun", "I was on the night shift once and the wind kept me up"),
         ("big_toe_sudden", "I once had gout"),
     ],
 )

@@ -18,6 +18,8 @@ _BEGINNINGS = {
     "there's": "blood pressure lots",
 }
 """What is put before a phrase that begins with one of these words."""
+OPENINGS = frozenset({"my", *(word for opening in _BEGINNINGS for word in opening.split())})
+"""The little words that a phrase begins with; what is meant doesn't hang on them."""
 _BEFORE = {word: opening for opening, words in _BEGINNINGS.items() for word in words.split()}
 _STATEMENTS = frozenset("is are has hasn't won't wasn't goes keeps going matter old man lady how helps let".split())
 """With one of these a phrase is a sentence, or a person, that nobody has: "pain is far worse", "an old man"."""

@@ -124,11 +124,13 @@ class Reader:
         least = self._thresholds.guess
         shared = guesses_shared([one for look in looks for one in look.readings], least if piece.in_quiet else 0.0)
         guesses = dict.fromkeys((*phrases, *shared))
-        n_best = tuple(text for text in guesses if text != belief.text and piece.withstands(text, least))
-        glimpses = glimpses_of(
-            (*by_phrases.readings, *lower.readings), self._all_grave, self._thresholds.whole_everywhere
-        )
-        return replace(belief, n_best=n_best, glimpses=glimpses)
+        n_best = [text for text in guesses if text != belief.text and piece.withstands(text, least)]
+        readings = (*by_phrases.readings, *lower.readings)
+        glimpses = glimpses_of(readings, self._all_grave, self._thresholds.whole_everywhere)
+        for glimpse in glimpses:
+            if glimpse.text not in (belief.text, *n_best) and piece.withstands_where(glimpse, least):
+                n_best.append(glimpse.text)
+        return replace(belief, n_best=tuple(n_best), glimpses=glimpses)
 
     def _beside_neighbours(self, belief: CombinedHypothesis, piece: Segment) -> CombinedHypothesis:
         """The belief; unknown where an answer is not clearly likelier than one that it must never be taken for.

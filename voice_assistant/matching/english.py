@@ -463,7 +463,7 @@ REMOTE_PAIRS = _pairs(
 )
 REMOTE = _set("usedto previously formerly once")
 NOT_ONCE_BEFORE = _set("at for more than just")
-NOT_ONCE_AFTER = _set("or and every more again each per i it the my you we he she they this tonight today")
+NOT_ONCE_AFTER = _set("or every more again each per i it the my you we he she they this tonight today")
 """With these "once" is no time long ago: "all at once", "once a night", "once or twice", "once I lie down"."""
 ENDED_PAIRS = _pairs(
     """
