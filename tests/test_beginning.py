@@ -143,3 +143,11 @@ def test_a_child_is_asked_about_as_before() -> None:
     talk = Talk(held_by=engine("leg_pain")).hear("my little boy has a sore leg")
     assert talk.state.settings.for_someone_else
     assert asked(talk) == "ask under_16"
+
+
+def test_another_ones_leg_named_later_changes_nobody() -> None:
+    talk = told("my leg hurts")
+    while not asked(talk).startswith("under "):
+        talk.hear("no")
+    talk.hear("yes", "my husband's leg hurts too")
+    assert not talk.state.settings.for_someone_else

@@ -113,7 +113,7 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         or (question.kind == "open" and command is Command.UNDERSTOOD)  # "I'm calling about my leg"
     ):
         command = None
-    whose = whose_leg(words) if question.kind == "open" else None
+    whose = whose_leg(words) if question.kind == "open" and question.choices else None  # it may still be told
     account = whose is Whose.ANOTHERS
     someone_else = (
         account or announces_someone_else(words) or (for_another and question.kind in ("open", "choice", "none"))
