@@ -371,7 +371,7 @@ def test_who_types_a_cry_has_a_minute_for_the_next_line() -> None:
         assert state.outcome == outcome
 
 
-@pytest.mark.parametrize("words", [("me",), ("me", "wait"), ("me", "my leg hurts", "no")])
+@pytest.mark.parametrize("words", [("my leg hurts",), ("my leg hurts", "wait"), ("my leg hurts", "no", "no")])
 def test_who_types_has_all_the_time_there_is_where_no_emergency_is_open(words: tuple[str, ...]) -> None:
     session = typed(*((2.0 + 2 * number, line) for number, line in enumerate(words)), until_s=400.0)
     assert session.state is not None
