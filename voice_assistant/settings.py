@@ -171,6 +171,13 @@ SETTINGS: tuple[Setting, ...] = (
         option="earcons",
     ),
     Setting(
+        name="rate",
+        about="words a minute as they are spoken, pauses included, 110 to 200",
+        usual=140,
+        read=_number(110, 200),
+        option="rate",
+    ),
+    Setting(
         name="follow loudness",
         about="speak softly to who whispers; emergencies are loud all the same",
         usual=True,

@@ -27,6 +27,7 @@ class Chosen:
     voice: str
     region: str
     volume: int
+    rate: int
     someone_else: bool
     one_at_a_time: bool
     earcons: str
@@ -113,6 +114,13 @@ _OPTIONS = (
         default=3,
         show_default=True,
         help="Seconds between two things that are offered.",
+    ),
+    click.option(
+        "--rate",
+        type=click.IntRange(110, 200),
+        default=140,
+        show_default=True,
+        help="Words a minute as they are spoken, pauses included.",
     ),
     click.option("--someone-else", is_flag=True, help="You answer for the person in pain."),
     click.option("--one-at-a-time", is_flag=True, help="Never ask two things in one question."),

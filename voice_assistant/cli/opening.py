@@ -25,6 +25,10 @@ COMMON_WORDS = ("yes", "no", "help", "stop", "leg", "pain")
 """Words that every English model knows; dialogues are in English."""
 
 
+USUAL_RATE = 140
+"""Words a minute as they are spoken: a little below 150, from which on young and old find a synthetic voice comfortable
+(Sutton 1995), for it is night.
+"""
 LIVE_INPUTS, LIVE_OUTPUTS = ("auto", "microphone", "typed"), ("auto", "speaker", "captions")
 """What --input and --output may be beside files."""
 
@@ -108,10 +112,10 @@ def open_speech_input(
 
 
 @contextmanager
-def open_speech_output(volume: int, language: str, name: str) -> Iterator[Speaking]:
+def open_speech_output(volume: int, language: str, name: str, rate: int = USUAL_RATE) -> Iterator[Speaking]:
     """The voice; where it can't be had the usual one (`note` says why), or tones (`failed` says why)."""
     from voice_assistant.adapters.engines import USUAL_VOICE, open_other_voice, open_voice, other_voice_than
-    from voice_assistant.speaking import Speaking
+    from voice_assistant.speaking import Speaking, pace_of
 
     others: list[Voice] = []
     other = other_voice_than(name)
@@ -133,7 +137,13 @@ def open_speech_output(volume: int, language: str, name: str) -> Iterator[Speaki
         yield Speaking(None, volume=volume, why_no_voice=str(error))
         return
     try:
-        yield Speaking(voice, volume=volume, note=note, other=open_other if other and not note else None)
+        yield Speaking(
+            voice,
+            volume=volume,
+            words_per_minute=pace_of(rate),
+            note=note,
+            other=open_other if other and not note else None,
+        )
     finally:
         for opened in (voice, *others):
             opened.close()
@@ -149,6 +159,7 @@ def open_bedside(
     model: Path | None,
     volume: int,
     voice: str,
+    rate: int = USUAL_RATE,
     switch: str | None = None,
 ) -> Iterator[Opened]:
     """What is there: microphone and speaker if they can be had, else typed answers and captions, with the reason.
@@ -190,7 +201,7 @@ def open_bedside(
         if not duplex.speaks:
             yield Opened(duplex=duplex, speech_input=speech_input, speech_output=None, notes=tuple(notes))
             return
-        with open_speech_output(volume, engine.dialog.language, voice) as speech_output:
+        with open_speech_output(volume, engine.dialog.language, voice, rate) as speech_output:
             if speech_output.failed:
                 notes.append(speech_output.failed)
             yield Opened(duplex=duplex, speech_input=speech_input, speech_output=speech_output, notes=tuple(notes))
@@ -200,7 +211,14 @@ def open_bedside(
 
 @contextmanager
 def open_files(
-    engine: Engine, *, input_: str, output: PrivateFile | None, model: Path | None, volume: int, voice: str
+    engine: Engine,
+    *,
+    input_: str,
+    output: PrivateFile | None,
+    model: Path | None,
+    volume: int,
+    voice: str,
+    rate: int = USUAL_RATE,
 ) -> Iterator[Opened]:
     """A conversation with a recording or typed lines on one side, and a WAV file (`output`), captions or both on the
     other.  The file is written however the conversation ends.
@@ -221,7 +239,7 @@ def open_files(
     else:
         duplex = WavDuplex(read_pieces(input_), keep=output is not None, speaks=True)
         speech_input, notes = open_speech_input(engine, model, waits=True)
-    with open_speech_output(volume, engine.dialog.language, voice) as speech_output:
+    with open_speech_output(volume, engine.dialog.language, voice, rate) as speech_output:
         try:
             yield Opened(
                 duplex=duplex,

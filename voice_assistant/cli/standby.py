@@ -156,7 +156,7 @@ def _opened(engine: Engine, recognizer: VoskRecognizer, chosen: Chosen, duplex: 
     if not duplex.speaks:
         yield Opened(duplex=duplex, speech_input=speech_input, speech_output=None, notes=notes)
         return
-    with open_speech_output(chosen.volume, engine.dialog.language, chosen.voice) as speech_output:
+    with open_speech_output(chosen.volume, engine.dialog.language, chosen.voice, chosen.rate) as speech_output:
         if speech_output.failed:
             notes = (*notes, speech_output.failed)
         yield Opened(duplex=duplex, speech_input=speech_input, speech_output=speech_output, notes=notes)

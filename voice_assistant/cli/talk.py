@@ -111,7 +111,15 @@ def run(
         single_keys(sys.stdin if plain or key_of(chosen.switch) else None) as by_keys,
     ):
         opened = (
-            open_files(engine, input_=input_, output=sound_file, model=model, volume=chosen.volume, voice=chosen.voice)
+            open_files(
+                engine,
+                input_=input_,
+                output=sound_file,
+                model=model,
+                volume=chosen.volume,
+                voice=chosen.voice,
+                rate=chosen.rate,
+            )
             if recording or sound
             else open_bedside(
                 engine,
@@ -121,6 +129,7 @@ def run(
                 model=model,
                 volume=chosen.volume,
                 voice=chosen.voice,
+                rate=chosen.rate,
                 switch=key_of(chosen.switch),
             )
         )

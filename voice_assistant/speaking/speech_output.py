@@ -25,8 +25,15 @@ from voice_assistant.speaking.loudness import DOUBLING_DB, FULL_LEVEL, FULL_SCAL
 from voice_assistant.speaking.voice import SILENT, Failed, HasUnderstudy, Rendered, Voice, check_speech
 from voice_assistant.tones import Sound as Wave
 
-SLOWEST, FASTEST = 115, 200
-"""Words a minute.  espeak-ng can't go below 115 (its own rate 80)."""
+SLOWEST, FASTEST = 115, 250
+"""Words a minute as a synthesiser counts them: 99 and 200 as they are spoken.  espeak-ng can't go below 115 (its own
+rate 80).
+"""
+SPOKEN = (99, 106, 123, 138, 147, 162, 177, 192, 208)
+COUNTED = (115, 130, 150, 169, 180, 200, 220, 240, 260)
+"""Words a minute as they are spoken, stops and our pauses included, and as the synthesiser counts them: espeak-ng, 25
+prompts of leg_pain, one in 35.  A single prompt may be a tenth slower or half as fast again.
+"""
 RATE_STEP = 15
 """Words a minute for one step of `Adjust.rate`."""
 QUIETEST, LOUDEST = 10, 100
@@ -62,6 +69,11 @@ LOADS_S = 5.0
 """The same where a voice has just been asked for by name: a human one loads for 1 s, on a small machine longer."""
 AT_ONCE = 2
 """Requests given to the voice at a time: it never idles, and what is needed now waits for at most two others."""
+
+
+def pace_of(spoken: int) -> int:
+    """The pace to set, for so many words a minute as they are to be spoken."""
+    return max(SLOWEST, min(FASTEST, round(float(np.interp(spoken, SPOKEN, COUNTED)))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
