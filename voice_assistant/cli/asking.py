@@ -115,7 +115,8 @@ class Asker:
         from voice_assistant.scanning import Item
 
         self.say(question)
-        scan.offer(tuple(Item(text=f"{text[:1].upper()}{text[1:]}.", says=text.lower()) for text in texts))
+        shown = {text: f"{text[:1].upper()}{text[1:]}.".replace("_", " ") for text in texts}
+        scan.offer(tuple(Item(text=shown[text], says=text.lower()) for text in texts))
         speaking = 0
         while True:
             block = self.duplex.next_block()
