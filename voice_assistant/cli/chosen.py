@@ -11,10 +11,9 @@ from typing import Any
 import click
 
 from voice_assistant.adapters.engines import USUAL_VOICE, VOICES, other_voice_than
-from voice_assistant.cli.switch import scan_by
+from voice_assistant.cli.switch import known_switch, scan_by
 from voice_assistant.events import Settings
 from voice_assistant.scanning import Scan
-from voice_assistant.settings import BY_NAME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,17 +48,6 @@ class Chosen:
             one_at_a_time=self.one_at_a_time,
             other_voice=speaks and other_voice_than(self.voice) is not None,
         )
-
-
-def known_switch(context: click.Context, option: click.Parameter, value: str | None) -> str | None:
-    """A callback of click: only what can be a switch."""
-    del context, option
-    if value is None:
-        return None
-    try:
-        return str(BY_NAME["switch"].read(value))
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from error
 
 
 _OPTIONS = (

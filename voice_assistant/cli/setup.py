@@ -13,8 +13,7 @@ import click
 
 from voice_assistant.adapters.single_keys import single_keys
 from voice_assistant.cli.asking import Asker, Stopped, open_asker
-from voice_assistant.cli.chosen import known_switch
-from voice_assistant.cli.switch import key_of, scan_by
+from voice_assistant.cli.switch import key_of, known_switch, scan_by
 from voice_assistant.cli.terminal import tell
 from voice_assistant.data import command
 from voice_assistant.errors import UsageError, VoiceError
