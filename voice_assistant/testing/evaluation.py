@@ -322,7 +322,7 @@ def _length(cases: list[Played]) -> dict[str, Any]:
         "words": [p.words for p in cases],
         "second_hearings": [p.second_hearings for p in cases],
     }
-    return {key: median(values) if values else None for key, values in of.items()}
+    return {key: round(median(values), 2) if values else None for key, values in of.items()}
 
 
 def _spread(values: list[Any]) -> dict[str, Any]:
