@@ -44,14 +44,14 @@ def read(words: str, question: str, e: Engine) -> Understood:
     [
         (NOTHING, opinion(no=0.95), Verdict(Value.NO, inferred=True)),
         (NOTHING, opinion(no=0.7), NOTHING),  # a "no" needs much
-        (NOTHING, opinion(yes=0.6), NOTHING),
-        (NOTHING, opinion(yes=0.9), Verdict(Value.YES, inferred=True)),
+        (NOTHING, opinion(yes=0.5), NOTHING),
+        (NOTHING, opinion(yes=0.65), Verdict(Value.YES, inferred=True)),
         (NOTHING, opinion(not_sure=0.6), Verdict(Value.NOT_SURE, inferred=True)),
         (NOTHING, opinion(yes=0.4, no=0.4), NOTHING),
-        (UNSURE, opinion(no=0.9), UNSURE),
-        (UNSURE, opinion(no=0.96), Verdict(Value.NO, inferred=True)),
-        (UNSURE, opinion(yes=0.6), UNSURE),
-        (UNSURE, opinion(yes=0.9), Verdict(Value.YES, inferred=True)),
+        (UNSURE, opinion(no=0.85), UNSURE),
+        (UNSURE, opinion(no=0.92), Verdict(Value.NO, inferred=True)),
+        (UNSURE, opinion(yes=0.65), UNSURE),
+        (UNSURE, opinion(yes=0.75), Verdict(Value.YES, inferred=True)),
         (NO, opinion(no=0.5, yes=0.4), NO),
         (NO, opinion(yes=0.9), DOUBTFUL),
         (DOUBTFUL, opinion(no=0.95), Verdict(Value.NO, inferred=True)),
@@ -59,6 +59,12 @@ def read(words: str, question: str, e: Engine) -> Understood:
 )
 def test_its_say_is_the_less_the_more_a_mistake_would_cost(rules: Verdict, model: Opinion, result: Verdict) -> None:
     assert with_second_opinion(rules, model, Found(), lowers=Value.NO) == result
+
+
+def test_what_alone_calls_an_ambulance_needs_more_than_any_other_yes_or_no() -> None:
+    assert with_second_opinion(NOTHING, opinion(yes=0.8), Found(life=True), lowers=Value.NO) == NOTHING
+    assert with_second_opinion(NOTHING, opinion(yes=0.9), Found(life=True), lowers=Value.NO).value is Value.YES
+    assert with_second_opinion(NOTHING, opinion(no=0.85), Found(life=True), lowers=Value.NO) == NOTHING
 
 
 @pytest.mark.parametrize("rules", [NOTHING, UNSURE, DOUBTFUL])
@@ -84,7 +90,7 @@ def test_of_several_one_that_is_denied_by_its_name_says_nothing_of_the_others() 
 
 def test_a_yes_of_the_rules_stands_unless_it_rests_on_a_name() -> None:
     assert with_second_opinion(YES, opinion(no=0.99), Found(), lowers=Value.NO) == YES
-    assert with_second_opinion(YES, opinion(no=0.9), Found(named=True), lowers=Value.NO) == YES
+    assert with_second_opinion(YES, opinion(no=0.85), Found(named=True), lowers=Value.NO) == YES
     assert with_second_opinion(YES, opinion(no=0.99), Found(named=True), lowers=Value.NO).value is Value.NO
 
 

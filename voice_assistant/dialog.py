@@ -61,6 +61,9 @@ class ReplyReader(Protocol):
         The same words give the same opinion.
         """
 
+    def answered(self, text: str, questions: tuple[str, ...]) -> tuple[float, ...]:
+        """How likely `text`, taken for itself, says yes to each question, 0 to 1; empty: it can't tell."""
+
 
 class Person(StrEnum):
     """Whom the conversation is about; picks a side of `{you|they}`."""

@@ -32,6 +32,8 @@ LONGEST_QUESTION, LONGEST_REPLY = 40, 30
 MOST_KEPT = 4_096
 """Opinions that are remembered: the same words are read again as other readings of one sound, and after a resume."""
 _BEGIN, _END, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
+_UNREADABLE = (OSError, ValueError, KeyError, IndexError, struct.error)
+"""What half a file raises."""
 _TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
 
 
@@ -52,7 +54,7 @@ class ReplyModel:
         if found is None and self._whole:
             try:
                 found = self._read(question, reply)
-            except (OSError, ValueError, KeyError, IndexError, struct.error):  # half a file: the rules go on alone
+            except _UNREADABLE:  # the rules go on alone
                 self._whole = False
                 return None
             if len(self._kept) < MOST_KEPT:
@@ -65,6 +67,21 @@ class ReplyModel:
         begin, end = self._numbers[_BEGIN], self._numbers[_END]
         yes, no, not_sure, nothing = self._network.shares([begin, *asked, end], [*said, end])
         return Opinion(yes=yes, no=no, not_sure=not_sure, nothing=nothing)
+
+    def answered(self, text: str, questions: tuple[str, ...]) -> tuple[float, ...]:
+        """How likely `text`, taken for itself, says yes to each question; none: its files can't be read."""
+        if not self._whole:
+            return ()
+        try:
+            shares = self._network.answered(self._framed(text), [(asked, self._framed(asked)) for asked in questions])
+        except _UNREADABLE:
+            self._whole = False
+            return ()
+        return tuple(float(share) for share in shares)
+
+    def _framed(self, text: str) -> list[int]:
+        pieces = self._pieces(text)[: LONGEST_QUESTION + LONGEST_REPLY]
+        return [self._numbers[_BEGIN], *pieces, self._numbers[_END]]
 
     @cached_property
     def _network(self) -> ReplyNetwork:

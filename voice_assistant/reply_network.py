@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -29,30 +29,61 @@ _MATRICES = {
 
 
 class ReplyNetwork:
-    """Reads a question and a reply together."""
+    """Reads a question and a reply together, and says which questions a sentence might answer."""
 
     def __init__(self, base: Path, adapter: Path) -> None:
         """`base`: weights as safetensors; `adapter`: numpy's .npz.  Raises OSError, ValueError or KeyError."""
-        self._base = _read_safetensors(base)
+        weights = _read_safetensors(base)
         with np.load(adapter) as file:
-            self._trained = {name: file[name].astype(np.float32) for name in file.files}
+            texts = [str(text) for text in file["told.texts"]]
+            self._trained = {n: file[n].astype(np.float32) for n in file.files if n != "told.texts"}
+        self._known = dict(zip(texts, self._trained["told.known"], strict=True))
+        """Where questions lie; those of the dialogue were worked out in training."""
+        self._reading = _Encoder(weights, self._trained)
+        self._comparing = _Encoder(weights, _as_trained(weights))
 
     def shares(self, question: Sequence[int], reply: Sequence[int]) -> tuple[float, ...]:
         """From the numbers of their word pieces to what the reply means: yes, no, not sure, nothing; together 1."""
-        pieces = np.array([*question, *reply])
         part = np.array([0] * len(question) + [1] * len(reply))
+        x = self._reading.encode([*question, *reply], part)
+        pooled = np.concatenate([x[0], x[part == 0].mean(0), x[part == 1].mean(0)])
+        hidden = np.tanh(self._trained["head.0.weight"] @ pooled + self._trained["head.0.bias"])
+        scores = self._trained["head.3.weight"] @ hidden + self._trained["head.3.bias"]
+        return tuple(float(share) for share in _softmax(scores))
+
+    def answered(self, text: Sequence[int], questions: Sequence[tuple[str, Sequence[int]]]) -> Array:
+        """How likely a sentence, taken for itself, answers each of these questions (text, numbers) with yes."""
+        told = self._direction(text, "told.said")
+        for question, pieces in questions:
+            if question not in self._known:
+                self._known[question] = self._direction(pieces, "told.asked")
+        cosines = np.array([self._known[question] @ told for question, _ in questions])
+        shares: Array = 1 / (1 + np.exp(-cosines * self._trained["told.scale"] - self._trained["told.bias"]))
+        return shares
+
+    def _direction(self, pieces: Sequence[int], matrix: str) -> Array:
+        mean = self._comparing.encode(pieces, np.zeros(len(pieces), int)).mean(0)
+        turned: Array = self._trained[matrix] @ (mean / np.linalg.norm(mean))
+        return turned / np.linalg.norm(turned)
+
+
+class _Encoder:
+    """The base's layers, with an adapter's low-rank products where it has any."""
+
+    def __init__(self, base: Mapping[str, Array], trained: Mapping[str, Array]) -> None:
+        self._base, self._trained = base, trained
+
+    def encode(self, pieces: Sequence[int], part: npt.NDArray[np.int_]) -> Array:
+        """One vector a word piece; `part`: 0 of a question, 1 of a reply."""
         x = self._norm(
             "n",
-            self._base["embeddings.word_embeddings.weight"][pieces]
+            self._base["embeddings.word_embeddings.weight"][list(pieces)]
             + self._base["embeddings.position_embeddings.weight"][: len(pieces)]
             + self._trained["te"][part],
         )
         for layer in range(LAYERS):
             x = self._layer(layer, x)
-        pooled = np.concatenate([x[0], x[part == 0].mean(0), x[part == 1].mean(0)])
-        hidden = np.tanh(self._trained["head.0.weight"] @ pooled + self._trained["head.0.bias"])
-        scores = self._trained["head.3.weight"] @ hidden + self._trained["head.3.bias"]
-        return tuple(float(share) for share in _softmax(scores))
+        return x
 
     def _layer(self, layer: int, x: Array) -> Array:
         def heads(name: str) -> Array:
@@ -66,9 +97,10 @@ class ReplyNetwork:
 
     def _linear(self, layer: int, name: str, x: Array) -> Array:
         base = f"encoder.layer.{layer}.{_MATRICES[name]}"
-        down, up = self._trained[f"layers.{layer}.{name}_A"], self._trained[f"layers.{layer}.{name}_B"]
         y: Array = x @ self._base[f"{base}.weight"].T + self._base[f"{base}.bias"]
-        y += (x @ down.T) @ up.T * ADAPTER_SCALE
+        down = self._trained.get(f"layers.{layer}.{name}_A")
+        if down is not None:
+            y += (x @ down.T) @ self._trained[f"layers.{layer}.{name}_B"].T * ADAPTER_SCALE
         return y
 
     def _norm(self, name: str, x: Array) -> Array:
@@ -76,6 +108,16 @@ class ReplyNetwork:
         spread = np.sqrt((centred * centred).mean(-1, keepdims=True) + _NORM_EPSILON)
         normed: Array = centred / spread * self._trained[f"{name}.weight"] + self._trained[f"{name}.bias"]
         return normed
+
+
+def _as_trained(base: Mapping[str, Array]) -> dict[str, Array]:
+    """The base's own norms and types under the adapter's names: an adapter that changes nothing."""
+    names = {"n": "embeddings.LayerNorm"}
+    for layer in range(LAYERS):
+        names[f"layers.{layer}.n1"] = f"encoder.layer.{layer}.attention.output.LayerNorm"
+        names[f"layers.{layer}.n2"] = f"encoder.layer.{layer}.output.LayerNorm"
+    norms = {f"{name}.{kind}": base[f"{key}.{kind}"] for name, key in names.items() for kind in ("weight", "bias")}
+    return {**norms, "te": base["embeddings.token_type_embeddings.weight"]}
 
 
 def _read_safetensors(path: Path) -> dict[str, Array]:

@@ -19,6 +19,7 @@ from voice_assistant.matching.reply import Table, Tag, table_of
 from voice_assistant.matching.values import Question
 from voice_assistant.matching.words import Words, split, stem
 from voice_assistant.texts import SLOT
+from voice_assistant.wording import in_general
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ class Lexicon:
     decoys: frozenset[tuple[str, ...]]
     """Sentences that are said to others in the room: alone they mean nothing."""
     everywhere_: tuple[str, ...]
+    asked: Mapping[str, str]
+    """Finding -> its question, in plain words."""
     reply_reader: ReplyReader | None
     """A second opinion on what replies mean."""
 
@@ -93,6 +96,9 @@ class Lexicon:
             over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
             decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),
+            asked={
+                id_: in_general(dialog, q.ask) for id_, q in dialog.states.items() if isinstance(q, FindingQuestion)
+            },
             reply_reader=dialog.reply_reader,
         )
 
@@ -151,6 +157,10 @@ def _crises(dialog: Dialog) -> dict[str, list[Pattern]]:
     for key, patterns in _index(((f"{id_} {phrase}", (phrase,)) for id_, phrase in told), told=True).items():
         index.setdefault(key, []).extend(patterns)
     return index
+
+
+def _asked(dialog: Dialog) -> dict[str, str]:
+    return {id_: in_general(dialog, q.ask) for id_, q in dialog.states.items() if isinstance(q, FindingQuestion)}
 
 
 def _told(dialog: Dialog, finding: str) -> tuple[str, ...]:

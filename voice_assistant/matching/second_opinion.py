@@ -14,14 +14,20 @@ from dataclasses import dataclass
 from voice_assistant.dialog import Opinion, Value
 from voice_assistant.matching.judgement import DOUBTFUL, Verdict
 
-LOWERS = 0.85
+LOWERS = 0.8
 """The least share for the answer that lowers, where the rules found nothing."""
-LOWERS_DOUBT = 0.95
+LOWERS_ALARM = 0.9
+"""Where what is asked for would alone call an ambulance."""
+LOWERS_DOUBT = 0.9
 """Where they found a doubt, or only the name of what was asked for."""
 LOWERS_PARTLY = 0.97
 """Where one of several signs was denied by its name, which says nothing of the others."""
-RAISES = 0.8
-"""For the answer that raises, where the rules found nothing or a doubt."""
+RAISES = 0.6
+"""For the answer that raises, where the rules found nothing."""
+RAISES_DOUBT = 0.7
+"""Where they found a doubt."""
+RAISES_ALARM = 0.85
+"""Where that answer alone calls an ambulance: nonsense must not."""
 DOUBTS = 0.5
 """For "not sure", where the rules found nothing."""
 FEWEST_WORDS = 3
@@ -41,6 +47,8 @@ class Found:
     """One of several was denied by its name."""
     aside: bool = False
     """All of it was said of the room, or of something or somebody else."""
+    life: bool = False
+    """Any of it is a sign that alone is an emergency."""
     named: bool = False
     """Their yes rests on nothing but a name: "the backside's in fine fettle"."""
 
@@ -57,9 +65,11 @@ def with_second_opinion(verdict: Verdict, opinion: Opinion, found: Found, *, low
     if verdict.value is raises and not found.named:
         return verdict
     needed = LOWERS_PARTLY if found.partly else LOWERS if verdict.value is None else LOWERS_DOUBT
+    if found.life:
+        needed = max(needed, LOWERS_ALARM)
     if lowering >= needed and not (found.so or found.aside):
         return Verdict(lowers, inferred=True)
-    if raising >= RAISES:
+    if raising >= (RAISES_ALARM if found.life else RAISES if verdict.value is None else RAISES_DOUBT):
         return Verdict(raises, inferred=True)
     if opinion.not_sure >= DOUBTS and verdict.value is None:
         return Verdict(Value.NOT_SURE, inferred=True)

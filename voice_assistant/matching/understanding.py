@@ -8,6 +8,7 @@ from dataclasses import replace
 from voice_assistant.dialog import Value
 from voice_assistant.events import Command
 from voice_assistant.matching import english as e
+from voice_assistant.matching.accounts import read_again
 from voice_assistant.matching.besides import is_harmless
 from voice_assistant.matching.commands import (
     VOID_BESIDE_AN_EMERGENCY,
@@ -124,6 +125,9 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
     if command is None and someone_else and not account and not targets and not emergency:
         command = Command.SOMEONE_ELSE
     mentions = _in_passing(mentions_of(words, targets), lexicon, question)
+    if question.kind == "open":
+        other = about_someone_else or someone_else
+        mentions = read_again(lexicon, words, mentions, about_someone_else=other)
     if danger is not None:
         return Understood(crisis=id_of(danger), emergency=emergency, about_someone_else=someone_else, mentions=mentions)
     if choice is not None and command in (None, Command.SOMEONE_ELSE):
@@ -263,6 +267,7 @@ def _with_second_opinion(
     found = Found(
         so=is_so,
         partly=several and not is_so and not denied.isdisjoint(asked),
+        life=not lexicon.life.isdisjoint(asked),
         aside=is_of_something_else(words, [lexicon.frames[finding] for finding in asked if finding]),
         named=several and not is_so and not says_yes(reply),
     )

@@ -1,0 +1,128 @@
+"""What the trained model finds in an account that no phrase names."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import INSTALLED_MODELS
+from tests.dialogs import engine, engine_with_model
+from voice_assistant.dialog import Value
+from voice_assistant.engine import Engine
+from voice_assistant.matching import Mention, understand
+from voice_assistant.matching.accounts import ENOUGH_WORDS, FEWEST_WORDS, MOST_WORDS, parts_of
+from voice_assistant.matching.values import Question
+from voice_assistant.matching.words import split
+from voice_assistant.reply_model import BASE
+
+needs_base = pytest.mark.skipif(
+    not (INSTALLED_MODELS / BASE).is_dir(),
+    reason=f"the model {BASE} is not installed; to install it: script/run models install replies",
+)
+
+
+def told(text: str, e: Engine, *, someone_else: bool = False) -> dict[str, Mention]:
+    understood = understand(e.lexicon, Question(kind="open"), text, about_someone_else=someone_else)
+    return {mention.finding: mention for mention in understood.mentions if mention.value is not Value.NO}
+
+
+def parts(text: str) -> list[str]:
+    words = split(text)
+    return [" ".join(words.said[first:last]) for first, last in parts_of(words)]
+
+
+# ---- the parts of an account ----
+
+
+def test_a_sentence_is_a_part() -> None:
+    assert parts("My calf is in a knot. It came when I turned over!") == [
+        "my calf is in a knot",
+        "it came when i turned over",
+    ]
+
+
+def test_what_is_too_short_to_say_anything_is_no_part() -> None:
+    assert parts("Hello. My calf is in a knot. Oh dear.") == ["my calf is in a knot"]
+
+
+def test_talk_without_full_stops_is_cut_at_its_clauses_and_loses_no_word() -> None:
+    text = (
+        "i was fine till i went up to bed and then my calf went hard as a stone and i could not put it down "
+        "but my husband rubbed it and it went off and now my foot feels cold and i do not like it one bit"
+    )
+    found = parts(text)
+    assert " ".join(found) == " ".join(split(text).said)
+    assert all(FEWEST_WORDS <= len(part.split()) <= MOST_WORDS + ENOUGH_WORDS for part in found)
+    assert len(found) > 1
+
+
+# ---- what is found in them ----
+
+# Written after the model was trained, for these tests.
+TOLD = [
+    ("one_leg_swollen", "I can't get my wellington on the left, that calf's come up like a marrow."),
+    ("long_travel", "We only landed from Perth on Sunday, twenty odd hours in the back of the plane."),
+    ("recent_surgery", "I had my gallbladder whipped out three weeks back at the General."),
+    ("statin", "They started me on the simvastatin after my check up."),
+    ("weight_loss", "My clothes are hanging off me and I've not been trying."),
+    ("pregnant_or_postpartum", "The baby's due in March, it's my first."),
+    ("diabetes", "I've been on insulin since I was a lad."),
+    ("breathless", "I'm blowing like a whale just lying here."),
+    ("eases_in_minutes", "A good rub and it's away again in two ticks."),
+    ("cramps_often", "It's every other night now, regular as the bins."),
+]
+
+
+@needs_base
+def test_more_is_found_than_by_phrases_alone() -> None:
+    found = [finding for finding, text in TOLD if finding in told(text, engine_with_model())]
+    by_phrases = [finding for finding, text in TOLD if finding in told(text, engine("leg_pain"))]
+    assert set(by_phrases) <= set(found)
+    assert len(found) >= 8
+    assert len(found) >= len(by_phrases) + 3
+
+
+TALK = [
+    "The neighbours have got the builders in again and the dust gets everywhere.",
+    "I must remember to ring the bank about that standing order.",
+    "He was a lovely dancer, your grandad, light on his feet.",
+    "There's a programme on about trains and I've seen it twice.",
+    "The cat's been sick on the landing.",
+    "My sister flew to Perth on Sunday and her ankles came up like balloons.",
+    "I hope they win on Saturday, they were dreadful last week.",
+    "It's pouring down and the gutter's blocked.",
+]
+
+
+@needs_base
+@pytest.mark.parametrize("text", TALK)
+def test_talk_of_other_things_says_nothing_of_the_leg(text: str) -> None:
+    assert set(told(text, engine_with_model())) <= set(told(text, engine("leg_pain")))
+
+
+@needs_base
+def test_it_never_denies_and_never_finds_what_lowers_a_level() -> None:
+    e = engine_with_model()
+    for _, text in TOLD:
+        for without in (text, f"No. {text} Nothing else."):
+            found = understand(e.lexicon, Question(kind="open"), without).mentions
+            rules = understand(engine("leg_pain").lexicon, Question(kind="open"), without).mentions
+            added = [mention for mention in found if mention.finding not in {m.finding for m in rules}]
+            assert all(mention.value is not Value.NO for mention in added)
+            assert e.lexicon.mitigating.isdisjoint(mention.finding for mention in added)
+
+
+@needs_base
+def test_words_that_were_not_all_heard_are_not_put_to_it() -> None:
+    e = engine_with_model()
+    assert "long_travel" in told("we only landed from perth on sunday after twenty odd hours in the plane", e)
+    assert "long_travel" not in told("we only landed from [unk] on sunday after twenty odd hours in the plane", e)
+
+
+@needs_base
+def test_a_question_of_another_text_is_understood_too() -> None:
+    model = engine_with_model().dialog.reply_reader
+    assert model is not None
+    away, money = model.answered(
+        "we only landed from perth on sunday", ("Did you sit for hours on a journey lately?", "Is the bill paid?")
+    )
+    assert away > money

@@ -1,0 +1,85 @@
+"""What an account tells that no phrase names: a second opinion on free talk.
+
+The phrases and terms of the dialogue's files come first.  Where the trained model (`Lexicon.reply_reader`) finds that a
+part of an account answers one of the questions, that is a mention like any other: what would ask for help is asked
+about, what is harmless is noted.  It never denies anything, and never lowers a level.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from voice_assistant.dialog import Value
+from voice_assistant.matching import english as e
+from voice_assistant.matching.clauses import clause_starts
+from voice_assistant.matching.lexicon import Lexicon
+from voice_assistant.matching.subjects import is_of_the_room
+from voice_assistant.matching.values import Mention
+from voice_assistant.matching.words import Words
+
+LIKELY, SURE = 0.75, 0.9
+"""The least shares for which a part of an account, taken for itself, is thought to tell of a finding."""
+ALSO_LIKELY, ALSO_SURE = 0.3, 0.7
+"""The least shares of "yes" where that part is read as the answer to its question."""
+FEWEST_WORDS, ENOUGH_WORDS, MOST_WORDS = 4, 8, 20
+"""Of a part of an account: fewer say too little alone; with enough it may end; it should have no more than the most."""
+# Set on accounts that neither the rules nor the model had seen (docs/figures.md).
+
+
+def read_again(
+    lexicon: Lexicon, words: Words, mentions: Sequence[Mention], *, about_someone_else: bool
+) -> tuple[Mention, ...]:
+    """The mentions of an account, and what the model finds in it beside them."""
+    reader = lexicon.reply_reader
+    if reader is None:
+        return tuple(mentions)
+    parts = [(first, last, " ".join(words.said[first:last])) for first, last in parts_of(words)]
+    spoken_of = {mention.finding for mention in mentions}
+    added: dict[str, Mention] = {}
+    for first, last, said in parts:
+        if _is_of_the_person(words, first, last, about_someone_else=about_someone_else):
+            for mention in _told_in(lexicon, said, spoken_of):
+                sure = mention.finding in added and added[mention.finding].value is Value.YES
+                added[mention.finding] = added[mention.finding] if sure else mention
+    return (*mentions, *added.values())
+
+
+def _told_in(lexicon: Lexicon, said: str, known: Collection[str]) -> Iterator[Mention]:
+    """What the model finds in a part of an account that is not known from it."""
+    reader, asked = lexicon.reply_reader, tuple(lexicon.asked.values())
+    if reader is None:
+        return
+    for finding, share in zip(lexicon.asked, reader.answered(said, asked), strict=False):
+        if share < LIKELY or finding in known or finding in lexicon.mitigating:
+            continue
+        opinion = reader.opinion(lexicon.asked[finding], said)
+        if opinion is not None and opinion.yes >= ALSO_LIKELY:
+            sure = share >= SURE and opinion.yes >= ALSO_SURE
+            yield Mention(finding=finding, value=Value.YES if sure else Value.NOT_SURE, words=said)
+
+
+def parts_of(words: Words) -> Iterator[tuple[int, int]]:
+    """First and last places of the parts of an account: its sentences; where they are long or have no full stops, as
+    many clauses as read well together.
+    """
+    starts = [*clause_starts(words), len(words)]
+    first = 0
+    for start, following in zip(starts[1:], [*starts[2:], len(words)], strict=True):
+        ends = start == len(words) or words.pauses[start] > 1
+        if not ends and (start - first < ENOUGH_WORDS or following - first <= MOST_WORDS):
+            continue
+        if start - first >= FEWEST_WORDS:
+            yield first, start
+        first = start
+
+
+def _is_of_the_person(words: Words, first: int, last: int, *, about_someone_else: bool) -> bool:
+    """Whether nothing in this part was missed by the recogniser, and none of it is of the room or of others."""
+    text: Sequence[str] = words.words[first:last]
+    if e.UNKNOWN in text or is_of_the_room(words, first, last, frozenset()):
+        return False
+    return about_someone_else or _OTHERS.isdisjoint(text)
+
+
+_OTHERS = e.KIN | e.THIRD - {"they", "them", "their", "theirs"}
+"""Words of other people; "they" may be the ankles."""
