@@ -57,6 +57,15 @@ tell me about leg cramps
 my boss's knee is bad
 no
 """
+NOBODYS = """
+pass me the remote
+leave me alone
+get him a drink
+don't ask me
+wake her up would you
+hand me my glasses
+somebody ring her
+"""
 FIRST_SIGN = "group breath_chest_blood"
 
 
@@ -95,6 +104,13 @@ def test_where_it_is_not_clear_it_is_asked(words: str) -> None:
     assert asked(talk) == "choose person"
     assert not talk.state.settings.for_someone_else
     assert not talk.state.choices
+
+
+@pytest.mark.parametrize("words", lines(NOBODYS))
+def test_to_whom_something_is_done_is_not_whose_leg_it_is(words: str) -> None:
+    talk = told("it hurts")
+    assert asked(talk).startswith("choose person")
+    assert asked(talk.hear(words)).startswith("choose person")
 
 
 def test_what_was_set_at_the_start_is_not_asked_and_stands() -> None:

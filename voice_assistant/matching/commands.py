@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from voice_assistant.events import Command
 from voice_assistant.matching import english as e
+from voice_assistant.matching.english_replies import GOVERNS_A_PERSON
 from voice_assistant.matching.words import Words, split
 
 Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
@@ -138,11 +139,18 @@ def find_choice(words: Words, choices: Sequence[tuple[str, Sequence[str]]]) -> s
         for key in (split(phrase).words for phrase in phrases)
         for at in range(len(words) - len(key) + 1)
         if key and words.words[at : at + len(key)] == key and not _goes_on(words, key, at + len(key))
+        if not _is_object(words, key, at)
     ]
     whole = [span for span in found if not any(_within(span, other) for other in found)]
     said = {place for start, end, _ in whole for place in range(start, end)}
     named = {id_ for start, _, id_ in whole if not _refused(words, start, said)}
     return named.pop() if len(named) == 1 else None
+
+
+def _is_object(words: Words, key: Sequence[str], at: int) -> bool:
+    """Whether a lone pronoun is only somebody to whom something is done: "me" in "pass me the remote"."""
+    pronoun = len(key) == 1 and key[0] in e.SELF | e.THIRD
+    return pronoun and at > 0 and not words.pauses[at] and words.words[at - 1] in GOVERNS_A_PERSON
 
 
 def _goes_on(words: Words, key: Sequence[str], end: int) -> bool:

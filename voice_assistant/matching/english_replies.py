@@ -43,6 +43,13 @@ LEADS_ON = e.LINKS | _set(
     """
 )
 LEADS_ON_PAIRS = frozenset({("so", "that"), ("now", "that")})
+GOVERNS_A_PERSON = _set(
+    """
+    give pass tell let ask get leave make bring show excuse pardon forgive trust hand call ring send fetch lend believe
+    remind spare wake bear with help bother bothers remember
+    """
+)
+"""Before a pronoun it makes somebody the one to whom something is done: "pass me the remote", "bear with me"."""
 TAKES_OBJECT = (
     e.PLACES
     | e.COPULAS
