@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from voice_assistant import data
 from voice_assistant.errors import FileError
+from voice_assistant.loader import load_dialog
 
 
 def test_a_dialogue_is_found_by_its_name() -> None:
@@ -50,6 +52,16 @@ def test_a_misspelt_path_gets_the_nearest_file_beside_it(tmp_path: Path) -> None
 def test_a_path_in_a_folder_that_is_not_there_is_told_plainly() -> None:
     with pytest.raises(FileError, match=r"There is no file nowhere/at/all\.yaml"):
         data.find_dialog("nowhere/at/all.yaml")
+
+
+def test_what_is_there_but_no_file_is_called_what_it_is(tmp_path: Path) -> None:
+    for path, said in ((tmp_path / "folder.yaml", "is a folder"), (tmp_path / "pipe.yaml", "a pipe")):
+        path.mkdir() if said == "is a folder" else os.mkfifo(path)
+        with pytest.raises(FileError, match=said):
+            load_dialog(data.find_dialog(str(path)))
+    (tmp_path / "link.yaml").symlink_to("gone.yaml")
+    with pytest.raises(FileError, match=r"a link to gone\.yaml, which is not there"):
+        data.find_dialog(str(tmp_path / "link.yaml"))
 
 
 def test_parts_of_dialogues_are_no_dialogues() -> None:

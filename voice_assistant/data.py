@@ -63,8 +63,10 @@ def find_dialog(name_or_path: str, language: str = "en") -> Path:
     """The file of a dialogue given by its name (`leg_pain`) or its path (`./mine.yaml`).  Raises FileError."""
     path = Path(name_or_path)
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
-        if path.is_file():
+        if path.exists():  # what is no file, its reader refuses by its kind
             return path
+        if path.is_symlink():
+            raise FileError(f"{name_or_path} is a link to {path.readlink()}, which is not there.", "Name a file.")
         near = sorted(p.name for p in path.parent.glob("*.yaml")) if path.parent.is_dir() else []
         raise FileError(f"There is no file {name_or_path}.", _suggest(path.name, near))
     names = dialog_names(language)
