@@ -90,7 +90,7 @@ def echo(
     """Whether the assistant takes its own voice, back from the room, for something said.
 
     Every line of the dialogue is spoken and comes back 6 dB softer, up to a second later; a sample also 12 and 20 dB
-    softer.  Some fifteen minutes of one core; with FOLDER, about an hour.  FOLDER, laid out as for `bench audio`: also
+    softer.  Some ten minutes of one core; with FOLDER, about an hour.  FOLDER, laid out as for `bench audio`: also
     a sample in its rooms, and how often "stop", "help" and "yes" are heard when a person says them over our speech.
     Exit code 1 if our own voice was taken for a command, a cry, an answer or a sign.
     """
