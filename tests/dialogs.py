@@ -7,12 +7,19 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import INSTALLED_MODELS
 from voice_assistant.data import dialogs_folder, models_folder
 from voice_assistant.dialog import Dialog
 from voice_assistant.engine import Engine
 from voice_assistant.loader import load_dialog
 from voice_assistant.reply_model import ADAPTER, BASE, ReplyModel
+
+needs_base = pytest.mark.skipif(
+    not (INSTALLED_MODELS / BASE).is_dir(),
+    reason=f"the model {BASE} is not installed; to install it: script/run models install replies",
+)
 
 
 @lru_cache

@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import INSTALLED_MODELS
-from tests.dialogs import engine, engine_with_model
+from tests.dialogs import engine, engine_with_model, needs_base
 from voice_assistant.dialog import Value
 from voice_assistant.engine import Engine
 from voice_assistant.matching import Mention, understand
 from voice_assistant.matching.accounts import ENOUGH_WORDS, FEWEST_WORDS, MOST_WORDS, parts_of
 from voice_assistant.matching.values import Question
 from voice_assistant.matching.words import split
-from voice_assistant.reply_model import BASE
-
-needs_base = pytest.mark.skipif(
-    not (INSTALLED_MODELS / BASE).is_dir(),
-    reason=f"the model {BASE} is not installed; to install it: script/run models install replies",
-)
 
 
 def told(text: str, e: Engine, *, someone_else: bool = False) -> dict[str, Mention]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import INSTALLED_MODELS
-from tests.dialogs import engine, engine_with_model
+from tests.dialogs import engine, engine_with_model, needs_base
 from tests.test_matching_beside import BESIDE, asked
 from voice_assistant.conversation import Asking, AskingGroup
 from voice_assistant.data import models_folder
@@ -19,11 +19,6 @@ from voice_assistant.matching import Understood, understand
 from voice_assistant.matching.judgement import DOUBTFUL, NO, NOTHING, UNSURE, YES, Verdict
 from voice_assistant.matching.second_opinion import LOWERS, Found, with_second_opinion
 from voice_assistant.reply_model import ADAPTER, BASE, ReplyModel, installed_reply_model
-
-needs_base = pytest.mark.skipif(
-    not (INSTALLED_MODELS / BASE).is_dir(),
-    reason=f"the model {BASE} is not installed; to install it: script/run models install replies",
-)
 
 
 def opinion(*, yes: float = 0.0, no: float = 0.0, not_sure: float = 0.0) -> Opinion:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 
-from voice_assistant.dialog import Value
+from voice_assistant.dialog import ReplyReader, Value
 from voice_assistant.matching import english as e
 from voice_assistant.matching.clauses import clause_starts
 from voice_assistant.matching.lexicon import Lexicon
@@ -33,23 +33,20 @@ def read_again(
     reader = lexicon.reply_reader
     if reader is None:
         return tuple(mentions)
-    parts = [(first, last, " ".join(words.said[first:last])) for first, last in parts_of(words)]
     spoken_of = {mention.finding for mention in mentions}
     added: dict[str, Mention] = {}
-    for first, last, said in parts:
+    for first, last in parts_of(words):
         if _is_of_the_person(words, first, last, about_someone_else=about_someone_else):
-            for mention in _told_in(lexicon, said, spoken_of):
+            for mention in _told_in(reader, lexicon, " ".join(words.said[first:last]), spoken_of):
                 sure = mention.finding in added and added[mention.finding].value is Value.YES
                 added[mention.finding] = added[mention.finding] if sure else mention
     return (*mentions, *added.values())
 
 
-def _told_in(lexicon: Lexicon, said: str, known: Collection[str]) -> Iterator[Mention]:
+def _told_in(reader: ReplyReader, lexicon: Lexicon, said: str, known: Collection[str]) -> Iterator[Mention]:
     """What the model finds in a part of an account that is not known from it."""
-    reader, asked = lexicon.reply_reader, tuple(lexicon.asked.values())
-    if reader is None:
-        return
-    for finding, share in zip(lexicon.asked, reader.answered(said, asked), strict=False):
+    shares = reader.answered(said, tuple(lexicon.asked.values()))
+    for finding, share in zip(lexicon.asked, shares, strict=False):  # none where its files can't be read
         if share < LIKELY or finding in known or finding in lexicon.mitigating:
             continue
         opinion = reader.opinion(lexicon.asked[finding], said)
