@@ -98,7 +98,9 @@ def _one_of(*names: str) -> Callable[[Plain], str]:
 
 def _switch(value: Plain) -> str:
     text = _text(value).lower()
-    return text if len(text) == 1 and text.isalnum() else _one_of(*SWITCHES)(text)
+    if text in SWITCHES or (len(text) == 1 and text.isalnum()):
+        return text
+    raise ValueError(f"there is no '{text}'; there are: {', '.join(SWITCHES)}, or one letter")
 
 
 def _region(value: Plain) -> str:
