@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import queue
 import signal
 import subprocess
@@ -19,7 +20,9 @@ from tests.dialogs import engine
 from tests.speech import join, silence, speak
 from tests.test_cli import ROOT, call, refused
 from tests.virtual_audio import virtual_audio, what_is_missing
+from voice_assistant.adapters.line_reader import ALONE_S, LineReader
 from voice_assistant.adapters.silero_activity import SileroActivity
+from voice_assistant.adapters.single_keys import single_keys
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK, RATE, Block, Duplex, Samples
@@ -143,6 +146,61 @@ def test_any_typed_line_wakes_it_even_an_empty_one(listener: Callable[..., CallL
     found = listener().feed(Block(number=0, samples=silence(0.02), lines=("",)))
     assert found is not None
     assert found.why is Why.KEY
+
+
+# ---- the keyboard ----
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[LineReader, Callable[[str], int]]]:
+    """A keyboard that awaits a call, and what presses its keys."""
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs, encoding="utf-8") as stream, single_keys(stream):
+        keyboard = LineReader(stream)
+        keyboard.await_call(True)
+        yield keyboard, lambda keys: os.write(ours, keys.encode())
+    os.close(ours)
+
+
+def taken(keyboard: LineReader, for_s: float) -> list[str]:
+    end = time.monotonic() + for_s
+    found = []
+    while time.monotonic() < end:
+        if (line := keyboard.take(0.02)) is not None:
+            found.append(line)
+    return found
+
+
+@pytest.mark.parametrize("keys", ["x", " ", "\n", "\x1b[A", "asdf", "yyy"])
+def test_any_key_is_one_call_without_enter(terminal: tuple[LineReader, Callable[[str], int]], keys: str) -> None:
+    """However many the hand hits in the dark, and none of them is an answer."""
+    keyboard, press = terminal
+    press(keys[:1])
+    assert keyboard.take(2.0) == ""
+    keyboard.await_call(False)
+    press(keys[1:])
+    assert taken(keyboard, 2 * ALONE_S) == []
+    press("y")
+    assert taken(keyboard, 2 * ALONE_S) == ["yes"]
+
+
+def test_words_that_are_typed_to_call_are_kept(terminal: tuple[LineReader, Callable[[str], int]]) -> None:
+    keyboard, press = terminal
+    press("h")
+    assert keyboard.take(2.0) == ""
+    keyboard.await_call(False)
+    press("elp mr\x7fe\nno\n")
+    assert taken(keyboard, 2 * ALONE_S) == ["help me", "no"]
+
+
+def test_after_a_conversation_a_key_is_a_call_again(terminal: tuple[LineReader, Callable[[str], int]]) -> None:
+    keyboard, press = terminal
+    keyboard.await_call(False)
+    press("n")
+    assert taken(keyboard, 2 * ALONE_S) == ["no"]
+    keyboard.await_call(True)
+    press("n")
+    assert taken(keyboard, 0.2) == [""]
 
 
 # ---- knocks ----

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import TextIO
 
+    from voice_assistant.adapters.line_reader import LineReader
     from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
     from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
     from voice_assistant.listening.recognition import Activity
@@ -95,18 +95,15 @@ def open_voice_detector() -> Activity:
     return SileroActivity()
 
 
-def open_device(
-    name: str | None, *, hear: bool, speak: bool, lines: TextIO, switch: str | None = None
-) -> PortAudioDuplex:
+def open_device(name: str | None, *, hear: bool, speak: bool, lines: LineReader | None) -> PortAudioDuplex:
     """Microphone and speaker, by part of a name or by number; None: the system's own.  Typed `lines` come with them.
 
     Raises AudioError where neither can be had; `missing` tells what of the two could not.
     """
-    from voice_assistant.adapters.line_reader import LineReader
     from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
     from voice_assistant.resampling import load_soxr
 
     load_soxr()  # now, and not when the first word is to be spoken
     # "²" is a digit to Python, and no number
     wanted = int(name) if name is not None and name.isascii() and name.isdigit() else name
-    return PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=LineReader(lines, switch))
+    return PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=lines)

@@ -55,6 +55,9 @@ class LineReader:
         self._pressed_at = 0.0
         self._taken = ""
         """The key that was taken alone last: who types slowly goes on with the rest of the word."""
+        self._awaits_call = False
+        self._call: str | None = None
+        """The keys of a call, as long as those that come may still belong to it."""
         self.at_terminal = os.isatty(self._descriptor)
         """Whether somebody types, so that time is real."""
 
@@ -62,6 +65,14 @@ class LineReader:
     def ended(self) -> bool:
         """Whether all lines have been taken and no more will come."""
         return self._closed and not self._lines
+
+    def await_call(self, on: bool) -> None:
+        """On: the next key that is pressed, whichever, is an empty line at once, where keys come one by one.
+
+        Who reaches for a keyboard in the dark hits several: what comes with the call, up to a pause, answers nothing,
+        unless Enter ends it and it may be words.
+        """
+        self._awaits_call = on
 
     def take(self, timeout_s: float | None = 0.0) -> str | None:
         """The next line, or None: nothing within `timeout_s` seconds (None: wait for a line or the end)."""
@@ -80,9 +91,29 @@ class LineReader:
         self._lines += [""] * (len(keys) - len(left))
         return left
 
+    def _without_call(self, keys: str) -> str:
+        """What of these keys is no call; of those that are, words that Enter ends are a line."""
+        if self._awaits_call and keys:
+            self._awaits_call, self._call = False, ""
+            self._lines.append("")
+        if self._call is None or END in keys:
+            return keys
+        line, enter, rest = (self._call + keys).partition("\n")
+        if not enter:
+            self._call = line
+            return ""
+        if len(set(_edited(line).lower()) - {" "}) > 1:
+            self._call = None
+            return f"{line}\n{rest}"
+        self._call = ""
+        return self._without_call(rest)
+
     def _take_key_alone(self) -> None:
         """A key that nothing followed says what it stands for; one pressed again and again is a signal."""
         if time.monotonic() - self._pressed_at < ALONE_S:
+            return
+        if self._call is not None:
+            self._call = None
             return
         word = ALONE.get(self._rest.lower())
         if word is not None or (len(self._rest) > 1 and len(set(self._rest)) == 1):
@@ -104,6 +135,7 @@ class LineReader:
         text = self._rest + self._decoder.decode(read, final=self._closed)
         if self._one_by_one:
             self._pressed_at = time.monotonic()
+            text = self._without_call(text)
             if self._switch is not None:
                 text = self._rest + self._without_presses(text[len(self._rest) :])
             text = _edited(text)

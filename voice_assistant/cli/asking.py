@@ -190,13 +190,14 @@ def open_asker(
     Raises ModelError where the model is broken.
     """
     from voice_assistant.adapters.engines import open_device, open_recognizer
+    from voice_assistant.adapters.line_reader import LineReader
     from voice_assistant.adapters.typed_duplex import TypedDuplex
     from voice_assistant.cli.opening import open_speech_output
 
     with contextlib.ExitStack() as opened:
         duplex: Duplex
         try:
-            duplex = open_device(device, hear=True, speak=True, lines=sys.stdin, switch=switch)
+            duplex = open_device(device, hear=True, speak=True, lines=LineReader(sys.stdin, switch))
         except AudioError as error:
             tell(f"Note: {error}", err=True)
             duplex = TypedDuplex(switch=switch)

@@ -199,23 +199,22 @@ def _recogniser(settings: OwnersSettings, rendered: Rendered | None) -> Iterator
 def _sound(settings: OwnersSettings, rendered: Rendered | None) -> Iterator[Finding]:
     from voice_assistant.adapters.engines import open_device
 
-    with Path(os.devnull).open(encoding="utf-8") as nobody:
-        try:
-            device = open_device(settings.text("device") or None, hear=True, speak=True, lines=nobody)
-        except AudioError as error:
-            yield _fault("sound", error)
-            return
-        with contextlib.closing(device):
-            yield from (_fault("sound", error) for error in device.missing)
-            floor_db = None
-            if device.hears:
-                finding, floor_db = _microphone(device)
-                yield finding
-            if device.speaks:
-                says = f"The speaker is {device.names['speaker']}."
-                yield Finding(name="speaker", state=State.FINE, says=says)
-                if rendered is not None and floor_db is not None:
-                    yield _echo(device, rendered, floor_db)
+    try:
+        device = open_device(settings.text("device") or None, hear=True, speak=True, lines=None)
+    except AudioError as error:
+        yield _fault("sound", error)
+        return
+    with contextlib.closing(device):
+        yield from (_fault("sound", error) for error in device.missing)
+        floor_db = None
+        if device.hears:
+            finding, floor_db = _microphone(device)
+            yield finding
+        if device.speaks:
+            says = f"The speaker is {device.names['speaker']}."
+            yield Finding(name="speaker", state=State.FINE, says=says)
+            if rendered is not None and floor_db is not None:
+                yield _echo(device, rendered, floor_db)
 
 
 def _microphone(device: PortAudioDuplex) -> tuple[Finding, float | None]:

@@ -167,6 +167,7 @@ def open_bedside(
     Raises MachineError only for what was asked for by name (`--input microphone`, `--output speaker`).
     """
     from voice_assistant.adapters.engines import open_device
+    from voice_assistant.adapters.line_reader import LineReader
     from voice_assistant.adapters.typed_duplex import TypedDuplex
 
     notes: list[str] = []
@@ -185,7 +186,7 @@ def open_bedside(
             hear = False
     if hear or speak:
         try:
-            opened = open_device(device, hear=hear, speak=speak, lines=sys.stdin, switch=switch)
+            opened = open_device(device, hear=hear, speak=speak, lines=LineReader(sys.stdin, switch))
             notes += [str(error) for error in opened.missing]
             duplex = opened
         except AudioError as error:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_assistant.errors import MachineError
@@ -48,9 +46,8 @@ def open_mouth(settings: OwnersSettings) -> Iterator[Callable[[str], None]]:
     from voice_assistant.cli.opening import open_speech_output
 
     with contextlib.ExitStack() as opened:
-        nobody = opened.enter_context(Path(os.devnull).open(encoding="utf-8"))
         try:
-            device = open_device(settings.text("device") or None, hear=False, speak=True, lines=nobody)
+            device = open_device(settings.text("device") or None, hear=False, speak=True, lines=None)
         except MachineError:
             yield lambda _text: None
             return

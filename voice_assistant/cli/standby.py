@@ -20,11 +20,11 @@ from voice_assistant.cli.terminal import tell
 from voice_assistant.errors import UsageError
 
 if TYPE_CHECKING:
+    from voice_assistant.adapters.line_reader import LineReader
     from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
     from voice_assistant.audio import Duplex
     from voice_assistant.cli.opening import Opened
     from voice_assistant.engine import Engine
-    from voice_assistant.settings import OwnersSettings
     from voice_assistant.standby.calls import Call, CallListener
 
 SOFT = 20
@@ -38,9 +38,9 @@ SOFT = 20
 def standby(chosen: Chosen, wake_phrase: str | None) -> None:
     """Wait silently until called, hold the conversation, and wait again.
 
-    Called by the wake phrase, a cry for help, knocks (if set), Enter or any typed line, or the signal SIGUSR1 (a
-    button).  "Are you there?" is answered softly; "go to sleep", said within half a minute after it has spoken, ends
-    it.  The log on standard error holds when it woke and why, never what was said.
+    Called by the wake phrase, a cry for help, knocks (if set), any key (Enter, where the input is no terminal), or the
+    signal SIGUSR1 (a button).  "Are you there?" is answered softly; "go to sleep", said within half a minute after it
+    has spoken, ends it.  The log on standard error holds when it woke and why, never what was said.
     """
     keep_vigil(chosen, wake_phrase)
 
@@ -52,7 +52,10 @@ def keep_vigil(chosen: Chosen, wake_phrase: str | None = None) -> None:
     ever be heard.
     """
     from voice_assistant.adapters.engines import open_recognizer, open_voice_detector
+    from voice_assistant.adapters.line_reader import LineReader
+    from voice_assistant.adapters.single_keys import single_keys
     from voice_assistant.cli.opening import open_engine
+    from voice_assistant.cli.switch import key_of
     from voice_assistant.settings import BY_NAME, read_settings
     from voice_assistant.standby.calls import CallListener
     from voice_assistant.standby.vigil import Vigil
@@ -76,18 +79,20 @@ def keep_vigil(chosen: Chosen, wake_phrase: str | None = None) -> None:
             knocks=settings.number("knocks"),
         )
 
-    with alone():
+    with alone(), single_keys(sys.stdin) as by_keys:
+        keyboard = LineReader(sys.stdin, key_of(chosen.switch))
+        keyboard.await_call(True)
         vigil = Vigil(
-            open_device=partial(_device, chosen.device),
+            open_device=partial(_device, chosen.device, keyboard),
             open_calls=calls,
-            converse=partial(_converse, engine, recognizer, chosen, settings),
+            converse=partial(_converse, engine, recognizer, chosen, keyboard, by_keys),
             answer=partial(_answer, engine, chosen),
             log=log,
             beat=tell_service,
         )
         if hasattr(signal, "SIGUSR1"):
             signal.signal(signal.SIGUSR1, lambda *_: vigil.press_button())
-        log(f'Standby. Say "{phrase}", or press Enter.')
+        log(f'Standby. Say "{phrase}", or press {"any key" if by_keys else "Enter"}.')
         vigil.run()
 
 
@@ -112,10 +117,10 @@ def log(text: str) -> None:
 # ---- what a vigil is made of ----
 
 
-def _device(name: str | None) -> Duplex:
+def _device(name: str | None, keyboard: LineReader) -> Duplex:
     from voice_assistant.adapters.engines import open_device
 
-    duplex = open_device(name, hear=True, speak=True, lines=sys.stdin)
+    duplex = open_device(name, hear=True, speak=True, lines=keyboard)
     for error in duplex.missing:
         log(error.what)
     return duplex
@@ -125,26 +130,30 @@ def _converse(
     engine: Engine,
     recognizer: VoskRecognizer,
     chosen: Chosen,
-    settings: OwnersSettings,
+    keyboard: LineReader,
+    by_keys: bool,
     duplex: Duplex,
     call: Call,
 ) -> None:
     from voice_assistant.cli.holding import hold
 
-    del call, settings
-    opened = _opened(engine, recognizer, chosen, duplex)
-    settings_now = chosen.settings(night=is_night())
-    hold(
-        opened,
-        engine,
-        chosen.dialog,
-        settings_now,
-        report=None,
-        record=None,
-        earcons=chosen.earcons,
-        follow_loudness=chosen.follow_loudness,
-        scan=chosen.scan,
-    )
+    del call
+    keyboard.await_call(False)
+    try:
+        hold(
+            _opened(engine, recognizer, chosen, duplex),
+            engine,
+            chosen.dialog,
+            chosen.settings(night=is_night()),
+            report=None,
+            record=None,
+            by_keys=by_keys,
+            earcons=chosen.earcons,
+            follow_loudness=chosen.follow_loudness,
+            scan=chosen.scan,
+        )
+    finally:
+        keyboard.await_call(True)
 
 
 @contextlib.contextmanager
