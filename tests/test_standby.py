@@ -8,6 +8,7 @@ import queue
 import signal
 import subprocess
 import sys
+import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -181,6 +182,33 @@ def test_any_key_is_one_call_without_enter(terminal: tuple[LineReader, Callable[
     press(keys[1:])
     assert taken(keyboard, 2 * ALONE_S) == []
     press("y")
+    assert taken(keyboard, 2 * ALONE_S) == ["yes"]
+
+
+def test_keys_pressed_while_it_wakes_up_are_part_of_the_call(
+    terminal: tuple[LineReader, Callable[[str], int]],
+) -> None:
+    """Nobody reads the keyboard while the conversation is opened, for seconds."""
+    keyboard, press = terminal
+    press("x")
+    assert keyboard.take(2.0) == ""
+    press("yyy")
+    time.sleep(2 * ALONE_S)
+    keyboard.await_call(False)
+    assert taken(keyboard, 2 * ALONE_S) == []
+    press("y")
+    assert taken(keyboard, 2 * ALONE_S) == ["yes"]
+
+
+def test_the_answer_to_the_question_is_none_of_the_keys_that_called(
+    terminal: tuple[LineReader, Callable[[str], int]],
+) -> None:
+    keyboard, press = terminal
+    press("x")
+    assert keyboard.take(2.0) == ""
+    keyboard.await_call(False)
+    press("y")  # while the question is shown, before anything is read
+    time.sleep(ALONE_S + 0.1)
     assert taken(keyboard, 2 * ALONE_S) == ["yes"]
 
 
@@ -448,53 +476,85 @@ def test_a_model_that_is_not_there_is_refused_at_once() -> None:
     assert ModelError.exit_code == 3
 
 
-@pytest.mark.slow
-@pytest.mark.skipif(bool(what_is_missing()), reason=what_is_missing() or "all is there")
-def test_somebody_in_the_dark_calls_it() -> None:
-    with virtual_audio() as room:
-        room.start_noise(300)
-        program = subprocess.Popen(
+class Program:
+    """Standby as it runs beside a bed, and what it shows."""
+
+    def __init__(self, stdin: int) -> None:
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "voice_assistant", "standby", "example", "--region", "uk"],
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             cwd=ROOT,
         )
-        lines: queue.SimpleQueue[str] = queue.SimpleQueue()
-        assert program.stdout is not None
+        self._lines: queue.SimpleQueue[str] = queue.SimpleQueue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
-        def read() -> None:
-            for line in program.stdout or ():
-                lines.put(line)
+    def _read(self) -> None:
+        for line in self.process.stdout or ():
+            self._lines.put(line)
 
-        reader = threading.Thread(target=read, daemon=True)
-        reader.start()
+    def until(self, words: str) -> None:
+        end = time.monotonic() + 90
+        seen = []
+        while time.monotonic() < end:
+            try:
+                seen.append(self._lines.get(timeout=1.0))
+            except queue.Empty:
+                continue
+            if words in seen[-1]:
+                return
+        raise AssertionError(f"{words!r} never came: {seen}")
 
-        def until(words: str) -> None:
-            end = time.monotonic() + 90
-            seen = []
-            while time.monotonic() < end:
-                try:
-                    seen.append(lines.get(timeout=1.0))
-                except queue.Empty:
-                    continue
-                if words in seen[-1]:
-                    return
-            raise AssertionError(f"{words!r} never came: {seen}")
+    def end(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(timeout=20)
+        self._reader.join(timeout=20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(what_is_missing()), reason=what_is_missing() or "all is there")
+def test_somebody_in_the_dark_calls_it() -> None:
+    with virtual_audio() as room:
+        room.start_noise(300)
+        program = Program(subprocess.DEVNULL)
         try:
-            until("Waiting.")
+            program.until("Waiting.")
             room.say(join(silence(0.5), speak(PHRASE, "en-us+f3"), silence(1)))
-            until("Woken by the wake phrase.")
-            until("Are you short of breath right now?")
+            program.until("Woken by the wake phrase.")
+            program.until("Are you short of breath right now?")
             time.sleep(1.0)
-            program.send_signal(signal.SIGUSR1)  # a button pressed meanwhile wakes it again afterwards
+            program.process.send_signal(signal.SIGUSR1)  # a button pressed meanwhile wakes it again afterwards
             room.say(join(silence(7), speak("goodbye", "en-us+f3"), silence(1)))
-            until("bye")
+            program.until("bye")
         finally:
-            program.send_signal(signal.SIGTERM)
-            program.wait(timeout=20)
-            reader.join(timeout=20)
-            program.stdout.close()
-        assert program.returncode == 143
+            program.end()
+        assert program.process.returncode == 143
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(what_is_missing()), reason=what_is_missing() or "all is there")
+def test_a_hand_in_the_dark_calls_it_and_answers_by_keys_alone() -> None:
+    ours, theirs = pty.openpty()
+    before = termios.tcgetattr(theirs)
+    with virtual_audio() as room:
+        room.start_noise(300)
+        program = Program(theirs)
+        try:
+            program.until("or press any key")
+            program.until("Waiting.")
+            os.write(ours, b"jk")
+            program.until("Woken by a key.")
+            program.until("Are you short of breath right now?")
+            time.sleep(1.0)
+            os.write(ours, b"n")
+            program.until("You: no")
+        finally:
+            program.end()
+        assert termios.tcgetattr(theirs) == before
+    os.close(ours)
+    os.close(theirs)

@@ -70,9 +70,13 @@ class LineReader:
         """On: the next key that is pressed, whichever, is an empty line at once, where keys come one by one.
 
         Who reaches for a keyboard in the dark hits several: what comes with the call, up to a pause, answers nothing,
-        unless Enter ends it and it may be words.
+        unless Enter ends it and it may be words.  Off: now the call is answered; what came up to now was part of it.
         """
         self._awaits_call = on
+        if self._call is not None and not on:
+            self._pressed_at = time.monotonic()
+            if self._is_ready(0.0):
+                self._read()
 
     def take(self, timeout_s: float | None = 0.0) -> str | None:
         """The next line, or None: nothing within `timeout_s` seconds (None: wait for a line or the end)."""
@@ -90,6 +94,9 @@ class LineReader:
             left = keys.replace(self._switch or "", "")
         self._lines += [""] * (len(keys) - len(left))
         return left
+
+    def _is_pause(self) -> bool:
+        return time.monotonic() - self._pressed_at >= ALONE_S
 
     def _without_call(self, keys: str) -> str:
         """What of these keys is no call; of those that are, words that Enter ends are a line."""
@@ -110,7 +117,7 @@ class LineReader:
 
     def _take_key_alone(self) -> None:
         """A key that nothing followed says what it stands for; one pressed again and again is a signal."""
-        if time.monotonic() - self._pressed_at < ALONE_S:
+        if not self._is_pause():
             return
         if self._call is not None:
             self._call = None
@@ -134,6 +141,8 @@ class LineReader:
         self._closed = not read
         text = self._rest + self._decoder.decode(read, final=self._closed)
         if self._one_by_one:
+            if self._call is not None and self._is_pause():
+                self._call = None
             self._pressed_at = time.monotonic()
             text = self._without_call(text)
             if self._switch is not None:

@@ -138,10 +138,9 @@ def _converse(
     from voice_assistant.cli.holding import hold
 
     del call
-    keyboard.await_call(False)
     try:
         hold(
-            _opened(engine, recognizer, chosen, duplex),
+            _opened(engine, recognizer, chosen, duplex, keyboard),
             engine,
             chosen.dialog,
             chosen.settings(night=is_night()),
@@ -157,17 +156,21 @@ def _converse(
 
 
 @contextlib.contextmanager
-def _opened(engine: Engine, recognizer: VoskRecognizer, chosen: Chosen, duplex: Duplex) -> Iterator[Opened]:
+def _opened(
+    engine: Engine, recognizer: VoskRecognizer, chosen: Chosen, duplex: Duplex, keyboard: LineReader
+) -> Iterator[Opened]:
     """The conversation's ears and voice, over the device that standby holds open."""
     from voice_assistant.cli.opening import Opened, open_speech_input, open_speech_output
 
     speech_input, notes = open_speech_input(engine, chosen.model, recognizer=recognizer)
     if not duplex.speaks:
+        keyboard.await_call(False)
         yield Opened(duplex=duplex, speech_input=speech_input, speech_output=None, notes=notes)
         return
     with open_speech_output(chosen.volume, engine.dialog.language, chosen.voice, chosen.rate) as speech_output:
         if speech_output.failed:
             notes = (*notes, speech_output.failed)
+        keyboard.await_call(False)
         yield Opened(duplex=duplex, speech_input=speech_input, speech_output=speech_output, notes=notes)
 
 
