@@ -68,6 +68,25 @@ def test_both_spell_alike() -> None:
     assert (both.text, both.doubtful) == ("no", False)
 
 
+def test_a_phrase_is_spelled_as_it_is_listened_for() -> None:
+    both = combined(first_recognizer(UNKNOWN), second_recognizer("Know it doesn't."), situation(is_heard=True))
+    assert (both.text, both.doubtful) == ("no it doesn't", False)
+
+
+@pytest.mark.parametrize(
+    ("voiced_s", "text"), [(0.6, "not at all"), (1.5, "not at all not at all")], ids=["too short for two", "said twice"]
+)
+def test_a_phrase_written_twice_is_said_once_where_there_was_no_time_for_two(voiced_s: float, text: str) -> None:
+    """Whisper repeats itself: "Not at all.  Not at all." was written of half a second."""
+    told = second_recognizer("Not at all. Not at all.")
+    assert combined(first_recognizer(UNKNOWN), told, situation(voiced_s=voiced_s)).text == text
+
+
+def test_a_word_written_again_and_again_stays_nothing() -> None:
+    told = combined(first_recognizer(UNKNOWN), second_recognizer("No. No. No. No."), situation(voiced_s=0.4))
+    assert told == first_recognizer(UNKNOWN)
+
+
 def test_what_the_first_heard_less_of_is_heard_by_both() -> None:
     both = combined(first_recognizer(f"no {UNKNOWN}", "no at all"), second_recognizer("No, not at all."), situation())
     assert (both.text, both.doubtful, both.n_best) == ("no not at all", False, ())

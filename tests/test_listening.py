@@ -565,6 +565,50 @@ def test_a_cry_for_help_is_never_doubted_for_its_opposite(misheard: Misheard) ->
     assert hypothesis.text == "i can't breathe"
 
 
+# ---- what the second recogniser has written, put to the first ----
+
+
+class Weighing(VoskRecognizer):
+    """Is so sure, as a logarithm, that it was not the opposite: of a telephone's "it doesn't" 1.1 to 2.7."""
+
+    margin = 0.0
+
+    def weigh(self, samples: SpeechSegment, phrases: Sequence[str]) -> dict[str, float]:
+        del samples
+        return {phrases[0]: self.margin, phrases[1]: 0.0}
+
+
+@pytest.mark.parametrize(
+    ("margin", "by_first", "by_both"), [(0.9, False, False), (1.1, False, True), (3.1, True, True)]
+)
+def test_an_answer_that_both_have_need_not_be_so_far_from_its_opposite(
+    margin: float, by_first: bool, by_both: bool
+) -> None:
+    recognizer = Weighing(find_model())
+    recognizer.margin = margin
+    reader = Reader(recognizer, VOCABULARY, Thresholds())
+    sound = join(silence(0.4), speak("I haven't", "en-gb"), silence(0.3))
+    assert reader.hears(sound, "i haven't", ("i haven't",)) is by_both
+    assert (reader.read(sound, ("i haven't",), lambda _: True).text == "i haven't") is by_first
+
+
+class NothingByWords(VoskRecognizer):
+    """As a telephone's "none of them" is: unknown word by word, and itself as a whole."""
+
+    def hear(self, samples: SpeechSegment, phrases: Sequence[str]) -> Hypothesis:
+        del samples, phrases
+        return reading(UNKNOWN, 0.9)
+
+
+@pytest.mark.parametrize("voice", ["en-gb", "en-us+f3", "en-gb-scotland+m7"])
+def test_what_is_unknown_word_by_word_may_be_heard_as_a_whole(voice: str) -> None:
+    reader = Reader(NothingByWords(find_model()), VOCABULARY, Thresholds())
+    said = ("none of them", "not at all", "no it isn't")
+    for one in said:
+        sound = join(silence(0.4), speak(one, voice), silence(0.3))
+        assert [other for other in said if reader.hears(sound, other, said)] == [one]
+
+
 # ---- long talk ----
 
 CUT_S = 12.0

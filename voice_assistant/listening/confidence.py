@@ -91,7 +91,7 @@ def asks_second(first: CombinedHypothesis, situation: Situation) -> bool:
 
 def combined(first: CombinedHypothesis, second: Transcript | None, situation: Situation) -> CombinedHypothesis:
     """The hypothesis that stands, for both."""
-    text = words_of(second) if second else ""
+    text = _as_listened_for(words_of(second), situation) if second else ""
     if second is None or not text:
         return first
     if one_spelling(text) == one_spelling(first.text):
@@ -139,10 +139,27 @@ def is_made_up(second: Transcript, text: str, voiced_s: float) -> bool:
     if second.log_probability < LEAST_LOG_PROBABILITY or second.no_speech > NO_SPEECH:
         return True
     words = text.split()
-    if len(words) > max(2.0, MOST_WORDS_PER_S * voiced_s):
+    if _too_many(words, voiced_s):
         return True
     written = second.text.encode()
     return len(written) > MOST_COMPRESSED * len(zlib.compress(written)) or _repeats_itself(words)
+
+
+def _as_listened_for(text: str, situation: Situation) -> str:
+    """A phrase said once, where it is written twice for a voice too short for that; and spelled as one that it sounds
+    like: "know it isn't" is "no it isn't".
+    """
+    words = text.split()
+    half = len(words) // 2
+    if len({*words[:half]}) > 1 and words[:half] == words[half:] and _too_many(words, situation.voiced_s):
+        text = " ".join(words[:half])
+    spelled = one_spelling(text)
+    return spelled if situation.is_whole(spelled) and not situation.is_whole(text) else text
+
+
+def _too_many(words: list[str], voiced_s: float) -> bool:
+    """Whether so many can't have been spoken in this time."""
+    return len(words) > max(2.0, MOST_WORDS_PER_S * voiced_s)
 
 
 def _weighty(guesses: tuple[str, ...], situation: Situation) -> tuple[str, ...]:

@@ -51,14 +51,15 @@ LEAST_BESIDE_OPPOSITE = 3.0
 """Of 100 "i haven't" none passes for "i have", of 101 "nah" none for "yeah", not even with 1; 84 of 100 "i have" and 98
 of 102 "yeah" stand.  So much is left for voices that speak less clearly than these.
 """
+LEAST_WHERE_BOTH = 1.0
+"""Where the second recogniser, which isn't asked about either of them, has written the answer and not its opposite."""
 
 
-def neighbours_of(text: str) -> tuple[Neighbour, ...]:
-    """What an answer must be told from; mostly nothing."""
+def neighbours_of(text: str, *, by_both: bool = False) -> tuple[Neighbour, ...]:
+    """What an answer must be told from; mostly nothing.  `by_both`: the second recogniser has written it."""
+    least = LEAST_WHERE_BOTH if by_both else LEAST_BESIDE_OPPOSITE
     found = [Neighbour(text="help", speeds=SPEEDS_BESIDE_HELP, least=LEAST_BESIDE_HELP)] if text in _BESIDE_HELP else []
-    found += [
-        Neighbour(text=other, speeds=SPEEDS, least=LEAST_BESIDE_OPPOSITE) for other in dict.fromkeys(_opposites(text))
-    ]
+    found += [Neighbour(text=other, speeds=SPEEDS, least=least) for other in dict.fromkeys(_opposites(text))]
     return tuple(found)
 
 

@@ -87,23 +87,25 @@ class Reader:
         return self._beside_neighbours(self._read(piece), piece)
 
     def hears(self, samples: Samples, text: str, answers: tuple[str, ...]) -> bool:
-        """Whether just these words, put to the recogniser, are heard; not where they must be told from a neighbour that
-        may as well have been said.
+        """Whether just these words, put to the recogniser one by one or as a whole phrase, are heard; not where they
+        must be told from a neighbour that may as well have been said.  The second recogniser has written them.
         """
         spelled = one_spelling(text)
         if not all(map(self._recognizer.knows, spelled.split())):
             return False
         piece = Segment(self._recognizer, samples, answers, self._prepared(answers), lambda _: True)
-        heard = self._recognizer.hear(piece.louder, (spelled,))
-        words = [word for word in heard.words if word.text != UNKNOWN]
-        if " ".join(word.text for word in words) != spelled:
-            return False
-        if min(word.confidence for word in words) < self._thresholds.phrase:
-            return False
+        by_words = self._recognizer.hear(piece.louder, (spelled,))
+        words = [word for word in by_words.words if word.text != UNKNOWN]
+        if not _are(words, spelled, self._thresholds.phrase):
+            if " " not in text or not self._recognizer.has_whole_phrases:
+                return False
+            words = [*self._recognizer.hear_whole(piece.louder, (text,)).words]
+            if not _are(words, text, self._thresholds.whole_everywhere):
+                return False
         belief = CombinedHypothesis(
             words=tuple(replace(word, text=own) for word, own in zip(words, text.split(), strict=True))
         )
-        return self._beside_neighbours(belief, piece).text == text
+        return self._beside_neighbours(belief, piece, by_both=True).text == text
 
     def _read(self, piece: Segment) -> CombinedHypothesis:
         by_phrases = self._by_phrases(piece) if piece.short and piece.wanted.phrases else _Look()
@@ -132,7 +134,9 @@ class Reader:
                 n_best.append(glimpse.text)
         return replace(belief, n_best=tuple(n_best), glimpses=glimpses)
 
-    def _beside_neighbours(self, belief: CombinedHypothesis, piece: Segment) -> CombinedHypothesis:
+    def _beside_neighbours(
+        self, belief: CombinedHypothesis, piece: Segment, *, by_both: bool = False
+    ) -> CombinedHypothesis:
         """The belief; unknown where an answer is not clearly likelier than one that it must never be taken for.
 
         That one is another reading where it is itself the likelier at every speed.  What may be a cry for help or a
@@ -141,7 +145,7 @@ class Reader:
         text = belief.text
         if not piece.short or text not in piece.answers or text in self._all_grave:
             return belief
-        for neighbour in neighbours_of(text):
+        for neighbour in neighbours_of(text, by_both=by_both):
             if not all(map(self._recognizer.knows, neighbour.text.split())):
                 continue
             margins = [piece.likelier(text, neighbour.text, speed) for speed in neighbour.speeds]
@@ -261,6 +265,11 @@ class Reader:
         ends = {one_spelling(word) for words in short for word in (words[0], words[-1])} - set(phrases)
         pronounced = self._recognizer.pronunciations
         return tuple(sorted(word for word in ends if len(pronounced.get(word, ())) >= DECOY_PHONES))
+
+
+def _are(words: Sequence[Word], text: str, least: float) -> bool:
+    """Whether these are the words of a text, each with this confidence."""
+    return " ".join(word.text for word in words) == text and all(word.confidence >= least for word in words)
 
 
 def _each_once(phrases: list[str]) -> tuple[str, ...]:
