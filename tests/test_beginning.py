@@ -39,6 +39,12 @@ my daughter's got pains in both legs
 my partner can't sleep for the pain in his thigh
 the baby's leg is red and hot
 her leg's swollen up like a balloon
+he's eight and mad about football. both shins hurt and he cries with it. i rub them
+she's thirteen. it's been a month of soreness in the hip and tonight she can't stand on it
+he won't say it himself so i will. there's a disc gone low in his back and it shoots into both legs
+she is ninety and there is a sore on the shin and i can't get her to the doctor
+my wife's leg gave way just like that
+my dad's had cramp in his calf since two
 """
 UNCLEAR = """
 it hurts
@@ -55,6 +61,10 @@ we were out walking and the knee went
 i'm worried about the foot
 tell me about leg cramps
 my boss's knee is bad
+he's asleep and it's a cramp in the calf
+he says my calf is red
+she left me years ago and she never knew about this calf of mine
+his snoring wakes me and then my foot burns
 no
 """
 NOBODYS = """

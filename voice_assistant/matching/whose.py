@@ -33,6 +33,10 @@ SHORT = 2
 _NOW = frozenset("is 's has have cannot isnot havenot keeps gets feels hurts needs aches".split())
 _THEN = frozenset("was were had went did same".split())
 """Told of another for comparison: "my husband's leg was like this"."""
+_NOW_DONE = frozenset("is 's has have cannot".split())
+"""Before "had": it goes on until now ("she has had", "he's had")."""
+_EXACTLY = frozenset("just exactly".split())
+"""Before "like that": suddenly, and no comparison."""
 
 
 def whose_leg(words: Words) -> Whose | None:
@@ -89,6 +93,8 @@ def _has_an_owner(ahead: tuple[str, ...]) -> bool:
 
 def _tells_of_anothers_leg(words: Words) -> bool:
     text = words.words
+    if _begins_with_somebody(words) and not _SORE.isdisjoint(text):
+        return not _has_own_sore_part(words)
     if _of_oneself(words):
         return False
     if text and all(word in e.KIN | e.DETERMINERS or word in ("it", "is", "'s", "for", "please") for word in text):
@@ -96,15 +102,46 @@ def _tells_of_anothers_leg(words: Words) -> bool:
     return any(_is_in_pain(words, at) for at, word in enumerate(text) if word in e.KIN | e.SINGLE_THIRD)
 
 
+def _begins_with_somebody(words: Words) -> bool:
+    """Whether an account begins with "he" or "she", whom nobody has named, and goes on about them: they can only be who
+    is in pain.
+    """
+    text = [word for word in words.words if word not in e.FILLERS]
+    begins = bool(text) and text[0] in e.SINGLE_THIRD and _THEN.isdisjoint(text[1 : 1 + REACH])
+    return begins and not e.SINGLE_THIRD.isdisjoint(text[1:])
+
+
 def _is_in_pain(words: Words, at: int) -> bool:
     """Whether the person named here has something sore now: "my wife's calf is hard", "he has cramp"."""
     text = words.words
-    end = next((i for i in range(at + 1, len(text)) if words.pauses[i] == 2), len(text))
+    end = next((i for i in range(at + 1, len(text)) if words.pauses[i] == 2 or _goes_on_otherwise(text, i)), len(text))
     clause = text[at + 1 : end]
-    compared = any(clause[i : i + 2] in (("like", "this"), ("like", "that")) for i in range(len(clause)))
-    if compared or not _THEN.isdisjoint(clause):
+    if _is_compared(clause):
         return False
     owner = text[at] in ("his", "her") or clause[:1] == ("'s",)
     if owner and not _SORE.isdisjoint(clause[:REACH]):
         return True
     return bool(clause) and clause[0] in _NOW and not _SORE.isdisjoint(clause)
+
+
+def _goes_on_otherwise(text: tuple[str, ...], at: int) -> bool:
+    """Whether another subject, which is nobody, begins here: "he's asleep, and it's a cramp in the calf"."""
+    return text[at] in ("and", "but", "so") and text[at + 1 : at + 2] in (("it",), ("there",), ("the",), ("this",))
+
+
+def _is_compared(clause: tuple[str, ...]) -> bool:
+    """Whether this is told of another for comparison: "my husband's leg was like this"."""
+    before = ("", *clause)
+    return any(
+        (word in _THEN and not (word == "had" and before[at] in _NOW_DONE))
+        or (word == "like" and clause[at + 1 : at + 2] in (("this",), ("that",)) and before[at] not in _EXACTLY)
+        for at, word in enumerate(clause)
+    )
+
+
+def _has_own_sore_part(words: Words) -> bool:
+    """Whether the speaker names a sore part of their own as well: "she left, and my calf hurts", "this leg of mine"."""
+    return any(
+        not _SORE.isdisjoint(words.words[at : at + 1 + REACH] if after else words.words[max(0, at - REACH) : at])
+        for at, after in _of_oneself(words)
+    )
