@@ -397,6 +397,8 @@ class Crisis:
     """Age in days from which it counts as over."""
     alarm: bool = False
     """Whether the sound of a smoke alarm announces it; `phrases` may then be empty."""
+    compared: bool = False
+    """Whether pains are compared with it ("as if I'd been stabbed"): a comparison tells of none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -272,6 +272,7 @@ class CrisisShape(Shape):
     told: Texts | None = None
     over_after: Annotated[int, Field(alias="over after", ge=1)] = 1
     alarm: bool = False
+    compared: bool = False
     outcome: Name
     say: Texts | None = None
     ask: str = ""

@@ -54,6 +54,7 @@ def crisis_of(register: Register, id_: str, shape: s.CrisisShape, outcomes: Mapp
         told=tuple(shape.told or ()),
         over_after=shape.over_after,
         alarm=shape.alarm,
+        compared=shape.compared,
     )
 
 

@@ -5,7 +5,7 @@ Doubt counts ("I think there's a fire"), and so does somebody else's danger ("my
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from voice_assistant.matching import english as e
 from voice_assistant.matching.context import is_long_ago, is_over
@@ -18,8 +18,16 @@ from voice_assistant.matching.search import Match
 from voice_assistant.matching.words import Words, split
 
 
-def find_crisis(words: Words, index: Mapping[str, Sequence[Pattern]], over_after: Mapping[str, int]) -> Match | None:
-    """The first danger that is told of; `over_after`: danger -> days after which it is over."""
+def find_crisis(
+    words: Words,
+    index: Mapping[str, Sequence[Pattern]],
+    over_after: Mapping[str, int],
+    compared: Collection[str] = (),
+) -> Match | None:
+    """The first danger that is told of.
+
+    `over_after`: danger -> days after which it is over; `compared`: dangers that pains are compared with.
+    """
     matches = matches_of(words, index)
     for match in matches:
         scope = Scope.of(words, match, matches)
@@ -31,6 +39,8 @@ def find_crisis(words: Words, index: Mapping[str, Sequence[Pattern]], over_after
         if _is_figure(words, match.end) or is_long_ago(scope) or (is_over(scope) and not match.pattern.past):
             continue
         if _is_told(words, match.start) or _is_by_then_over(scope, over_after[id_of(match)]):
+            continue
+        if id_of(match) in compared and _is_compared(scope):
             continue
         if _is_pain(scope) or _is_explained(scope):
             continue
@@ -60,13 +70,27 @@ def _is_by_then_over(scope: Scope, days: int) -> bool:
 
 
 def _is_pain(scope: Scope) -> bool:
-    """Whether a predicate is said of the body or of nothing that has a name: "my foot is on fire", "it's on fire"."""
+    """Whether a predicate is said of the body or of nothing that has a name: "my foot is on fire", "it's on fire".
+
+    What a pain or a cramp does is said of the body too: "cramp attacks me".
+    """
+    if scope.word(scope.match.start - 1) in e.SYMPTOMS:
+        return True
     if not scope.match.pattern.told or scope.text[scope.match.start] not in e.PLACES:
         return False
     at = scope.match.start - 1
     while at >= 0 and scope.text[at] in e.COPULAS | e.DEGREES and not scope.words.pauses[at + 1]:
         at -= 1
     return at < 0 or bool(scope.words.pauses[at + 1]) or scope.text[at] in e.HURTS
+
+
+def _is_compared(scope: Scope) -> bool:
+    """ "It feels like I've been stabbed", "as if something had shot me"; "looks like he's been stabbed" is none."""
+    before = [scope.text[at] for at in scope.ahead()]
+    return "asif" in before or ("like" in before and not _SEEMS & set(before))
+
+
+_SEEMS = frozenset({"look", "looks", "looked", "sound", "sounds", "sounded"})
 
 
 def _is_explained(scope: Scope) -> bool:

@@ -50,6 +50,8 @@ class Lexicon:
     inquiries: Inquiries
     over_after: Mapping[str, int]
     """Danger -> days after which it is over."""
+    compared: frozenset[str]
+    """Dangers that pains are compared with."""
     decoys: frozenset[tuple[str, ...]]
     """Sentences that are said to others in the room: alone they mean nothing."""
     everywhere_: tuple[str, ...]
@@ -94,6 +96,7 @@ class Lexicon:
             crises=_crises(dialog),
             inquiries=inquiries_of(dialog.inquiries.values()),
             over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
+            compared=frozenset(id_ for id_, crisis in dialog.crises.items() if crisis.compared),
             decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),
             asked={
@@ -170,15 +173,14 @@ def _told(dialog: Dialog, finding: str) -> tuple[str, ...]:
 
 def _index(entries: Iterable[tuple[str, Iterable[str]]], *, told: bool = False) -> dict[str, list[Pattern]]:
     """Phrases, each with what it stands for, as patterns under their most telling stem."""
-    index: dict[str, list[Pattern]] = {}
+    index: dict[str, dict[Pattern, None]] = {}
     for id_, said in entries:
         for phrase in said:
-            for pattern in (replace(found, told=told) for found in patterns_of(id_, phrase)):
+            for found in patterns_of(id_, phrase):
+                pattern = replace(found, told=True) if told else found
                 for key in pattern.lookups():
-                    row = index.setdefault(key, [])
-                    if pattern not in row:
-                        row.append(pattern)
-    return index
+                    index.setdefault(key, {})[pattern] = None
+    return {key: list(row) for key, row in index.items()}
 
 
 _LONGEST_COMMAND = 4

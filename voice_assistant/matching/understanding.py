@@ -100,7 +100,7 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
 def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someone_else: bool) -> Understood:
     if not len(words):
         return Understood()
-    danger = find_crisis(words, lexicon.crises, lexicon.over_after)
+    danger = find_crisis(words, lexicon.crises, lexicon.over_after, lexicon.compared)
     targets = _spotted(lexicon, words, danger, about_someone_else=about_someone_else)
     emergency_phrases = find_emergency_phrases(words, lexicon.emergency_phrases)
     for_another = not about_someone_else and is_emergency_of_another(words, targets, lexicon.life)
