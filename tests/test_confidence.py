@@ -68,9 +68,17 @@ def test_both_spell_alike() -> None:
     assert (both.text, both.doubtful) == ("no", False)
 
 
-def test_a_phrase_is_spelled_as_it_is_listened_for() -> None:
-    both = combined(first_recognizer(UNKNOWN), second_recognizer("Know it doesn't."), situation(is_heard=True))
-    assert (both.text, both.doubtful) == ("no it doesn't", False)
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("Know it doesn't.", "no it doesn't"),  # a phrase
+        ("Know, not at all.", "no not at all"),  # two that are the same answer
+        ("Know what I mean?", "know what i mean"),
+    ],
+)
+def test_a_phrase_is_spelled_as_it_is_listened_for(written: str, text: str) -> None:
+    both = combined(first_recognizer(UNKNOWN), second_recognizer(written), situation(is_heard=True))
+    assert (both.text, both.doubtful) == (text, False)
 
 
 @pytest.mark.parametrize(

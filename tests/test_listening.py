@@ -472,6 +472,39 @@ def test_one_reading_that_hears_nothing_does_not_silence_the_others() -> None:
     assert "i can't breathe" in (hypothesis.text, *hypothesis.n_best)
 
 
+class OtherwiseWhenFaster(VoskRecognizer):
+    """Reads "go back" by whole phrases, and something else of the same sound when it is played faster."""
+
+    heard, faster = "go back", ""
+    length = 0
+
+    def hear_whole(self, samples: SpeechSegment, phrases: Sequence[str]) -> Hypothesis:
+        del phrases
+        return reading(self.faster if len(samples) < self.length else self.heard, 0.95)
+
+
+@pytest.mark.parametrize(
+    ("heard", "faster", "others"),
+    [
+        ("go back", "call an ambulance", ("call an ambulance",)),
+        ("go back", "my foot is cold", ("my foot is cold",)),
+        ("go back", "i don't know", ()),
+        ("yes", "my foot is cold", ()),  # a single word is doubted too often
+    ],
+)
+def test_a_phrase_in_doubt_does_not_hide_the_grave_one_that_another_reading_has(
+    heard: str, faster: str, others: tuple[str, ...]
+) -> None:
+    """ "Call nine nine nine" in the noise of dishes was "on my knees", and nothing else."""
+    recognizer = OtherwiseWhenFaster(find_model())
+    recognizer.heard, recognizer.faster = heard, faster
+    said = join(silence(0.4), speak("go back", "en-gb"), silence(0.4))
+    recognizer.length = len(said)
+    vocabulary = replace(VOCABULARY, red_flag=("call an ambulance", "my foot is cold"))
+    hypothesis = Reader(recognizer, vocabulary, Thresholds()).read(said, ("yes", "no", "i don't know"), lambda _: True)
+    assert (hypothesis.text, hypothesis.n_best) == (heard, others)
+
+
 class SaysYesToPhrases(VoskRecognizer):
     """Takes whatever it reads by whole phrases for "yes", with some confidence."""
 

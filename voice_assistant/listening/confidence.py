@@ -146,15 +146,18 @@ def is_made_up(second: Transcript, text: str, voiced_s: float) -> bool:
 
 
 def _as_listened_for(text: str, situation: Situation) -> str:
-    """A phrase said once, where it is written twice for a voice too short for that; and spelled as one that it sounds
-    like: "know it isn't" is "no it isn't".
+    """A phrase said once, where it is written twice for a voice too short for that; and spelled as one, or as two that
+    are the same answer, which it sounds like: "know it isn't" is "no" and "it isn't".
     """
     words = text.split()
     half = len(words) // 2
     if len({*words[:half]}) > 1 and words[:half] == words[half:] and _too_many(words, situation.voiced_s):
         text = " ".join(words[:half])
     spelled = one_spelling(text)
-    return spelled if situation.is_whole(spelled) and not situation.is_whole(text) else text
+    if situation.is_whole(text):
+        return text
+    first, _, rest = spelled.partition(" ")
+    return spelled if situation.is_whole(spelled) or situation.is_same_answer(first, rest) else text
 
 
 def _too_many(words: list[str], voiced_s: float) -> bool:

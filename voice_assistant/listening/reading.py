@@ -168,7 +168,7 @@ class Reader:
         if self._is_listened_for(belief.text, piece):
             stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
             if stands:
-                return _Look(belief=stands, final=True)
+                return _Look(belief=self._beside_grave(stands, readings), final=True)
             return _Look(guesses=(belief.text,), readings=tuple(readings))
         red_flag = self._grave_within(*readings)
         if self._is_surely_decoy(belief, readings) and not red_flag:
@@ -177,6 +177,15 @@ class Reader:
         said = any(piece.withstands(phrase, self._thresholds.guess) for phrase in within)
         among_others = replace(belief, doubtful=True) if said else NOTHING
         return _Look(belief=among_others, guesses=red_flag, readings=tuple(readings))
+
+    def _beside_grave(self, belief: CombinedHypothesis, readings: Sequence[Hypothesis]) -> CombinedHypothesis:
+        """A phrase of several words that is in doubt, with the grave ones that another reading has instead: "call nine
+        nine nine" in noise was "on my knees" at one speed of three.
+        """
+        if not belief.doubtful or " " not in belief.text:
+            return belief
+        others = tuple(phrase for phrase in self._grave_within(*readings) if phrase != belief.text)
+        return replace(belief, n_best=(*belief.n_best, *others))
 
     def _by_words(self, piece: Segment) -> _Look:
         """By the words of all phrases, at three speeds."""
