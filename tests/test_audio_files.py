@@ -79,6 +79,25 @@ def test_a_channel_that_dies_within_a_recording_takes_nothing_with_it(tmp_path: 
     assert np.corrcoef(sound, long[-5 * RATE :])[0, 1] > 0.95
 
 
+def test_copies_of_one_channel_are_not_weighed_until_one_of_them_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    weighed: list[bool] = []
+    weigh = OneOfMany._weigh
+
+    def counted(self: OneOfMany) -> npt.NDArray[np.float64]:
+        weighed.append(True)
+        return weigh(self)
+
+    monkeypatch.setattr(OneOfMany, "_weigh", counted)
+    one_of_many = OneOfMany(2, RATE)
+    pieces = VOICE[RATE // 2 :][: 10 * 512].astype(np.float32).reshape(10, 512)
+    for piece in pieces:
+        assert (one_of_many(np.stack([piece, piece], axis=1)) == piece).all()
+    assert not weighed
+    heard = [one_of_many(np.stack([piece, np.zeros_like(piece)], axis=1)) for piece in pieces]
+    assert len(weighed) == len(pieces)
+    assert np.allclose(heard[-1], pieces[-1], atol=1e-6)  # the dead one is left out
+
+
 @pytest.mark.parametrize("name", CHANNELS)
 def test_a_microphone_of_several_channels_is_heard_like_a_file(name: str) -> None:
     """By pieces of 32 ms, as a sound card brings them."""

@@ -42,7 +42,7 @@ class OneOfMany:
 
     def __call__(self, piece: npt.NDArray[np.float32]) -> FloatSamples:
         """`piece`: shape (n, channels).  It decides with what came before it, so that no word is lost to its start."""
-        if self._channels == 1 or not len(piece):
+        if self._channels == 1 or not len(piece) or self._is_one_sound_so_far(piece):
             return piece[:, 0]
         before = self._weights
         self._learn(piece.astype(np.float64))
@@ -51,6 +51,12 @@ class OneOfMany:
             return np.asarray(piece @ self._weights, np.float32)
         ramp = np.minimum(1.0, np.arange(len(piece)) / self._frame)[:, np.newaxis]  # no click
         return np.asarray(np.sum(piece * (before + ramp * (self._weights - before)), axis=1), np.float32)
+
+    def _is_one_sound_so_far(self, piece: npt.NDArray[np.float32]) -> bool:
+        """Whether nothing but copies of one channel ever came: most microphones of two channels are one.  There is
+        nothing to weigh then, which took more of a silent night than all else.
+        """
+        return not self._levels and bool((piece == piece[:, :1]).all())
 
     def _begun_before(self, piece: npt.NDArray[np.float32]) -> bool:
         return len(self._levels) * self._frame > len(piece)
