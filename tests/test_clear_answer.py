@@ -1,4 +1,4 @@
-"""Doubt about many things at once: asked once for a clear answer, in other words, before all of it is gone through."""
+"""Doubt about many things at once: each time asked once for a clear answer, before all of it is gone through."""
 
 from __future__ import annotations
 
@@ -28,9 +28,12 @@ def test_the_second_doubt_goes_through_it() -> None:
     assert asked(talk) == "ask breathless"
 
 
-def test_it_is_said_once_in_a_conversation() -> None:
+def test_each_is_asked_again_but_what_is_needed_is_said_once_in_a_conversation() -> None:
     talk = before("breath_chest_blood").hear("not really", "no", "not really")
-    assert asked(talk) == "ask collapse_faint"
+    assert asked(talk) == "group faint_face_mind"
+    assert "clear yes or no" not in talk.said
+    assert talk.said.startswith("Let me ask that again.")
+    assert asked(talk.hear("not really")) == "ask collapse_faint"
 
 
 def test_what_is_named_beside_a_doubt_is_asked_at_once() -> None:

@@ -24,7 +24,7 @@ def test_what_was_named_twice_and_denied_twice_is_not_settled_by_that() -> None:
 
 
 def test_who_named_a_sign_and_then_doubts_it_is_believed_the_first_time() -> None:
-    talk = before("touch_and_look").hear("yes, coldness of one foot")
+    talk = before("touch_and_look").hear("coldness of one foot")
     assert asked(talk) == "ask leg_cold"
     talk.hear("not sure", "not sure")
     assert talk.value("leg_cold") is Value.YES

@@ -269,11 +269,11 @@ def test_a_mention_that_counts_as_the_first_of_two_hearings_is_found(
     assert check_steps(e).breaches == []
     take = findings._take
 
-    def noted(t: Any, state: State, mention: Any, words: str, beside: Any) -> State:
+    def noted(t: Any, state: State, mention: Any, words: str, beside: Any, *, answered: bool) -> State:
         bit = t.triage.bit[mention.finding]
         if bit & t.triage.mitigating and state.facts.value(bit) is None:
             return record(t, state, {mention.finding: Value.YES}, words, volunteered=True)
-        return take(t, state, mention, words, beside)
+        return take(t, state, mention, words, beside, answered=answered)
 
     def asked_once_more(t: Any, state: State, waits: int) -> Any:
         finding = next(t.triage.each(waits))

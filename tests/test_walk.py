@@ -74,7 +74,7 @@ def test_an_engine_that_forgets_what_was_announced_is_found(monkeypatch: pytest.
 
 
 def test_an_engine_that_takes_no_mentions_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    def deaf(_: CompiledDialog, state: State, *__: object) -> State:
+    def deaf(_: CompiledDialog, state: State, *__: object, **___: object) -> State:
         return state
 
     monkeypatch.setattr(core, "note_mentions", deaf)

@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("dialog")
 @click.argument("vignettes", type=click.Path(path_type=Path), required=False)
-@click.option("--story", is_flag=True, help="The person first says the case's story in their own words.")
+@click.option(
+    "--story/--no-story",
+    default=None,
+    help="Asked for their own words, the person tells the case's story (so they do unless --by-voice), or none of it.",
+)
 @click.option(
     "--by-voice", is_flag=True, help="The person's answers are spoken and heard, in a synthetic voice a case."
 )
@@ -45,7 +49,7 @@ if TYPE_CHECKING:
 def evaluate(
     dialog: str,
     vignettes: Path | None,
-    story: bool,
+    story: bool | None,
     by_voice: bool,
     noise: str,
     snr: float,
@@ -67,6 +71,7 @@ def evaluate(
     from voice_assistant.testing.vignettes import read_vignettes
 
     engine = open_engine(dialog, "")
+    story = not by_voice if story is None else story
     if sum(given is not None for given in (vignettes, replies, talk)) != 1:
         raise UsageError(
             "evaluate needs one of VIGNETTES, --replies FILE or --talk FILE.", "Name the file to be measured with."

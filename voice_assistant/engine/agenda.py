@@ -25,6 +25,7 @@ from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.findings import queued, take_as_said, withdraw
 from voice_assistant.engine.steps import again, enter
 from voice_assistant.owed import gravest, help_at_once, owed
+from voice_assistant.triage import Facts
 from voice_assistant.wording import spoken_count
 
 WORTH_SCREENING = 2
@@ -222,7 +223,8 @@ def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase |
                 return state, Asking(asked.id)
             case GroupQuestion():
                 if not state.settings.one_at_a_time and asked.id not in state.opened:
-                    return state, AskingGroup(asked.id)
+                    sooner = _closer(t, state, useful, level) if asked.wide else None
+                    return state, sooner or AskingGroup(asked.id)
             case Statement():
                 if asked.id not in state.visited:
                     lines = tuple(t.prompts.fill(state, line) for line in asked.say)
@@ -238,6 +240,43 @@ def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase |
                 goes_to = next(c.goes_to for c in asked.choices if c.id == state.choices[asked.id])
                 number = t.place[goes_to] if goes_to else number
     return state, None
+
+
+def _closer(t: CompiledDialog, state: State, useful: int, level: Level) -> Phase | None:
+    """Once something urgent is known: the question that could find the one sign more which would be an emergency.
+
+    What would call an ambulance, and is asked only because of what is known, comes first ("Did it start all at once?");
+    then the screening questions with such a sign, or that sign alone where nothing else of them matters any more.  The
+    other questions follow in their order.  None: there is no such question.
+    """
+    if level is not Level.URGENT:
+        return None
+    maybe, gravest_ = state.facts.yes | state.facts.unsure, help_at_once(t.dialog)
+    for asked, bits, gate in t.course:
+        if (
+            isinstance(asked, FindingQuestion)
+            and gate & maybe
+            and bits & useful
+            and _tips(t, state.facts, bits, gravest_)
+        ):
+            return Asking(asked.id)
+    for screen, bits in t.screens:
+        if screen.id in state.opened:
+            continue
+        tipping = [name for name in t.triage.each(bits & useful) if _tips(t, state.facts, t.triage.bit[name])]
+        if tipping and _is_due(screen, bits, useful):
+            return AskingGroup(screen.id)
+        if tipping:
+            return Asking(tipping[0])
+    return None
+
+
+def _tips(t: CompiledDialog, facts: Facts, bit: int, action: str = "") -> bool:
+    """Whether a yes to this would make an emergency (with this action) of what is known, and would not alone."""
+    fired = t.triage.fired(facts.having(bit, Value.YES))
+    if fired is None or fired.level is not Level.EMERGENCY or (action and fired.action != action):
+        return False
+    return t.triage.level(Facts().having(bit, Value.YES)) is not Level.EMERGENCY
 
 
 def _begun(t: CompiledDialog, state: State, useful: int) -> Phase | None:

@@ -85,9 +85,8 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
     if (doubted or taken_back) and due(t, state):
         return next_prompt(t, replace(state, preface=()))
     if doubted:
-        unsure = replace(phase, unsure=True, failed_tries=0)
-        preface = t.prompts.text(state, "ask again" if Remark.CLEAR_ANSWER in state.said else "clear answer")
-        return ask(t, replace(state, phase=unsure, preface=preface, said=state.said | {Remark.CLEAR_ANSWER}))
+        preface, state = _for_a_clear_answer(t, state)
+        return ask(t, replace(state, phase=replace(phase, unsure=True, failed_tries=0), preface=preface))
     lowers = Value.YES if lowering else Value.NO
     if value is lowers and event.doubtful and level_question and phase.failed_tries == 0:
         return _no_answer(t, state, u, "yes or no")
@@ -119,10 +118,10 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
             state = replace(state, confirmed=state.confirmed | t.triage.bits(unknown))
         return next_prompt(t, state)
     named = [h for h in u.mentions if h.finding in group.members and h.value is Value.YES and not h.about_other]
-    if u.value is Value.NOT_SURE and not named and not phase.naming and _may_ask_for_clearness(t, state):
+    if u.value is Value.NOT_SURE and not named and _may_ask_for_clearness(t, state, phase):
         return _asked_for_clearness(t, state, phase)
     if group.wide:
-        return _answer_screen(t, state, phase, u, [h.finding for h in named], event.text)
+        return _answer_screen(t, state, phase, u, [h.finding for h in named], event)
     if u.value is None and not named:
         return _no_answer(t, state, u, "both" if u.contradictory else "")
     # yes, not sure, or one of them by name: each is asked by itself, the named ones first
@@ -137,18 +136,25 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
     return next_prompt(t, state)
 
 
-def _may_ask_for_clearness(t: CompiledDialog, state: State) -> bool:
-    """Whether "not really", said of many things at once, is met by asking for a clear answer: once in a conversation.
+def _may_ask_for_clearness(t: CompiledDialog, state: State, phase: AskingGroup | ReadingBack) -> bool:
+    """Whether "not really", said of many things at once, is met by asking for a clear answer: once each time.
 
-    Before, one such word opened all of them one by one, up to the emergency that doubt about a life sign is.
+    Before, one such word opened all of them one by one, up to the emergency that doubt about a life sign is; who hedges
+    one answer in three had no level after a hundred turns.
     """
-    return Remark.CLEAR_ANSWER not in state.said and not due(t, state)
+    return not phase.failed_tries and not phase.naming and not due(t, state)
 
 
 def _asked_for_clearness(t: CompiledDialog, state: State, phase: AskingGroup | ReadingBack) -> Step:
     state = replace(state, phase=replace(phase, failed_tries=phase.failed_tries + 1))
-    state = replace(state, said=state.said | {Remark.CLEAR_ANSWER})
-    return again(t, state, *t.prompts.text(state, "clear answer"))
+    preface, state = _for_a_clear_answer(t, state)
+    return again(t, state, *preface)
+
+
+def _for_a_clear_answer(t: CompiledDialog, state: State) -> tuple[tuple[str, ...], State]:
+    """What is said to doubt: the first time that a clear answer is needed."""
+    key = "ask again" if Remark.CLEAR_ANSWER in state.said else "clear answer"
+    return t.prompts.text(state, key), replace(state, said=state.said | {Remark.CLEAR_ANSWER})
 
 
 def _is_unseen(t: CompiledDialog, state: State, finding: str) -> bool:
@@ -158,7 +164,7 @@ def _is_unseen(t: CompiledDialog, state: State, finding: str) -> bool:
 
 
 def _answer_screen(
-    t: CompiledDialog, state: State, phase: AskingGroup, u: Understood, named: list[str], words: str
+    t: CompiledDialog, state: State, phase: AskingGroup, u: Understood, named: list[str], event: Heard
 ) -> Step:
     """Something that a screening question covers may be so: what was named is taken, or asked where it would be urgent,
     and then the rest is asked after again.
@@ -169,8 +175,11 @@ def _answer_screen(
     group = t.dialog.states[phase.group]
     assert isinstance(group, GroupQuestion)
     state = replace(state, preface=(), visited=state.visited | {group.id})
+    words = event.text
     called = [finding for finding in _called(t, group, words) if finding not in named]
-    state = note_mentions(t, state, tuple(Mention(finding=f, value=Value.YES, words=words) for f in called), words)
+    by_name = tuple(Mention(finding=finding, value=Value.YES, words=words) for finding in called)
+    sure = frozenset(called) if t.is_said_yes_to(phase, event) else frozenset[str]()
+    state = note_mentions(t, state, by_name, words, answered=sure)
     named = [*named, *called]
     # each is taken up once: who names it again after denying it is asked for all
     new = [finding for finding in named if finding not in state.named]
@@ -248,7 +257,7 @@ def _answer_read_back(t: CompiledDialog, state: State, phase: ReadingBack, u: Un
     if u.value is Value.NO:
         return resume(t, replace(state, phase=replace(phase, naming=True, failed_tries=0)))
     if u.value is Value.NOT_SURE:
-        return one_by_one(t, state, phase)
+        return (_asked_for_clearness if _may_ask_for_clearness(t, state, phase) else one_by_one)(t, state, phase)
     return _no_answer(t, state, u)
 
 
@@ -261,7 +270,7 @@ def _answer_umbrella(t: CompiledDialog, state: State, phase: ReadingBack, u: Und
     beside = {mention.finding for mention in u.mentions if mention.value is not Value.NO}
     if not beside.isdisjoint(t.lexicon.acute) and due(t, state):
         return next_prompt(t, state)  # "no, but my foot is cold": that first, then this once more
-    if u.value is Value.NOT_SURE and beside.isdisjoint(t.lexicon.acute) and _may_ask_for_clearness(t, state):
+    if u.value is Value.NOT_SURE and beside.isdisjoint(t.lexicon.acute) and _may_ask_for_clearness(t, state, phase):
         return _asked_for_clearness(t, state, phase)
     if u.value is Value.NOT_SURE or doubtful or not beside.isdisjoint(t.lexicon.acute):
         return one_by_one(t, state, phase)

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 from functools import lru_cache
 from typing import TypeGuard
 
-from voice_assistant.conversation import Phase
+from voice_assistant.conversation import AskingGroup, Phase
 from voice_assistant.dialog import (
     ChoiceQuestion,
     Dialog,
@@ -17,6 +17,7 @@ from voice_assistant.dialog import (
     UmbrellaQuestion,
     Value,
 )
+from voice_assistant.events import Heard
 from voice_assistant.matching import Lexicon, Question, Understood, understand
 from voice_assistant.matching.words import split
 from voice_assistant.owed import help_at_once
@@ -43,6 +44,7 @@ class CompiledDialog:
         self._questions: list[Question] = []
         self._numbers: dict[str, int] = {}
         self._same: dict[Hashable, int] = {}
+        self._plain_yes = {words for words in (split(yes).words for yes in dialog.words[Value.YES]) if len(words) == 1}
         self.ids = tuple(dialog.states)
         self.place = {id_: number for number, id_ in enumerate(self.ids)}
         slots = {**dialog.regions["unknown"].slots, "tonight": "tonight", "region": ""}
@@ -107,6 +109,10 @@ class CompiledDialog:
             about_someone_else=about_someone_else,
             doubtful=doubtful,
         )
+
+    def is_said_yes_to(self, phase: AskingGroup, event: Heard) -> bool:
+        """Whether these words, for certain, say yes to a question for many signs: with a "yes", or after one."""
+        return not event.doubtful and (phase.naming or split(event.text).words[:1] in self._plain_yes)
 
     def _each_is_gravest(self, asked: State) -> TypeGuard[GroupQuestion]:
         if not isinstance(asked, GroupQuestion):

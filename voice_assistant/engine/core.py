@@ -136,7 +136,8 @@ class Engine(CompiledDialog):
         beside = (phase.finding, Value.YES) if isinstance(phase, Asking) and yes else None
         mentioned = tuple(mention for mention in u.mentions if mention.finding not in own)
         before = state
-        state = note_mentions(self, state, mentioned, event.text, beside)
+        sure = self._needs_no_asking(phase, u, event) if answers else frozenset()
+        state = note_mentions(self, state, mentioned, event.text, beside, answered=sure)
         if u.emergency and mentioned and isinstance(belongs, AskingOwnWords):
             # told: asked for their own words again, they would tell the same, without end
             state = replace(state, visited=state.visited | {belongs.state})
@@ -266,6 +267,27 @@ class Engine(CompiledDialog):
                 )
             case ReadingBack():
                 return frozenset(phase.findings)
+            case _:
+                return frozenset()
+
+    def _needs_no_asking(self, phase: Phase, u: Understood, event: Heard) -> frozenset[str]:
+        """Findings that these words tell so plainly that they are not asked about again.
+
+        Beside a "yes" to a screening question, what it asks for is its answer: "yes, a fever".  In an account, a grave
+        sign needs no asking where two things that were told are each an emergency: one may have been read wrongly, and
+        who is asked for a sign by our name for it may deny it ("not numb, cold").
+        """
+        told = [m for m in u.mentions if m.value is Value.YES and not m.about_other]
+        match phase:
+            case AskingGroup():
+                group = self.dialog.states[phase.group]
+                assert isinstance(group, GroupQuestion)
+                if not self.is_said_yes_to(phase, event):
+                    return frozenset()
+                return frozenset(m.finding for m in told if m.finding in group.members)
+            case AskingOwnWords():
+                grave = [m for m in told if m.finding in self.lexicon.life and not event.doubtful]
+                return frozenset(m.finding for m in grave) if sum(m.times for m in grave) > 1 else frozenset()
             case _:
                 return frozenset()
 

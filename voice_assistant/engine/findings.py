@@ -127,12 +127,18 @@ def speak_of(t: CompiledDialog, state: State, *, other: bool) -> State:
 
 
 def note_mentions(
-    t: CompiledDialog, state: State, mentions: tuple[Mention, ...], words: str, beside: tuple[str, Value] | None = None
+    t: CompiledDialog,
+    state: State,
+    mentions: tuple[Mention, ...],
+    words: str,
+    beside: tuple[str, Value] | None = None,
+    *,
+    answered: frozenset[str] = frozenset(),
 ) -> State:
     """Take what was mentioned: harmless findings at once, red flags into the queue to be confirmed.
 
     A "no" is never taken, and neither is what lowers a level: a mention is no answer to its question.  `beside`: what
-    the same words answer.
+    the same words answer.  `answered`: what is told so plainly that nobody is asked again whether it is so.
     """
     for mention in mentions:
         if mention.value is Value.NO or mention.finding not in t.triage.bit:
@@ -140,11 +146,19 @@ def note_mentions(
         if mention.about_other:
             state = replace(state, others=(*(o for o in state.others if o.finding != mention.finding), mention))
             continue
-        state = _take(t, state, mention, words, beside)
+        state = _take(t, state, mention, words, beside, answered=mention.finding in answered)
     return state
 
 
-def _take(t: CompiledDialog, state: State, mention: Mention, words: str, beside: tuple[str, Value] | None) -> State:
+def _take(
+    t: CompiledDialog,
+    state: State,
+    mention: Mention,
+    words: str,
+    beside: tuple[str, Value] | None,
+    *,
+    answered: bool,
+) -> State:
     bit = t.triage.bit[mention.finding]
     value = state.facts.value(bit)
     counts, lowers = bool(bit & t.triage.level_bits), bool(bit & t.triage.mitigating)
@@ -163,7 +177,8 @@ def _take(t: CompiledDialog, state: State, mention: Mention, words: str, beside:
     if beside:
         facts = facts.having(t.triage.bit[beside[0]], beside[1])
     raised = t.triage.level(facts.having(bit, Value.YES))
-    if counts and raised > max(t.triage.level(facts), Level.GP):
+    settled = answered and mention.value is Value.YES
+    if counts and not settled and raised > max(t.triage.level(facts), Level.GP):
         return replace(state, queue=queued(t, state, wait))
     if mention.value is Value.YES and not lowers:
         return record(t, state, {mention.finding: Value.YES}, mention.words or words, volunteered=True)

@@ -174,4 +174,14 @@ def _mention(words: Words, finding: str, group: list[Target]) -> Mention:
     value = Value.NOT_SURE if Value.NO in values and len(values) > 1 else max(values)
     match = next((target for target in own or group if target.value is value), group[0]).match
     said = " ".join(words.said[match.start : match.end])
-    return Mention(finding=finding, value=value, about_other=not own, words=said)
+    times = max(1, _apart(target for target in own if target.value is Value.YES))
+    return Mention(finding=finding, value=value, about_other=not own, words=said, times=times)
+
+
+def _apart(targets: Iterable[Target]) -> int:
+    """How many of these are told in words of their own."""
+    count, end = 0, 0
+    for match in sorted((target.match for target in targets), key=lambda match: match.end):
+        if match.start >= end:
+            count, end = count + 1, match.end
+    return count

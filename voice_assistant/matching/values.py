@@ -41,6 +41,8 @@ class Mention:
     """Said of somebody else: "my dad had a clot"."""
     words: str
     """The words it came from."""
+    times: int = 1
+    """In how many places of the words it is told: "at the back of my ribs, and it catches when I breathe"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

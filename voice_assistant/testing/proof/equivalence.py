@@ -135,7 +135,10 @@ def _answered_alike(phase: Phase) -> Phase:
     match phase:
         case Asking() if phase.failed_tries >= BY_SIGNALS:
             return phase
-        case Asking() | AskingGroup(naming=False) | Checking() | ReadingBack(naming=False):
+        case AskingGroup(naming=False) | ReadingBack(naming=False):  # doubt is asked once for a clear answer
+            tries = min(phase.failed_tries, 1)
+            return replace(phase, failed_tries=tries, noises=0) if phase.failed_tries > 1 or phase.noises else phase
+        case Asking() | Checking():
             return replace(phase, failed_tries=0, noises=0) if phase.failed_tries or phase.noises else phase
         case AskingChoice() | AskingGroup() | ReadingBack() | AskingOwnWords():  # own words may be kept back
             return replace(phase, noises=0) if phase.noises else phase
