@@ -64,6 +64,14 @@ def test_what_is_there_but_no_file_is_called_what_it_is(tmp_path: Path) -> None:
         data.find_dialog(str(tmp_path / "link.yaml"))
 
 
+def test_what_cannot_be_looked_at_is_not_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="can't be read: File name too long"):
+        load_dialog(data.find_dialog(str(tmp_path / f"{'n' * 300}.yaml")))
+    (tmp_path / "ring.yaml").symlink_to("ring.yaml")
+    with pytest.raises(FileError, match=r"a link to ring\.yaml"):
+        data.find_dialog(str(tmp_path / "ring.yaml"))
+
+
 def test_parts_of_dialogues_are_no_dialogues() -> None:
     assert "example" in data.dialog_names()
     assert not {"common", "regions", "endings"} & set(data.dialog_names())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -621,6 +622,20 @@ def test_nothing_there_is_told_plainly(tmp_path: Path) -> None:
         find_scenarios([tmp_path / "nothing"])
     with pytest.raises(FileError, match="no scenarios here"):
         find_scenarios([tmp_path])
+
+
+def test_what_is_no_file_is_called_what_it_is_and_a_folder_with_it_is_searched(
+    tmp_path: Path, stage: ScenarioRunner
+) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    with pytest.raises(FileError, match="a folder, a pipe or a device"):
+        read_scenarios(find_scenarios([tmp_path / "pipe.yaml"]), stage)
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "notes.yaml").write_bytes("café".encode("latin-1"))
+    (tmp_path / "mine.yaml").write_bytes("scenario: café".encode("latin-1"))
+    assert find_scenarios([tmp_path]) == [tmp_path / "mine.yaml"]
+    with pytest.raises(Problems, match="not UTF-8"):
+        read_scenarios(find_scenarios([tmp_path]), stage)
 
 
 # ---- recording ----

@@ -229,3 +229,10 @@ def test_the_voices_that_can_be_set_are_those_that_there_are() -> None:
     for name in VOICES:
         assert BY_NAME["voice"].read(name) == name
     assert BY_NAME["voice"].usual == USUAL_VOICE
+
+
+def test_a_file_that_cannot_be_looked_at_is_told_of_and_stops_nothing(tmp_path: Path) -> None:
+    (tmp_path / "link.toml").symlink_to("gone.toml")
+    for path in (tmp_path / "link.toml", tmp_path / ("n" * 300)):
+        assert read_settings({PLACE: str(path)}).notes, path.name[:9]
+    assert not read_settings({PLACE: str(tmp_path / "none.yaml")}).notes

@@ -6,6 +6,7 @@ In a wheel they lie in `voice_assistant/_data`; in a checkout they are the top-l
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 import sys
 from pathlib import Path
@@ -63,7 +64,7 @@ def find_dialog(name_or_path: str, language: str = "en") -> Path:
     """The file of a dialogue given by its name (`leg_pain`) or its path (`./mine.yaml`).  Raises FileError."""
     path = Path(name_or_path)
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
-        if path.exists():  # what is no file, its reader refuses by its kind
+        if not _is_missing(path):  # what is no file or can't be read, its reader refuses by its kind
             return path
         if path.is_symlink():
             raise FileError(f"{name_or_path} is a link to {path.readlink()}, which is not there.", "Name a file.")
@@ -73,6 +74,19 @@ def find_dialog(name_or_path: str, language: str = "en") -> Path:
     if name_or_path not in names:
         raise FileError(f"There is no dialogue named '{name_or_path}'.", _suggest(name_or_path, list(names)))
     return names[name_or_path]
+
+
+def _is_missing(path: Path) -> bool:
+    """Whether nothing is there.  What can't be looked at (a name too long, a folder that is closed to us) may be."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return True
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    except ValueError:
+        return False
+    return False
 
 
 def _suggest(wanted: str, known: list[str]) -> str:

@@ -338,7 +338,8 @@ def _read_file(result: OwnersSettings) -> dict[str, tuple[int, int]]:
     try:
         raw = read_file(result.path, MOST_BYTES)
     except FileError as error:
-        if result.path.exists():
+        missing = isinstance(error.__cause__, (FileNotFoundError, NotADirectoryError))
+        if not missing or result.path.is_symlink():
             result.notes.append(str(error))
         return {}
     if len(raw) > MOST_BYTES:

@@ -6,7 +6,6 @@ processes share what the people's voices have said, as those of `voice-assistant
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,8 +21,6 @@ if TYPE_CHECKING:
     from voice_assistant.testing.scenario.runner import ScenarioRunner
     from voice_assistant.testing.scenario.script import Scenario
 
-_IS_SCENARIO = re.compile(r"^scenario:", re.MULTILINE)
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Where to keep the sound of conversations that differ, and where real people's recordings are."""
@@ -37,7 +34,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
     """A scenario file in a folder `scenarios`."""
     if file_path.suffix != ".yaml" or "scenarios" not in file_path.parts:
         return None
-    if not _IS_SCENARIO.search(file_path.read_text("utf-8")):
+    from voice_assistant.testing.scenario.suite import holds_a_scenario
+
+    if not holds_a_scenario(file_path):
         return None
     return ScenarioFile.from_parent(parent, path=file_path)
 

@@ -20,9 +20,10 @@ from voice_assistant.testing.scenario.runner import ScenarioRunner
 from voice_assistant.testing.scenario.script import MatrixShape, Scenario, variants
 from voice_assistant.testing.scenario.timeline import draw_timeline
 from voice_assistant.workers import end_with_parent
+from voice_assistant.yaml_source import MAX_BYTES, read_file
 
 NO_PEOPLE = "needs recordings of real people: --audio FOLDER"
-_IS_SCENARIO = re.compile(r"^scenario:", re.MULTILINE)
+_IS_SCENARIO = re.compile(rb"^scenario:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,21 @@ def find_scenarios(paths: list[Path]) -> list[Path]:
         if path.is_file():
             found.append(path)
         elif path.is_dir():
-            found += [file for file in sorted(path.rglob("*.yaml")) if _IS_SCENARIO.search(file.read_text("utf-8"))]
+            found += [file for file in sorted(path.rglob("*.yaml")) if holds_a_scenario(file)]
+        elif os.path.lexists(path):
+            found.append(path)  # what is no file, its reader refuses by its kind
         else:
             raise FileError(f"There is no file or folder {path}.", "Give scenario files, or folders that hold some.")
     if not found:
         raise FileError("There are no scenarios here.", "Give scenario files, or folders that hold some.")
     return list(dict.fromkeys(found))
+
+
+def holds_a_scenario(path: Path) -> bool:
+    """Whether this is a file with a scenario in it, whole or not; what is broken, its reader says.  FileError for one
+    that can't be read.
+    """
+    return path.is_file() and _IS_SCENARIO.search(read_file(path, MAX_BYTES)) is not None
 
 
 def nothing_to_play(scenarios: list[Scenario], words: str) -> FileError:
