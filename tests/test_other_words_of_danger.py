@@ -238,6 +238,8 @@ def test_a_danger_is_known_by_what_is_done_and_how_much_of_it(crisis: str, words
         "I'm sitting on the edge of the bed",
         "the pills are in front of me, which do I take first",
         "I've a splitting headache",
+        "paracetamol takes the edge off",
+        "I knitted a blue baby blanket",
         "the pain runs down both legs",
         "I feel run down",
         "the ache runs over my knee",

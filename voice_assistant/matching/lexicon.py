@@ -157,7 +157,9 @@ class Lexicon:
 def _crises(dialog: Dialog) -> dict[str, list[Pattern]]:
     index = _index((f"{c.id} {phrase}", (phrase,)) for c in dialog.crises.values() for phrase in c.phrases)
     told = ((c.id, phrase) for c in dialog.crises.values() for text in c.told for phrase in each_way(text))
-    for key, patterns in _index(((f"{id_} {phrase}", (phrase,)) for id_, phrase in told), told=True).items():
+    for key, patterns in _index(
+        ((f"{id_} {phrase}", (phrase,)) for id_, phrase in told), told=True, as_said=True
+    ).items():
         index.setdefault(key, []).extend(patterns)
     return index
 
@@ -171,12 +173,17 @@ def _told(dialog: Dialog, finding: str) -> tuple[str, ...]:
     return meaning.told if meaning else ()
 
 
-def _index(entries: Iterable[tuple[str, Iterable[str]]], *, told: bool = False) -> dict[str, list[Pattern]]:
-    """Phrases, each with what it stands for, as patterns under their most telling stem."""
+def _index(
+    entries: Iterable[tuple[str, Iterable[str]]], *, told: bool = False, as_said: bool = False
+) -> dict[str, list[Pattern]]:
+    """Phrases, each with what it stands for, as patterns under their most telling stem.
+
+    `as_said`: not turned round, "took paracetamol" to "paracetamol takes".
+    """
     index: dict[str, dict[Pattern, None]] = {}
     for id_, said in entries:
         for phrase in said:
-            for found in patterns_of(id_, phrase):
+            for found in patterns_of(id_, phrase)[: 1 if as_said else None]:
                 pattern = replace(found, told=True) if told else found
                 for key in pattern.lookups():
                     index.setdefault(key, {})[pattern] = None
