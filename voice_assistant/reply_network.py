@@ -37,8 +37,10 @@ class ReplyNetwork:
         with np.load(adapter) as file:
             texts = [str(text) for text in file["told.texts"]]
             self._trained = {n: file[n].astype(np.float32) for n in file.files if n != "told.texts"}
-        self._known = dict(zip(texts, self._trained["told.known"], strict=True))
-        """Where questions lie; those of the dialogue were worked out in training."""
+        biases = self._trained["told.bias"]
+        self._known = dict(zip(texts, zip(self._trained["told.known"], biases, strict=True), strict=True))
+        """Where questions lie, and how readily each is answered; those of the dialogue were learnt in training."""
+        self._usual_bias = biases.mean()
         self._reading = _Encoder(weights, self._trained)
         self._comparing = _Encoder(weights, _as_trained(weights))
 
@@ -56,9 +58,10 @@ class ReplyNetwork:
         told = self._direction(text, "told.said")
         for question, pieces in questions:
             if question not in self._known:
-                self._known[question] = self._direction(pieces, "told.asked")
-        cosines = np.array([self._known[question] @ told for question, _ in questions])
-        shares: Array = 1 / (1 + np.exp(-cosines * self._trained["told.scale"] - self._trained["told.bias"]))
+                self._known[question] = (self._direction(pieces, "told.asked"), self._usual_bias)
+        known = [self._known[question] for question, _ in questions]
+        cosines, biases = np.array([where @ told for where, _ in known]), np.array([bias for _, bias in known])
+        shares: Array = 1 / (1 + np.exp(-cosines * self._trained["told.scale"] - biases))
         return shares
 
     def _direction(self, pieces: Sequence[int], matrix: str) -> Array:

@@ -2,12 +2,14 @@
 
 The phrases and terms of the dialogue's files come first.  Where the trained model (`Lexicon.reply_reader`) finds that a
 part of an account answers one of the questions, that is a mention like any other: what would ask for help is asked
-about, what is harmless is noted.  It never denies anything, and never lowers a level.
+about, what is harmless is noted.  It never denies anything, and never lowers a level.  Of talk while nothing is asked
+the model is asked as well whether it tells what a phrase found in it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from voice_assistant.dialog import ReplyReader, Value
 from voice_assistant.matching import english as e
@@ -17,10 +19,14 @@ from voice_assistant.matching.subjects import is_of_the_room
 from voice_assistant.matching.values import Mention
 from voice_assistant.matching.words import Words
 
-LIKELY, SURE = 0.75, 0.9
+LIKELY, SURE = 0.5, 0.8
 """The least shares for which a part of an account, taken for itself, is thought to tell of a finding."""
-ALSO_LIKELY, ALSO_SURE = 0.3, 0.7
+ALSO_LIKELY, ALSO_SURE = 0.2, 0.5
 """The least shares of "yes" where that part is read as the answer to its question."""
+UNASKED = "unasked: "
+"""Before a question that was not asked, as in training: an account is read by another measure than an answer."""
+UNLIKELY = 0.3
+"""Below this share of "yes" a phrase in talk that answered nothing is there by chance: "a spider crawling up the wall"."""
 FEWEST_WORDS, ENOUGH_WORDS, MOST_WORDS = 4, 8, 20
 """Of a part of an account: fewer say too little alone; with enough it may end; it should have no more than the most."""
 # Set on accounts that neither the rules nor the model had seen (docs/figures.md).
@@ -36,23 +42,47 @@ def read_again(
     spoken_of = {mention.finding for mention in mentions}
     added: dict[str, Mention] = {}
     for first, last in parts_of(words):
-        if _is_of_the_person(words, first, last, about_someone_else=about_someone_else):
-            for mention in _told_in(reader, lexicon, " ".join(words.said[first:last]), spoken_of):
+        if _can_be_read(words, first, last):
+            other = not about_someone_else and not _OTHERS.isdisjoint(words.words[first:last])
+            for mention in _told_in(reader, lexicon, " ".join(words.said[first:last]), spoken_of, about_other=other):
                 sure = mention.finding in added and added[mention.finding].value is Value.YES
                 added[mention.finding] = added[mention.finding] if sure else mention
     return (*mentions, *added.values())
 
 
-def _told_in(reader: ReplyReader, lexicon: Lexicon, said: str, known: Collection[str]) -> Iterator[Mention]:
+def weighed(lexicon: Lexicon, words: Words, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
+    """The mentions in talk while nothing was asked: what its whole sentence hardly tells of is not sure."""
+    reader = lexicon.reply_reader
+    if reader is None or e.UNKNOWN in words.words:
+        return mentions
+    said = [" ".join(words.said[first:last]) for first, last in parts_of(words)] or [" ".join(words.said)]
+    return tuple(
+        mention if _is_told(reader, lexicon, said, mention) else replace(mention, value=Value.NOT_SURE)
+        for mention in mentions
+    )
+
+
+def _is_told(reader: ReplyReader, lexicon: Lexicon, said: Sequence[str], mention: Mention) -> bool:
+    """Whether any sentence tells of what a phrase found; what was no "yes" stays what it was."""
+    if mention.value is not Value.YES or mention.finding not in lexicon.asked:
+        return True
+    opinions = (reader.opinion(UNASKED + lexicon.asked[mention.finding], part) for part in said)
+    return any(opinion is None or opinion.yes >= UNLIKELY for opinion in opinions)
+
+
+def _told_in(
+    reader: ReplyReader, lexicon: Lexicon, said: str, known: Collection[str], *, about_other: bool
+) -> Iterator[Mention]:
     """What the model finds in a part of an account that is not known from it."""
     shares = reader.answered(said, tuple(lexicon.asked.values()))
     for finding, share in zip(lexicon.asked, shares, strict=False):  # none where its files can't be read
         if share < LIKELY or finding in known or finding in lexicon.mitigating:
             continue
-        opinion = reader.opinion(lexicon.asked[finding], said)
+        opinion = reader.opinion(UNASKED + lexicon.asked[finding], said)
         if opinion is not None and opinion.yes >= ALSO_LIKELY:
             sure = share >= SURE and opinion.yes >= ALSO_SURE
-            yield Mention(finding=finding, value=Value.YES if sure else Value.NOT_SURE, words=said)
+            value = Value.YES if sure else Value.NOT_SURE
+            yield Mention(finding=finding, value=value, words=said, about_other=about_other)
 
 
 def parts_of(words: Words) -> Iterator[tuple[int, int]]:
@@ -70,12 +100,9 @@ def parts_of(words: Words) -> Iterator[tuple[int, int]]:
         first = start
 
 
-def _is_of_the_person(words: Words, first: int, last: int, *, about_someone_else: bool) -> bool:
-    """Whether nothing in this part was missed by the recogniser, and none of it is of the room or of others."""
-    text: Sequence[str] = words.words[first:last]
-    if e.UNKNOWN in text or is_of_the_room(words, first, last, frozenset()):
-        return False
-    return about_someone_else or _OTHERS.isdisjoint(text)
+def _can_be_read(words: Words, first: int, last: int) -> bool:
+    """Whether nothing in this part was missed by the recogniser, and none of it is of the room."""
+    return e.UNKNOWN not in words.words[first:last] and not is_of_the_room(words, first, last, frozenset())
 
 
 _OTHERS = e.KIN | e.THIRD - {"they", "them", "their", "theirs"}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from voice_assistant.dialog import Opinion, Value
 from voice_assistant.matching.judgement import DOUBTFUL, Verdict
 
-LOWERS = 0.8
+LOWERS = 0.75
 """The least share for the answer that lowers, where the rules found nothing."""
 LOWERS_ALARM = 0.9
 """Where what is asked for would alone call an ambulance."""

@@ -11,6 +11,8 @@ from voice_assistant.matching.words import Words, stem
 
 _VERB_STEMS = frozenset(stem(verb) for verb in r.VERBS)
 _PARTS = frozenset("region area part side end bit spot place patch department underside outline".split())
+_TIMES_OF_DAY = frozenset("morning afternoon evening night".split())
+"""What a greeting is about: "it's a nice evening"."""
 _REACH = 4
 """A subject has no more words than this: "the old grandfather clock"."""
 
@@ -52,6 +54,8 @@ def is_of_the_room(words: Words, first: int, last: int, told: frozenset[int]) ->
     at = next((i for i, word in enumerate(text) if word not in r.ANSWERS | e.FILLERS), 0)
     if text[at] not in ("it", "there", "everything", "that"):
         return False
+    if text[at + 1 : at + 2] == ("is",) and text[at + 2 : at + 3] in (("a",), ("an",)) and text[-1] in _TIMES_OF_DAY:
+        return True
     return any(
         text[i : i + len(setting)] == setting and not told & frozenset(range(first + i, first + i + len(setting)))
         for setting in r.SETTINGS

@@ -8,7 +8,7 @@ from dataclasses import replace
 from voice_assistant.dialog import Value
 from voice_assistant.events import Command
 from voice_assistant.matching import english as e
-from voice_assistant.matching.accounts import read_again
+from voice_assistant.matching.accounts import read_again, weighed
 from voice_assistant.matching.besides import is_harmless
 from voice_assistant.matching.commands import (
     VOID_BESIDE_AN_EMERGENCY,
@@ -128,6 +128,8 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
     if question.kind == "open":
         other = about_someone_else or someone_else
         mentions = read_again(lexicon, words, mentions, about_someone_else=other)
+    elif question.kind == "none":
+        mentions = weighed(lexicon, words, mentions)
     if danger is not None:
         return Understood(crisis=id_of(danger), emergency=emergency, about_someone_else=someone_else, mentions=mentions)
     if choice is not None and command in (None, Command.SOMEONE_ELSE):
