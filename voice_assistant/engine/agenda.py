@@ -125,7 +125,11 @@ def _graver(t: CompiledDialog, state: State, action: str) -> Phase | None:
         return AskingGroup(group.id)
     if unknown:
         return Asking(unknown[0])
-    beside = t.triage.beside(state.facts, help_)[:MOST_BESIDE]
+    beside = t.triage.beside(state.facts, help_)
+    stands_since = max((given.turn for given in state.answers.values() if given.value is Value.YES), default=0)
+    asked = sum(finding in state.answers and state.answers[finding].turn > stands_since for finding in beside)
+    if asked >= MOST_BESIDE:
+        return None
     return next((Asking(finding) for finding in beside if not t.triage.bit[finding] & state.facts.known), None)
 
 
