@@ -1177,7 +1177,8 @@ def test_what_says_another_finding_never_lowers_what_was_asked_about() -> None:
             continue
         lowering = Value.YES if finding.mitigating else Value.NO
         for told, phrase in chance.sample(said, 60):
-            if told == "one_sided" and known.frames[finding.id].side == "both":
+            names_a_side = told == "one_sided" or not {"left", "right"}.isdisjoint(phrase.split())
+            if names_a_side and known.frames[finding.id].side == "both":
                 continue  # "only the right" is the contrary of both
             understood = understand(known, Question(kind="finding", finding=finding.id), phrase)
             if told != finding.id and understood.value is lowering:

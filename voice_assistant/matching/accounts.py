@@ -26,7 +26,7 @@ ALSO_LIKELY, ALSO_SURE = 0.2, 0.5
 UNASKED = "unasked: "
 """Before a question that was not asked, as in training: an account is read by another measure than an answer."""
 UNLIKELY = 0.3
-"""Below this share of "yes" a phrase in talk that answered nothing is there by chance: "a spider crawling up the wall"."""
+"""Below this share of "yes" a phrase in talk that answered nothing is there by chance: "a spider crawls up it"."""
 FEWEST_WORDS, ENOUGH_WORDS, MOST_WORDS = 4, 8, 20
 """Of a part of an account: fewer say too little alone; with enough it may end; it should have no more than the most."""
 # Set on accounts that neither the rules nor the model had seen (docs/figures.md).
