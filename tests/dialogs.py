@@ -13,6 +13,7 @@ from tests.conftest import INSTALLED_MODELS
 from voice_assistant.data import dialogs_folder, models_folder
 from voice_assistant.dialog import Dialog
 from voice_assistant.engine import Engine
+from voice_assistant.language_pack import read_language
 from voice_assistant.loader import load_dialog
 from voice_assistant.reply_model import ADAPTER, BASE, ReplyModel
 
@@ -20,6 +21,9 @@ needs_base = pytest.mark.skipif(
     not (INSTALLED_MODELS / BASE).is_dir(),
     reason=f"the model {BASE} is not installed; to install it: script/run models install replies",
 )
+
+
+ENGLISH = read_language("en", dialogs_folder() / "en" / "language")
 
 
 @lru_cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs import engine, engine_with_model, needs_base
+from tests.dialogs import ENGLISH, engine, engine_with_model, needs_base
 from voice_assistant.dialog import Value
 from voice_assistant.engine import Engine
 from voice_assistant.matching import Mention, understand
@@ -20,7 +20,7 @@ def told(text: str, e: Engine, *, someone_else: bool = False) -> dict[str, Menti
 
 
 def parts(text: str) -> list[str]:
-    words = split(text)
+    words = split(text, ENGLISH)
     return [" ".join(words.said[first:last]) for first, last in parts_of(words)]
 
 
@@ -44,7 +44,7 @@ def test_talk_without_full_stops_is_cut_at_its_clauses_and_loses_no_word() -> No
         "but my husband rubbed it and it went off and now my foot feels cold and i do not like it one bit"
     )
     found = parts(text)
-    assert " ".join(found) == " ".join(split(text).said)
+    assert " ".join(found) == " ".join(split(text, ENGLISH).said)
     assert all(FEWEST_WORDS <= len(part.split()) <= MOST_WORDS + ENOUGH_WORDS for part in found)
     assert len(found) > 1
 

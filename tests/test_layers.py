@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parent.parent / "voice_assistant"
 
 # A module may import from its own layer and from those above it here; `name*` stands for a family or a package.
 LAYERS: dict[str, tuple[str, ...]] = {
-    "values": ("__init__", "testing", "errors", "dialog", "events", "texts", "harmless"),
+    "values": ("__init__", "testing", "errors", "language", "dialog", "events", "texts", "harmless"),
     "logic": (
         "wording",
         "matching*",
@@ -34,6 +34,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "files": (
         "yaml_source",
         "schema",
+        "language_pack",
         "shapes",
         "linking*",
         "loader",

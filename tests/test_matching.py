@@ -14,7 +14,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.dialogs import dialog, engine
+from tests.dialogs import ENGLISH, dialog, engine
 from voice_assistant.dialog import (
     AtLeast,
     Dialog,
@@ -1044,11 +1044,11 @@ def test_nothing_is_nothing() -> None:
     ],
 )
 def test_one_way_of_writing_is_another(same: tuple[str, ...]) -> None:
-    assert len({normalise(text) for text in same}) == 1
+    assert len({normalise(text, ENGLISH) for text in same}) == 1
 
 
 def test_an_unknown_word_stays_in_its_place() -> None:
-    assert normalise("No [unk], thanks") == "no [unk] thanks"
+    assert normalise("No [unk], thanks", ENGLISH) == "no [unk] thanks"
 
 
 def test_words_are_told_from_their_forms() -> None:
@@ -1057,7 +1057,7 @@ def test_words_are_told_from_their_forms() -> None:
     assert stem("tries") == stem("try")
     assert stem("legs") != stem("leg")
     assert stem("less") == "less"
-    assert split("stopped").stems == split("stopping").stems
+    assert split("stopped", ENGLISH).stems == split("stopping", ENGLISH).stems
 
 
 def test_a_phrase_without_words_means_nothing() -> None:

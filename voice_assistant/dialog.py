@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import Protocol, TypeAlias
 
+from voice_assistant.language import Language
+
 
 class Level(IntEnum):
     """How urgent: the higher, the sooner.  An announced level only ever rises."""
@@ -442,7 +444,7 @@ class Dialog:
 
     id: str
     title: str
-    language: str
+    language: Language
     states: Mapping[str, State]
     """In the order they are visited."""
     findings: Mapping[str, Finding]

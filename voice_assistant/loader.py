@@ -11,8 +11,11 @@ from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
+from voice_assistant.data import dialogs_folder
 from voice_assistant.dialog import Dialog
 from voice_assistant.errors import AssistantError, FileError, Problem, Problems
+from voice_assistant.language import Language
+from voice_assistant.language_pack import language_folder, read_language
 from voice_assistant.linking import Draft, Item, link
 from voice_assistant.reply_model import installed_reply_model
 from voice_assistant.schema import STATE_SHAPES, DialogShape, Shape
@@ -75,12 +78,36 @@ def load_dialog(path: Path) -> Loaded:
     if main.value is None or not isinstance(main.value, dict):
         raise Problems(problems or [Problem(main.path, 1, 1, "a dialogue file is a mapping of keys", "shape")])
     broken = bool(problems)
-    dialog, more = link(draft, main, broken=broken)
+    language = _language(draft, path, problems)
+    dialog, more = link(draft, main, language, broken=broken)
     problems += more
     if problems or dialog is None:
         raise Problems(problems)
-    dialog = replace(dialog, reply_reader=installed_reply_model(dialog.language))
+    dialog = replace(dialog, reply_reader=installed_reply_model(dialog.language.code))
     return Loaded(dialog=dialog, files=tuple(files), items=draft.index)
+
+
+def _language(draft: Draft, path: Path, problems: list[Problem]) -> Language:
+    """The language that a dialogue names; where its pack is missing or faulty, that is noted, and English stands in."""
+    dialogs = dialogs_folder()
+    english = dialogs / "en" / "language"
+    code = draft.keys.get("language", "en")
+    folder = language_folder(path.parent, code, dialogs)
+    if not folder.is_dir():
+        item = draft.index.get(("key", "language"))
+        known = ", ".join(sorted(pack.parent.name for pack in dialogs.glob("*/language")))
+        message = f"there is no pack for the language '{shown(code)}'; there are: {known}"
+        if item is not None:
+            line, column = item.source.place(item.where)
+            problems.append(Problem(item.source.path, line, column, message, "no-language"))
+        return read_language("en", english)
+    try:
+        return read_language(code, folder)
+    except Problems as faults:
+        if folder == english:
+            raise
+        problems += faults.problems
+        return read_language("en", english)
 
 
 def _with_parts(main: Source, path: Path) -> tuple[list[Source], list[Path]]:

@@ -80,7 +80,7 @@ def check(
 
     loaded = load_dialog(find_dialog(dialog))
     with (
-        _lint_contexts(model, loaded.dialog.language, render=not quick) as (context, notes),
+        _lint_contexts(model, loaded.dialog.language.code, render=not quick) as (context, notes),
         ThreadPoolExecutor(1) as beside,
     ):
         notes += _not_whole(loaded, model)

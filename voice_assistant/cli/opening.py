@@ -202,7 +202,7 @@ def open_bedside(
         if not duplex.speaks:
             yield Opened(duplex=duplex, speech_input=speech_input, speech_output=None, notes=tuple(notes))
             return
-        with open_speech_output(volume, engine.dialog.language, voice, rate) as speech_output:
+        with open_speech_output(volume, engine.dialog.language.code, voice, rate) as speech_output:
             if speech_output.failed:
                 notes.append(speech_output.failed)
             yield Opened(duplex=duplex, speech_input=speech_input, speech_output=speech_output, notes=tuple(notes))
@@ -240,7 +240,7 @@ def open_files(
     else:
         duplex = WavDuplex(read_pieces(input_), keep=output is not None, speaks=True)
         speech_input, notes = open_speech_input(engine, model, waits=True)
-    with open_speech_output(volume, engine.dialog.language, voice, rate) as speech_output:
+    with open_speech_output(volume, engine.dialog.language.code, voice, rate) as speech_output:
         try:
             yield Opened(
                 duplex=duplex,

@@ -167,7 +167,7 @@ def _opened(
         keyboard.await_call(False)
         yield Opened(duplex=duplex, speech_input=speech_input, speech_output=None, notes=notes)
         return
-    with open_speech_output(chosen.volume, engine.dialog.language, chosen.voice, chosen.rate) as speech_output:
+    with open_speech_output(chosen.volume, engine.dialog.language.code, chosen.voice, chosen.rate) as speech_output:
         if speech_output.failed:
             notes = (*notes, speech_output.failed)
         keyboard.await_call(False)
@@ -182,7 +182,7 @@ def _answer(engine: Engine, chosen: Chosen, duplex: Duplex, text: str) -> None:
     tell(f"Assistant: {text}")
     if not duplex.speaks:
         return
-    with open_speech_output(min(SOFT, chosen.volume), engine.dialog.language, chosen.voice) as speech_output:
+    with open_speech_output(min(SOFT, chosen.volume), engine.dialog.language.code, chosen.voice) as speech_output:
         say_over(duplex, speech_output, text)
 
 

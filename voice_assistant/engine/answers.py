@@ -49,7 +49,7 @@ def answer(t: CompiledDialog, state: State, u: Understood, event: Heard) -> Step
         case AskingChoice():
             return _answer_choice(t, state, phase, u)
         case AskingOwnWords():
-            if u.nothing and not phase.failed_tries and tells_nothing(split(event.text)):
+            if u.nothing and not phase.failed_tries and tells_nothing(split(event.text, t.dialog.language)):
                 return _no_answer(t, state, u)
             told = replace(state, visited=state.visited | {phase.state}, trail=(*state.trail, phase.state))
             return after_account(t, told, u.inquiry)
@@ -211,7 +211,7 @@ def _answer_screen(
 
 def _called(t: CompiledDialog, group: GroupQuestion, words: str) -> list[str]:
     """Findings that were said by the name which the assistant gives them."""
-    said = f" {' '.join(split(words).words)} "
+    said = f" {' '.join(split(words, t.dialog.language).words)} "
     return [finding for finding in group.members if any(f" {name} " in said for name in t.names[finding])]
 
 
@@ -327,7 +327,11 @@ def _answer_cry(t: CompiledDialog, state: State, phase: Checking, u: Understood,
 
 def _holds_a_no(t: CompiledDialog, u: Understood, text: str) -> bool:
     """Whether a "no" was said that can't be relied on, for what else was said with it."""
-    return u.unreliable or u.contradictory or not set(split(text).words).isdisjoint(t.dialog.words[Value.NO])
+    return (
+        u.unreliable
+        or u.contradictory
+        or not set(split(text, t.dialog.language).words).isdisjoint(t.dialog.words[Value.NO])
+    )
 
 
 def _heard_us(t: CompiledDialog, state: State, phase: Phase, u: Understood) -> Step:

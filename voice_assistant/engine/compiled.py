@@ -44,12 +44,13 @@ class CompiledDialog:
         self._questions: list[Question] = []
         self._numbers: dict[str, int] = {}
         self._same: dict[Hashable, int] = {}
-        self._plain_yes = {words for words in (split(yes).words for yes in dialog.words[Value.YES]) if len(words) == 1}
+        ways = (split(yes, dialog.language).words for yes in dialog.words[Value.YES])
+        self._plain_yes = {words for words in ways if len(words) == 1}
         self.ids = tuple(dialog.states)
         self.place = {id_: number for number, id_ in enumerate(self.ids)}
         slots = {**dialog.regions["unknown"].slots, "tonight": "tonight", "region": ""}
         self.names = {
-            id_: {" ".join(split(fill(finding.name, person, slots)).words) for person in Person}
+            id_: {" ".join(split(fill(finding.name, person, slots), dialog.language).words) for person in Person}
             for id_, finding in dialog.findings.items()
         }
         """Finding -> what the assistant calls it, as plain words."""
@@ -112,7 +113,7 @@ class CompiledDialog:
 
     def is_said_yes_to(self, phase: AskingGroup, event: Heard) -> bool:
         """Whether these words, for certain, say yes to a question for many signs: with a "yes", or after one."""
-        return not event.doubtful and (phase.naming or split(event.text).words[:1] in self._plain_yes)
+        return not event.doubtful and (phase.naming or split(event.text, self.dialog.language).words[:1] in self._plain_yes)
 
     def _each_is_gravest(self, asked: State) -> TypeGuard[GroupQuestion]:
         if not isinstance(asked, GroupQuestion):

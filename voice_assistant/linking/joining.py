@@ -8,6 +8,7 @@ from voice_assistant import schema as s
 from voice_assistant.dialog import Dialog, Region, Value
 from voice_assistant.errors import Problem
 from voice_assistant.events import Command
+from voice_assistant.language import Language
 from voice_assistant.linking.consequences import (
     advice_of,
     cause_of,
@@ -26,7 +27,7 @@ from voice_assistant.texts import COMMON_SLOTS, ONE_LINE, TEXT_SLOTS
 from voice_assistant.yaml_source import Source
 
 
-def link(draft: Draft, main: Source, *, broken: bool) -> tuple[Dialog | None, list[Problem]]:
+def link(draft: Draft, main: Source, language: Language, *, broken: bool) -> tuple[Dialog | None, list[Problem]]:
     """Join the draft into a Dialog.
 
     `broken`: some part could not be read, so that a name that meets nothing may only be a consequence: names in what
@@ -34,7 +35,7 @@ def link(draft: Draft, main: Source, *, broken: bool) -> tuple[Dialog | None, li
     """
     register = Register(draft, main, _CONSEQUENCES if broken else ())
     before = {id(item.source): len(item.source.problems) for item in draft.index.values()}
-    dialog = _joined(register)
+    dialog = _joined(register, language)
     late = [
         p
         for source in {id(i.source): i.source for i in draft.index.values()}.values()
@@ -59,7 +60,7 @@ _CONSEQUENCES = (
 """Faults that may only come of what could not be read."""
 
 
-def _joined(register: Register) -> Dialog:
+def _joined(register: Register, language: Language) -> Dialog:
     draft = register.draft
     for key in ("dialog", "title", "language", "words", "safety net", "limits", "default outcome"):
         if key not in draft.keys:
@@ -95,7 +96,7 @@ def _joined(register: Register) -> Dialog:
     dialog = Dialog(
         id=draft.keys.get("dialog", ""),
         title=draft.keys.get("title", ""),
-        language=draft.keys.get("language", "en"),
+        language=language,
         states=states,
         findings=findings,
         rules=rules,

@@ -5,7 +5,7 @@ For the recogniser only: what is meant is the matcher's business, which looks fo
 
 from __future__ import annotations
 
-from voice_assistant.matching import english
+from voice_assistant.language import Language
 
 _BEGINNINGS = {
     "i": "can't cannot couldn't had lost have feel haven't keep get blacked collapsed coughed soiled pooed weed "
@@ -25,10 +25,10 @@ _STATEMENTS = frozenset("is are has hasn't won't wasn't goes keeps going matter 
 """With one of these a phrase is a sentence, or a person, that nobody has: "pain is far worse", "an old man"."""
 
 
-def opened(phrase: str) -> str:
+def opened(phrase: str, language: Language) -> str:
     """The phrase as somebody would begin it; itself where nothing is known to go before it."""
     first, *others = phrase.split()
-    opening = "my" if first in english.BODY else _BEFORE.get(first)
+    opening = "my" if first in language.grammar.body else _BEFORE.get(first)
     if opening is None or (opening == "i have" and not _STATEMENTS.isdisjoint(others)):
         return phrase
     return f"{opening} {phrase}"

@@ -95,7 +95,9 @@ def red_flag_phrases(dialog: Dialog) -> tuple[str, ...]:
         for term in (*rule.all_of, *(term for count in rule.counts for term in count.of))
     }
     about = [plain(phrase) for id_ in dialog.findings if id_ in red_flag for phrase in dialog.findings[id_].phrases]
-    return tuple(dict.fromkeys([*dialog.emergency_phrases, *about, *map(opened, about)]))
+    return tuple(
+        dict.fromkeys([*dialog.emergency_phrases, *about, *(opened(phrase, dialog.language) for phrase in about)])
+    )
 
 
 def find_near_words(word: str, known: Collection[str]) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion
 from voice_assistant.listening.vocabulary import plain, red_flag_phrases
-from voice_assistant.matching.lexicon import NAMINGS
 
 
 def phrases_to_join(dialog: Dialog) -> tuple[str, ...]:
@@ -20,7 +19,7 @@ def phrases_to_join(dialog: Dialog) -> tuple[str, ...]:
 
 def phrases_heard(dialog: Dialog) -> tuple[str, ...]:
     """Every phrase that a dialogue listens for in some state, as `plain` spells them, sorted."""
-    said = [*NAMINGS, *red_flag_phrases(dialog)]
+    said = [*dialog.language.telling.namings, *red_flag_phrases(dialog)]
     said += [phrase for phrases in (*dialog.commands.values(), *dialog.words.values()) for phrase in phrases]
     said += [phrase for finding in dialog.findings.values() for phrase in finding.phrases]
     for state in dialog.states.values():

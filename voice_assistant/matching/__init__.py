@@ -3,7 +3,7 @@
 Three-valued and strict.  Nothing becomes "yes" or "no" by a word inside a sentence; a "no" counts only if nothing
 unexplained was said with it; whatever is doubtful is asked again or confirmed by the engine, never dropped.
 
-In the order of reading: `values` what goes in and comes out · `words` text to words · `english` and its companions the
+In the order of reading: `values` what goes in and comes out · `words` text to words · `language` its words the
 small words that decide · `patterns` a phrase and its variations · `search` finding it · `scope`, `negation`,
 `context`, `meant` what governs it · `mentions` the findings mentioned · `frames` what a question is about ·
 `clauses`, `clause`, `measures`, `statements` and its companions, `reply`, `left_over`, `reading` an answer taken

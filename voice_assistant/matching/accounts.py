@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from voice_assistant.dialog import ReplyReader, Value
-from voice_assistant.matching import english as e
+from voice_assistant.language import UNKNOWN
 from voice_assistant.matching.clauses import clause_starts
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.subjects import is_of_the_room
@@ -40,10 +40,11 @@ def read_again(
     if reader is None:
         return tuple(mentions)
     spoken_of = {mention.finding for mention in mentions}
+    others = words.language.telling.others
     added: dict[str, Mention] = {}
     for first, last in parts_of(words):
         if _can_be_read(words, first, last):
-            other = not about_someone_else and not _OTHERS.isdisjoint(words.words[first:last])
+            other = not about_someone_else and not others.isdisjoint(words.words[first:last])
             for mention in _told_in(reader, lexicon, " ".join(words.said[first:last]), spoken_of, about_other=other):
                 sure = mention.finding in added and added[mention.finding].value is Value.YES
                 added[mention.finding] = added[mention.finding] if sure else mention
@@ -53,7 +54,7 @@ def read_again(
 def weighed(lexicon: Lexicon, words: Words, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """The mentions in talk while nothing was asked: what its whole sentence hardly tells of is not sure."""
     reader = lexicon.reply_reader
-    if reader is None or e.UNKNOWN in words.words:
+    if reader is None or UNKNOWN in words.words:
         return mentions
     said = [" ".join(words.said[first:last]) for first, last in parts_of(words)] or [" ".join(words.said)]
     return tuple(
@@ -102,8 +103,4 @@ def parts_of(words: Words) -> Iterator[tuple[int, int]]:
 
 def _can_be_read(words: Words, first: int, last: int) -> bool:
     """Whether nothing in this part was missed by the recogniser, and none of it is of the room."""
-    return e.UNKNOWN not in words.words[first:last] and not is_of_the_room(words, first, last, frozenset())
-
-
-_OTHERS = e.KIN | e.THIRD - {"they", "them", "their", "theirs"}
-"""Words of other people; "they" may be the ankles."""
+    return UNKNOWN not in words.words[first:last] and not is_of_the_room(words, first, last, frozenset())

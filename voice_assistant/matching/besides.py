@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from voice_assistant.matching import english as e
-from voice_assistant.matching import english_replies as r
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.reply import Reply, Tag
 from voice_assistant.matching.words import Words
@@ -31,6 +29,7 @@ def is_harmless(words: Words, reply: Reply, frames: Sequence[Frame]) -> bool:
 
     They may hold nothing that the findings asked for are told by, nothing that hurts, and no word that turns.
     """
+    replying = words.language.replying
     left = reply.left_over
     if not left or len(left) > MOST or reply.unknown or reply.asks or reply.beside:
         return False
@@ -40,7 +39,7 @@ def is_harmless(words: Words, reply: Reply, frames: Sequence[Frame]) -> bool:
     if not opens and not _ends_in_a_no(words, reply):
         return False
     asked = frozenset[str]().union(*(frame.said_so | frame.missing for frame in frames))
-    return all(words.words[at] not in r.TURNING and words.stems[at] not in asked for at in left)
+    return all(words.words[at] not in replying.turning and words.stems[at] not in asked for at in left)
 
 
 def _describes(words: Words, reply: Reply) -> bool:
@@ -62,15 +61,12 @@ def _ends_in_a_no(words: Words, reply: Reply) -> bool:
     return words.words[-2:] in (("so", "no"), ("then", "no")) and bool(last) and last[0].end == len(words)
 
 
-_AFTER_A_NO = e.NEGATORS | frozenset({"i", "we", "except", "thanks", "thank", "not"})
-"""What follows a no that stands by itself, if the person goes on about something else."""
-
-
 def _opens_with_a_no(words: Words, reply: Reply) -> bool:
     """A "no" of its own, not one that belongs to a noun: "no painkiller touches it"."""
+    spelling, replying = words.language.spelling, words.language.replying
     first = next((sign for sign in reply.signs if sign.tag in (Tag.NO, Tag.NONE)), None)
-    if first is None or any(words.words[at] not in e.FILLERS | r.OPENERS for at in range(first.start)):
+    if first is None or any(words.words[at] not in spelling.fillers | replying.openers for at in range(first.start)):
         return False
     end = first.end
     following = words.words[end : end + 1]
-    return not following or bool(words.pauses[end]) or following[0] in _AFTER_A_NO
+    return not following or bool(words.pauses[end]) or following[0] in replying.after_a_no

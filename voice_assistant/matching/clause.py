@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from voice_assistant.matching import english as e
-from voice_assistant.matching import english_replies as r
 from voice_assistant.matching.clauses import Context, context, is_an_answer
 from voice_assistant.matching.measures import Quantity
 from voice_assistant.matching.words import Words
@@ -44,8 +42,9 @@ class Clause:
     @property
     def start(self) -> int:
         """Its first place after what only leads on: "well", "but"."""
+        replying = self.words.language.replying
         at = self.first
-        while at < self.last - 1 and self.words.words[at] in r.CLAUSE_WORDS | {"and"}:
+        while at < self.last - 1 and self.words.words[at] in replying.clause_words | {"and"}:
             at += 1
         return at
 
@@ -58,8 +57,13 @@ class Clause:
     @property
     def only(self) -> bool:
         """Whether it says "only" or "just", or ends in "and that's all"."""
+        replying = self.words.language.replying
         after = self.words.words[self.last : self.last + 4]
-        return not r.ONLY.isdisjoint(self.text) or ("that", "is", "all") in (after[:3], after[1:4], self.text[-3:])
+        return not replying.only.isdisjoint(self.text) or ("that", "is", "all") in (
+            after[:3],
+            after[1:4],
+            self.text[-3:],
+        )
 
     def places_of(self, among: Collection[str]) -> list[int]:
         """Where it has one of these words."""
@@ -68,36 +72,42 @@ class Clause:
     @property
     def parts(self) -> list[int]:
         """Where it names a part of the body; "the back of my thigh" names no back, "between my legs" no leg."""
+        grammar = self.words.language.grammar
         words = self.words.words
         return [
             at
-            for at in self.places_of(e.BODY)
+            for at in self.places_of(grammar.body)
             if words[at + 1 : at + 2] != ("of",) and "between" not in words[max(self.first, at - 2) : at]
         ]
 
     def negated(self) -> bool:
         """Whether a negation is in it that belongs to no phrase, and is no answer before it."""
+        grammar = self.words.language.grammar
         return any(
             at not in self.taken and at not in self.owned and not (at == self.first and self.words.words[at] == "no")
-            for at in self.places_of(e.NEGATORS)
+            for at in self.places_of(grammar.negators)
         )
 
 
 def with_negation(clause: Clause, start: int) -> int:
     """The place of the nearest negation before a term, if only small words stand between; else of the term."""
+    grammar, replying = clause.words.language.grammar, clause.words.language.replying
     for at in range(start - 1, clause.first - 1, -1):
-        if clause.words.words[at] in e.NEGATORS:
+        if clause.words.words[at] in grammar.negators:
             answer = at == clause.first and clause.words.words[at] == "no" and is_an_answer(clause.words, at, start)
             return start if at in clause.taken or answer else at
-        if clause.words.words[at] not in r.SMALL:
+        if clause.words.words[at] not in replying.small:
             break
     return start
 
 
 def words_of_well(clause: Clause) -> list[int]:
     """Where it says that something is well: "fine", "all right", and "well" but in "as well"."""
+    replying = clause.words.language.replying
     words = clause.words.words
     fine = [
-        at for at in clause.places_of(r.WELL) if words[at] != "well" or (at > clause.first and words[at - 1] != "as")
+        at
+        for at in clause.places_of(replying.well)
+        if words[at] != "well" or (at > clause.first and words[at - 1] != "as")
     ]
     return fine + [at for at in clause.places_of(("right",)) if at > clause.first and words[at - 1] == "all"]

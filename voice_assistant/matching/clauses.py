@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
-from voice_assistant.matching import english as e
-from voice_assistant.matching import english_replies as r
+from voice_assistant.language import Language
 from voice_assistant.matching.words import Words, stem
 
 
@@ -21,41 +21,50 @@ def clause_starts(words: Words, turns: Iterable[tuple[int, int]] = ()) -> tuple[
 
 
 def _begins(words: Words, at: int) -> bool:
+    replying, grammar = words.language.replying, words.language.grammar
     text = words.words
     word, before = text[at], text[at - 1]
     following = text[at + 1] if at + 1 < len(text) else ""
     if word == "well":
-        return before not in r.BEFORE_WELL  # not "I'm not well in myself"
-    if word == "otherwise" and before in e.NEGATORS | e.BES:
+        return before not in replying.before_well  # not "I'm not well in myself"
+    if word == "otherwise" and before in grammar.negators | grammar.bes:
         return False
-    if word in r.CLAUSE_WORDS or (word == "and" and following in r.AFTER_AND):
+    if word in replying.clause_words or (word == "and" and following in replying.after_and):
         return True
-    if before in r.CLAUSE_WORDS or before in ("and", "cannot"):
+    if before in replying.clause_words or before in ("and", "cannot"):
         return False
-    if before in r.LEADS_ON or (text[at - 2 : at] in r.LEADS_ON_PAIRS):
+    if before in replying.leads_on or (text[at - 2 : at] in replying.leads_on_pairs):
         return False
-    if word in e.SUBJECT_PRONOUNS and following in r.VERBS:
+    if word in grammar.subject_pronouns and following in replying.verbs:
         return True
     if (
         word in ("just", "only")
-        and before not in e.COPULAS | (e.NEGATORS - {"no"}) | e.HAVES
-        and _denies_before(text, at)
+        and before not in grammar.copulas | (grammar.negators - {"no"}) | grammar.haves
+        and _denies_before(text, at, words.language)
     ):
         return True  # "no noise, just pain"
     if word in ("just", "only"):
-        return before not in e.COPULAS | e.PEOPLE | e.THINGS | r.ANSWERS and following in e.DETERMINERS | {
-            "in",
-            "at",
-            "on",
-        }
+        return (
+            before not in grammar.copulas | grammar.people | grammar.things | replying.answers
+            and following
+            in grammar.determiners
+            | {
+                "in",
+                "at",
+                "on",
+            }
+        )
     verbs = (
-        text[at + 2 : at + 3] if text[at + 2 : at + 3] and text[at + 2] in e.SUBJECT_PRONOUNS else text[at + 2 : at + 4]
+        text[at + 2 : at + 3]
+        if text[at + 2 : at + 3] and text[at + 2] in grammar.subject_pronouns
+        else text[at + 2 : at + 4]
     )
-    return word in ("my", "the", "both") and bool(r.VERBS & set(verbs)) and before not in r.TAKES_OBJECT
+    return word in ("my", "the", "both") and bool(replying.verbs & set(verbs)) and before not in replying.takes_object
 
 
-def _denies_before(text: tuple[str, ...], at: int) -> bool:
-    return not e.NEGATORS.isdisjoint(text[max(0, at - 4) : at])
+def _denies_before(text: tuple[str, ...], at: int, language: Language) -> bool:
+    grammar = language.grammar
+    return not grammar.negators.isdisjoint(text[max(0, at - 4) : at])
 
 
 @dataclass(slots=True)
@@ -119,14 +128,17 @@ def context(
     `taken`: places of words that belong to a phrase of their own; `doubts`: those of "I don't know" and the like;
     `others`: those of other phrases that may be denied themselves.
     """
+    grammar, replying = words.language.grammar, words.language.replying
     found = Context(doubt=any(at in doubts for at in range(first, start)))
     text = words.words
     for at in range(start - 1, first - 1, -1):
-        shared = text[at] in e.NEGATORS and not _OR.isdisjoint(text[at + 1 : start])  # "no lumps or bumps"
+        shared = text[at] in grammar.negators and not replying.alternatives.isdisjoint(
+            text[at + 1 : start]
+        )  # "no lumps or bumps"
         if at in others and not shared:
             if found.negations:
                 break  # "no pain no pressure": each is denied once
-            found.listed = found.listed or e.JOINING.isdisjoint(text[at + 1 : start])
+            found.listed = found.listed or grammar.joining.isdisjoint(text[at + 1 : start])
             continue
         if at not in taken:
             _before(found, words, at, start, first)
@@ -134,25 +146,20 @@ def context(
             break  # "neither better nor worse": each is denied once
     for at in range(end, last):
         if at not in taken:
-            _after(found, text[at], text[at + 1 : min(at + 3, last)])
+            _after(found, text[at], text[at + 1 : min(at + 3, last)], words.language)
     return found
 
 
-_ANYBODY = frozenset("i you he she they anyone anybody someone somebody".split())
-_TRIES = frozenset(
-    stem(verb)
-    for verb in (
-        "press touch squeeze move stand walk lie sit cough breathe bend put push poke prod lean rub knock catch bump "
-        "turn "
-        "roll lift stretch laugh climb use step brush tap"
-    ).split()
-)
-_OR = frozenset({"or", "nor"})
+@lru_cache(maxsize=8)
+def _tries(language: Language) -> frozenset[str]:
+    replying = language.replying
+    return frozenset(stem(verb, language) for verb in replying.by_trying)
 
 
 def _before(found: Context, words: Words, at: int, start: int, first: int) -> None:
+    grammar, replying = words.language.grammar, words.language.replying
     word, following = words.words[at], words.words[at + 1]
-    if word in e.NEGATORS:
+    if word in grammar.negators:
         if word == "no" and at == first and is_an_answer(words, at, start):
             return
         if following in ("only", "just"):
@@ -162,8 +169,8 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.negations += 1
         found.next_to = found.next_to or at + 1 == start
         found.of_noun = found.of_noun or word in ("no", "without", "none")
-        found.half = found.half or word in e.HALF_NEGATORS
-        found.partly = found.partly or following in e.PARTLY
+        found.half = found.half or word in grammar.half_negators
+        found.partly = found.partly or following in grammar.partly
         found.untried = found.untried or word == "havenot"
         found.cannot = found.cannot or word == "cannot"
     elif word == "more" and following == "than":
@@ -172,47 +179,51 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.can = True
     elif words.stems[at] == "lose":
         found.lost = True
-    elif word in r.TROUBLES:
+    elif word in replying.troubles:
         found.trouble = True
-    elif word == "if" and following in _ANYBODY and words.words[at + 2 : at + 3] and words.stems[at + 2] in _TRIES:
+    elif (
+        word == "if"
+        and following in replying.anybody
+        and words.words[at + 2 : at + 3]
+        and words.stems[at + 2] in _tries(words.language)
+    ):
         found.when = True  # "if you press it I scream"
-    elif word in e.DOUBT_WORDS or (word, following) in e.DOUBT_PAIRS:
+    elif word in grammar.doubt_words or (word, following) in grammar.doubt_pairs:
         found.doubt = True
-    elif word in r.ONLY_AT_TIMES:
+    elif word in replying.only_at_times:
         found.when = True
-    elif word in r.LOW:
+    elif word in replying.low:
         found.low = True
-    elif word in r.OVER_BEFORE:
+    elif word in replying.over_before:
         found.past = True
-    elif word not in r.SMALL and not found.negations and following not in _OR:
+    elif word not in replying.small and not found.negations and following not in replying.alternatives:
         found.far = True
 
 
-_AT_WILL = frozenset("tell ask want like please need".split())
-
-
-def _after(found: Context, word: str, rest: tuple[str, ...]) -> None:
+def _after(found: Context, word: str, rest: tuple[str, ...], language: Language) -> None:
+    replying, grammar = language.replying, language.grammar
     following = rest[0] if rest else ""
-    if word in r.LOW:
+    if word in replying.low:
         found.low = True
-    elif word in e.AFTERTHOUGHTS:
+    elif word in grammar.afterthoughts:
         found.doubt = True
-    elif (word, following) in e.ENDED_PAIRS:
+    elif (word, following) in grammar.ended_pairs:
         found.past = True
-    elif word == "when" and following in e.SUBJECT_PRONOUNS and _AT_WILL & {*rest[1:]}:
+    elif word == "when" and following in grammar.subject_pronouns and replying.at_will & {*rest[1:]}:
         return  # "it waggles when I tell it to"
-    elif word in r.ONLY_AT_TIMES:
+    elif word in replying.only_at_times:
         found.when = True
 
 
 def is_an_answer(words: Words, at: int, start: int) -> bool:
     """Whether this "no" answers the question and denies nothing after it: "no it hurts", "no heard a snap"."""
+    grammar, replying = words.language.grammar, words.language.replying
     following = words.words[at + 1]
     if following in ("all", "everything", "both"):
         return True  # "no, all in working order"
-    if words.pauses[at + 1] or following in e.DETERMINED | e.NEGATORS | r.CLAUSE_WORDS:
+    if words.pauses[at + 1] or following in grammar.determined | grammar.negators | replying.clause_words:
         return True
-    if not e.BES.isdisjoint(words.words[at + 2 : start]):
+    if not grammar.bes.isdisjoint(words.words[at + 2 : start]):
         return True  # "no, chest is all clear"
     first = words.words[start]
-    return at + 1 == start and (first in e.PAST_VERBS or (first.endswith("ed") and len(first) > 4))
+    return at + 1 == start and (first in grammar.past_verbs or (first.endswith("ed") and len(first) > 4))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from voice_assistant.events import Command
-from voice_assistant.matching import english as e
-from voice_assistant.matching.english_replies import GOVERNS_A_PERSON
+from voice_assistant.language import UNKNOWN, Language
 from voice_assistant.matching.words import Words, split
 
 Phrases = Mapping[str, Sequence[tuple[tuple[str, ...], str]]]
@@ -16,12 +15,12 @@ HEARD_ANYHOW = frozenset({Command.STOP, Command.WAIT, Command.HELP, Command.REPE
 """These do no harm when meant otherwise, so they count beside a word that was not understood."""
 
 
-def phrases_of(entries: Iterable[tuple[str, Iterable[str]]]) -> Phrases:
+def phrases_of(entries: Iterable[tuple[str, Iterable[str]]], language: Language) -> Phrases:
     """Phrases compiled: (what it stands for, phrases) -> by first word."""
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for meaning, phrases in entries:
         for phrase in phrases:
-            key = split(phrase).words
+            key = split(phrase, language).words
             if key:
                 table.setdefault(key[0], []).append((key, meaning))
     for row in table.values():
@@ -29,7 +28,6 @@ def phrases_of(entries: Iterable[tuple[str, Iterable[str]]]) -> Phrases:
     return table
 
 
-_AGREES = frozenset({"correct", "right", "true"})
 _AFTER_AN_ANSWER = frozenset({Command.STOP, Command.WAIT})
 """Commands that make an answer before them void: "no, wait"."""
 
@@ -42,6 +40,7 @@ def find_command(
     That is: a phrase and what people put round it, several such phrases, or a long phrase that begins what is said.
     `said`: places of findings mentioned; `cried`: places of cries for help, which may stand beside it.
     """
+    grammar, telling = words.language.grammar, words.language.telling
     found: list[tuple[int, int, Command]] = []
     for at, word in enumerate(words.words):
         for key, name in commands.get(word, ()):
@@ -54,28 +53,31 @@ def find_command(
     explained = by_command.union(cried_at)
     best: tuple[int, Command] | None = None
     for start, end, command in found:
-        if _told_of(words.words[:start], words.words[start]) or (best is not None and end - start <= best[0]):
+        if _told_of(words.words[:start], words.words[start], words.language) or (
+            best is not None and end - start <= best[0]
+        ):
             continue
         before = [word for at, word in enumerate(words.words[:start]) if at not in explained]
         after = [word for at, word in enumerate(words.words[end:], end) if at not in explained]
-        if (e.ANSWERS | _AGREES) & set(after) or (e.ANSWERS & set(before) and command not in _AFTER_AN_ANSWER):
+        if (grammar.answers | telling.agrees) & set(after) or (
+            grammar.answers & set(before) and command not in _AFTER_AN_ANSWER
+        ):
             continue
         leads = (end - start >= 3 and command is not Command.WAIT) or command is Command.CHANGE
-        if _framed(before, command) and (leads or _framed(after, command)):
+        if _framed(before, command, words.language) and (leads or _framed(after, command, words.language)):
             best = (end - start, command)
     return (best[1] if best else None), by_command
 
 
-def _framed(words: Sequence[str], command: Command) -> bool:
-    return all(word in e.FRAME or (word == e.UNKNOWN and command in HEARD_ANYHOW) for word in words)
+def _framed(words: Sequence[str], command: Command, language: Language) -> bool:
+    grammar = language.grammar
+    return all(word in grammar.frame or (word == UNKNOWN and command in HEARD_ANYHOW) for word in words)
 
 
-def _told_of(before: Sequence[str], first: str) -> bool:
+def _told_of(before: Sequence[str], first: str, language: Language) -> bool:
     """Not an order but a tale: "I wait", "it stops"."""
-    return bool(before) and before[-1] in _TELLERS and first not in e.SUBJECT_PRONOUNS and first != "too"
-
-
-_TELLERS = frozenset("i it they we he she was is am a the my your can could cannot".split())
+    telling, grammar = language.telling, language.grammar
+    return bool(before) and before[-1] in telling.tellers and first not in grammar.subject_pronouns and first != "too"
 
 
 def find_emergency_phrases(words: Words, emergency_phrases: Phrases) -> list[range]:
@@ -97,38 +99,43 @@ VOID_BESIDE_AN_EMERGENCY = frozenset({Command.STOP, Command.WAIT, Command.GOODBY
 
 
 def _is_meant(words: Words, start: int, end: int) -> bool:
+    grammar = words.language.grammar
     text = words.words
     following = text[end] if end < len(text) else ""
-    if following in e.HYPERBOLE_ENDS.get(text[end - 1], ()) or (text[end - 1] == "me" and following in e.HELPED_TO):
+    if following in grammar.hyperbole_ends.get(text[end - 1], ()) or (
+        text[end - 1] == "me" and following in grammar.helped_to
+    ):
         return False
     return not _denied(words, start) and (end - start > 2 or _pleading(words, start, end))
 
 
 def _denied(words: Words, start: int) -> bool:
+    grammar = words.language.grammar
     text = words.words
     for at in range(start - 1, max(-1, start - 6), -1):
         word, following = text[at], text[at + 1]
-        if words.pauses[at + 1] == 2 or word in ("whether", "if") or word in e.CLAUSE_ENDS:
+        if words.pauses[at + 1] == 2 or word in ("whether", "if") or word in grammar.clause_ends:
             return False
-        if word == "no" and (following in e.DETERMINED or words.pauses[at + 1]):
+        if word == "no" and (following in grammar.determined or words.pauses[at + 1]):
             return False
-        if word in e.NEGATORS:
+        if word in grammar.negators:
             return word != "cannot" or at == start - 1
-        if word in ("i", "we") and at < start - 1 and not (at and text[at - 1] in e.NEGATORS):
+        if word in ("i", "we") and at < start - 1 and not (at and text[at - 1] in grammar.negators):
             return False
     return False
 
 
 def _pleading(words: Words, start: int, end: int) -> bool:
     """A short cry ("help me", "ambulance") begins what is said or follows a plea; inside a tale it is none."""
+    grammar = words.language.grammar
     text = words.words
     at = start
     while at and words.pauses[at] < 2 and start - at < 6:
         at -= 1
-        if text[at] not in e.PLEADS:
+        if text[at] not in grammar.pleads:
             return False
     alone = end - start > 1 or (end < len(text) and words.pauses[end] > 0)
-    return alone or all(word in e.PLEADS or word in ("for", "me", "here") for word in text[end:])
+    return alone or all(word in grammar.pleads or word in ("for", "me", "here") for word in text[end:])
 
 
 def find_choice(words: Words, choices: Sequence[tuple[str, Sequence[str]]]) -> str | None:
@@ -136,7 +143,7 @@ def find_choice(words: Words, choices: Sequence[tuple[str, Sequence[str]]]) -> s
     found = [
         (at, at + len(key), id_)
         for id_, phrases in choices
-        for key in (split(phrase).words for phrase in phrases)
+        for key in (split(phrase, words.language).words for phrase in phrases)
         for at in range(len(words) - len(key) + 1)
         if key and words.words[at : at + len(key)] == key and not _goes_on(words, key, at + len(key))
         if not _is_object(words, key, at)
@@ -149,13 +156,20 @@ def find_choice(words: Words, choices: Sequence[tuple[str, Sequence[str]]]) -> s
 
 def _is_object(words: Words, key: Sequence[str], at: int) -> bool:
     """Whether a lone pronoun is only somebody to whom something is done: "me" in "pass me the remote"."""
-    pronoun = len(key) == 1 and key[0] in e.SELF | e.THIRD
-    return pronoun and at > 0 and not words.pauses[at] and words.words[at - 1] in GOVERNS_A_PERSON
+    grammar, replying = words.language.grammar, words.language.replying
+    pronoun = len(key) == 1 and key[0] in grammar.self | grammar.third
+    return pronoun and at > 0 and not words.pauses[at] and words.words[at - 1] in replying.governs_a_person
 
 
 def _goes_on(words: Words, key: Sequence[str], end: int) -> bool:
     """Whether a small sentence is only how another begins: "I am" in "I am ringing for my neighbour"."""
-    return key[-1] in e.BES and end < len(words) and not words.pauses[end] and words.words[end] not in e.CLAUSE_ENDS
+    grammar = words.language.grammar
+    return (
+        key[-1] in grammar.bes
+        and end < len(words)
+        and not words.pauses[end]
+        and words.words[end] not in grammar.clause_ends
+    )
 
 
 def _within(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
@@ -163,10 +177,11 @@ def _within(span: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 
 def _refused(words: Words, at: int, said: set[int]) -> bool:
+    grammar = words.language.grammar
     for place in range(at - 1, max(-1, at - 4), -1):
         word = words.words[place]
-        if words.pauses[place + 1] or word in e.CLAUSE_ENDS or place in said:
+        if words.pauses[place + 1] or word in grammar.clause_ends or place in said:
             return False
-        if word in e.NEGATORS:
+        if word in grammar.negators:
             return word != "no" or place == at - 1
     return False

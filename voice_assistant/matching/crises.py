@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from voice_assistant.matching import english as e
 from voice_assistant.matching.context import is_long_ago, is_over
 from voice_assistant.matching.measures import Kind, quantities
 from voice_assistant.matching.mentions import matches_of
@@ -28,11 +27,12 @@ def find_crisis(
 
     `over_after`: danger -> days after which it is over; `compared`: dangers that pains are compared with.
     """
+    telling = words.language.telling
     matches = matches_of(words, index)
     for match in matches:
         scope = Scope.of(words, match, matches)
         negation = negation_of(scope)
-        if negation.count and not (negation.doubt and _UNSURE & set(words.words[: match.start])):
+        if negation.count and not (negation.doubt and telling.unsure & set(words.words[: match.start])):
             continue
         if not _is_done_to_me(words, match):
             continue
@@ -48,13 +48,9 @@ def find_crisis(
     return None
 
 
-_UNSURE = frozenset({"know", "sure", "certain", "maybe", "think"})
-"""With these a denial is a doubt: "I don't know whether I want to live"."""
-
-
 def _is_done_to_me(words: Words, match: Match) -> bool:
     """Where the phrase says "me" or "myself", so do the words: "he hit the ball" is no danger."""
-    needed = {"me", "myself"} & set(split(match.pattern.finding).words)
+    needed = {"me", "myself"} & set(split(match.pattern.finding, words.language).words)
     return needed <= set(words.words[match.start : match.end + 1])
 
 
@@ -74,33 +70,32 @@ def _is_pain(scope: Scope) -> bool:
 
     What a pain or a cramp does is said of the body too: "cramp attacks me".
     """
-    if scope.word(scope.match.start - 1) in e.SYMPTOMS:
+    grammar = scope.words.language.grammar
+    if scope.word(scope.match.start - 1) in grammar.symptoms:
         return True
-    if not scope.match.pattern.told or scope.text[scope.match.start] not in e.PLACES:
+    if not scope.match.pattern.told or scope.text[scope.match.start] not in grammar.places:
         return False
     at = scope.match.start - 1
-    while at >= 0 and scope.text[at] in e.COPULAS | e.DEGREES and not scope.words.pauses[at + 1]:
+    while at >= 0 and scope.text[at] in grammar.copulas | grammar.degrees and not scope.words.pauses[at + 1]:
         at -= 1
-    return at < 0 or bool(scope.words.pauses[at + 1]) or scope.text[at] in e.HURTS
+    return at < 0 or bool(scope.words.pauses[at + 1]) or scope.text[at] in grammar.hurts
 
 
 def _is_compared(scope: Scope) -> bool:
     """ "It feels like I've been stabbed", "as if something had shot me"; "looks like he's been stabbed" is none."""
     before = [scope.text[at] for at in scope.ahead()]
-    return "asif" in before or ("like" in before and not _SEEMS & set(before))
-
-
-_SEEMS = frozenset({"look", "looks", "looked", "sound", "sounds", "sounded"})
+    return "asif" in before or ("like" in before and scope.words.language.telling.seems.isdisjoint(before))
 
 
 def _is_explained(scope: Scope) -> bool:
     """ "The intruder was only the cat", "the alarm was tested on Monday", "I took all my tablets as usual"."""
+    grammar = scope.words.language.grammar
     after = scope.text[scope.match.end : scope.match.end + 3]
-    if any(after[: len(words)] == words for words in e.AS_IT_SHOULD_BE):
+    if any(after[: len(words)] == words for words in grammar.as_it_should_be):
         return True
-    if after[:1] and after[0] in e.BES and after[1:2] and after[1] in ("only", "just"):
+    if after[:1] and after[0] in grammar.bes and after[1:2] and after[1] in ("only", "just"):
         return True
-    return any(word in e.OF_A_TEST for word in (*after, scope.word(scope.match.start - 1)))
+    return any(word in grammar.of_a_test for word in (*after, scope.word(scope.match.start - 1)))
 
 
 def id_of(match: Match) -> str:
@@ -110,15 +105,17 @@ def id_of(match: Match) -> str:
 
 def _is_figure(words: Words, end: int) -> bool:
     """ "I could kill for a coffee", "dying for some sleep": the phrases themselves are none."""
+    grammar = words.language.grammar
     following = words.words[end] if end < len(words) else ""
-    return following in e.HYPERBOLE_ENDS.get(words.words[end - 1], ())
+    return following in grammar.hyperbole_ends.get(words.words[end - 1], ())
 
 
 def _is_told(words: Words, start: int) -> bool:
     """Of a story: "on the news", "in the film", "I dreamt that": earlier in the same sentence."""
+    grammar = words.language.grammar
     for at in range(start - 1, -1, -1):
         if words.pauses[at + 1] == 2:
             return False
-        if words.words[at] in e.STORIES:
+        if words.words[at] in grammar.stories:
             return True
     return False

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from voice_assistant.dialog import Finding, Meaning, Scale
-from voice_assistant.matching import english as e
-from voice_assistant.matching import english_replies as r
-from voice_assistant.matching.english_answers import GENERIC_WORDS
-from voice_assistant.matching.patterns import OWN_NEGATIONS, adjective_first
+from voice_assistant.language import Language
+from voice_assistant.matching.patterns import adjective_first, own_negations
 from voice_assistant.matching.words import Words, split, stem
 
 MAX_GAP = 3
@@ -49,8 +47,9 @@ class Token:
 
     def meets(self, words: Words, at: int) -> bool:
         """Whether the word at this place will do."""
+        phrasing = words.language.phrasing
         if self.anything:
-            return words.words[at] not in _NO_THINGS
+            return words.words[at] not in phrasing.no_things
         if self.exact:
             return words.words[at] == self.exact
         return words.words[at] in self.any_of if self.any_of else words.stems[at] == self.stem
@@ -86,6 +85,7 @@ class Found:
 class Frame:
     """What the question for one finding is about."""
 
+    language: Language
     finding: str
     terms: Mapping[str, Sequence[Term]]
     """First stem or word -> terms that begin with it, longest first."""
@@ -124,7 +124,8 @@ class Frame:
     @property
     def here(self) -> frozenset[str]:
         """Parts of the body that it may be of: a leg with all its parts."""
-        return self.places | e.LEG if self.places & e.LEG else self.places
+        grammar = self.language.grammar
+        return self.places | grammar.leg if self.places & grammar.leg else self.places
 
     @property
     def denied_by(self) -> frozenset[str]:
@@ -174,7 +175,7 @@ class Frame:
         word = words.words[at]
         if not word.endswith("ish") or len(word) < _LEAST_ISH or words.stems[at] in self.terms:
             return None
-        row = self.terms.get(stem(word.removesuffix("ish")), ())
+        row = self.terms.get(stem(word.removesuffix("ish"), words.language), ())
         alone = next((t for t in row if len(t.tokens) == 1 and t.sense in (Sense.SO, Sense.OPPOSITE)), None)
         return Found(Term(alone.tokens, Sense.UNSURE), (at,)) if alone else None
 
@@ -182,25 +183,18 @@ class Frame:
 _LEAST_ISH = 6
 _RANK = {sense: rank for rank, sense in enumerate((Sense.UNSURE, Sense.UNABLE, *Sense))}
 
-_LIGHT = (
-    e.DETERMINERS
-    | e.COPULAS
-    | e.DEGREES
-    | e.SIDES
-    | frozenset("it them me him us of on one bit i can could to at all seem manage even".split())
-)
-
 
 def _find(term: Term, words: Words, at: int) -> Found | None:
+    phrasing, grammar = words.language.phrasing, words.language.grammar
     if not term.tokens[0].meets(words, at):
         return None
     places = [at]
     for token in term.tokens[1:]:
         place = places[-1] + 1
         while place < len(words) and place - places[-1] <= MAX_GAP and not token.meets(words, place):
-            if words.words[place] not in _LIGHT or words.pauses[place] == 2:
+            if words.words[place] not in phrasing.light or words.pauses[place] == 2:
                 return None
-            if words.words[places[-1]] == "no" and words.words[place] in e.SUBJECT_PRONOUNS:
+            if words.words[places[-1]] == "no" and words.words[place] in grammar.subject_pronouns:
                 return None  # "no, I sleep like a top"
             place += 1
         if place >= len(words) or not token.meets(words, place):
@@ -209,41 +203,42 @@ def _find(term: Term, words: Words, at: int) -> Found | None:
     return Found(term, tuple(places))
 
 
-_ONLY_AS_IT_STANDS = frozenset("go come get take give make keep do have be lose break fall lie feel stand sit".split())
-_DROPPED = frozenset("a an the my your their his her our".split())
-
-
-def _tokens(phrase: str, sense: Sense) -> tuple[Token, ...]:
-    words = split(phrase)
-    kept = [at for at, word in enumerate(words.words) if word not in _DROPPED]
-    if len(kept) == 1 and sense is not Sense.UNABLE and words.stems[kept[0]] in _ONLY_AS_IT_STANDS:
+def _tokens(phrase: str, sense: Sense, language: Language) -> tuple[Token, ...]:
+    phrasing = language.phrasing
+    words = split(phrase, language)
+    kept = [at for at, word in enumerate(words.words) if word not in phrasing.dropped]
+    if len(kept) == 1 and sense is not Sense.UNABLE and words.stems[kept[0]] in phrasing.only_as_it_stands:
         return (Token(words.stems[kept[0]], exact=words.words[kept[0]]),)
     return tuple(_token(words, at, at_end=sense is Sense.UNABLE) for at in kept or range(len(words)))
 
 
-_OF_VERBS = e.VERB_NEGATORS | e.HAVE_NEGATORS
-
-
 def _token(words: Words, at: int, *, at_end: bool) -> Token:
     """`at_end`: "anything" that ends a phrase is any noun too."""
+    phrasing = words.language.phrasing
     word = words.words[at]
     if words.stems[at] in ("be", "have", "do"):
         return Token(words.stems[at], exact=word)
-    if word in OWN_NEGATIONS:
+    own = own_negations(words.language).get(word)
+    if own is not None:
         of_verbs = word not in ("no", "without")
-        return Token(any_of=OWN_NEGATIONS[word] | (_OF_VERBS if of_verbs else frozenset()), negates=True)
+        return Token(any_of=own | (phrasing.of_verbs if of_verbs else frozenset()), negates=True)
     if word in ("it", "them"):
         return Token(any_of=frozenset({"it", "them", "him", "her", "that"}))
     return Token(words.stems[at], anything=word == "anything" and 0 < at < len(words) - (not at_end))
 
 
-_NO_THINGS = e.DETERMINERS | e.COPULAS | e.NEGATORS | e.PLACES | e.CLAUSE_ENDS | e.SUBJECT_PRONOUNS | e.DEGREES
-
-
 def frame_of(
-    finding: Finding, meaning: Meaning | None, question: Sequence[str], *, acute: bool, known: bool, looked_at: bool
+    finding: Finding,
+    meaning: Meaning | None,
+    question: Sequence[str],
+    language: Language,
+    *,
+    acute: bool,
+    known: bool,
+    looked_at: bool,
 ) -> Frame:
     """Compile what a finding's question is about; `question`: the texts that ask for it."""
+    replying, grammar, phrasing = language.replying, language.grammar, language.phrasing
     said = meaning or Meaning()
     senses = (
         (Sense.SO, said.so),
@@ -252,45 +247,65 @@ def frame_of(
         (Sense.UNABLE, said.unable),
         (Sense.WITHOUT, said.without),
     )
-    terms = [Term(_tokens(phrase, sense), sense) for sense, phrases in senses for phrase in _turned(phrases)]
+    terms = [Term(_tokens(phrase, sense, language), sense) for sense, phrases in senses for phrase in _turned(phrases)]
     if not said.where:  # "calf" is no sign of a weak face, though somebody may be as weak as one
-        terms = [term for term in terms if term.sense is not Sense.SO or not _is_a_part(term)]
+        terms = [term for term in terms if term.sense is not Sense.SO or not _is_a_part(term, language)]
     terms += [
-        Term(_tokens(p, sense), sense) for sense, phrases in _OF_SIDES.get(said.side, ()) for p in _turned(phrases)
+        Term(_tokens(p, sense, language), sense)
+        for sense, phrases in _of_sides(said.side, language)
+        for p in _turned(phrases)
     ]
-    about = {stem(form) for phrase in said.about for word in split(phrase).words for form in _numbers(word)}
-    about -= r.SMALL - e.BODY
-    name = [word for word in split(finding.name).words if word not in _SMALL_OF_NAMES]
+    about = {
+        stem(form, language)
+        for phrase in said.about
+        for word in split(phrase, language).words
+        for form in _numbers(word, language)
+    }
+    about -= replying.small - grammar.body
+    name = [word for word in split(finding.name, language).words if word not in phrasing.small_of_names]
     if meaning is None:
-        terms += _terms_of_phrases(finding)
-        about.update(stem(word) for word in name)
-    asked = (word for text in question for word in split(text).words if word.isalpha())
+        terms += _terms_of_phrases(finding, language)
+        about.update(stem(word, language) for word in name)
+    asked = (word for text in question for word in split(text, language).words if word.isalpha())
     return Frame(
+        language=language,
         finding=finding.id,
         terms=_by_first(terms),
         about=frozenset(about),
-        places=_places(said.places),
+        places=_places(said.places, language),
         where=said.where,
         side=said.side,
         nearly=said.nearly,
         measure=said.measure,
-        of_the_leg=any(not e.LEG.isdisjoint(split(text).words) for text in (finding.name, *finding.phrases, *question)),
-        whole_person=_WHOLE.isdisjoint(stem(word) for text in (finding.name, *question) for word in split(text).words),
-        of_lack=any(not _NOT_SO.isdisjoint(split(text).words) for text in question[:1]),
-        compares=any(not _COMPARES.isdisjoint(split(text).words) for text in question),
+        of_the_leg=any(
+            not grammar.leg.isdisjoint(split(text, language).words)
+            for text in (finding.name, *finding.phrases, *question)
+        ),
+        whole_person=phrasing.whole.isdisjoint(
+            stem(word, language) for text in (finding.name, *question) for word in split(text, language).words
+        ),
+        of_lack=any(not phrasing.not_so.isdisjoint(split(text, language).words) for text in question[:1]),
+        compares=any(not phrasing.compares.isdisjoint(split(text, language).words) for text in question),
         lowers=finding.mitigating,
         derived=meaning is None,
-        of_the_past=any(split(text).words[:1] and split(text).words[0] in _ASKS_OF_THE_PAST for text in question[:1]),
-        become=any(split(text).words[:1] and split(text).words[0] in ("has", "have") for text in question[:1]),
-        vocabulary=frozenset({*about, *(stem(word) for word in (*name, *asked))}),
+        of_the_past=any(
+            split(text, language).words[:1] and split(text, language).words[0] in phrasing.asks_of_the_past
+            for text in question[:1]
+        ),
+        become=any(
+            split(text, language).words[:1] and split(text, language).words[0] in ("has", "have")
+            for text in question[:1]
+        ),
+        vocabulary=frozenset({*about, *(stem(word, language) for word in (*name, *asked))}),
         acute=acute,
         known=known,
         looked_at=looked_at,
     )
 
 
-def _is_a_part(term: Term) -> bool:
-    return len(term.tokens) == 1 and (term.tokens[0].exact or term.tokens[0].stem) in e.BODY
+def _is_a_part(term: Term, language: Language) -> bool:
+    grammar = language.grammar
+    return len(term.tokens) == 1 and (term.tokens[0].exact or term.tokens[0].stem) in grammar.body
 
 
 def _turned(phrases: Iterable[str]) -> Iterable[str]:
@@ -302,61 +317,66 @@ def _turned(phrases: Iterable[str]) -> Iterable[str]:
             yield f"{rest} {first}"
 
 
-def _places(phrases: Iterable[str]) -> frozenset[str]:
+def _places(phrases: Iterable[str], language: Language) -> frozenset[str]:
     """The parts that these name; "between my legs" is no leg."""
+    grammar, replying = language.grammar, language.replying
     found = set[str]()
     for phrase in phrases:
-        words = split(phrase).words
-        found.update(form for word in words if len(words) == 1 or word not in e.LEG for form in _numbers(word))
-    return frozenset(found - (r.SMALL - e.BODY))
+        words = split(phrase, language).words
+        found.update(
+            form for word in words if len(words) == 1 or word not in grammar.leg for form in _numbers(word, language)
+        )
+    return frozenset(found - (replying.small - grammar.body))
 
 
-def _numbers(word: str) -> tuple[str, ...]:
+def _numbers(word: str, language: Language) -> tuple[str, ...]:
     """A part of the body, one or more of it."""
-    if word not in e.BODY:
+    grammar = language.grammar
+    if word not in grammar.body:
         return (word,)
-    return (word, *(other for other in (word + "s", word.removesuffix("s")) if other in e.BODY))
+    return (word, *(other for other in (word + "s", word.removesuffix("s")) if other in grammar.body))
 
 
-_NOT_SO = frozenset("donot isnot havenot cannot nolonger".split())
-_COMPARES = frozenset("ease eases help helps worse better".split())
-_WHOLE = e.LEG | frozenset("muscle cramp hurt joint joints".split())
-_OF_SIDES = {
-    "one": ((Sense.SO, r.ONE_SIDE), (Sense.OPPOSITE, r.BOTH_SIDES)),
-    "both": ((Sense.SO, r.BOTH_SIDES), (Sense.OPPOSITE, r.ONE_SIDE)),
-}
-_ASKS_OF_THE_PAST = frozenset("have has had did was were".split())
-_SMALL_OF_NAMES = GENERIC_WORDS | e.PLACES | e.COPULAS | e.DETERMINERS | frozenset({"and", "or"})
+def _of_sides(side: str, language: Language) -> tuple[tuple[Sense, tuple[str, ...]], ...]:
+    replying = language.replying
+    match side:
+        case "one":
+            return (Sense.SO, replying.one_side), (Sense.OPPOSITE, replying.both_sides)
+        case "both":
+            return (Sense.SO, replying.both_sides), (Sense.OPPOSITE, replying.one_side)
+        case _:
+            return ()
 
 
-def _terms_of_phrases(finding: Finding) -> Iterable[Term]:
+def _terms_of_phrases(finding: Finding, language: Language) -> Iterable[Term]:
     """What its phrases and its name show, where a dialogue says nothing of what its question is about."""
-    unable = {verb for phrase in finding.phrases for verb in _verbs_denied(split(phrase))}
+    grammar, phrasing = language.grammar, language.phrasing
+    unable = {verb for phrase in finding.phrases for verb in _verbs_denied(split(phrase, language))}
     yield from (Term((Token(verb),), Sense.UNABLE) for verb in sorted(unable))
     for phrase in finding.phrases:
-        words = split(phrase)
+        words = split(phrase, language)
         turned = adjective_first(words)
         if turned:
             yield Term((Token(turned[0].stem),), Sense.SO)
-            if turned[1].stem not in e.BODY | unable:
+            if turned[1].stem not in grammar.body | unable:
                 yield Term((Token(turned[1].stem),), Sense.GENERAL)
-        if len(words) > 2 and words.words[0] in ("no", "lost") and words.words[1] not in e.DETERMINERS:
+        if len(words) > 2 and words.words[0] in ("no", "lost") and words.words[1] not in grammar.determiners:
             yield Term((Token(words.stems[1]),), Sense.WITHOUT)
-    for word in split(finding.name).words:
-        if word in _GENERAL:
-            yield Term((Token(stem(word)),), Sense.GENERAL)
-        elif word not in _SMALL_OF_NAMES | e.DEGREES | e.BODY and stem(word) not in unable:
-            yield Term((Token(stem(word)),), Sense.SO)
-
-
-_GENERAL = frozenset("pain pains trouble problem problems difficulty".split())
+    for word in split(finding.name, language).words:
+        if word in phrasing.general:
+            yield Term((Token(stem(word, language)),), Sense.GENERAL)
+        elif (
+            word not in phrasing.small_of_names | grammar.degrees | grammar.body and stem(word, language) not in unable
+        ):
+            yield Term((Token(stem(word, language)),), Sense.SO)
 
 
 def _verbs_denied(words: Words) -> Iterable[str]:
     """Stems of the verbs after "can't" and the like."""
+    grammar = words.language.grammar
     for at, word in enumerate(words.words[:-1]):
         if word in ("cannot", "donot"):
-            yield from [words.stems[i] for i in range(at + 1, len(words)) if words.words[i] not in e.DEGREES][:1]
+            yield from [words.stems[i] for i in range(at + 1, len(words)) if words.words[i] not in grammar.degrees][:1]
 
 
 def _by_first(terms: Iterable[Term]) -> Mapping[str, Sequence[Term]]:

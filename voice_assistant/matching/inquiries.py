@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from voice_assistant.dialog import Inquiry
-from voice_assistant.matching import english_questions as q
+from voice_assistant.language import Language
 from voice_assistant.matching.alternatives import each_way
-from voice_assistant.matching.english import COPULAS, DEGREES, DETERMINERS
 from voice_assistant.matching.lasting import is_lasting
 from voice_assistant.matching.questions import Span, fears, places, questions
 from voice_assistant.matching.words import Words, split
@@ -22,7 +21,6 @@ NEAR = 8
 """At most so many words lie between an opening and its topic."""
 GAP = 3
 """At most so many small words lie between two words of a topic: "take (it) off", "sight (is very) poor"."""
-_SMALL = DETERMINERS | COPULAS | DEGREES | {"it", "them", "me", "several", "abit", "one", "bit", "little", "of"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +41,13 @@ Inquiries = Mapping[str, Sequence[Topic]]
 """First stem -> the topics that begin with it."""
 
 
-def inquiries_of(inquiries: Iterable[Inquiry]) -> Inquiries:
+def inquiries_of(inquiries: Iterable[Inquiry], language: Language) -> Inquiries:
     """Compiled."""
     topics: dict[str, list[Topic]] = {}
     for rank, inquiry in enumerate(inquiries):
-        openings = [split(opening).words for opening in inquiry.openings]
+        openings = [split(opening, language).words for opening in inquiry.openings]
         ways = [way for topic in inquiry.topics for way in each_way(topic)]
-        for stems in dict.fromkeys(split(way).stems for way in ways):
+        for stems in dict.fromkeys(split(way, language).stems for way in ways):
             topic = Topic(inquiry.id, rank, inquiry.after, openings, stems)
             topics.setdefault(stems[0], []).append(topic)
     return topics
@@ -62,6 +60,7 @@ def find_inquiry(
 
     The topic that is said in most words wins, then the first; what is asked goes before what is told.
     """
+    grammar, asking = words.language.grammar, words.language.asking
     said = list(_named(words, inquiries))
     if not said:
         return "", ()
@@ -75,7 +74,7 @@ def find_inquiry(
     best: tuple[int, int, int] = (-1, 0, 0)
     found = ""
     for topic, span in named:
-        telling = sum(word not in DETERMINERS | q.FEARS for word in words.words[span[0] : span[1]])
+        telling = sum(word not in grammar.determiners | asking.fears for word in words.words[span[0] : span[1]])
         order = (telling, -span[0], -topic.rank)
         openings = starts.get(topic.kind) or [at for opening in topic.openings for at in places(words.words, opening)]
         if order > best and any(_near(words, opening, span) for opening in openings):
@@ -85,9 +84,10 @@ def find_inquiry(
 
 def _answers_itself(words: Words, end: int) -> bool:
     """ "Can I walk on it? No", "does walking help, no it's worse": the question was ours, said back."""
+    asking = words.language.asking
     text = words.words
     return any(
-        text[at] in q.ANSWERS and (words.pauses[at] or at + 1 == len(text)) and text[at - 1] != "or"
+        text[at] in asking.answers and (words.pauses[at] or at + 1 == len(text)) and text[at - 1] != "or"
         for at in range(end, len(text))
     ) and not any(text[at : at + 2] == ("or", "no") for at in range(end, len(text)))
 
@@ -103,25 +103,27 @@ def _named(words: Words, inquiries: Inquiries) -> Iterable[tuple[Topic, Span]]:
 
 def _tells_more(words: Words, end: int) -> bool:
     """ "Scared to stand on it", "I'm afraid so", "it has, I'm afraid": no feeling is told, or more than one."""
+    asking = words.language.asking
     text = words.words
     feeling, following = text[end - 1], text[end : end + 2]
-    if feeling not in q.FEARS:
+    if feeling not in asking.fears:
         return False
     if not following:  # "it has, I'm afraid"
         begin = end - 3
         polite = feeling == "afraid" and text[max(0, begin) : end - 1] == ("i", "am") and begin > 0
-        return polite and text[begin - 1] not in q.STARTERS and words.pauses[begin] != 2
+        return polite and text[begin - 1] not in asking.starters and words.pauses[begin] != 2
     if following[0] == "to":
         return following[1:] not in (("death",), ("bits",))
-    return feeling == "afraid" and following[0] in q.SUBJECTS | {"so", "not"}
+    return feeling == "afraid" and following[0] in asking.subjects | {"so", "not"}
 
 
 def _end_of(words: Words, topic: tuple[str, ...], at: int) -> int:
     """Behind the topic's last word; 0: it is not there."""
+    asking = words.language.asking
     at += 1
     for stem in topic[1:]:
         skipped = 0
-        while at < len(words) and words.stems[at] != stem and words.words[at] in _SMALL and skipped < GAP:
+        while at < len(words) and words.stems[at] != stem and words.words[at] in asking.small and skipped < GAP:
             at, skipped = at + 1, skipped + 1
         if at >= len(words) or words.stems[at] != stem or words.pauses[at]:
             return 0

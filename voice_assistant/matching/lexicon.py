@@ -7,11 +7,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, ReplyReader, Value
-from voice_assistant.matching import english as e
+from voice_assistant.language import Language
 from voice_assistant.matching.alternatives import each_way
 from voice_assistant.matching.commands import Phrases, phrases_of
-from voice_assistant.matching.english_answers import GENERIC_WORDS
-from voice_assistant.matching.english_replies import NO_TO_OFFERS, YES_TO_OFFERS
 from voice_assistant.matching.frames import Frame, frame_of
 from voice_assistant.matching.inquiries import Inquiries, inquiries_of
 from voice_assistant.matching.patterns import Pattern, patterns_of
@@ -26,6 +24,7 @@ from voice_assistant.wording import in_general
 class Lexicon:
     """Everything a dialogue's files say about words; compiled once."""
 
+    language: Language
     words: Mapping[Value, tuple[str, ...]]
     phrases: Mapping[str, tuple[str, ...]]
     """Finding -> what people say of their own accord."""
@@ -64,9 +63,10 @@ class Lexicon:
     @lru_cache(maxsize=4)  # engine, lints and measurements look at the same dialogue
     def of(cls, dialog: Dialog) -> Lexicon:
         """Compile a dialogue."""
+        replying = dialog.language.replying
         phrases = {id_: finding.phrases for id_, finding in dialog.findings.items()}
-        index = _index(phrases.items())
-        for key, told in _index(((id_, _told(dialog, id_)) for id_ in phrases), told=True).items():
+        index = _index(phrases.items(), dialog.language)
+        for key, told in _index(((id_, _told(dialog, id_)) for id_ in phrases), dialog.language, told=True).items():
             index.setdefault(key, []).extend(told)
         everywhere = (
             *(p for said in dialog.commands.values() for p in said),
@@ -76,28 +76,33 @@ class Lexicon:
             *(p for said in phrases.values() for p in said),
         )
         return cls(
+            language=dialog.language,
             words=dialog.words,
             phrases=phrases,
-            names={id_: _telling(finding.name) for id_, finding in dialog.findings.items()},
+            names={id_: _telling(finding.name, dialog.language) for id_, finding in dialog.findings.items()},
             patterns=index,
             frames=_frames(dialog),
             acute=_alone(dialog, Level.URGENT),
             life=_alone(dialog, Level.EMERGENCY),
             mitigating=frozenset(id_ for id_, finding in dialog.findings.items() if finding.mitigating),
-            answer_table=table_of(dialog.words),
+            answer_table=table_of(dialog.words, dialog.language),
             offer_table=table_of(
                 {
-                    value: (*phrases, *{Value.YES: YES_TO_OFFERS, Value.NO: NO_TO_OFFERS}.get(value, ()))
+                    value: (
+                        *phrases,
+                        *{Value.YES: replying.yes_to_offers, Value.NO: replying.no_to_offers}.get(value, ()),
+                    )
                     for value, phrases in dialog.words.items()
-                }
+                },
+                dialog.language,
             ),
-            commands=phrases_of(dialog.commands.items()),
-            emergency_phrases=phrases_of([("emergency", dialog.emergency_phrases)]),
+            commands=phrases_of(dialog.commands.items(), dialog.language),
+            emergency_phrases=phrases_of([("emergency", dialog.emergency_phrases)], dialog.language),
             crises=_crises(dialog),
-            inquiries=inquiries_of(dialog.inquiries.values()),
+            inquiries=inquiries_of(dialog.inquiries.values(), dialog.language),
             over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
             compared=frozenset(id_ for id_, crisis in dialog.crises.items() if crisis.compared),
-            decoys=frozenset(tuple(split(decoy).words) for decoy in dialog.decoys if " " in decoy),
+            decoys=frozenset(tuple(split(decoy, dialog.language).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),
             asked={
                 id_: in_general(dialog, q.ask) for id_, q in dialog.states.items() if isinstance(q, FindingQuestion)
@@ -107,6 +112,7 @@ class Lexicon:
 
     def answers(self, question: Question) -> tuple[str, ...]:
         """The phrases that answer this question, as the files write them: for the recogniser."""
+        telling = self.language.telling
         own = [phrase for phrases in question.phrases.values() for phrase in phrases]
         own += [phrase for _, phrases in question.choices for phrase in phrases]
         common = [phrase for value in (Value.YES, Value.NO, Value.NOT_SURE) for phrase in self.words.get(value, ())]
@@ -117,17 +123,16 @@ class Lexicon:
                 return _each_once([*own, *common])
             case "group" | "screen" | "readback":
                 named = [phrase for member in question.members for phrase in self.phrases.get(member, ())]
-                return _each_once([*own, *common, *NAMINGS, *question.naming, *named])
+                return _each_once([*own, *common, *telling.namings, *question.naming, *named])
             case _:
                 return _each_once([*own, *common, *self.phrases.get(question.finding, ())])
 
-    @staticmethod
-    def under(text: str, covers: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> tuple[str, ...]:
+    def under(self, text: str, covers: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> tuple[str, ...]:
         """The findings that stand under a word of a screening question which is in this text: "it's numb"."""
-        said = f" {' '.join(split(text).stems)} "
+        said = f" {' '.join(split(text, self.language).stems)} "
         found: dict[str, None] = {}
         for ways, findings in covers:
-            if any(f" {' '.join(split(way).stems)}" in said for way in ways):
+            if any(f" {' '.join(split(way, self.language).stems)}" in said for way in ways):
                 found |= dict.fromkeys(findings)
         return tuple(found)
 
@@ -143,10 +148,10 @@ class Lexicon:
 
     def lists(self, text: str, question: Question) -> bool:
         """Whether `text` is a phrase that answers this question, or a command, and nothing else."""
-        words = split(text).words
+        words = split(text, self.language).words
         commands = self.commands.get(words[0], ()) if words else ()
         return any(words == key for key, _ in commands) or any(
-            words == split(phrase).words for phrase in self.answers(question)
+            words == split(phrase, self.language).words for phrase in self.answers(question)
         )
 
     def everywhere(self) -> tuple[str, ...]:
@@ -155,10 +160,12 @@ class Lexicon:
 
 
 def _crises(dialog: Dialog) -> dict[str, list[Pattern]]:
-    index = _index((f"{c.id} {phrase}", (phrase,)) for c in dialog.crises.values() for phrase in c.phrases)
+    index = _index(
+        [(f"{c.id} {phrase}", (phrase,)) for c in dialog.crises.values() for phrase in c.phrases], dialog.language
+    )
     told = ((c.id, phrase) for c in dialog.crises.values() for text in c.told for phrase in each_way(text))
     for key, patterns in _index(
-        ((f"{id_} {phrase}", (phrase,)) for id_, phrase in told), told=True, as_said=True
+        ((f"{id_} {phrase}", (phrase,)) for id_, phrase in told), dialog.language, told=True, as_said=True
     ).items():
         index.setdefault(key, []).extend(patterns)
     return index
@@ -174,7 +181,7 @@ def _told(dialog: Dialog, finding: str) -> tuple[str, ...]:
 
 
 def _index(
-    entries: Iterable[tuple[str, Iterable[str]]], *, told: bool = False, as_said: bool = False
+    entries: Iterable[tuple[str, Iterable[str]]], language: Language, *, told: bool = False, as_said: bool = False
 ) -> dict[str, list[Pattern]]:
     """Phrases, each with what it stands for, as patterns under their most telling stem.
 
@@ -183,36 +190,25 @@ def _index(
     index: dict[str, dict[Pattern, None]] = {}
     for id_, said in entries:
         for phrase in said:
-            for found in patterns_of(id_, phrase)[: 1 if as_said else None]:
+            for found in patterns_of(id_, phrase, language)[: 1 if as_said else None]:
                 pattern = replace(found, told=True) if told else found
-                for key in pattern.lookups():
+                for key in pattern.lookups(language):
                     index.setdefault(key, {})[pattern] = None
     return {key: list(row) for key, row in index.items()}
 
 
 _LONGEST_COMMAND = 4
 """An order within a longer idiom is none."""
-NAMINGS = (
-    "the first one",
-    "the second one",
-    "the third one",
-    "the last one",
-    "both",
-    "all of them",
-    "none of them",
-    "one of them",
-    "neither",
-)
-"""Which of the things asked together."""
 
 
 def _each_once(phrases: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase.lower() for phrase in phrases))
 
 
-def _telling(name: str) -> tuple[str, ...]:
-    small = GENERIC_WORDS | e.PLACES | e.COPULAS | e.DETERMINERS
-    return tuple(stem(word) for word in split(name).words if word not in small)
+def _telling(name: str, language: Language) -> tuple[str, ...]:
+    answering, grammar = language.answering, language.grammar
+    small = answering.generic_words | grammar.places | grammar.copulas | grammar.determiners
+    return tuple(stem(word, language) for word in split(name, language).words if word not in small)
 
 
 def _frames(dialog: Dialog) -> Mapping[str, Frame]:
@@ -225,6 +221,7 @@ def _frames(dialog: Dialog) -> Mapping[str, Frame]:
             finding,
             dialog.meanings.get(id_),
             [SLOT.sub(lambda found: found.group(1).partition("|")[0], text) for text in texts],
+            dialog.language,
             acute=id_ in acute,
             known=isinstance(asked, FindingQuestion) and asked.how is How.KNOW,
             looked_at=isinstance(asked, FindingQuestion) and asked.how is How.LOOK,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from voice_assistant.dialog import Scale
-from voice_assistant.matching import english as e
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.measures import Kind, compare, quantities
 from voice_assistant.matching.scope import Scope
@@ -11,29 +10,33 @@ from voice_assistant.matching.scope import Scope
 
 def is_of_another_part(scope: Scope, frame: Frame) -> bool:
     """Said of the upper body where the finding is of the leg, or of no joint where it is of one: "my hands go numb"."""
-    if frame.places & e.LEG and "leg" not in frame.places:
-        parts = e.LEG | frame.places
+    grammar = scope.words.language.grammar
+    if frame.places & grammar.leg and "leg" not in frame.places:
+        parts = grammar.leg | frame.places
         named = next((scope.text[at] for at in range(scope.match.end - 1, -1, -1) if scope.text[at] in parts), "")
         return named != "" and named not in frame.places
     ours = frame.vocabulary | frame.places
-    if not frame.of_the_leg or not ours.isdisjoint(e.UPPER_BODY):
+    if not frame.of_the_leg or not ours.isdisjoint(grammar.upper_body):
         return False
     span = range(scope.match.start, scope.match.end)
-    if any(scope.text[at] in e.LEG for at in span):
+    if any(scope.text[at] in grammar.leg for at in span):
         return False
     for at in (*reversed(range(scope.opening, scope.match.start)), *scope.ahead()):
-        if scope.text[at] in e.LEG | e.UPPER_BODY:
-            return scope.text[at] in e.UPPER_BODY
-        if scope.text[at] in e.SUBJECT_PRONOUNS:
+        if scope.text[at] in grammar.leg | grammar.upper_body:
+            return scope.text[at] in grammar.upper_body
+        if scope.text[at] in grammar.subject_pronouns:
             break
-    following = next((scope.text[at] for at in (*span, *scope.after()) if scope.text[at] in e.LEG | e.UPPER_BODY), "")
-    return following in e.UPPER_BODY
+    following = next(
+        (scope.text[at] for at in (*span, *scope.after()) if scope.text[at] in grammar.leg | grammar.upper_body), ""
+    )
+    return following in grammar.upper_body
 
 
 def is_of_a_region(scope: Scope, frame: Frame) -> bool:
     """Where a question asks where: a joint named with what is none is no joint yet: "my hip and thigh"."""
+    grammar = scope.words.language.grammar
     text, end = scope.text, scope.match.end
-    if not frame.where or e.LEG.isdisjoint(text[scope.match.start : end]):
+    if not frame.where or grammar.leg.isdisjoint(text[scope.match.start : end]):
         return False
     sentence = frozenset(scope.sentence())
     after = [at for at in range(end, end + _NEXT_PART) if at in sentence]

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from voice_assistant.dialog import Scale
-from voice_assistant.matching import english as e
-from voice_assistant.matching import english_measures as m
+from voice_assistant.language import Language
 from voice_assistant.matching.words import Words
 
 
@@ -58,10 +57,11 @@ def _phrase_at(words: Words, at: int, table: Mapping[tuple[str, ...], tuple[floa
 
 def _fixed(words: Words, at: int) -> Quantity | None:
     """ "Yesterday", "last Thursday", "as a child", "in a flash"."""
-    length, low, high = _phrase_at(words, at, m.POINTS)
+    measuring = words.language.measuring
+    length, low, high = _phrase_at(words, at, measuring.points)
     if length:
         return Quantity(Kind.AGO, low, high, at, at + length)
-    length, low, high = _phrase_at(words, at, m.SPANS)
+    length, low, high = _phrase_at(words, at, measuring.spans)
     return Quantity(Kind.LASTING, low, high, at, at + length) if length else None
 
 
@@ -82,23 +82,24 @@ def _since(words: Words, at: int) -> Quantity | None:
 
 def _counted(words: Words, at: int) -> Quantity | None:
     """ "Three weeks", "a good quarter of an hour", "hours", "about four months back"."""
+    measuring = words.language.measuring
     low, high, end = _number(words, at)
     start = at
     bound = _bound(words, at)
-    while end < len(words) and words.words[end] in m.BETWEEN_NUMBER_AND_UNIT:
+    while end < len(words) and words.words[end] in measuring.between_number_and_unit:
         end += 1
     if end >= len(words):
         return None
     unit = words.words[end]
-    if unit in m.YEARS_OLD and low:
+    if unit in measuring.years_old and low:
         return Quantity(Kind.AGE, low, high, start, end + 1, bound)
-    if unit not in m.UNITS:
+    if unit not in measuring.units:
         return None
     if not low:
-        if end != at or unit not in m.PLURALS:
+        if end != at or unit not in measuring.plurals:
             return None
         low, high = 2.0, 60.0
-    days = m.UNITS[unit]
+    days = measuring.units[unit]
     end += 1
     if words.words[end : end + 2] in (("and", "half"), ("or", "two"), ("or", "so")):
         high *= 2.0 if words.words[end + 1] == "two" else 1.0
@@ -108,61 +109,69 @@ def _counted(words: Words, at: int) -> Quantity | None:
     if words.words[end : end + 1] in (("old",), ("yearold",)):
         return Quantity(Kind.AGE, low * days / 365.25, high * days / 365.25, start, end + 1, bound)
     after = words.words[end] if end < len(words) else ""
-    if after in m.AT_MOST:
+    if after in measuring.at_most:
         return Quantity(Kind.LASTING, low * days, high * days, start, end + 1, -1)
-    if after in m.AGO_WORDS:
+    if after in measuring.ago_words:
         return Quantity(Kind.AGO, low * days, high * days, start, end + 1, bound)
     return Quantity(Kind.LASTING, low * days, high * days, start, end, bound)
 
 
 def _bound(words: Words, at: int) -> int:
+    measuring, grammar = words.language.measuring, words.language.grammar
     before = words.words[max(0, at - 3) : at]
-    if m.MORE.intersection(before):
-        return -1 if e.NEGATORS.intersection(before) else 1
-    if m.AT_MOST.intersection(words.words[at : at + 4]):
+    if measuring.more.intersection(before):
+        return -1 if grammar.negators.intersection(before) else 1
+    if measuring.at_most.intersection(words.words[at : at + 4]):
         return -1
-    return -1 if m.LESS.intersection(before) else 0
+    return -1 if measuring.less.intersection(before) else 0
 
 
 def _number(words: Words, at: int) -> tuple[float, float, int]:
     """(least, most, place after); 0 if there is no number."""
+    measuring = words.language.measuring
     text = words.words
-    while at < len(text) and text[at] in m.ABOUT:
+    while at < len(text) and text[at] in measuring.about:
         at += 1
-    if at < len(text) and text[at] in m.VAGUE:
-        low, high = m.VAGUE[text[at]]
+    if at < len(text) and text[at] in measuring.vague:
+        low, high = measuring.vague[text[at]]
         return low, high, at + 1
-    value, end = _cardinal(text, at)
+    value, end = _cardinal(text, at, words.language)
     if end == at:
         return 0.0, 0.0, at
-    if end < len(text) and text[end] in m.VAGUE and text[end] == "half":  # "two and a half"
+    if end < len(text) and text[end] in measuring.vague and text[end] == "half":  # "two and a half"
         return value, value + 1, end + 1
     if text[end : end + 1] == ("or",):
-        other, after = _cardinal(text, end + 1)
+        other, after = _cardinal(text, end + 1, words.language)
         if after > end + 1:
             return min(value, other), max(value, other), after
     return value, value, end
 
 
-def _cardinal(text: tuple[str, ...], at: int) -> tuple[float, int]:
+def _cardinal(text: tuple[str, ...], at: int, language: Language) -> tuple[float, int]:
+    grammar = language.grammar
     total, end = 0.0, at
-    while end < len(text) and text[end] in m.VALUE:
-        value = m.VALUE[text[end]]
+    while end < len(text) and text[end] in grammar.numbers:
+        value = grammar.numbers[text[end]]
         if end > at and not (value < 10 <= total % 100 and total % 10 == 0) and value != 100:
             break
         total = total * 100 if value == 100 and total else total + value
         end += 1
-    if end > at and text[end : end + 1] == ("point",) and end + 1 < len(text) and text[end + 1] in m.VALUE:
+    if end > at and text[end : end + 1] == ("point",) and end + 1 < len(text) and text[end + 1] in grammar.numbers:
         end += 2
     return total, end
 
 
 def _bare(words: Words, at: int) -> Quantity | None:
+    grammar, measuring = words.language.grammar, words.language.measuring
     low, high, end = _number(words, at)
     first = words.words[at]
-    if not low or first not in m.VALUE or (end < len(words) and words.words[end] in e.COUNTED | m.NOT_AGES):
+    if (
+        not low
+        or first not in grammar.numbers
+        or (end < len(words) and words.words[end] in grammar.counted | measuring.not_ages)
+    ):
         return None
-    if high < 10 and not m.BEFORE_AN_AGE.intersection(words.words[max(0, at - 2) : at]):
+    if high < 10 and not measuring.before_an_age.intersection(words.words[max(0, at - 2) : at]):
         return None  # "one", "nine": hardly an age by itself
     if words.words[end : end + 1] == ("odd",):
         high, end = high + 9, end + 1

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from voice_assistant.dialog import Value
-from voice_assistant.matching import english as e
+from voice_assistant.language import UNKNOWN
 from voice_assistant.matching.context import (
     Experiencer,
     announces_someone_else,
@@ -134,19 +134,24 @@ def _target(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Target:
 
 def _is_of_a_thing(scope: Scope, frame: Frame) -> bool:
     """Whether it is told of a thing or a stranger: "the tomatoes have gone black", "Mrs Patel's knees are bad"."""
+    grammar = scope.words.language.grammar
     words, match = scope.words, scope.match
     first = match.start
-    while first and not words.pauses[first] and words.words[first] not in e.CLAUSE_ENDS | {"and"}:
+    while first and not words.pauses[first] and words.words[first] not in grammar.clause_ends | {"and"}:
         first -= 1
     noun = subject_of(words, first, match.end)
     if noun is not None and noun not in match.places and is_of_another_thing(words, noun, frame):
-        known = e.KIN | e.TREATS | {e.UNKNOWN}
-        told = words.words[noun] in e.PEOPLE or words.words[noun + 1] in e.REPORTS
+        known = grammar.kin | grammar.treats | {UNKNOWN}
+        told = words.words[noun] in grammar.people or words.words[noun + 1] in grammar.reports
         return known.isdisjoint(words.words[first : noun + 1]) and not told
-    if words.words[match.start] not in e.BODY:
+    if words.words[match.start] not in grammar.body:
         return False
     before = words.words[max(0, match.start - 2) : match.start]
-    return len(before) == 2 and before[1] == "'s" and before[0] not in e.KIN | e.PEOPLE | e.BODY | e.SIDES
+    return (
+        len(before) == 2
+        and before[1] == "'s"
+        and before[0] not in grammar.kin | grammar.people | grammar.body | grammar.sides
+    )
 
 
 def is_emergency_of_another(words: Words, targets: Iterable[Target], life: Collection[str]) -> bool:
@@ -154,7 +159,7 @@ def is_emergency_of_another(words: Words, targets: Iterable[Target], life: Colle
     return any(
         target.finding in life
         and target.value is not Value.NO
-        and (target.value is Value.YES or e.UNKNOWN in words.words[: target.match.start])
+        and (target.value is Value.YES or UNKNOWN in words.words[: target.match.start])
         and happens_to_another(words, target.match)
         for target in targets
     )

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from voice_assistant.dialog import Value
-from voice_assistant.matching import english as w
-from voice_assistant.matching import english_answers as e
+from voice_assistant.language import Language
 from voice_assistant.matching.reply import Sign, Tag
 from voice_assistant.matching.values import Mention
-from voice_assistant.matching.words import Words, split
+from voice_assistant.matching.words import Words, spelled
 
 
 @dataclass(slots=True)
@@ -24,6 +23,7 @@ class Named:
 
 def named_by_place(words: Words, members: Sequence[str]) -> Named:
     """Which of these were named by their place in the question."""
+    grammar, answering = words.language.grammar, words.language.answering
     text = words.words
     named = Named()
 
@@ -36,35 +36,39 @@ def named_by_place(words: Words, members: Sequence[str]) -> Named:
     for at, word in enumerate(text):
         following = text[at + 1] if at + 1 < len(text) else ""
         before = text[at - 1] if at else ""
-        denied = any(earlier in w.NEGATORS - {"no"} for earlier in text[max(0, at - 2) : at])
-        if word in e.ORDINALS and before == "the" and following in ("", "one", "and", "thing", "please") and not denied:
-            place = e.ORDINALS[word]
+        denied = any(earlier in grammar.negators - {"no"} for earlier in text[max(0, at - 2) : at])
+        if (
+            word in answering.ordinals
+            and before == "the"
+            and following in ("", "one", "and", "thing", "please")
+            and not denied
+        ):
+            place = answering.ordinals[word]
             if -len(members) <= place < len(members):
                 name([members[place]], at - 1, at + 1 + (following in ("one", "thing")))
         if (
             before == "number"
             and not following
             and word in ("one", "two", "three")
-            and w.NUMBERS.index(word) <= len(members)
+            and grammar.numbers[word] <= len(members)
         ):
-            name([members[w.NUMBERS.index(word) - 1]], at - 1, at + 1)
-    for phrase, chosen in ((key, members) for key in _ALL):
-        if _closes(text, phrase):
+            name([members[int(grammar.numbers[word]) - 1]], at - 1, at + 1)
+    for phrase, chosen in ((key, members) for key in spelled(answering.all_of_them, words.language)):
+        if _closes(text, phrase, words.language):
             name(chosen, len(text) - len(phrase), len(text))
             return named
-    for phrase in _SOME:
-        if _closes(text, phrase):
+    for phrase in spelled(answering.some_of_them, words.language):
+        if _closes(text, phrase, words.language):
             named.covered.update(range(len(text) - len(phrase), len(text)))
             named.signs.append(Sign(len(text) - len(phrase), len(text), Tag.SO))
             return named
     return named
 
 
-_ALL = [split(phrase).words for phrase in e.ALL_OF_THEM]
-_SOME = [split(phrase).words for phrase in e.SOME_OF_THEM]
-
-
-def _closes(text: Sequence[str], phrase: Sequence[str]) -> bool:
+def _closes(text: Sequence[str], phrase: Sequence[str], language: Language) -> bool:
     """Whether these words end what was said, with at most a yes before them."""
+    answering = language.answering
     before = text[: -len(phrase)]
-    return tuple(text[len(before) :]) == tuple(phrase) and (not before or before[-1] in e.YES_WORDS | {"i", "have"})
+    return tuple(text[len(before) :]) == tuple(phrase) and (
+        not before or before[-1] in answering.yes_words | {"i", "have"}
+    )

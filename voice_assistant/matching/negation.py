@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from voice_assistant.matching import english as e
+from voice_assistant.language import UNKNOWN
 from voice_assistant.matching.scope import Scope
 
 
@@ -35,8 +35,9 @@ def negation_of(scope: Scope) -> Negation:
 
 def _deny(scope: Scope, negation: Negation, at: int) -> None:
     """A negator reaches the match; "not very", "hardly" and the like leave doubt."""
+    grammar = scope.words.language.grammar
     following = scope.word(at + 1)
-    if scope.text[at] in e.HALF_NEGATORS or following in e.PARTLY:
+    if scope.text[at] in grammar.half_negators or following in grammar.partly:
         negation.doubt = True
     if following not in ("only", "just"):
         negation.count += 1
@@ -45,28 +46,30 @@ def _deny(scope: Scope, negation: Negation, at: int) -> None:
 
 
 def _within(scope: Scope, negation: Negation) -> None:
+    grammar = scope.words.language.grammar
     match = scope.match
     for at, element in zip(match.places, match.pattern.elements, strict=True):
-        if scope.text[at] in e.NEGATORS and element.any_of and not element.negates:
+        if scope.text[at] in grammar.negators and element.any_of and not element.negates:
             _deny(scope, negation, at)
     for at in match.between():
         word = scope.text[at]
-        if word in (e.UNKNOWN, "could") or word in e.DOUBT_WORDS:
+        if word in (UNKNOWN, "could") or word in grammar.doubt_words:
             negation.doubt = True
-        elif word in e.NEGATORS and at not in scope.taken:
+        elif word in grammar.negators and at not in scope.taken:
             _deny(scope, negation, at)
 
 
 def _before(scope: Scope, negation: Negation) -> None:
     """Negators that govern the match; clear only if nothing but small words stands between."""
+    grammar = scope.words.language.grammar
     clear = True
     joined_by_and = found = False
     for at in scope.before:
         word = scope.text[at]
-        if word in e.NEGATORS and at not in scope.taken:
+        if word in grammar.negators and at not in scope.taken:
             if word == "no" and _is_an_answer(scope, at):
                 following = scope.word(at + 1)
-                if at + 1 == scope.match.start and following not in e.DETERMINED | e.NEGATORS:
+                if at + 1 == scope.match.start and following not in grammar.determined | grammar.negators:
                     negation.doubt = True  # "no, chest pain"
                 return
             told = word == "no" and at + 1 == scope.match.start and _tells(scope)
@@ -74,42 +77,46 @@ def _before(scope: Scope, negation: Negation) -> None:
             negation.covered.update(range(at, scope.match.start))
             _deny(scope, negation, at)
             found, joined_by_and = True, False
-        elif found and (word in _JOINING or at in scope.mentioned or scope.words.pauses[at + 1]):
+        elif found and (word in grammar.joining or at in scope.mentioned or scope.words.pauses[at + 1]):
             return  # what comes before this denies something else
         elif word == "and":
             joined_by_and = True
         elif at in scope.mentioned:
-            if not any(joining in _JOINING for joining in scope.text[at : scope.match.start]):
+            if not any(joining in grammar.joining for joining in scope.text[at : scope.match.start]):
                 return  # "no injury calf pain": a list needs its "or"
-        elif word not in e.TRANSPARENT:
+        elif word not in grammar.transparent:
             clear = False
     if scope.subject:
         before, first = scope.text[scope.subject - 1 : scope.subject + 1]
-        if (before == "none" and first == "of") or (before == "neither" and first not in e.DETERMINERS):
+        if (before == "none" and first == "of") or (before == "neither" and first not in grammar.determiners):
             _deny(scope, negation, scope.subject - 1)
-
-
-_JOINING = frozenset({"and", "or", "nor"})
 
 
 def _is_an_answer(scope: Scope, at: int) -> bool:
     """Whether this "no" answers something and belongs to nothing after it: "no, my leg hurts"."""
-    return scope.word(at + 1) in e.DETERMINED | e.NEGATORS or bool(scope.words.pauses[at + 1])
+    grammar = scope.words.language.grammar
+    return scope.word(at + 1) in grammar.determined | grammar.negators or bool(scope.words.pauses[at + 1])
 
 
 def _tells(scope: Scope) -> bool:
     """A sentence, to which no "no" belongs: "no, heard a snap", "no, stairs make it worse"."""
+    grammar = scope.words.language.grammar
     first = scope.text[scope.match.start]
-    told = first in e.PAST_VERBS or (first.endswith("ed") and len(first) > 4)
-    return told or not e.FINITE.isdisjoint(scope.text[scope.match.start : scope.match.end])
+    told = first in grammar.past_verbs or (first.endswith("ed") and len(first) > 4)
+    return told or not grammar.finite.isdisjoint(scope.text[scope.match.start : scope.match.end])
 
 
 def _after(scope: Scope, negation: Negation) -> None:
     """ "Chest pain, no." and "fever I haven't got": said too late to be sure."""
+    grammar = scope.words.language.grammar
     end = scope.match.end
     if negation.count or not scope.word(end) or scope.words.pauses[end] == 2:
         return
     if scope.text[end] in ("i", "it", "there"):
         end += 1
-    if scope.word(end) in e.NEGATORS and end not in scope.taken and scope.word(end + 1) in e.CLOSES_A_NEGATION:
+    if (
+        scope.word(end) in grammar.negators
+        and end not in scope.taken
+        and scope.word(end + 1) in grammar.closes_a_negation
+    ):
         negation.doubt = True

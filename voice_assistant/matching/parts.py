@@ -8,24 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from voice_assistant.matching import english as e
-from voice_assistant.matching import english_replies as r
 from voice_assistant.matching.clause import Clause
 from voice_assistant.matching.frames import Found, Frame, Sense
 from voice_assistant.matching.reply import Sign
 from voice_assistant.matching.words import Words
 
-_OF_A_LEG = e.LEG | frozenset("skin joint joints muscle muscles vein veins bone bones bottom buttock buttocks".split())
-"""Parts that a sore leg may be told by."""
 _BETWEEN = 6
 """How far "between" reaches: over the two parts after it, in words."""
-_LEADS_UP = (
-    e.DETERMINERS
-    | e.SIDES
-    | e.DEGREES
-    | frozenset("and but of one both no yes well oh it is only just back front side top inside outside".split())
-)
-"""Before the part that a clause is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,21 +26,23 @@ class Mentioned:
 
     def tells_more(self, words: Words) -> bool:
         """Whether it tells more than which leg."""
-        return any(words.words[at] not in r.OF_A_SIDE | r.SMALL for at in self.places)
+        replying = words.language.replying
+        return any(words.words[at] not in replying.of_a_side | replying.small for at in self.places)
 
 
 def is_of_another_part(clause: Clause, frame: Frame, hit: Found, others: Collection[Mentioned]) -> bool:
     """Whether what was found for this frame is told of another part: by the clause's subject, or by another sign."""
+    replying, grammar = clause.words.language.replying, clause.words.language.grammar
     words = clause.words.words
     if (
         words[hit.start : hit.end] in (("one",), ("two",))
         and words[hit.end : hit.end + 1]
-        and words[hit.end] in r.COUNTED
+        and words[hit.end] in replying.counted
     ):
         return True  # "one moment", "by a good two inches"
     if frame.where and "between" in words[max(0, hit.start - _BETWEEN) : hit.start]:
         return True  # "in between the knee and the ankle"
-    if clause.only or not r.ONLY.isdisjoint(words):
+    if clause.only or not replying.only.isdisjoint(words):
         return False  # "it's only the leg that's weak" denies
     parts = [at for at in clause.parts if at not in hit.places]
     covering = [other for other in others if other.places.issuperset(hit.places)]
@@ -66,11 +57,11 @@ def is_of_another_part(clause: Clause, frame: Frame, hit: Found, others: Collect
         return False
     if any(_is_elsewhere(words[at], frame) for at in parts):
         first = next(at for at in parts if _is_elsewhere(words[at], frame))
-        subject = first < hit.start and all(words[at] in _LEADS_UP for at in range(clause.first, first))
+        subject = first < hit.start and all(words[at] in replying.leads_up for at in range(clause.first, first))
         return subject or bool(covering)
     return (
         not parts
-        and not e.THINGS & set(clause.text)
+        and not grammar.things & set(clause.text)
         and _is_upper(frame)
         and any(_tells_of_a_leg(o.frame) for o in covering)
     )
@@ -78,27 +69,32 @@ def is_of_another_part(clause: Clause, frame: Frame, hit: Found, others: Collect
 
 def _is_of_one(clause: Clause, frame: Frame, hit: Found, covering: Collection[Mentioned]) -> bool:
     """Asked about both legs: "both" of another sign, and what is told of "my leg" alone."""
+    replying, grammar = clause.words.language.replying, clause.words.language.grammar
     words = clause.words
-    if all(words.words[at] in r.OF_A_SIDE for at in hit.places):
+    if all(words.words[at] in replying.of_a_side for at in hit.places):
         told = frozenset[int]().union(*(other.places for other in covering if other.tells_more(words)))
         own = {
-            at for at, word in enumerate(words.words) if words.stems[at] in frame.vocabulary and word not in r.OF_A_SIDE
+            at
+            for at, word in enumerate(words.words)
+            if words.stems[at] in frame.vocabulary and word not in replying.of_a_side
         }
-        own |= {at for found in frame.find(words) for at in found.places if words.words[at] not in r.OF_A_SIDE}
+        own |= {at for found in frame.find(words) for at in found.places if words.words[at] not in replying.of_a_side}
         return bool(told) and told.isdisjoint(own)
     one = any(
-        words.words[at] in e.LEG and words.words[at][-1] != "s" and words.words[at] != "feet" for at in clause.parts
+        words.words[at] in grammar.leg and words.words[at][-1] != "s" and words.words[at] != "feet"
+        for at in clause.parts
     )
     so = hit.term.sense is Sense.SO
-    return so and one and r.BOTH.isdisjoint(words.words) and e.NEGATORS.isdisjoint(words.words)
+    return so and one and replying.both.isdisjoint(words.words) and grammar.negators.isdisjoint(words.words)
 
 
 def is_a_side_of(clause: Clause, sign: Sign, others: Collection[Mentioned]) -> bool:
     """Whether this only says which leg another sign is of: "I can't put any weight on my left foot"."""
+    replying = clause.words.language.replying
     said = {clause.words.words[at] for at in sign.span}
     return (
-        said <= r.OF_A_SIDE
-        and not said.isdisjoint(_WHICH)
+        said <= replying.of_a_side
+        and not said.isdisjoint(replying.which)
         and any(
             not other.places.isdisjoint(clause.places if said & {"left", "right"} else sign.span)
             and other.tells_more(clause.words)
@@ -109,21 +105,19 @@ def is_a_side_of(clause: Clause, sign: Sign, others: Collection[Mentioned]) -> b
 
 def is_a_thing(clause: Clause, frame: Frame, hit: Found) -> bool:
     """Whether a single word is a thing in the room: "I dropped the kettle", not "hot as the kettle" or "the cramp"."""
+    grammar, replying = clause.words.language.grammar, clause.words.language.replying
     words = clause.words.words
     at = hit.start
     if (
         len(hit.places) > 1
         or hit.term.sense is not Sense.SO
         or frame.where
-        or words[at] in e.SYMPTOMS | e.BODY | r.COMPLAINTS
+        or words[at] in grammar.symptoms | grammar.body | replying.complaints
     ):
         return False
     if clause.words.stems[at] in frame.vocabulary or {"like", "as", "than", "asif"} & set(clause.text):
         return False
     return words[at - 1 : at] == ("the",) and words[at].isalpha() and not words[at].endswith(("s", "ing"))
-
-
-_WHICH = frozenset("left right both either each one two pair".split())
 
 
 def _is_here(word: str, stem: str, frame: Frame) -> bool:
@@ -132,13 +126,15 @@ def _is_here(word: str, stem: str, frame: Frame) -> bool:
 
 def _is_elsewhere(word: str, frame: Frame) -> bool:
     """Whether a sign of this part is none of what was asked about."""
+    replying = frame.language.replying
     if frame.places:
         return True
-    return frame.acute and frame.whole_person and word in _OF_A_LEG
+    return frame.acute and frame.whole_person and word in replying.of_a_leg
 
 
 def _is_upper(frame: Frame) -> bool:
-    return bool(frame.places) and e.LEG.isdisjoint(frame.places)
+    grammar = frame.language.grammar
+    return bool(frame.places) and grammar.leg.isdisjoint(frame.places)
 
 
 def _tells_of_a_leg(frame: Frame) -> bool:

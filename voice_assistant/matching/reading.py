@@ -9,9 +9,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from voice_assistant.dialog import Value
-from voice_assistant.matching import english as e
-from voice_assistant.matching import english_answers as a
-from voice_assistant.matching import english_replies as r
+from voice_assistant.language import UNKNOWN, Language
 from voice_assistant.matching.clause import Clause
 from voice_assistant.matching.clauses import clause_starts
 from voice_assistant.matching.frames import Frame
@@ -39,11 +37,12 @@ def read_reply(
     about_someone_else: bool,
 ) -> Reply:
     """Take a reply apart.  `frames`: of the findings asked for; `mentions`: of any."""
+    grammar, replying = words.language.grammar, words.language.replying
     asked = {frame.finding for frame in frames}
     reply = Reply(
         mentioned=bool(targets),
         beside=any(target.finding not in asked for target in targets),
-        unknown=e.UNKNOWN in words.words,
+        unknown=UNKNOWN in words.words,
         asks=_asks(words),
     )
     said = [_sign_of(target) for target in targets if target.finding in asked and not target.about_other]
@@ -87,11 +86,11 @@ def read_reply(
     _drop_softened_no(reply, words)
     _drop_polite_correction(reply, words)
     soft = [words.words[sign.start] for sign in reply.of(Tag.SOFT_YES)]
-    reply.echoes = any(word in e.SUBJECT_PRONOUNS for word in soft)
-    reply.since = any(words.words[sign.start] in r.SINCE_WHEN for sign in reply.of(Tag.SAME))
+    reply.echoes = any(word in grammar.subject_pronouns for word in soft)
+    reply.since = any(words.words[sign.start] in replying.since_when for sign in reply.of(Tag.SAME))
     reply.alike = any(sign.end - sign.start > 1 for sign in reply.of(Tag.SAME))
     noes = [sign.end - sign.start for sign in reply.of(Tag.NO)]
-    named = [words.words[sign.start] in e.NEGATORS for sign in reply.of(Tag.NOT_SO)]
+    named = [words.words[sign.start] in grammar.negators for sign in reply.of(Tag.NOT_SO)]
     reply.one_by_one = noes == [1] and bool(named) and all(named)
     reply.left_over = left_over(words, reply, frames, targets, clauses)
     return reply
@@ -119,8 +118,9 @@ def _drop_softened_no(reply: Reply, words: Words) -> None:
 
 def _is_turned_round(words: Words, reply: Reply) -> bool:
     """ "Pink he is not", "awake now, but I wasn't": what was said before is turned by a small sentence at the end."""
-    plain = [s.end for s in reply.of(Tag.NOT_SO) if words.words[s.start] not in e.NEGATORS]
-    echoes = [s.start for s in reply.of(Tag.ECHO_NO) if words.words[s.end - 1] in e.NEGATORS]
+    grammar = words.language.grammar
+    plain = [s.end for s in reply.of(Tag.NOT_SO) if words.words[s.start] not in grammar.negators]
+    echoes = [s.start for s in reply.of(Tag.ECHO_NO) if words.words[s.end - 1] in grammar.negators]
     return any(end <= start for start in echoes for end in plain) and not reply.has(Tag.NO, Tag.NONE)
 
 
@@ -137,15 +137,16 @@ def _turns(words: Words, group: Sign) -> bool:
 
 def _opens_after(words: Words, group: Sign) -> bool:
     """Whether a sentence begins after these words: "nothing like that, it's straight"."""
+    grammar, replying = words.language.grammar, words.language.replying
     many = group.end - group.start > 1
-    return many and group.end < len(words) and words.words[group.end] in e.SUBJECT_PRONOUNS | _OPENS_A_CLAUSE
-
-
-_OPENS_A_CLAUSE = frozenset("all everything everyone both just only my".split())
+    return (
+        many and group.end < len(words) and words.words[group.end] in grammar.subject_pronouns | replying.opens_a_clause
+    )
 
 
 def _grammar(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame], so: set[int]) -> list[Sign]:
     """What its build makes a denial: "not since I was a boy", "no bigger than before", "bar the leg"."""
+    replying, grammar = words.language.replying, words.language.grammar
     signs = []
     about = frozenset[str]().union(*(frame.here | frame.about for frame in frames))
     for clause in clauses:
@@ -156,59 +157,60 @@ def _grammar(words: Words, clauses: Sequence[Clause], frames: Sequence[Frame], s
         start = clause.first + (text[0] in ("no", "well", "and") and not compared)
         first, following = words.words[start : start + 2] if start + 1 < clause.last else ("", "")
         then = following in ("since", "until") or bool(clause.quantities)
-        if first in ("not", "never") and following in r.NOT_THEN and then:
+        if first in ("not", "never") and following in replying.not_then and then:
             signs.append(Sign(start, clause.last, Tag.NO))
         if (
             first in ("no", "not")
             and "than" in text
-            and (words.words[clause.last - 1] in r.SMALLER_THAN or "ever" in text)
+            and (words.words[clause.last - 1] in replying.smaller_than or "ever" in text)
         ):
             signs.append(Sign(start, clause.last, Tag.NO))
         if len(frames) == 1 and _never_tried(clause, frames[0]):
             signs.append(Sign(clause.first, clause.last, Tag.DOUBT))
-        if {"would"} & set(text) and not _HAVE_TO.isdisjoint(pairwise(text)):
+        if {"would"} & set(text) and not replying.have_to.isdisjoint(pairwise(text)):
             signs.append(Sign(clause.first, clause.last, Tag.DOUBT))
         since = next((at for at in range(clause.first, clause.last - 1) if words.words[at] == "since"), None)
         if since is not None and words.words[since + 1] in ("my", "the", "i", "we", "having") and not clause.quantities:
-            of_old = not (r.LONG_SINCE | e.LONG_AGO_SINCE).isdisjoint(words.words[since + 1 : clause.last])
+            of_old = not (replying.long_since | grammar.long_ago_since).isdisjoint(words.words[since + 1 : clause.last])
             signs.append(Sign(since, clause.last, Tag.SAME if of_old else Tag.POLITE))
         if text[:2] == ("nolonger", "than"):
             signs.append(Sign(clause.first, clause.last, Tag.NO))
-        if _like_the_other(text):
+        if _like_the_other(text, words.language):
             signs.append(Sign(start, clause.last, Tag.NO))
         if text[0] == "except":
             asked = any(word in about or words.stems[at] in about for at, word in enumerate(text, clause.first))
-            plain = all(word in r.SMALL and word not in r.ONLY_AT_TIMES for word in text[1:])
+            plain = all(word in replying.small and word not in replying.only_at_times for word in text[1:])
             signs.append(Sign(clause.first, clause.last, Tag.POLITE if plain and not asked else Tag.PERHAPS))
     return signs
 
 
 def _never_tried(clause: Clause, frame: Frame) -> bool:
     """ "I've never raised them", asked what raising does to it."""
+    replying, grammar = clause.words.language.replying, clause.words.language.grammar
     if not frame.compares:
         return False
     words = clause.words
     at = clause.start
-    while at < clause.last and words.words[at] in r.ANSWERS | e.HAVES | e.SUBJECT_PRONOUNS - {"it"}:
+    while at < clause.last and words.words[at] in replying.answers | grammar.haves | grammar.subject_pronouns - {"it"}:
         at += 1
     if at >= clause.last or words.words[at] not in ("never", "havenot", "donot"):
         return False
-    rest = [i for i in range(at + 1, clause.last) if words.words[i] not in r.SMALL or words.stems[i] in frame.about]
-    return bool(rest) and all(words.stems[i] in frame.about | r.TRIED for i in rest)
+    rest = [
+        i for i in range(at + 1, clause.last) if words.words[i] not in replying.small or words.stems[i] in frame.about
+    ]
+    return bool(rest) and all(words.stems[i] in frame.about | replying.tried for i in rest)
 
 
-_HAVE_TO = frozenset({("have", "to"), ("need", "to"), ("need", "a"), ("need", "my"), ("want", "to"), ("like", "to")})
-
-
-def _like_the_other(text: Sequence[str]) -> bool:
+def _like_the_other(text: Sequence[str], language: Language) -> bool:
     """ "Looks like the other one", "same as its mate"."""
+    replying = language.replying
     for at, word in enumerate(text[:-2]):
         if (
             word in ("like", "as")
             and text[at + 1] in ("the", "its", "my")
             and text[at + 2] in ("other", "mate", "twin")
         ):
-            return all(w in r.SMALL | {"just", "same", "exactly", "mate", "twin"} for w in text)
+            return all(w in replying.small | {"just", "same", "exactly", "mate", "twin"} for w in text)
     return False
 
 
@@ -238,8 +240,8 @@ def _clauses(
     clauses = []
     for first, last in zip(starts, (*starts[1:], len(words)), strict=True):
         within = tuple(q for q in found if first <= q.start < last)
-        another = not about_someone_else and _of_another(words.words[first:last])
-        person = not about_someone_else and _of_a_person(words.words[first:last])
+        another = not about_someone_else and _of_another(words.words[first:last], words.language)
+        person = not about_someone_else and _of_a_person(words.words[first:last], words.language)
         clauses.append(Clause(words, first, last, taken, owned, doubts, another, person, within))
     return clauses
 
@@ -247,9 +249,10 @@ def _clauses(
 _CLOSED = (Tag.NO, Tag.ECHO_NO, Tag.DEGREE, Tag.FLAT_NO, Tag.NONE)
 
 
-def _of_another(text: Sequence[str]) -> bool:
+def _of_another(text: Sequence[str], language: Language) -> bool:
     """Whether a clause tells of somebody else: "my husband did", "it runs in the family"."""
-    subject = next((at for at, word in enumerate(text) if word in e.KIN), None)
+    grammar = language.grammar
+    subject = next((at for at, word in enumerate(text) if word in grammar.kin), None)
     if subject is None:
         return False
     before = set(text[:subject])
@@ -257,18 +260,22 @@ def _of_another(text: Sequence[str]) -> bool:
         return False  # "breathing easy as a baby"
     if "its" in before or text[max(0, subject - 2) : subject] == ("it", "is"):
         return False  # "fatter than its brother": the other leg
-    return before.isdisjoint({"i", "me", "says", "said"}) and e.REPORTS.isdisjoint(text[subject + 1 : subject + 4])
+    return before.isdisjoint({"i", "me", "says", "said"}) and grammar.reports.isdisjoint(
+        text[subject + 1 : subject + 4]
+    )
 
 
-def _of_a_person(text: Sequence[str]) -> bool:
+def _of_a_person(text: Sequence[str], language: Language) -> bool:
     """Whether "he", "she" or "we" does what a clause tells, and it is the speaker who is in pain."""
-    subject = next((word for word in text if word not in r.ANSWERS | e.FILLERS), "")
+    replying, spelling = language.replying, language.spelling
+    subject = next((word for word in text if word not in replying.answers | spelling.fillers), "")
     return subject in ("he", "she", "we")
 
 
 def _asked_about(clause: Clause, frame: Frame) -> bool:
     """Whether the other person is what was asked about: "the baby's four weeks old"."""
-    return any(clause.words.stems[at] in frame.about for at in clause.places_of(e.KIN))
+    grammar = clause.words.language.grammar
+    return any(clause.words.stems[at] in frame.about for at in clause.places_of(grammar.kin))
 
 
 def _of_frame(
@@ -282,6 +289,7 @@ def _of_frame(
     denied: bool,
 ) -> list[Sign]:
     """What all clauses say of one finding; `elsewhere`: places of what is mentioned of others, `mentioned`."""
+    replying = words.language.replying
     found = [hit for hit in frame.find(words) if not (frame.derived and frozenset(hit.places) < elsewhere)]
     signs: list[Sign] = []
     for clause in clauses:
@@ -299,8 +307,8 @@ def _of_frame(
             if inside and not (doubted and (frame.of_the_past or not frame.acute)):
                 continue  # said by a phrase of the dialogue, and read there
             lowering = sign.tag in LOWERING or (frame.lowers and sign.tag is Tag.SO)
-            own = [at for at in sign.span - elsewhere if words.words[at] not in r.SMALL - r.ONLY]
-            of_a_side = frame.side == "both" and all(words.words[at] in _OF_A_SIDE for at in sign.span)
+            own = [at for at in sign.span - elsewhere if words.words[at] not in replying.small - replying.only]
+            of_a_side = frame.side == "both" and all(words.words[at] in replying.of_one_side_only for at in sign.span)
             if lowering and not denied and sign.span & elsewhere and not own and not of_a_side:
                 continue  # said of something else: "swollen for years" is no answer to whether it was sudden
             if (another and (frame.acute or sign.tag in LOWERING)) or (others_word and sign.tag is not Tag.SO):
@@ -319,8 +327,8 @@ def _of_frame(
             and unsaid
             and not mine
             and not elsewhere
-            and all(word in _OF_KIN for word in clause.text)
-            and any(word in _HAD for word in clause.text)
+            and all(word in replying.of_kin for word in clause.text)
+            and any(word in replying.had for word in clause.text)
         ):
             signs.append(Sign(clause.first, clause.last, Tag.ELSEWHERE, frame.finding))
     return signs
@@ -328,15 +336,10 @@ def _of_frame(
 
 def _since_long_ago(clause: Clause) -> bool:
     """ "Since my third was born", "for years", "all my life"."""
+    replying = clause.words.language.replying
     text = clause.text
-    since = "since" in text and not r.LONG_SINCE.isdisjoint(text[text.index("since") :])
-    return since or any(text[at : at + len(key)] == key for key in r.FOR_YEARS for at in range(len(text)))
-
-
-_OF_A_SIDE = e.LEG | e.SIDES | frozenset("one side only just both bad sore it is the my that this".split())
-_HAD = frozenset(("did", "had", "has", "does", "only", "just"))
-"""One of these makes an answer of a relation: "my mother did", "only my brother"; "mum is well" is talk."""
-_OF_KIN = r.SMALL | e.KIN | _HAD
+    since = "since" in text and not replying.long_since.isdisjoint(text[text.index("since") :])
+    return since or any(text[at : at + len(key)] == key for key in replying.for_years for at in range(len(text)))
 
 
 def _resolved(
@@ -388,7 +391,8 @@ def _resolved(
 
 def _is_a_side(words: Words, sign: Sign) -> bool:
     """Whether this says only which leg: "both of them", "the other one"."""
-    return all(words.words[at] in r.OF_A_SIDE for at in sign.span)
+    replying = words.language.replying
+    return all(words.words[at] in replying.of_a_side for at in sign.span)
 
 
 _MORE_THAN_A_FORMULA = (Tag.SO, Tag.PERHAPS)
@@ -396,29 +400,27 @@ _MORE_THAN_A_FORMULA = (Tag.SO, Tag.PERHAPS)
 
 def _only_colours(words: Words, yes: Sign, denied: Sign) -> bool:
     """Whether a yes is part of a denial, or regrets it: "present and correct", "still soft, I'm afraid"."""
+    replying = words.language.replying
     regrets = denied.end <= yes.start and "afraid" in words.words[yes.start : yes.end]
-    return regrets or (words.words[yes.start] in _COLOURS and yes.span < denied.span)
-
-
-_COLOURS = frozenset("correct true exactly definitely certainly absolutely".split())
+    return regrets or (words.words[yes.start] in replying.colours and yes.span < denied.span)
 
 
 def _read_only_when(reply: Reply, words: Words) -> None:
     """ "Only when I walk": so at times; the rest of the clause belongs to it."""
+    replying, answering = words.language.replying, words.language.answering
     said = {at for sign in reply.signs if sign.tag not in (Tag.TURN, Tag.POLITE) for at in sign.span}
     for at in range(len(words)):
-        opens = words.words[at] in r.ONLY_AT_TIMES and (at == 0 or words.pauses[at] or at - 1 not in said)
+        opens = words.words[at] in replying.only_at_times and (at == 0 or words.pauses[at] or at - 1 not in said)
         only = (
-            words.words[at] in ("only", "just") and words.words[at + 1 : at + 2] and words.words[at + 1] in a.ONLY_WHEN
+            words.words[at] in ("only", "just")
+            and words.words[at + 1 : at + 2]
+            and words.words[at + 1] in answering.only_when
         )
-        if at in said or not (only or (opens and at == 0)) or words.words[max(0, at - 2) : at] in _WHO_IS:
+        if at in said or not (only or (opens and at == 0)) or words.words[max(0, at - 2) : at] in replying.who_is:
             continue  # "I'm just on the phone"
         end = at + 1
         while (
-            end < len(words)
-            and not words.pauses[end]
-            and words.words[end] not in ("but", e.UNKNOWN)
-            and end not in said
+            end < len(words) and not words.pauses[end] and words.words[end] not in ("but", UNKNOWN) and end not in said
         ):
             end += 1
         if end in said and any(sign.tag in STATED and sign.start == end for sign in reply.signs):
@@ -427,17 +429,13 @@ def _read_only_when(reply: Reply, words: Words) -> None:
         return
 
 
-_WHO_IS = (("i", "am"), ("we", "are"), ("he", "is"), ("she", "is"), ("they", "are"))
-_ALSO_POLITE = frozenset({"sorry", "actually", "rather", "to"})
-"""Corrections only if something follows: "no, sorry" is a no."""
-
-
 def _drop_polite_correction(reply: Reply, words: Words) -> None:
+    replying = words.language.replying
     if (
         reply.signs
         and not reply.has(Tag.SO)
         and reply.signs[-1].tag is Tag.CORRECTION
-        and words.words[reply.signs[-1].start] in _ALSO_POLITE
+        and words.words[reply.signs[-1].start] in replying.also_polite
     ):
         last = reply.signs.pop()
         reply.signs.append(replace(last, tag=Tag.POLITE))
@@ -445,22 +443,23 @@ def _drop_polite_correction(reply: Reply, words: Words) -> None:
 
 def _asks(words: Words) -> bool:
     """Whether this is a question back: "what do you mean", "how dark do you mean", "bent how"."""
+    replying = words.language.replying
     text = words.words
     if text[:4] in (("what", "do", "you", "think"), ("what", "do", "you", "expect"), ("why", "do", "you", "think")):
         return False  # "what do you think, I'm crying here"
     at = 0
-    while at < len(text) and text[at] in r.OPENERS:
+    while at < len(text) and text[at] in replying.openers:
         at += 1
     if at >= len(text):
         return False
     first = text[at]
     if text[at : at + 2] == ("what", "i"):
         return False  # "what I cough up is white"
-    if first in r.QUESTION_WORDS and not (
+    if first in replying.question_words and not (
         first == "when" and text[at + 1 : at + 2] and text[at + 1] not in ("did", "do", "was")
     ):
         return True
-    if (first, text[at + 1] if at + 1 < len(text) else "") in r.QUESTION_PAIRS:
+    if (first, text[at + 1] if at + 1 < len(text) else "") in replying.question_pairs:
         return True
     means = any(
         text[i : i + 2] == ("you", "mean") and text[max(0, i - 1)] not in ("unless", "if") for i in range(len(text))

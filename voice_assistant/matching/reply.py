@@ -11,9 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from voice_assistant.dialog import Value
-from voice_assistant.matching import english as w
-from voice_assistant.matching import english_answers as a
-from voice_assistant.matching import english_replies as r
+from voice_assistant.language import UNKNOWN, Language
 from voice_assistant.matching.formulas import formulas
 from voice_assistant.matching.words import Words, split, without_fillers
 
@@ -134,49 +132,50 @@ Table = Mapping[str, Sequence[tuple[tuple[str, ...], Tag]]]
 """First word -> phrases that begin with it, longest first."""
 
 
-def table_of(words: Mapping[Value, Iterable[str]]) -> Table:
+def table_of(words: Mapping[Value, Iterable[str]], language: Language) -> Table:
     """The answer phrases of a dialogue with those of the language; one in several lists counts as the most cautious."""
+    replying, answering, grammar = language.replying, language.answering, language.grammar
     tagged: dict[tuple[str, ...], Tag] = {}
 
     def enter(phrases: Iterable[str], tag: Tag | None = None, *, yes: bool = False) -> None:
         for phrase in phrases:
-            key = tuple(without_fillers(split(phrase).words))
-            if yes and len(key) > 1 and key[0] in ("just", "only") and key[1] in r.LOW:
+            key = tuple(without_fillers(split(phrase, language).words, language))
+            if yes and len(key) > 1 and key[0] in ("just", "only") and key[1] in replying.low:
                 key = key[1:]  # "no, just a bit" turns the no: the first word is a turn of its own
             if key:
-                tagged.setdefault(key, tag or (_kind_of_yes(key) if yes else _kind_of_no(key)))
+                tagged.setdefault(key, tag or (_kind_of_yes(key, language) if yes else _kind_of_no(key, language)))
 
-    enter(a.UNCHANGED_NOES, Tag.NO)
-    enter(r.DEGREE_ANSWERS, yes=True)
-    enter(("nearly", "almost", "very nearly", "close to it", "not far off", "as good as"), Tag.NEARLY)
-    enter((*a.FLAT_NOES, *r.FLAT_NOES), Tag.FLAT_NO)
-    enter(r.LIKE_THE_OTHER, Tag.NO)
-    enter(r.NO_IDIOMS)
-    enter(a.DEGREE_TAILS, Tag.DEGREE)
-    enter((*a.DOUBTS, *r.DOUBT_IDIOMS), Tag.DOUBT)
-    enter(a.ALL_WELL, Tag.ALL_WELL)
-    enter(a.ACKNOWLEDGEMENTS, Tag.ACKNOWLEDGEMENT)
-    enter(a.SAME_AS_EVER, Tag.SAME)
-    enter(a.SOFT_NEGATED, Tag.NO)
+    enter(answering.unchanged_noes, Tag.NO)
+    enter(replying.degree_answers, yes=True)
+    enter(replying.nearly, Tag.NEARLY)
+    enter((*answering.flat_noes, *replying.flat_noes), Tag.FLAT_NO)
+    enter(replying.like_the_other, Tag.NO)
+    enter(replying.no_idioms)
+    enter(answering.degree_tails, Tag.DEGREE)
+    enter((*answering.doubts, *replying.doubt_idioms), Tag.DOUBT)
+    enter(answering.all_well, Tag.ALL_WELL)
+    enter(answering.acknowledgements, Tag.ACKNOWLEDGEMENT)
+    enter(answering.same_as_ever, Tag.SAME)
+    enter(answering.soft_negated, Tag.NO)
     enter(words.get(Value.NOT_SURE, ()), Tag.DOUBT)
     enter(words.get(Value.NO, ()))
-    enter((*words.get(Value.YES, ()), *r.YES_IDIOMS), yes=True)
+    enter((*words.get(Value.YES, ()), *replying.yes_idioms), yes=True)
     for key, tag in list(tagged.items()):
-        if key[0] in w.SUBJECT_PRONOUNS and tag in (Tag.SOFT_YES, Tag.ECHO_NO):
+        if key[0] in grammar.subject_pronouns and tag in (Tag.SOFT_YES, Tag.ECHO_NO):
             tagged.setdefault(("i", "think", *key), Tag.SOFT_YES if tag is Tag.SOFT_YES else Tag.DOUBT)
-    enter(a.CORRECTIONS, Tag.CORRECTION)
-    enter(a.TURNS, Tag.TURN)
-    enter((*a.POLITE, *r.TAG_QUESTIONS), Tag.POLITE)
+    enter(answering.corrections, Tag.CORRECTION)
+    enter(answering.turns, Tag.TURN)
+    enter((*answering.polite, *replying.tag_questions), Tag.POLITE)
     return _by_first_word(tagged)
 
 
-def own_table_of(phrases: Mapping[Value, Iterable[str]]) -> Table:
+def own_table_of(phrases: Mapping[Value, Iterable[str]], language: Language) -> Table:
     """The phrases of one question; they go before all others."""
     tags = {Value.YES: Tag.YES, Value.NO: Tag.NO, Value.NOT_SURE: Tag.DOUBT}
     tagged: dict[tuple[str, ...], Tag] = {}
     for value in sorted(phrases, reverse=True):
         for phrase in phrases[value]:
-            tagged.setdefault(tuple(without_fillers(split(phrase).words)), tags[value])
+            tagged.setdefault(tuple(without_fillers(split(phrase, language).words, language)), tags[value])
     return _by_first_word(tagged)
 
 
@@ -188,24 +187,26 @@ def _by_first_word(tagged: Mapping[tuple[str, ...], Tag]) -> Table:
     return table
 
 
-def _kind_of_yes(key: tuple[str, ...]) -> Tag:
-    if key[0] in a.SOUNDS_OF_ASSENT:
+def _kind_of_yes(key: tuple[str, ...], language: Language) -> Tag:
+    answering = language.answering
+    if key[0] in answering.sounds_of_assent:
         return Tag.ASSENT
-    if len(key) == 1 and key[0] in a.ADVERBS:
+    if len(key) == 1 and key[0] in answering.adverbs:
         return Tag.SOFT_YES  # "absolutely fine" is no yes
-    return Tag.YES if key[0] in a.YES_WORDS or "afraid" in key else Tag.SOFT_YES
+    return Tag.YES if key[0] in answering.yes_words or "afraid" in key else Tag.SOFT_YES
 
 
-def _kind_of_no(key: tuple[str, ...]) -> Tag:
+def _kind_of_no(key: tuple[str, ...], language: Language) -> Tag:
+    answering = language.answering
     if {"none", "neither", "all", "to", "either", "both", "everything"} & set(key[:3]) and key[0] in (
-        *a.NO_WORDS,
+        *answering.no_words,
         "all",
         "everything",
     ):
         return Tag.NONE
     if "none" in key:
         return Tag.NONE
-    return Tag.NO if key[0] in a.NO_WORDS else Tag.ECHO_NO
+    return Tag.NO if key[0] in answering.no_words else Tag.ECHO_NO
 
 
 ALONE = frozenset({Tag.SOFT_YES, Tag.ECHO_NO, Tag.NEARLY})
@@ -214,7 +215,8 @@ ALONE = frozenset({Tag.SOFT_YES, Tag.ECHO_NO, Tag.NEARLY})
 
 def tagged_groups(words: Words, tables: Sequence[Table], *, of_one: bool) -> list[Sign]:
     """The groups of words that do something in any reply: doubt first, wherever it stands; then the longest."""
-    places = [at for at, word in enumerate(words.words) if word not in w.FILLERS]
+    spelling = words.language.spelling
+    places = [at for at, word in enumerate(words.words) if word not in spelling.fillers]
     text = [words.words[at] for at in places]
     found: list[Sign] = []
     taken = [False] * len(text)
@@ -222,9 +224,9 @@ def tagged_groups(words: Words, tables: Sequence[Table], *, of_one: bool) -> lis
     def scan(*, for_doubt: bool) -> None:
         at = 0
         while at < len(text):
-            length, tag = _longest(text, at, tables)
+            length, tag = _longest(text, at, tables, words.language)
             if for_doubt and tag not in (Tag.DOUBT, Tag.FLAT_NO):
-                length, tag = _knows_not(text, at), Tag.DOUBT
+                length, tag = _knows_not(text, at, words.language), Tag.DOUBT
             if length and not any(taken[at : at + length]):
                 found.append(Sign(places[at], places[at + length - 1] + 1, tag))
                 taken[at : at + length] = [True] * length
@@ -233,14 +235,14 @@ def tagged_groups(words: Words, tables: Sequence[Table], *, of_one: bool) -> lis
                 at += 1
 
     for at in range(len(text)):
-        length = _turns_the_rest(text, at)
-        if length and not words.pauses[places[at + length]] and _longest(text, at, tables)[0] <= length:
+        length = _turns_the_rest(text, at, words.language)
+        if length and not words.pauses[places[at + length]] and _longest(text, at, tables, words.language)[0] <= length:
             found.append(Sign(places[at], places[at + length - 1] + 1, Tag.FAR))
             taken[at : at + length] = [True] * length
-    for start, end, does in formulas(text):
+    for start, end, does in formulas(text, words.language):
         if does == "no_one" and not of_one:
             continue
-        if not any(taken[start:end]) and _longest(text, start, tables)[0] < end - start:
+        if not any(taken[start:end]) and _longest(text, start, tables, words.language)[0] < end - start:
             found.append(Sign(places[start], places[end - 1] + 1, _OF_FORMULAS[does], formula=True))
             taken[start:end] = [True] * (end - start)
     scan(for_doubt=True)
@@ -263,50 +265,59 @@ _OF_FORMULAS = {
 
 def _does_something(words: Words, sign: Sign) -> bool:
     """Whether a no leads on to what is done, and answers nothing: "nothing will stay down", "never felt less so"."""
+    replying = words.language.replying
     if sign.tag is not Tag.NO or sign.end - sign.start > 1 or sign.end >= len(words) or words.pauses[sign.end]:
         return False
-    verbs = {"nothing": r.DOES, "never": r.VERBS}.get(words.words[sign.start], frozenset())
+    verbs = {"nothing": replying.does, "never": replying.verbs}.get(words.words[sign.start], frozenset())
     return words.words[sign.end] in verbs
 
 
 def _is_turn(words: Words, sign: Sign) -> bool:
     """Whether "well" turns what was said ("no, well, a bit") and is not how somebody is ("I'm not well in myself")."""
+    replying = words.language.replying
     at = sign.start
-    return not at or words.words[at] != "well" or bool(words.pauses[at]) or words.words[at - 1] not in r.BEFORE_WELL
+    return (
+        not at or words.words[at] != "well" or bool(words.pauses[at]) or words.words[at - 1] not in replying.before_well
+    )
 
 
-def _longest(text: Sequence[str], at: int, tables: Sequence[Table]) -> tuple[int, Tag]:
+def _longest(text: Sequence[str], at: int, tables: Sequence[Table], language: Language) -> tuple[int, Tag]:
+    grammar, answering = language.grammar, language.answering
     best, found = 0, Tag.POLITE
     for table in tables:
         for key, tag in table.get(text[at], ()):
             end = at + len(key)
             if len(key) > best and tuple(text[at:end]) == key:
-                if key[-1] in w.BES and len(key) > 2 and end < len(text) and text[end] in a.COMPLEMENTS:
+                if key[-1] in grammar.bes and len(key) > 2 and end < len(text) and text[end] in answering.complements:
                     continue  # "yes | i am fine"
                 best, found = len(key), tag
                 break
     return best, found
 
 
-def _turns_the_rest(text: Sequence[str], at: int) -> int:
+def _turns_the_rest(text: Sequence[str], at: int, language: Language) -> int:
     """How many words turn the words after them: "far from | fine", "I wish | it was fine"; 0 if none."""
-    keys = [key for key in (*r.FAR_FROM, *r.NOT_AT_ALL) if tuple(text[at : at + len(key)]) == key]
-    lengths = [len(key) for key in keys if key not in r.NOT_AT_ALL or r.HEALTHY & set(text[at + len(key) :][:1])]
+    replying = language.replying
+    keys = [key for key in (*replying.far_from, *replying.not_at_all) if tuple(text[at : at + len(key)]) == key]
+    lengths = [
+        len(key) for key in keys if key not in replying.not_at_all or replying.healthy & set(text[at + len(key) :][:1])
+    ]
     return max((length for length in lengths if at + length < len(text)), default=0)
 
 
-def _knows_not(text: Sequence[str], at: int) -> int:
+def _knows_not(text: Sequence[str], at: int, language: Language) -> int:
     """How many words say here that somebody doesn't know: "haven't really got a clue"; 0 if none."""
-    if text[at] not in w.NEGATORS:
+    grammar, answering = language.grammar, language.answering
+    if text[at] not in grammar.negators:
         return 0
-    if text[at] in a.NOT_REALLY and text[at + 1 : at + 2] == ["really"]:
+    if text[at] in answering.not_really and text[at + 1 : at + 2] == ["really"]:
         return 2
     if text[at] == "no":
         return 2 if text[at + 1 : at + 2] in (["idea"], ["clue"]) else 0
     for end in range(at + 1, min(len(text), at + 6)):
-        if text[end] in w.EPISTEMIC:
+        if text[end] in grammar.epistemic:
             return 0 if text[at] == "nothing" and text[end] in ("tried", "taken") else end + 1 - at
-        if text[end] not in w.BEFORE_KNOWING:
+        if text[end] not in grammar.before_knowing:
             return 0
     return 0
 
@@ -315,27 +326,31 @@ _OPENS = frozenset(
     {Tag.YES, Tag.NO, Tag.NONE, Tag.TURN, Tag.CORRECTION, Tag.POLITE, Tag.ACKNOWLEDGEMENT, Tag.ASSENT, Tag.DOUBT}
 )
 _CLOSES = frozenset({*_OPENS, Tag.DEGREE, Tag.SAME, Tag.ONLY_WHEN})
-_GOES_ON = frozenset({"only", "just"})
 
 
 def stands_alone(
     words: Words, sign: Sign, starts: Collection[int], others: Sequence[Sign], told: Collection[int]
 ) -> bool:
     """Whether a small sentence such as "it is" is all of its clause, and does not go on as "it is good"."""
+    spelling, replying, answering = words.language.spelling, words.language.replying, words.language.answering
     if sign.end in told:
         return False
     first = max(start for start in starts if start <= sign.start)
     opened = {at for other in others if other.tag in _OPENS for at in other.span}
     for at in range(first, sign.start):
-        if at not in opened and words.words[at] not in w.FILLERS and words.words[at] not in _BEFORE_A_SENTENCE:
+        if (
+            at not in opened
+            and words.words[at] not in spelling.fillers
+            and words.words[at] not in replying.before_a_sentence
+        ):
             return False
     at = sign.end
-    while at < len(words) and words.words[at] in w.FILLERS:
+    while at < len(words) and words.words[at] in spelling.fillers:
         at += 1
-    if at >= len(words) or words.pauses[at] or at in starts or words.words[at] in ("and", "but", "or", w.UNKNOWN):
+    if at >= len(words) or words.pauses[at] or at in starts or words.words[at] in ("and", "but", "or", UNKNOWN):
         return True
     word = words.words[at]
-    if word in _GOES_ON | a.COMPLEMENTS | r.WELL:
+    if word in replying.goes_on | answering.complements | replying.well:
         return False
     after = [other for other in others if other.start == at and other.tag in _CLOSES]
     denied = [other for other in after if other.tag in (Tag.NO, Tag.NONE)]
@@ -344,27 +359,17 @@ def stands_alone(
 
 def _with_where_and_when(words: Words, sign: Sign) -> Sign:
     """A measure of how much with nothing after it but where or when: "a bit in my toes", "a bit when I climb"."""
+    replying, grammar = words.language.replying, words.language.grammar
     at = sign.end
     if sign.tag in (Tag.NO, Tag.ECHO_NO):
         text, start = words.words, at + (words.words[at : at + 1] in (("in",), ("on",)))
-        end = next((start + len(key) for key in r.HERE if text[start : start + len(key)] == key), at)
+        end = next((start + len(key) for key in replying.here if text[start : start + len(key)] == key), at)
         return replace(sign, end=end) if end > at + 1 and end == len(words) else sign  # "no bother in that department"
-    if sign.tag is not Tag.SOFT_YES or at >= len(words) or words.words[at - 1] in r.VERBS:
+    if sign.tag is not Tag.SOFT_YES or at >= len(words) or words.words[at - 1] in replying.verbs:
         return sign
     end = next((i for i in range(at, len(words)) if words.pauses[i] or words.words[i] == "but"), len(words))
-    when = words.words[at] in r.ONLY_AT_TIMES
-    rest = [i for i in range(at, end) if words.words[i] not in _WHERE]
-    thing = rest == [end - 1] and words.words[end - 2] in w.DETERMINERS and words.words[at] in w.PLACES
-    where = words.words[at] in _WHERE and (not rest or thing)  # "some on my hankie"
+    when = words.words[at] in replying.only_at_times
+    rest = [i for i in range(at, end) if words.words[i] not in replying.where]
+    thing = rest == [end - 1] and words.words[end - 2] in grammar.determiners and words.words[at] in grammar.places
+    where = words.words[at] in replying.where and (not rest or thing)  # "some on my hankie"
     return replace(sign, end=end) if when or where else sign
-
-
-_WHERE = (
-    w.PLACES
-    | w.DETERMINERS
-    | w.BODY
-    | w.SIDES
-    | w.UNITS
-    | frozenset("here there left right and outside inside back front side top bottom".split())
-)
-_BEFORE_A_SENTENCE = frozenset("and but or well so i think".split())

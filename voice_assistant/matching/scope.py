@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from voice_assistant.matching import english as e
+from voice_assistant.language import Language
 from voice_assistant.matching.search import Match
 from voice_assistant.matching.words import Words
 
@@ -86,44 +86,46 @@ class Scope:
 
     def _new_clause(self, at: int) -> bool:
         """Whether a new statement begins here."""
+        grammar = self.words.language.grammar
         if self.words.pauses[at] == 2:
             return True
         word = self.text[at]
         if word in ("and", "but"):
             at += 1
-            while self.word(at) in e.DEGREES:
+            while self.word(at) in grammar.degrees:
                 at += 1
-            return self.word(at) in e.SUBJECTS
-        return self.words.pauses[at] == 1 and word in e.SUBJECTS
-
-
-_PARTS_OF_A_SUBJECT = e.DETERMINERS | e.SIDES | {"one", "both", "of"}
+            return self.word(at) in grammar.subjects
+        return self.words.pauses[at] == 1 and word in grammar.subjects
 
 
 def _subject(words: Words, match: Match) -> int | None:
+    grammar, phrasing = words.language.grammar, words.language.phrasing
     text = words.words
     start = match.start
-    if text[start] in e.BODY:
+    if text[start] in grammar.body:
         if not _makes_a_sentence(words, match):
             return None
-    elif text[start] not in e.SUBJECT_PRONOUNS:
+    elif text[start] not in grammar.subject_pronouns:
         return None
-    while start and text[start - 1] in _PARTS_OF_A_SUBJECT and not words.pauses[start]:
+    while start and text[start - 1] in phrasing.parts_of_a_subject and not words.pauses[start]:
         start -= 1
     return start
 
 
 def _makes_a_sentence(words: Words, match: Match) -> bool:
     """ "My chest hurts", not "chest pain": there is a verb, and no noun after the part of the body."""
+    grammar = words.language.grammar
     text = words.words
-    if any(text[at] in e.COPULAS or text[at] in e.NEGATORS for at in range(match.start + 1, match.end)):
+    if any(text[at] in grammar.copulas or text[at] in grammar.negators for at in range(match.start + 1, match.end)):
         return True
     if match.end == match.start + 1:
         return False
     following = text[match.start + 1]
-    determined = match.start > 0 and text[match.start - 1] in e.DETERMINERS | e.SIDES
+    determined = match.start > 0 and text[match.start - 1] in grammar.determiners | grammar.sides
     verb = determined or (following.endswith("s") and not following.endswith("ss"))
-    return verb and following not in e.PLACES and following not in e.BODY and following not in e.SYMPTOMS
+    return (
+        verb and following not in grammar.places and following not in grammar.body and following not in grammar.symptoms
+    )
 
 
 def _governing(words: Words, opening: int, *, linked: bool) -> tuple[tuple[int, ...], int]:
@@ -131,6 +133,7 @@ def _governing(words: Words, opening: int, *, linked: bool) -> tuple[tuple[int, 
 
     Before a sentence with a subject only a linking word leads further: "I don't think | my leg is swollen".
     """
+    grammar = words.language.grammar
     text = words.words
     places: list[int] = []
     at = opening - 1
@@ -138,26 +141,28 @@ def _governing(words: Words, opening: int, *, linked: bool) -> tuple[tuple[int, 
         word = text[at]
         before = text[at - 1] if at else ""
         if not linked:
-            if not _links(before, word):
+            if not _links(before, word, words.language):
                 break
             linked = True
-        elif (word in e.CLAUSE_ENDS and word not in e.DOUBT_WORDS) or (
-            word in e.FACTIVE and not _goes_with(before, word)
+        elif (word in grammar.clause_ends and word not in grammar.doubt_words) or (
+            word in grammar.factive and not _goes_with(before, word, words.language)
         ):
             break
         places.append(at)
-        if word in e.SUBJECT_PRONOUNS:
+        if word in grammar.subject_pronouns:
             linked = False
         at -= 1
     return tuple(places), at
 
 
-def _links(before: str, word: str) -> bool:
+def _links(before: str, word: str, language: Language) -> bool:
     """Whether the word leads into the next clause: "think", "if", but "that" only in "not that", "think that"."""
+    grammar = language.grammar
     if word == "that":
-        return before in e.LINKS - {"like", "what", "when", "asif"} or before in ("not", "isnot")
-    return word in e.LINKS or word in e.DOUBT_WORDS
+        return before in grammar.links - {"like", "what", "when", "asif"} or before in ("not", "isnot")
+    return word in grammar.links or word in grammar.doubt_words
 
 
-def _goes_with(before: str, word: str) -> bool:
-    return before in e.TAKES_WITH or (before, word) in e.DOUBT_PAIRS
+def _goes_with(before: str, word: str, language: Language) -> bool:
+    grammar = language.grammar
+    return before in grammar.takes_with or (before, word) in grammar.doubt_pairs

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from voice_assistant.matching import english as e
 from voice_assistant.matching.patterns import Element, Pattern
 from voice_assistant.matching.words import Words
 
@@ -82,15 +81,22 @@ class _Gap:
 
 def _means_something_else(match: Match, words: Words) -> bool:
     """ "I fell asleep" is no fall, "my legs don't work" no trouble at work, "seventy percent" no age."""
+    grammar, phrasing = words.language.grammar, words.language.phrasing
     following = words.words[match.end] if match.end < len(words) else ""
     last = words.words[match.end - 1]
-    if following in e.OTHER_SENSES.get(last, ()) or (last in e.NUMBERS and following in e.COUNTED):
+    if following in grammar.other_senses.get(last, ()) or (last in grammar.numbers and following in grammar.counted):
         return True
     goes_on = bool(following) and not words.pauses[match.end]
-    if goes_on and last in e.SMALL_WORDS_AS_NUMBERS and following not in e.AFTER_AN_AGE | _AFTER_A_WHOLE_CLAUSE:
+    if (
+        goes_on
+        and last in grammar.small_words_as_numbers
+        and following not in grammar.after_an_age | phrasing.after_a_whole_clause
+    ):
         return True
     if any(
-        words.words[place] in e.NUMBERS and words.words[place - 1] in e.NUMBERS and place - 1 not in match.places
+        words.words[place] in grammar.numbers
+        and words.words[place - 1] in grammar.numbers
+        and place - 1 not in match.places
         for place in match.places[1:]
     ):
         return True
@@ -105,25 +111,26 @@ def _means_something_else(match: Match, words: Words) -> bool:
         return True  # "I can't lower myself" is no "not himself"
     if any(words.words[place - 1] in ("the", "a", "an") for place in _after_negations(match)):
         return True  # "not the pee" is no "can't pee"
-    if match.pattern.open_end and goes_on and following not in _AFTER_A_WHOLE_CLAUSE:
+    if match.pattern.open_end and goes_on and following not in phrasing.after_a_whole_clause:
         return True
     at = match.start - 1
-    if words.words[match.start] == "'s" and at >= 0 and words.words[at] not in e.PEOPLE | e.KIN:
+    if words.words[match.start] == "'s" and at >= 0 and words.words[at] not in grammar.people | grammar.kin:
         return True  # "the weight's fell off me": no person fell
-    while at >= 0 and (words.words[at] in e.COPULAS or words.words[at] in e.DEGREES):
+    while at >= 0 and (words.words[at] in grammar.copulas or words.words[at] in grammar.degrees):
         at -= 1
-    if at >= 0 and words.words[at] in e.WHAT_FALLS_OFF and words.stems[match.start] == "fall":
+    if at >= 0 and words.words[at] in grammar.what_falls_off and words.stems[match.start] == "fall":
         return True
-    return match.pattern.personal and at >= 0 and words.words[at] in e.BODY
+    return match.pattern.personal and at >= 0 and words.words[at] in grammar.body
 
 
 def _of_a_deed(match: Match, words: Words, number: int) -> bool:
     """Whether this element is "myself" after a negation, with a deed between."""
+    grammar = words.language.grammar
     before, element = match.pattern.elements[number - 1 : number + 1]
-    if not before.negates or element.any_of != e.REFLEXIVES:
+    if not before.negates or element.any_of != grammar.reflexives:
         return False
     between = words.words[match.places[number - 1] : match.places[number]]
-    return between[0] == "cannot" or any(word not in e.COPULAS | e.DEGREES for word in between[1:])
+    return between[0] == "cannot" or any(word not in grammar.copulas | grammar.degrees for word in between[1:])
 
 
 def _after_negations(match: Match) -> Iterator[int]:
@@ -135,13 +142,11 @@ def _after_negations(match: Match) -> Iterator[int]:
 
 def _is_an_answer(words: Words, at: int) -> bool:
     """Whether this "no" is an answer and not part of "no feeling": "no, my breath is fine"."""
+    grammar, phrasing = words.language.grammar, words.language.phrasing
     rest = words.words[at + 1 :]
-    fine = any(first in e.BES | _JUST and second in e.WELL for first, second in pairwise(rest))
+    fine = any(first in grammar.bes | phrasing.just and second in grammar.well for first, second in pairwise(rest))
     fine = fine or not {"easy", "easily", "fine", "normally", "well"}.isdisjoint(rest[1:4])
-    return fine or bool(words.pauses[at + 1]) or rest[0] in e.DETERMINED
-
-
-_JUST = frozenset("just all quite perfectly really".split())
+    return fine or bool(words.pauses[at + 1]) or rest[0] in grammar.determined
 
 
 def _nearest(element: Element, words: Words, at: int, step: int, gap: _Gap) -> int | None:
@@ -157,62 +162,51 @@ def _nearest(element: Element, words: Words, at: int, step: int, gap: _Gap) -> i
     return None
 
 
-_AFTER_A_WHOLE_CLAUSE = e.CLAUSE_ENDS | e.SUBJECT_PRONOUNS | e.MAY_FOLLOW_A_CLAUSE
-_BETWEEN = (
-    e.DETERMINERS | e.COPULAS | e.DEGREES | e.SIDES | e.AMOUNTS | e.NEGATORS | e.UNITS | {e.UNKNOWN}
-    | frozenset("me us him can been of other one or nor might may could maybe perhaps possibly must".split())
-)  # fmt: skip
-_PARTICLES = frozenset("up out off down away on".split())
-_MANAGING = frozenset("seem seems manage managed even get able bear try".split())
-"""After "can't" these only lead up to what can't be done: "can't seem to wiggle my toes"."""
-_JOINING = frozenset({"and", "or", "nor"})
-
-
 def _may_come_between(words: Words, between: list[int], gap: _Gap) -> bool:
+    phrasing, grammar = words.language.phrasing, words.language.grammar
     said = joined = False
     for at in between:
         word = words.words[at]
         before = words.words[at - 1]
         following = words.words[at + 1]
-        if gap.pronoun and word in _PRONOUNS:
+        if gap.pronoun and word in phrasing.pronouns:
             continue
         if gap.to_negation and (
             (word == "and" and following in ("it", "they")) or (word in ("it", "they") and before in ("and", "but"))
         ):
             continue
-        if word in ("it", "they") and (said or before not in e.BODY):
+        if word in ("it", "they") and (said or before not in grammar.body):
             return False
-        said = said or word in e.COPULAS
-        if word == "of" and before in _SIDES_OF_THINGS:
+        said = said or word in grammar.copulas
+        if word == "of" and before in phrasing.sides_of_things:
             return False
-        if (word in _PARTICLES and before in e.COPULAS) or (word == "over" and following in e.DETERMINERS | e.AMOUNTS):
+        if (word in phrasing.particles and before in grammar.copulas) or (
+            word == "over" and following in grammar.determiners | grammar.amounts
+        ):
             continue
-        if gap.negated and (word in _MANAGING or (word == "to" and before in _MANAGING)):
+        if gap.negated and (word in phrasing.managing or (word == "to" and before in phrasing.managing)):
             continue
-        if word in _BETWEEN or word in ("it", "they") or (word.endswith("ly") and len(word) > 4):
+        if word in phrasing.between or word in ("it", "they") or (word.endswith("ly") and len(word) > 4):
             continue
-        if word in e.BODY and not said and (before in _BEFORE_A_PART or words.pauses[at] == 1):
+        if word in grammar.body and not said and (before in phrasing.before_a_part or words.pauses[at] == 1):
             continue
         if word == "and" and (
-            following in e.PREDICATES or before in e.PREDICATES or (before in e.BODY and following in _STARTS_A_PART)
+            following in grammar.predicates
+            or before in grammar.predicates
+            or (before in grammar.body and following in phrasing.starts_a_part)
         ):
             continue
-        if word in e.PREDICATES or (
-            word in e.WITHIN and any(words.words[later] in e.BODY for later in between if later > at)
+        if word in grammar.predicates or (
+            word in grammar.within and any(words.words[later] in grammar.body for later in between if later > at)
         ):
             continue
-        if gap.negated and before in _JOINING and not joined:
+        if gap.negated and before in grammar.joining and not joined:
             joined = True  # "can't feel or move my foot"
             continue
         if gap.negated and (
-            (following in _JOINING) or (word in _JOINING and following not in _STARTS_A_PART | e.SUBJECT_PRONOUNS)
+            (following in grammar.joining)
+            or (word in grammar.joining and following not in phrasing.starts_a_part | grammar.subject_pronouns)
         ):
             continue
         return False
     return True
-
-
-_PRONOUNS = e.PEOPLE | e.THINGS
-_BEFORE_A_PART = _JOINING | e.PLACES | e.DETERMINERS | e.SIDES
-_STARTS_A_PART = e.BODY | e.DETERMINERS | e.SIDES
-_SIDES_OF_THINGS = frozenset("back top bottom front side base sole soles inside outside".split())

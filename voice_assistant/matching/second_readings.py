@@ -34,8 +34,8 @@ def with_other_reading(
     never "no".
     """
     mentions = _with_doubted(first.mentions, text, other.mentions, lexicon)
-    longest = max(map(len, find_emergency_phrases(split(text), lexicon.emergency_phrases)), default=0)
-    emergency = other.emergency and longest >= LEAST_PART_EMERGENCY * len(split(text))
+    longest = max(map(len, find_emergency_phrases(split(text, lexicon.language), lexicon.emergency_phrases)), default=0)
+    emergency = other.emergency and longest >= LEAST_PART_EMERGENCY * len(split(text, lexicon.language))
     if first.value is Value.NO and (
         emergency or other.contradictory or other.unreliable or other.value in (Value.YES, Value.NOT_SURE)
     ):

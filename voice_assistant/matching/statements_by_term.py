@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from voice_assistant.matching import english as e
-from voice_assistant.matching import english_replies as r
 from voice_assistant.matching.clause import Clause, with_negation, words_of_well
 from voice_assistant.matching.clauses import Context
 from voice_assistant.matching.frames import Found, Frame, Sense
@@ -16,6 +14,7 @@ def of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *,
 
     `others`: the places of the other terms.  `denied`: the reply as a whole begins with a no.
     """
+    grammar, replying = clause.words.language.grammar, clause.words.language.replying
     own = frozenset(p for p, token in zip(hit.places, hit.term.tokens, strict=True) if token.negates)
     around = clause.around(hit.start, hit.end, others=others)
     around.own, around.where, around.denied = bool(own), frame.where, denied
@@ -28,7 +27,7 @@ def of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *,
     for at in range(hit.start, hit.end):
         if (
             at not in hit.places
-            and clause.words.words[at] in e.NEGATORS
+            and clause.words.words[at] in grammar.negators
             and at not in clause.taken
             and at not in clause.owned
         ):
@@ -48,8 +47,8 @@ def of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *,
         return None
     end = hit.end
     well = [at for at in words_of_well(clause) if at >= hit.end]
-    fully = [at for at in range(hit.start, clause.last) if clause.words.words[at] in r.FULLY]
-    easily = [at for at in range(hit.end, clause.last) if clause.words.words[at] in r.TROUBLES | {"like"}]
+    fully = [at for at in range(hit.start, clause.last) if clause.words.words[at] in replying.fully]
+    easily = [at for at in range(hit.end, clause.last) if clause.words.words[at] in replying.troubles | {"like"}]
     fully += [at for at in easily if clause.words.words[at - 1] == "no" or clause.words.words[at] == "like"]
     no_bother = [at for at in easily if clause.words.words[at - 1] == "no"]
     if tag is Tag.TOPIC and sense is Sense.UNABLE and no_bother and not around.negations:
@@ -67,50 +66,58 @@ def of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *,
 
 def _is_well(clause: Clause, hit: Found, sense: Sense) -> bool:
     """ "My sugars are grand": that it is well is no yes."""
+    grammar, replying = clause.words.language.grammar, clause.words.language.replying
     rest = clause.words.words[hit.end : clause.last]
-    return sense is Sense.SO and len(rest) > 1 and rest[0] in e.BES and rest[1] in r.WELL and len(rest) == 2
+    return (
+        sense is Sense.SO and len(rest) > 1 and rest[0] in grammar.bes and rest[1] in replying.well and len(rest) == 2
+    )
 
 
 def _answers_first(clause: Clause, hit: Found) -> bool:
     """Whether the "no" before this is the answer: "no same size", "no bends okay", but not "no warmth", "no better"."""
+    replying, grammar = clause.words.language.replying, clause.words.language.grammar
     words = clause.words.words
     if words[clause.first] != "no" or hit.start != clause.first + 1:
         return False
     said, last = words[hit.start], words[hit.end - 1]
-    if hit.end < clause.last and words[hit.end] not in r.SMALL - e.BODY:
+    if hit.end < clause.last and words[hit.end] not in replying.small - grammar.body:
         return False  # "no straight leg"
     if said == "same":
         return True
     return (
-        said in r.NO_THINGS_BEFORE | e.BODY and last not in r.THINGS_DENIED and not last.endswith(("er", "ing", "ness"))
+        said in replying.no_things_before | grammar.body
+        and last not in replying.things_denied
+        and not last.endswith(("er", "ing", "ness"))
     )
 
 
 def _of_the_good_one(clause: Clause, end: int) -> bool:
     """Whether it is said of the leg that does not hurt: "the good one's pink"."""
+    grammar = clause.words.language.grammar
     text = clause.words.words
-    return any(text[at] == "good" and text[at + 1] in e.LEG | {"one", "side"} for at in range(clause.first, end - 1))
+    return any(
+        text[at] == "good" and text[at + 1] in grammar.leg | {"one", "side"} for at in range(clause.first, end - 1)
+    )
 
 
 def _by_other_means(clause: Clause, end: int, frame: Frame) -> bool:
     """Whether it is done with help: "getting around on my backside", "I can stand with a frame"."""
+    replying, grammar = clause.words.language.replying, clause.words.language.grammar
     rest = clause.words.words[end : clause.last]
     for at, word in enumerate(rest[:-1]):
-        if word in _BY and any(
-            part in r.AIDS or (part in e.BODY and part not in frame.here) for part in rest[at + 1 :]
+        if word in replying.by and any(
+            part in replying.aids or (part in grammar.body and part not in frame.here) for part in rest[at + 1 :]
         ):
             return True
     return False
 
 
-_BY = frozenset("on with using by against".split())
-
-
 def _is_doing(clause: Clause, at: int) -> bool:
+    grammar = clause.words.language.grammar
     words = clause.words.words
     if not words[at].endswith("ing"):
         return False
-    if at > clause.first and words[at - 1] in e.BES:
+    if at > clause.first and words[at - 1] in grammar.bes:
         return True
     return at == clause.start and words[at + 1 : at + 2] in (("it",), ("them",), ("fine",))  # "waggling it right now"
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
-from voice_assistant.matching import english as e
-from voice_assistant.matching import english_replies as r
+from voice_assistant.language import Language
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.words import Words, stem
 
-_VERB_STEMS = frozenset(stem(verb) for verb in r.VERBS)
-_PARTS = frozenset("region area part side end bit spot place patch department underside outline".split())
+@lru_cache(maxsize=8)
+def _verb_stems(language: Language) -> frozenset[str]:
+    replying = language.replying
+    return frozenset(stem(verb, language) for verb in replying.verbs)
+
+
 _TIMES_OF_DAY = frozenset("morning afternoon evening night".split())
 """What a greeting is about: "it's a nice evening"."""
 _REACH = 4
@@ -19,23 +23,25 @@ _REACH = 4
 
 def subject_of(words: Words, first: int, last: int) -> int | None:
     """Place of the noun that a clause is about ("the old clock is slow"), if it begins with one and a verb follows."""
+    replying, spelling, grammar = words.language.replying, words.language.spelling, words.language.grammar
     at = first
-    while at < last and words.words[at] in r.ANSWERS | e.FILLERS:
+    while at < last and words.words[at] in replying.answers | spelling.fillers:
         at += 1
-    if at >= last or words.words[at] not in e.DETERMINERS:
+    if at >= last or words.words[at] not in grammar.determiners:
         return None
     for verb in range(at + 2, min(last, at + 1 + _REACH)):
-        if words.words[verb] in e.NEGATORS | r.VERBS or words.stems[verb] in _VERB_STEMS:
+        if words.words[verb] in grammar.negators | replying.verbs or words.stems[verb] in _verb_stems(words.language):
             return verb - 1
     return None
 
 
 def is_of_another_thing(words: Words, noun: int, frame: Frame) -> bool:
     """Whether this noun is no part of anybody, no complaint, nor what was asked about: "the bedroom", "my pillow"."""
+    replying, grammar = words.language.replying, words.language.grammar
     word = words.words[noun]
     return not (
-        word in _PARTS
-        or word in e.BODY | e.SYMPTOMS | r.SMALL
+        word in replying.parts
+        or word in grammar.body | grammar.symptoms | replying.small
         or words.stems[noun] in frame.about
         or word in frame.places
     )
@@ -50,14 +56,15 @@ def is_of_something_else(words: Words, frames: Sequence[Frame]) -> bool:
 
 def is_of_the_room(words: Words, first: int, last: int, told: frozenset[int]) -> bool:
     """Whether a clause tells of what is around: "it's warm in here".  `told`: places of the terms of a finding."""
+    replying, spelling = words.language.replying, words.language.spelling
     text = words.words[first:last]
-    at = next((i for i, word in enumerate(text) if word not in r.ANSWERS | e.FILLERS), 0)
+    at = next((i for i, word in enumerate(text) if word not in replying.answers | spelling.fillers), 0)
     if text[at] not in ("it", "there", "everything", "that"):
         return False
     if text[at + 1 : at + 2] == ("is",) and text[at + 2 : at + 3] in (("a",), ("an",)) and text[-1] in _TIMES_OF_DAY:
         return True
     return any(
         text[i : i + len(setting)] == setting and not told & frozenset(range(first + i, first + i + len(setting)))
-        for setting in r.SETTINGS
+        for setting in replying.settings
         for i in range(at, len(text))
     )

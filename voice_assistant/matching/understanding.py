@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from voice_assistant.dialog import Value
 from voice_assistant.events import Command
-from voice_assistant.matching import english as e
+from voice_assistant.language import UNKNOWN
 from voice_assistant.matching.accounts import read_again, weighed
 from voice_assistant.matching.besides import is_harmless
 from voice_assistant.matching.commands import (
@@ -19,7 +19,6 @@ from voice_assistant.matching.commands import (
 from voice_assistant.matching.context import announces_someone_else
 from voice_assistant.matching.crises import find_crisis, id_of
 from voice_assistant.matching.cues import command_by_cues
-from voice_assistant.matching.english_replies import EXPLAINED, MEANING_WORDS, VERBS
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.inquiries import find_inquiry
 from voice_assistant.matching.judgement import (
@@ -61,7 +60,7 @@ def understand(
     doubts what it heard.
     """
     first = _read(lexicon, question, text, about_someone_else)
-    if doubtful or e.UNKNOWN in text:
+    if doubtful or UNKNOWN in text:
         first = replace(first, mentions=_counting_in_doubt(first.mentions, lexicon, question))
     for other in n_best:
         if other != text:
@@ -86,7 +85,7 @@ def _counting_in_doubt(mentions: tuple[Mention, ...], lexicon: Lexicon, question
 
 
 def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: bool) -> Understood:
-    words = split(text)
+    words = split(text, lexicon.language)
     if words.words in lexicon.decoys:  # "thanks a lot" holds "a lot", and is no yes
         return Understood(acknowledged=_read_words(lexicon, question, words, about_someone_else).acknowledged)
     understood = _read_words(lexicon, question, words, about_someone_else)
@@ -217,7 +216,7 @@ def _answer(
     """The verdict, and mentions for things asked together that were named."""
     offer = question.kind in ("confirm", "choice", "none") and not question.finding
     general = lexicon.offer_table if offer else lexicon.answer_table
-    tables = [own_table_of(question.phrases), general] if question.phrases else [general]
+    tables = [own_table_of(question.phrases, words.language), general] if question.phrases else [general]
     asked = question.members or ((question.finding,) if question.finding else ())
     if question.kind in ("choice", "none"):
         asked = ()
@@ -258,7 +257,7 @@ def _with_second_opinion(
     without its text), on a word or two, and on the plain words for yes, no and not sure.
     """
     reader = lexicon.reply_reader
-    unread = not question.text or e.UNKNOWN in words.words or lexicon.is_plain(words)
+    unread = not question.text or UNKNOWN in words.words or lexicon.is_plain(words)
     if reader is None or unread or verdict.command is not None or len(words) < FEWEST_WORDS:
         return verdict
     asked = {question.finding, *question.members}
@@ -280,12 +279,15 @@ def _with_second_opinion(
 
 def _question_back(words: Words, frames: Sequence[Frame]) -> Command | None:
     """What a question back asks for: the same in other words, or why it is asked; None: it is about something else."""
+    replying, grammar = words.language.replying, words.language.grammar
     if words.words[0] == "why":
         return Command.WHY if "you" in words.words else None
     asked_for = {stem for frame in frames for stem in frame.vocabulary} - {
-        split(w).stems[0] for w in EXPLAINED | VERBS | e.UNITS | {"long"} if w.isalpha()
+        split(w, words.language).stems[0]
+        for w in replying.explained | replying.verbs | grammar.units | {"long"}
+        if w.isalpha()
     }
-    means = not MEANING_WORDS.isdisjoint(words.words)
+    means = not replying.meaning_words.isdisjoint(words.words)
     return Command.REPHRASE if means or not asked_for.isdisjoint(words.stems) else None
 
 

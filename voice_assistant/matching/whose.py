@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from voice_assistant.matching import english as e
+from voice_assistant.language import Language
 from voice_assistant.matching.words import Words
 
 
@@ -20,23 +20,8 @@ class Whose(Enum):
 
 REACH = 4
 """Words between a person and the sore part: "my poor old left knee"."""
-_ONLOOKER = e.REPORTS | e.CALLS | e.CARES | e.FEARS | frozenset("see know need want wonder hope guess believe".split())
-"""What "I" do without being the one in pain: "I think the leg is broken"."""
-_ASKED_OF_ME = frozenset("tell give help show ask let hear advise".split())
-_NOBODY_ELSE = frozenset("ages long now while ever good".split()) | e.UNITS | e.AMOUNTS
-"""After "for": a time, and no person."""
-_SOMEBODY = e.KIN | e.SINGLE_THIRD | frozenset("they them their someone somebody".split())
-_SORE = e.SORE | frozenset("agony sciatica gout".split())
-_HURTS = e.KIN | frozenset("hurt hurts hurting sore throb throbbing swollen".split())
 SHORT = 2
 """Words that may still be a greeting."""
-_NOW = frozenset("is 's has have cannot isnot havenot keeps gets feels hurts needs aches".split())
-_THEN = frozenset("was were had went did same".split())
-"""Told of another for comparison: "my husband's leg was like this"."""
-_NOW_DONE = frozenset("is 's has have cannot".split())
-"""Before "had": it goes on until now ("she has had", "he's had")."""
-_EXACTLY = frozenset("just exactly".split())
-"""Before "like that": suddenly, and no comparison."""
 
 
 def whose_leg(words: Words) -> Whose | None:
@@ -48,80 +33,92 @@ def whose_leg(words: Words) -> Whose | None:
 
 def tells_nothing(words: Words) -> bool:
     """Whether this is no account of anything: "hello", "me", "hang on"."""
-    return len(words) <= SHORT and (_SORE | _HURTS).isdisjoint((*words.words, *words.stems))
+    telling = words.language.telling
+    return len(words) <= SHORT and (telling.sore | telling.hurts).isdisjoint((*words.words, *words.stems))
 
 
 def tells_of_own_leg(words: Words) -> bool:
     """Whether somebody tells of their own leg: "I woke up with my calf in a knot"; of nobody else with a word."""
+    telling = words.language.telling
     if _names_somebody_else(words):
         return False
-    return any(not _SORE.isdisjoint(words.words[at:] if after else words.words) for at, after in _of_oneself(words))
+    return any(
+        not telling.sore.isdisjoint(words.words[at:] if after else words.words) for at, after in _of_oneself(words)
+    )
 
 
 def _names_somebody_else(words: Words) -> bool:
+    telling, grammar = words.language.telling, words.language.grammar
     text = words.words
     for at, word in enumerate(text):
-        if word in _SOMEBODY:
+        if word in telling.somebody:
             return True
-        if word == "for" and _NOBODY_ELSE.isdisjoint(text[at + 1 : at + 1 + REACH]):
+        if word == "for" and telling.nobody_else.isdisjoint(text[at + 1 : at + 1 + REACH]):
             return True
-        if word == "'s" and at and text[at - 1].isalpha() and text[at - 1] not in e.KNOWN_WORDS:
+        if word == "'s" and at and text[at - 1].isalpha() and text[at - 1] not in grammar.known_words:
             return True  # "Margaret's leg"
     return False
 
 
 def _of_oneself(words: Words) -> list[tuple[int, bool]]:
     """Where the speaker tells of themselves, and whether what is sore is named after it: "I have"; "is killing me"."""
+    telling, grammar = words.language.telling, words.language.grammar
     text = words.words
     found = []
     for at, word in enumerate(text):
         ahead = text[at + 1 : at + 1 + REACH]
-        if (word == "i" and _ONLOOKER.isdisjoint(ahead[:3])) or (
-            word == "my" and e.KIN.isdisjoint(ahead[:2]) and not _has_an_owner(ahead)
+        if (word == "i" and telling.onlooker.isdisjoint(ahead[:3])) or (
+            word == "my" and grammar.kin.isdisjoint(ahead[:2]) and not _has_an_owner(ahead, words.language)
         ):
             found.append((at, True))
-        elif word == "mine" or (word in ("me", "myself") and (not at or text[at - 1] not in _ASKED_OF_ME)):
+        elif word == "mine" or (word in ("me", "myself") and (not at or text[at - 1] not in telling.asked_of_me)):
             found.append((at, False))
     return found
 
 
-def _has_an_owner(ahead: tuple[str, ...]) -> bool:
+def _has_an_owner(ahead: tuple[str, ...], language: Language) -> bool:
     """Whether it is a thing or a person of mine that has the leg: "my boss's knee", "my chair's leg"."""
+    telling = language.telling
     owned = ahead.index("'s") if "'s" in ahead else len(ahead)
-    return _SORE.isdisjoint(ahead[:owned]) and not _SORE.isdisjoint(ahead[owned:])
+    return telling.sore.isdisjoint(ahead[:owned]) and not telling.sore.isdisjoint(ahead[owned:])
 
 
 def _tells_of_anothers_leg(words: Words) -> bool:
+    telling, grammar = words.language.telling, words.language.grammar
     text = words.words
-    if _begins_with_somebody(words) and not _SORE.isdisjoint(text):
+    if _begins_with_somebody(words) and not telling.sore.isdisjoint(text):
         return not _has_own_sore_part(words)
     if _of_oneself(words):
         return False
-    if text and all(word in e.KIN | e.DETERMINERS or word in ("it", "is", "'s", "for", "please") for word in text):
-        return any(word in e.KIN for word in text)  # "my husband", and no more
-    return any(_is_in_pain(words, at) for at, word in enumerate(text) if word in e.KIN | e.SINGLE_THIRD)
+    if text and all(
+        word in grammar.kin | grammar.determiners or word in ("it", "is", "'s", "for", "please") for word in text
+    ):
+        return any(word in grammar.kin for word in text)  # "my husband", and no more
+    return any(_is_in_pain(words, at) for at, word in enumerate(text) if word in grammar.kin | grammar.single_third)
 
 
 def _begins_with_somebody(words: Words) -> bool:
     """Whether an account begins with "he" or "she", whom nobody has named, and goes on about them: they can only be who
     is in pain.
     """
-    text = [word for word in words.words if word not in e.FILLERS]
-    begins = bool(text) and text[0] in e.SINGLE_THIRD and _THEN.isdisjoint(text[1 : 1 + REACH])
-    return begins and not e.SINGLE_THIRD.isdisjoint(text[1:])
+    telling, grammar = words.language.telling, words.language.grammar
+    text = [word for word in words.words if word not in words.language.spelling.fillers]
+    begins = bool(text) and text[0] in grammar.single_third and telling.then.isdisjoint(text[1 : 1 + REACH])
+    return begins and not grammar.single_third.isdisjoint(text[1:])
 
 
 def _is_in_pain(words: Words, at: int) -> bool:
     """Whether the person named here has something sore now: "my wife's calf is hard", "he has cramp"."""
+    telling = words.language.telling
     text = words.words
     end = next((i for i in range(at + 1, len(text)) if words.pauses[i] == 2 or _goes_on_otherwise(text, i)), len(text))
     clause = text[at + 1 : end]
-    if _is_compared(clause):
+    if _is_compared(clause, words.language):
         return False
     owner = text[at] in ("his", "her") or clause[:1] == ("'s",)
-    if owner and not _SORE.isdisjoint(clause[:REACH]):
+    if owner and not telling.sore.isdisjoint(clause[:REACH]):
         return True
-    return bool(clause) and clause[0] in _NOW and not _SORE.isdisjoint(clause)
+    return bool(clause) and clause[0] in telling.now and not telling.sore.isdisjoint(clause)
 
 
 def _goes_on_otherwise(text: tuple[str, ...], at: int) -> bool:
@@ -129,19 +126,21 @@ def _goes_on_otherwise(text: tuple[str, ...], at: int) -> bool:
     return text[at] in ("and", "but", "so") and text[at + 1 : at + 2] in (("it",), ("there",), ("the",), ("this",))
 
 
-def _is_compared(clause: tuple[str, ...]) -> bool:
+def _is_compared(clause: tuple[str, ...], language: Language) -> bool:
     """Whether this is told of another for comparison: "my husband's leg was like this"."""
+    telling = language.telling
     before = ("", *clause)
     return any(
-        (word in _THEN and not (word == "had" and before[at] in _NOW_DONE))
-        or (word == "like" and clause[at + 1 : at + 2] in (("this",), ("that",)) and before[at] not in _EXACTLY)
+        (word in telling.then and not (word == "had" and before[at] in telling.now_done))
+        or (word == "like" and clause[at + 1 : at + 2] in (("this",), ("that",)) and before[at] not in telling.exactly)
         for at, word in enumerate(clause)
     )
 
 
 def _has_own_sore_part(words: Words) -> bool:
     """Whether the speaker names a sore part of their own as well: "she left, and my calf hurts", "this leg of mine"."""
+    sore = words.language.telling.sore
     return any(
-        not _SORE.isdisjoint(words.words[at : at + 1 + REACH] if after else words.words[max(0, at - REACH) : at])
+        not sore.isdisjoint(words.words[at : at + 1 + REACH] if after else words.words[max(0, at - REACH) : at])
         for at, after in _of_oneself(words)
     )

@@ -307,7 +307,7 @@ def _begin(dialog: str, model: Path) -> None:
     engine.new_lines = tuple(new_lines)
     recognizer = open_recognizer(model)
     vocabulary = vocabulary_of(engine.dialog, recognizer.knows).vocabulary
-    _worker = _Worker(engine, prompts, vocabulary, recognizer, Speaking(open_voice(engine.dialog.language)))
+    _worker = _Worker(engine, prompts, vocabulary, recognizer, Speaking(open_voice(engine.dialog.language.code)))
 
 
 def _hear(job: _Job) -> list[_Found]:

@@ -30,7 +30,7 @@ class Opened:
         self.settings = Settings(region=next(iter(self.engine.dialog.regions)))
         self._recognizer = CachingRecognizer(open_recognizer(model))
         self._vocabulary = vocabulary_of(self.engine.dialog, self._recognizer.knows).vocabulary
-        self._voice = CachingVoice(open_voice(self.engine.dialog.language))
+        self._voice = CachingVoice(open_voice(self.engine.dialog.language.code))
         self._people = Voices()
 
     def __enter__(self) -> Opened:

@@ -87,7 +87,7 @@ class ScenarioRunner:
         """
         shape = scenario.shape
         engine = self.engine(shape.dialog)
-        voice = self._caching_voice(engine.dialog.language).part()
+        voice = self._caching_voice(engine.dialog.language.code).part()
         performance = Performance(
             scenario,
             engine,
