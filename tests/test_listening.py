@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from tests.dialogs import ENGLISH
 from tests.speech import join, silence, speak
 from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
@@ -437,7 +438,7 @@ def test_in_a_still_room_a_guess_must_be_heard_where_each_of_its_words_may_be_un
 
 def test_people_begin_what_a_dialogue_lists_in_short() -> None:
     short = ("leg is cold", "short of breath", "collapsed", "blood everywhere", "pain in my chest", "pain is severe")
-    assert [opened(phrase) for phrase in short] == [
+    assert [opened(phrase, ENGLISH) for phrase in short] == [
         "my leg is cold",
         "i'm short of breath",
         "i collapsed",

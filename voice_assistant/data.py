@@ -61,8 +61,11 @@ def dialog_names(language: str = "en") -> dict[str, Path]:
 
 
 def find_dialog(name_or_path: str, language: str = "en") -> Path:
-    """The file of a dialogue given by its name (`leg_pain`) or its path (`./mine.yaml`).  Raises FileError."""
+    """The file of a dialogue given by its name (`leg_pain`, `fr/example`) or path (`./my.yaml`).  Raises FileError."""
     path = Path(name_or_path)
+    named = dialogs_folder() / f"{name_or_path}.yaml"
+    if len(path.parts) == 2 and not path.suffix and named.is_file():  # "fr/example"
+        return named
     if path.suffix in (".yaml", ".yml") or len(path.parts) > 1:
         if not _is_missing(path):  # what is no file or can't be read, its reader refuses by its kind
             return path

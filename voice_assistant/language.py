@@ -125,7 +125,6 @@ class Grammar:
     determined: WordSet
     clause_ends: WordSet
     links: WordSet
-    may_follow_a_clause: WordSet
     factive: WordSet
     takes_with: WordSet
     partly: WordSet
@@ -366,6 +365,7 @@ class Measuring:
     began: WordSet
     less: WordSet
     ago_words: WordSet
+    ago_before: WordSet
     before_an_age: WordSet
     not_ages: WordSet
     points: KeySpans
@@ -417,8 +417,10 @@ class Phrasing:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Telling:
-    """Whose leg it is, and what is asked of the assistant."""
+    """Whose leg it is, what is asked of the assistant, and when it is."""
 
+    tonight: str
+    today: str
     others: WordSet
     agrees: WordSet
     tellers: WordSet
@@ -439,6 +441,17 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Checking:
+    """How the lints know what a dialogue's own answers and endings say; over words as they are written."""
+
+    denies: Pattern
+    denies_too: Pattern
+    affirms: Pattern
+    doubts: Pattern
+    on_condition: Pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Language:
     """All that is known of one language.  Equal to itself alone, so that what is worked out of it is kept."""
 
@@ -452,6 +465,7 @@ class Language:
     measuring: Measuring
     phrasing: Phrasing
     telling: Telling
+    checking: Checking
     formulas: tuple[Formula, ...]
     cues: tuple[Cue, ...]
 

@@ -29,6 +29,7 @@ ROOMS: dict[str, type[Any]] = {
     "measuring": rooms.Measuring,
     "phrasing": rooms.Phrasing,
     "telling": rooms.Telling,
+    "checking": rooms.Checking,
 }
 """Name of a file -> what it holds."""
 RULES = {"formulas": ("parts", "rules"), "cues": ("cues",)}
@@ -119,7 +120,7 @@ class _Reading:
         self._check_keys(source, kinds)
         values = {}
         for category, kind in kinds.items():
-            entry = source.value.get(category, {} if kind in _MAPPINGS else [])
+            entry = source.value.get(category, "" if kind == "str" else {} if kind in _MAPPINGS else [])
             if kind == "WordSet":
                 values[category] = self.words(name, category)
             else:
@@ -365,6 +366,7 @@ def _joined(source: Source, where: Path_, entry: Plain) -> tuple[Join, ...]:
 _READERS: dict[str, Callable[[Source, Path_, Plain], Any]] = {
     "WordSets": _each(lambda source, where, entry: frozenset(_texts(source, where, entry, words=True))),
     "WordLists": _each(lambda source, where, entry: tuple(_texts(source, where, entry, words=True))),
+    "str": _text,
     "PhraseList": _phrases,
     "KeyList": _keys,
     "KeySet": lambda source, where, entry: frozenset(_keys(source, where, entry)),

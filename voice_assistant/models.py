@@ -22,6 +22,8 @@ from voice_assistant.errors import ModelError
 
 BUNDLED = "vosk-model-leg-pain-en"
 """The model that comes with the program."""
+LANGUAGE = "en"
+"""Of the models that are found without being named."""
 MANIFEST = "manifest.yaml"
 SUMS = "SHA256SUMS"
 """In an installed model's folder: the checksum of every file, as `sha256sum --check` reads them."""

@@ -136,7 +136,9 @@ class Prompts:
 
     def _common(self, state: State) -> dict[str, str]:
         """The slots that every text may use beside the region's."""
-        return {"tonight": "tonight" if state.settings.night else "today", "region": self.region(state).name}
+        telling = self.dialog.language.telling
+        when = telling.tonight if state.settings.night else telling.today
+        return {"tonight": when, "region": self.region(state).name}
 
     # ---- the prompt ----
 

@@ -47,7 +47,8 @@ def fill(template: str, person: Person, slots: Mapping[str, str], *, sentence: b
 def in_general(dialog: Dialog, text: str) -> str:
     """A name or text of the dialogue for a reader: to the person in pain, at night, in no country yet."""
     region = dialog.regions["unknown"]
-    return fill(text, Person.SELF, {**region.slots, "tonight": "tonight", "region": region.name}, sentence=False)
+    slots = {**region.slots, "tonight": dialog.language.telling.tonight, "region": region.name}
+    return fill(text, Person.SELF, slots, sentence=False)
 
 
 def listed(words: Sequence[str], and_: str = "and") -> str:

@@ -30,7 +30,9 @@ KINDS = ("state", "outcome", "aside", "crisis", "inquiry", "text", "key")
 
 
 def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
-    """States and endings whose text is above the grade."""
+    """States and endings whose text is above the grade; of English alone, to which the grade was fitted."""
+    if loaded.dialog.language.code != "en":
+        return
     texts: dict[tuple[str, str], list[str]] = {}
     for spoken_ in spoken(loaded.dialog):
         if spoken_.kind in KINDS:

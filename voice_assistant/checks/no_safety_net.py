@@ -29,7 +29,6 @@ FAIL = PASS.replace('"{emergency call}"]', "Get help now.]").replace(
 )
 
 _NUMBER = re.compile(r"\{emergency (?:number|call)\}")
-_WHEN = re.compile(r"\bif\b", re.IGNORECASE)
 
 
 def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
@@ -41,7 +40,7 @@ def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
                 if not any(_NUMBER.search(text) for text in texts):
                     yield loaded.problem("outcome", outcome.id, f"{what} does not name the emergency number", ID)
     net = " ".join(dialog.safety_net)
-    if not _NUMBER.search(net) or not _WHEN.search(net):
+    if not _NUMBER.search(net) or not dialog.language.checking.on_condition.search(net.lower()):
         yield loaded.problem(
             "key", "safety net", "the safety net must say for which signs to call the emergency number", ID
         )

@@ -25,7 +25,7 @@ class Phrase:
 def spelled(phrase: str) -> tuple[str, ...]:
     """The words of a phrase as a recogniser spells them."""
     plain = phrase.translate(_APOSTROPHES).lower().replace("-", "")
-    return tuple(re.sub(r"[^a-z0-9' ]+", " ", plain).split())
+    return tuple(re.sub(r"[^\w' ]+|_+", " ", plain).split())
 
 
 def missing(phrase: str, knows: Callable[[str], bool]) -> tuple[str, ...]:

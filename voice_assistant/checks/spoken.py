@@ -95,6 +95,6 @@ def said(dialog: Dialog, text: str) -> tuple[str, ...]:
     """A text as it is said to the person in pain, and to somebody who asks for them; once if it is the same."""
     region = dialog.regions["unknown"]
     slots = dict.fromkeys(SLOT.findall(text), STAND_IN)
-    slots |= {"tonight": "tonight", "region": region.name, **region.slots}
+    slots |= {"tonight": dialog.language.telling.tonight, "region": region.name, **region.slots}
     nested = {name: STAND_IN for value in region.slots.values() for name in SLOT.findall(value)}
     return tuple(dict.fromkeys(fill(text, person, nested | slots) for person in Person))

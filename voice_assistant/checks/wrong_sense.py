@@ -5,7 +5,6 @@ A phrase that slips into the wrong list would turn an answer round for every que
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from voice_assistant.checks.lint_context import LintContext
@@ -25,31 +24,23 @@ rules:
 """
 FAIL = PASS.replace("no: [no more than usual]", "no: [yes a bit]")
 
-_DENIES = re.compile(r"\b(no|not|never|none|nothing|nope|nah|naw|nay|neither|nor|negative|cannot)\b|n't\b")
-_DENIES_TOO = re.compile(r"\b(fine|wrong)\b")
-"""'I'm fine there', 'that's wrong'."""
-_AFFIRMS = re.compile(r"\b(yes|yeah|yep|yup|aye)\b")
-_DOUBTS = re.compile(
-    r"\b(dark|(?:can't|cannot|couldn't|don't|not|hard to|too dark to|a) (?:see|tell|say|know|sure|remember|clue))\b"
-)
-"""'It's too dark to see': who can't see it has not denied it."""
-
 
 def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Common answers in the wrong list, and a question's own ways to say no that begin with a yes."""
+    checking = loaded.dialog.language.checking
     for phrase in loaded.dialog.words.get(Value.YES, ()):
-        if _DENIES.search(" ".join(spelled(phrase))):
+        if checking.denies.search(" ".join(spelled(phrase))):
             yield loaded.problem("key", "words", f"'{phrase}' is among the ways to say yes, and denies", ID)
     for phrase in loaded.dialog.words.get(Value.NO, ()):
         text = " ".join(spelled(phrase))
-        if not (_DENIES.search(text) or _DENIES_TOO.search(text)) or _AFFIRMS.search(text):
+        if not (checking.denies.search(text) or checking.denies_too.search(text)) or checking.affirms.search(text):
             yield loaded.problem("key", "words", f"'{phrase}' is among the ways to say no, and denies nothing", ID)
-        elif _DOUBTS.search(text):
+        elif checking.doubts.search(text):
             yield loaded.problem("key", "words", f"'{phrase}' is among the ways to say no, and says not sure", ID)
     for state in loaded.dialog.states.values():
         for phrase in getattr(state, "phrases", {}).get(Value.NO, ()):
             text = " ".join(spelled(phrase))
-            if _AFFIRMS.search(text):
+            if checking.affirms.search(text):
                 yield loaded.problem("state", state.id, f"'{phrase}' is a way to say no here, and says yes", ID)
-            elif _DOUBTS.search(text):
+            elif checking.doubts.search(text):
                 yield loaded.problem("state", state.id, f"'{phrase}' is a way to say no here, and says not sure", ID)

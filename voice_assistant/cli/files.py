@@ -123,8 +123,10 @@ def _not_whole(loaded: Loaded, model: Path | None) -> tuple[str, ...]:
     """A note of the phrases that our own model, written for another dialogue or an earlier one, lacks as a whole."""
     from voice_assistant.errors import ModelError
     from voice_assistant.listening.whole import phrases_to_join
-    from voice_assistant.models import find_model, read_whole_phrases
+    from voice_assistant.models import LANGUAGE, find_model, read_whole_phrases
 
+    if model is None and loaded.dialog.language.code != LANGUAGE:
+        return ()  # said already
     try:
         known = read_whole_phrases(find_model(model))
     except ModelError:
@@ -143,12 +145,16 @@ def _lint_contexts(model: Path | None, language: str, *, render: bool) -> Iterat
     """What the lints may ask about, as far as this machine has it, and notes of what it lacks."""
     from voice_assistant.checks.lint_context import LintContext, estimated_seconds, read_lexicon
     from voice_assistant.errors import ModelError, VoiceError
-    from voice_assistant.models import find_model, read_words
+    from voice_assistant.models import LANGUAGE, find_model, read_words
 
     notes: list[str] = []
     knows: Callable[[str], bool] | None = None
     lexicon = {}
     try:
+        if model is None and language != LANGUAGE:
+            raise ModelError(
+                f"There is no speech model for the language '{language}'.", "Give its folder with --model."
+            )
         folder = find_model(model)
     except ModelError as error:
         if model is not None:

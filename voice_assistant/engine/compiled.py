@@ -48,7 +48,7 @@ class CompiledDialog:
         self._plain_yes = {words for words in ways if len(words) == 1}
         self.ids = tuple(dialog.states)
         self.place = {id_: number for number, id_ in enumerate(self.ids)}
-        slots = {**dialog.regions["unknown"].slots, "tonight": "tonight", "region": ""}
+        slots = {**dialog.regions["unknown"].slots, "tonight": dialog.language.telling.tonight, "region": ""}
         self.names = {
             id_: {" ".join(split(fill(finding.name, person, slots), dialog.language).words) for person in Person}
             for id_, finding in dialog.findings.items()
@@ -113,7 +113,8 @@ class CompiledDialog:
 
     def is_said_yes_to(self, phase: AskingGroup, event: Heard) -> bool:
         """Whether these words, for certain, say yes to a question for many signs: with a "yes", or after one."""
-        return not event.doubtful and (phase.naming or split(event.text, self.dialog.language).words[:1] in self._plain_yes)
+        first = split(event.text, self.dialog.language).words[:1]
+        return not event.doubtful and (phase.naming or first in self._plain_yes)
 
     def _each_is_gravest(self, asked: State) -> TypeGuard[GroupQuestion]:
         if not isinstance(asked, GroupQuestion):

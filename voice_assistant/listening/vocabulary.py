@@ -13,7 +13,7 @@ from voice_assistant.events import Command
 from voice_assistant.listening.openings import opened
 
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
-_NOT_A_WORD = re.compile(r"[^a-z0-9' ]+")
+_NOT_A_WORD = re.compile(r"[^\w' ]+|_+")
 
 
 @lru_cache(maxsize=16_384)

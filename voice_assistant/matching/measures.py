@@ -113,6 +113,8 @@ def _counted(words: Words, at: int) -> Quantity | None:
         return Quantity(Kind.LASTING, low * days, high * days, start, end + 1, -1)
     if after in measuring.ago_words:
         return Quantity(Kind.AGO, low * days, high * days, start, end + 1, bound)
+    if start and words.words[start - 1] in measuring.ago_before:
+        return Quantity(Kind.AGO, low * days, high * days, start - 1, end, bound)
     return Quantity(Kind.LASTING, low * days, high * days, start, end, bound)
 
 

@@ -9,6 +9,7 @@ from voice_assistant.language import Language
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.words import Words, stem
 
+
 @lru_cache(maxsize=8)
 def _verb_stems(language: Language) -> frozenset[str]:
     replying = language.replying
