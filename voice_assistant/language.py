@@ -216,6 +216,7 @@ class Answering:
 class Replying:
     """What is said in a reply beside a yes or a no."""
 
+    times_of_day: WordSet
     verbs: WordSet
     clause_words: WordSet
     after_and: WordSet

@@ -16,8 +16,6 @@ def _verb_stems(language: Language) -> frozenset[str]:
     return frozenset(stem(verb, language) for verb in replying.verbs)
 
 
-_TIMES_OF_DAY = frozenset("morning afternoon evening night".split())
-"""What a greeting is about: "it's a nice evening"."""
 _REACH = 4
 """A subject has no more words than this: "the old grandfather clock"."""
 
@@ -62,7 +60,8 @@ def is_of_the_room(words: Words, first: int, last: int, told: frozenset[int]) ->
     at = next((i for i, word in enumerate(text) if word not in replying.answers | spelling.fillers), 0)
     if text[at] not in ("it", "there", "everything", "that"):
         return False
-    if text[at + 1 : at + 2] == ("is",) and text[at + 2 : at + 3] in (("a",), ("an",)) and text[-1] in _TIMES_OF_DAY:
+    is_a = text[at + 1 : at + 2] == ("is",) and text[at + 2 : at + 3] in (("a",), ("an",))
+    if is_a and text[-1] in replying.times_of_day:
         return True
     return any(
         text[i : i + len(setting)] == setting and not told & frozenset(range(first + i, first + i + len(setting)))
