@@ -127,6 +127,13 @@ def test_a_cut_off_file_is_named_and_does_not_take_us_down(copy: Path, name: str
     assert "--model" in caught.value.remedy
 
 
+def test_a_list_of_words_cut_off_at_the_end_of_a_line_is_named_too(copy: Path) -> None:
+    words = (copy / "graph/words.txt").read_text("utf-8").splitlines(keepends=True)
+    (copy / "graph/words.txt").write_text("".join(words[: len(words) // 2]), "utf-8")
+    with pytest.raises(ModelError, match=r"words\.txt is cut off"):
+        VoskRecognizer(copy)
+
+
 def test_a_model_unlike_the_bundled_one_can_be_used(copy: Path) -> None:
     with (copy / "conf/model.conf").open("a") as file:
         file.write("--endpoint.rule5.min-utterance-length=30\n")

@@ -192,14 +192,16 @@ def check_folder(folder: Path) -> None:
         _check_file(folder, name)
     if not _carries_words(folder / "graph/Gr.fst"):
         _check_file(folder, _WORDS)
-        _check_last_line(folder / _WORDS)
+        _check_words(folder / _WORDS)
 
 
-def _check_last_line(path: Path) -> None:
-    """Vosk reads "word 425", cut off from "word 4253", without complaint."""
-    if not path.read_bytes().endswith(b"\n"):
+def _check_words(path: Path) -> None:
+    """Vosk reads "word 425", cut off from "word 4253", without complaint; "[unk]" is for all that it doesn't know."""
+    words = path.read_bytes()
+    if not words.endswith(b"\n") or b"\n[unk] " not in words:
         raise ModelError(
-            f"{path} is cut off: its last line does not end.", "Copy the model again, or leave --model out."
+            f"{path} is cut off: its last line does not end, or the word [unk] is missing.",
+            "Copy the model again, or leave --model out.",
         )
 
 
