@@ -475,3 +475,26 @@ def test_a_late_word_to_the_question_before_takes_the_place_of_no_danger(asks: s
     after = heard(late, "no").state
     assert isinstance(after.phase, Asking)
     assert after.phase.finding == finding, "and then that is asked once more"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "my chest hurts me as well as the leg",
+        "it stabs me under the ribs every time i breathe",
+        "it sort of stabs me here in my ribs",
+        "when i breathe in deep it's choking me here",
+        "the calf was strangling me and then it let go",
+        "the pain attacks me at night",
+    ],
+)
+def test_what_a_pain_does_to_me_is_nobodys_doing(words: str) -> None:
+    assert not understood(Question(kind="none"), words).crisis
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["my husband hurts me", "it's my son he's strangling me", "somebody stabbed me", "he's choking me", "attacking me"],
+)
+def test_what_somebody_does_to_me_is_a_danger(words: str) -> None:
+    assert understood(Question(kind="none"), words).crisis

@@ -42,7 +42,7 @@ def find_crisis(
             continue
         if id_of(match) in compared and _is_compared(scope):
             continue
-        if _is_pain(scope) or _is_explained(scope):
+        if _is_pain(scope) or _is_done_by_a_thing(scope) or _is_explained(scope):
             continue
         return match
     return None
@@ -79,6 +79,17 @@ def _is_pain(scope: Scope) -> bool:
     while at >= 0 and scope.text[at] in grammar.copulas | grammar.degrees and not scope.words.pauses[at + 1]:
         at -= 1
     return at < 0 or bool(scope.words.pauses[at + 1]) or scope.text[at] in grammar.hurts
+
+
+def _is_done_by_a_thing(scope: Scope) -> bool:
+    """Whether what is done to "me" is done by a pain or a part of the body: "it stabs me", "my chest hurts me"."""
+    grammar, telling = scope.words.language.grammar, scope.words.language.telling
+    match = scope.match
+    if "me" not in split(match.pattern.finding, scope.words.language).words:
+        return False
+    said = {*(scope.text[at] for at in scope.ahead()), *(scope.text[at] for at in match.extent)}
+    by = said & ({"it", "that"} | grammar.body | grammar.symptoms)
+    return bool(by) and telling.others.isdisjoint(said) and telling.somebody.isdisjoint(said)
 
 
 def _is_compared(scope: Scope) -> bool:
