@@ -494,7 +494,16 @@ def test_what_a_pain_does_to_me_is_nobodys_doing(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["my husband hurts me", "it's my son he's strangling me", "somebody stabbed me", "he's choking me", "attacking me"],
+    [
+        "my husband hurts me",
+        "it's my son he's strangling me",
+        "it's my landlord strangling me",
+        "it's the lodger attacking me",
+        "the man grabbed my arm choking me",
+        "somebody stabbed me",
+        "he's choking me",
+        "attacking me",
+    ],
 )
 def test_what_somebody_does_to_me_is_a_danger(words: str) -> None:
     assert understood(Question(kind="none"), words).crisis

@@ -87,9 +87,13 @@ def _is_done_by_a_thing(scope: Scope) -> bool:
     match = scope.match
     if "me" not in split(match.pattern.finding, scope.words.language).words:
         return False
-    said = {*(scope.text[at] for at in scope.ahead()), *(scope.text[at] for at in match.extent)}
-    by = said & ({"it", "that"} | grammar.body | grammar.symptoms)
-    return bool(by) and telling.others.isdisjoint(said) and telling.somebody.isdisjoint(said)
+    places = sorted({*scope.ahead(), *match.extent})
+    said = [scope.text[at] for at in places]
+    things = {"it", "that"} | grammar.body | grammar.symptoms
+    by = next((at for at in range(len(said) - 1, -1, -1) if said[at] in things), None)
+    if by is None or not grammar.determiners.isdisjoint(said[by + 1 :]):
+        return False  # "it's my landlord, strangling me" names somebody
+    return telling.others.isdisjoint(said) and telling.somebody.isdisjoint(said)
 
 
 def _is_compared(scope: Scope) -> bool:
