@@ -5,13 +5,13 @@ Doubt counts ("I think there's a fire"), and so does somebody else's danger ("my
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 
 from voice_assistant.matching.context import is_long_ago, is_over
 from voice_assistant.matching.measures import Kind, quantities
 from voice_assistant.matching.mentions import matches_of
 from voice_assistant.matching.negation import negation_of
-from voice_assistant.matching.patterns import Pattern
+from voice_assistant.matching.phrase_index import PhraseIndex
 from voice_assistant.matching.scope import Scope
 from voice_assistant.matching.search import Match
 from voice_assistant.matching.words import Words, split
@@ -19,7 +19,7 @@ from voice_assistant.matching.words import Words, split
 
 def find_crisis(
     words: Words,
-    index: Mapping[str, Sequence[Pattern]],
+    index: PhraseIndex,
     over_after: Mapping[str, int],
     compared: Collection[str] = (),
 ) -> Match | None:

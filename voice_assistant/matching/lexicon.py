@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, ReplyReader, Value
@@ -12,7 +12,7 @@ from voice_assistant.matching.alternatives import each_way
 from voice_assistant.matching.commands import Phrases, phrases_of
 from voice_assistant.matching.frames import Frame, frame_of
 from voice_assistant.matching.inquiries import Inquiries, inquiries_of
-from voice_assistant.matching.patterns import Pattern, patterns_of
+from voice_assistant.matching.phrase_index import Entry, PhraseIndex
 from voice_assistant.matching.reply import Table, Tag, table_of
 from voice_assistant.matching.values import Question
 from voice_assistant.matching.words import Words, split, stem
@@ -30,8 +30,8 @@ class Lexicon:
     """Finding -> what people say of their own accord."""
     names: Mapping[str, tuple[str, ...]]
     """Finding -> stems of the telling words of its name."""
-    patterns: Mapping[str, Sequence[Pattern]]
-    """Stem -> patterns to try where it is said."""
+    patterns: PhraseIndex
+    """What people say of findings."""
     frames: Mapping[str, Frame]
     """Finding -> what its question is about."""
     acute: frozenset[str]
@@ -44,8 +44,8 @@ class Lexicon:
     """The same with what is said to an offer, or a choice, and would be none to a question for a finding."""
     commands: Phrases
     emergency_phrases: Phrases
-    crises: Mapping[str, Sequence[Pattern]]
-    """Stem -> patterns of dangers that have nothing to do with the questions: "id phrase" in place of a finding."""
+    crises: PhraseIndex
+    """Dangers that have nothing to do with the questions: "id phrase" in place of a finding."""
     inquiries: Inquiries
     over_after: Mapping[str, int]
     """Danger -> days after which it is over."""
@@ -64,10 +64,8 @@ class Lexicon:
     def of(cls, dialog: Dialog) -> Lexicon:
         """Compile a dialogue."""
         replying = dialog.language.replying
+        acute = _alone(dialog, Level.URGENT)
         phrases = {id_: finding.phrases for id_, finding in dialog.findings.items()}
-        index = _index(phrases.items(), dialog.language)
-        for key, told in _index(((id_, _told(dialog, id_)) for id_ in phrases), dialog.language, told=True).items():
-            index.setdefault(key, []).extend(told)
         everywhere = (
             *(p for said in dialog.commands.values() for p in said),
             *dialog.emergency_phrases,
@@ -80,9 +78,9 @@ class Lexicon:
             words=dialog.words,
             phrases=phrases,
             names={id_: _telling(finding.name, dialog.language) for id_, finding in dialog.findings.items()},
-            patterns=index,
-            frames=_frames(dialog),
-            acute=_alone(dialog, Level.URGENT),
+            patterns=PhraseIndex(_spontaneous(dialog), dialog.language),
+            frames=_Frames(dialog, acute),
+            acute=acute,
             life=_alone(dialog, Level.EMERGENCY),
             mitigating=frozenset(id_ for id_, finding in dialog.findings.items() if finding.mitigating),
             answer_table=table_of(dialog.words, dialog.language),
@@ -98,7 +96,7 @@ class Lexicon:
             ),
             commands=phrases_of(dialog.commands.items(), dialog.language),
             emergency_phrases=phrases_of([("emergency", dialog.emergency_phrases)], dialog.language),
-            crises=_crises(dialog),
+            crises=PhraseIndex(_dangers(dialog), dialog.language),
             inquiries=inquiries_of(dialog.inquiries.values(), dialog.language),
             over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
             compared=frozenset(id_ for id_, crisis in dialog.crises.items() if crisis.compared),
@@ -159,42 +157,20 @@ class Lexicon:
         return self.everywhere_
 
 
-def _crises(dialog: Dialog) -> dict[str, list[Pattern]]:
-    index = _index(
-        [(f"{c.id} {phrase}", (phrase,)) for c in dialog.crises.values() for phrase in c.phrases], dialog.language
-    )
-    told = ((c.id, phrase) for c in dialog.crises.values() for text in c.told for phrase in each_way(text))
-    for key, patterns in _index(
-        ((f"{id_} {phrase}", (phrase,)) for id_, phrase in told), dialog.language, told=True, as_said=True
-    ).items():
-        index.setdefault(key, []).extend(patterns)
-    return index
+def _spontaneous(dialog: Dialog) -> Iterable[Entry]:
+    """What people say of findings: first what the recogniser listens for, then what is understood besides."""
+    for id_, finding in dialog.findings.items():
+        yield from (Entry(id_, phrase) for phrase in finding.phrases)
+    for id_ in dialog.findings:
+        meaning = dialog.meanings.get(id_)
+        yield from (Entry(id_, phrase, told=True) for phrase in (meaning.told if meaning else ()))
 
 
-def _asked(dialog: Dialog) -> dict[str, str]:
-    return {id_: in_general(dialog, q.ask) for id_, q in dialog.states.items() if isinstance(q, FindingQuestion)}
-
-
-def _told(dialog: Dialog, finding: str) -> tuple[str, ...]:
-    meaning = dialog.meanings.get(finding)
-    return meaning.told if meaning else ()
-
-
-def _index(
-    entries: Iterable[tuple[str, Iterable[str]]], language: Language, *, told: bool = False, as_said: bool = False
-) -> dict[str, list[Pattern]]:
-    """Phrases, each with what it stands for, as patterns under their most telling stem.
-
-    `as_said`: not turned round, "took paracetamol" to "paracetamol takes".
-    """
-    index: dict[str, dict[Pattern, None]] = {}
-    for id_, said in entries:
-        for phrase in said:
-            for found in patterns_of(id_, phrase, language)[: 1 if as_said else None]:
-                pattern = replace(found, told=True) if told else found
-                for key in pattern.lookups(language):
-                    index.setdefault(key, {})[pattern] = None
-    return {key: list(row) for key, row in index.items()}
+def _dangers(dialog: Dialog) -> Iterable[Entry]:
+    crises = dialog.crises.values()
+    yield from (Entry(f"{c.id} {phrase}", phrase) for c in crises for phrase in c.phrases)
+    told = ((c.id, phrase) for c in crises for text in c.told for phrase in each_way(text))
+    yield from (Entry(f"{id_} {phrase}", phrase, told=True, as_said=True) for id_, phrase in told)
 
 
 _LONGEST_COMMAND = 4
@@ -211,22 +187,38 @@ def _telling(name: str, language: Language) -> tuple[str, ...]:
     return tuple(stem(word, language) for word in split(name, language).words if word not in small)
 
 
-def _frames(dialog: Dialog) -> Mapping[str, Frame]:
-    acute = _alone(dialog, Level.URGENT)
-    frames = {}
-    for id_, finding in dialog.findings.items():
-        asked = dialog.states.get(id_)
+class _Frames(Mapping[str, Frame]):
+    """Finding -> what its question is about, compiled when it is first asked for."""
+
+    def __init__(self, dialog: Dialog, acute: frozenset[str]) -> None:
+        self._dialog = dialog
+        self._acute = acute
+        self._compiled: dict[str, Frame] = {}
+
+    def __getitem__(self, id_: str) -> Frame:
+        frame = self._compiled.get(id_)
+        if frame is None:
+            frame = self._compiled[id_] = self._compile(id_)
+        return frame
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._dialog.findings)
+
+    def __len__(self) -> int:
+        return len(self._dialog.findings)
+
+    def _compile(self, id_: str) -> Frame:
+        asked = self._dialog.states.get(id_)
         texts = (asked.ask, asked.again) if isinstance(asked, FindingQuestion) else ()
-        frames[id_] = frame_of(
-            finding,
-            dialog.meanings.get(id_),
+        return frame_of(
+            self._dialog.findings[id_],
+            self._dialog.meanings.get(id_),
             [SLOT.sub(lambda found: found.group(1).partition("|")[0], text) for text in texts],
-            dialog.language,
-            acute=id_ in acute,
+            self._dialog.language,
+            acute=id_ in self._acute,
             known=isinstance(asked, FindingQuestion) and asked.how is How.KNOW,
             looked_at=isinstance(asked, FindingQuestion) and asked.how is How.LOOK,
         )
-    return frames
 
 
 def _alone(dialog: Dialog, level: Level) -> frozenset[str]:

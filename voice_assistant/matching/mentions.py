@@ -5,7 +5,7 @@ The rule of doubt: a phrase that was said is never dropped; what can't be read f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from voice_assistant.dialog import Value
@@ -27,7 +27,7 @@ from voice_assistant.matching.context import (
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.meant import is_of_a_region, is_of_another_part, is_out_of_measure
 from voice_assistant.matching.negation import negation_of
-from voice_assistant.matching.patterns import Pattern
+from voice_assistant.matching.phrase_index import PhraseIndex
 from voice_assistant.matching.scope import Scope
 from voice_assistant.matching.search import Match, find
 from voice_assistant.matching.subjects import is_of_another_thing, subject_of
@@ -62,7 +62,7 @@ class Target:
 
 def spot(
     words: Words,
-    index: Mapping[str, Sequence[Pattern]],
+    index: PhraseIndex,
     frames: Mapping[str, Frame],
     *,
     about_someone_else: bool,
@@ -78,12 +78,13 @@ def spot(
     ]
 
 
-def matches_of(words: Words, index: Mapping[str, Sequence[Pattern]]) -> list[Match]:
+def matches_of(words: Words, index: PhraseIndex) -> list[Match]:
     """The places where the words say a phrase of this index, the longest ones, whatever they mean there."""
     matches: dict[tuple[str, int, int], Match] = {}
     present = set(words.stems)
+    rows = index.rows_for(present)
     for at, stem in enumerate(words.stems):
-        for pattern in index.get(stem, ()):
+        for pattern in rows.get(stem, ()):
             match = find(pattern, words, at) if pattern.stems <= present else None
             if match is not None:
                 matches.setdefault((pattern.finding, match.start, match.end), match)

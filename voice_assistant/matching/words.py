@@ -34,7 +34,7 @@ class Piece:
 
 def normalise(text: str, language: Language) -> str:
     """`text` in small letters without punctuation, contractions written out: "i can not".  "[unk]" stays."""
-    return " ".join(piece.word for piece in _pieces(text, language))
+    return " ".join(piece.word for piece in _pieces(_in_one_spelling(text, language), language))
 
 
 def spelled(phrases: PhraseList, language: Language) -> tuple[tuple[str, ...], ...]:
@@ -50,11 +50,12 @@ def _in_one_spelling(text: str, language: Language) -> str:
     return language.spelling.typed_alone.get(text.strip(" .!,"), text)
 
 
-def _pieces(text: str, language: Language) -> list[Piece]:
+def _pieces(written: str, language: Language) -> list[Piece]:
+    """The words of a text in one spelling."""
     result: list[Piece] = []
     pause = 0
     kept_after = language.spelling.kept_after
-    for piece in _PIECE.findall(_in_one_spelling(text, language)):
+    for piece in _PIECE.findall(written):
         if not (piece[0].isalnum() or piece[0] in "['<"):
             pause = max(pause, 2 if _STOPS & set(piece) else 1)
             continue
@@ -127,7 +128,8 @@ class Words:
 @lru_cache(maxsize=4096)
 def split(text: str, language: Language) -> Words:
     """The words of `text`, normalised and joined.  Repeated and half-spoken words are dropped: "n n no" is "no"."""
-    pieces = _with_halves_together(_without_stutter(_pieces(text, language), language), language)
+    written = _in_one_spelling(text, language)
+    pieces = _with_halves_together(_without_stutter(_pieces(written, language), language), language)
     words: list[str] = []
     pauses: list[int] = []
     past: list[bool] = []
@@ -150,11 +152,7 @@ def split(text: str, language: Language) -> Words:
         tuple(pauses),
         tuple(past),
         tuple(said),
-        " ".join(
-            piece
-            for piece in _PIECE.findall(_in_one_spelling(text, language))
-            if piece[0].isalnum() or piece[0] in "['<"
-        ),
+        " ".join(piece for piece in _PIECE.findall(written) if piece[0].isalnum() or piece[0] in "['<"),
     )
 
 
@@ -228,7 +226,7 @@ def _without_stutter(pieces: list[Piece], language: Language) -> list[Piece]:
             if not repeated and not begun:
                 break
             pause = max(pause, result.pop().pause)
-        result.append(replace(piece, pause=pause))
+        result.append(piece if pause == piece.pause else replace(piece, pause=pause))
     return result
 
 
