@@ -189,34 +189,40 @@ def _collect(source: Source, draft: Draft) -> None:
     if "format" in value and value["format"] != "1":
         source.problem(("format",), f"format '{value['format']}' is not known; this program reads format 1", "format")
     for written, entries in value.items():
-        key = written
-        if written not in _KEYS:  # told once, and read as the key that was meant
-            near = nearest_of(written, () if source.full else _KEYS)
-            hint = f"; did you mean '{near}'?" if near else ""
-            source.problem((written,), f"unknown key '{shown(written)}'{hint}", "unknown-key", key=True)
-            if not near or near in value:
-                continue
-            key = near
+        key = _key_meant(source, written)
+        if not key or (key != written and key in value):
+            continue
         if isinstance(entries, (list, dict)) and len(entries) > MOST_ENTRIES:
             source.problem((written,), f"more than {MOST_ENTRIES} entries are in '{key}'", "too-many", key=True)
         elif key == "states":
             _collect_states(source, entries, written, draft)
         elif key in _TABLES and isinstance(entries, dict):
-            for name, entry in entries.items():
-                shape = read_shape(source, DialogShape, {key: {name: entry}}, shown_as={key: written})
-                if shape is None:
-                    draft.unread.add(name)
-                else:
-                    draft.add(
-                        key,
-                        name,
-                        next(iter(getattr(shape, _field(key)).values())),
-                        Item(source, (written, name), keyed=True),
-                    )
+            _collect_table(source, entries, key, written, draft)
         else:
             shape = read_shape(source, DialogShape, {key: entries}, shown_as={key: written})
             if shape is not None:
                 draft.add_key(key, getattr(shape, _field(key)), Item(source, (written,), keyed=True))
+
+
+def _key_meant(source: Source, written: str) -> str:
+    """The key that is written; of an unknown one, which is told once, the key that was meant, or nothing."""
+    if written in _KEYS:
+        return written
+    near = nearest_of(written, () if source.full else _KEYS)
+    hint = f"; did you mean '{near}'?" if near else ""
+    source.problem((written,), f"unknown key '{shown(written)}'{hint}", "unknown-key", key=True)
+    return near or ""
+
+
+def _collect_table(source: Source, entries: dict[str, Plain], key: str, written: str, draft: Draft) -> None:
+    """Each entry by itself, so that a fault in one leaves the others."""
+    for name, entry in entries.items():
+        shape = read_shape(source, DialogShape, {key: {name: entry}}, shown_as={key: written})
+        if shape is None:
+            draft.unread.add(name)
+        else:
+            value = next(iter(getattr(shape, _field(key)).values()))
+            draft.add(key, name, value, Item(source, (written, name), keyed=True))
 
 
 def _collect_states(source: Source, states: Plain, written: str, draft: Draft) -> None:

@@ -7,7 +7,7 @@ twice, and which words must be understood.  Whoever changes a red flag changes t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from voice_assistant.checks.lint_context import LintContext
@@ -59,6 +59,13 @@ def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     if listed is not None and not source.problems:
         _Lock(loaded, source, listed).compare()
     yield from source.problems
+
+
+def _phrases(section: str, listed: Mapping[str, Sequence[str]]) -> Iterator[tuple[Path_, str, str]]:
+    """Every phrase of a section: where it stands, under which name, and the phrase."""
+    for name, phrases in listed.items():
+        for number, phrase in enumerate(phrases):
+            yield (section, name, number), name, phrase
 
 
 class _Lock:
@@ -135,15 +142,13 @@ class _Lock:
 
     def words(self) -> None:
         """What must be understood."""
-        for name, phrases in self.listed.said.items():
-            for number, phrase in enumerate(phrases):
-                mentions = understand(self.lexicon, Question(kind="open"), phrase).mentions
-                if not any(mention.finding == name and mention.value is not Value.NO for mention in mentions):
-                    self.fault(("said", name, number), f"'{phrase}' is not understood as '{name}' any more")
+        for where, name, phrase in _phrases("said", self.listed.said):
+            mentions = understand(self.lexicon, Question(kind="open"), phrase).mentions
+            if not any(mention.finding == name and mention.value is not Value.NO for mention in mentions):
+                self.fault(where, f"'{phrase}' is not understood as '{name}' any more")
         anything = Question(kind="finding", finding=next(iter(self.dialog.findings), ""))
-        for meaning, phrases in self.listed.answers.items():
-            for number, phrase in enumerate(phrases):
-                self.means(("answers", meaning, number), anything, phrase, meaning)
+        for where, meaning, phrase in _phrases("answers", self.listed.answers):
+            self.means(where, anything, phrase, meaning)
         for number, entry in enumerate(self.listed.means):
             asked = self.asked(("means", number), entry.asked)
             if asked:
@@ -152,13 +157,12 @@ class _Lock:
         for number, phrase in enumerate(self.listed.cries):
             if not understand(self.lexicon, Question(kind="none"), phrase).emergency:
                 self.fault(("cries", number), f"'{phrase}' is not understood as a cry for help any more")
-        for name, phrases in self.listed.commands.items():
+        for name in self.listed.commands:
             if name not in list(Command):
                 self.fault(("commands", name), f"there is no command '{name}'{nearest(name, list(Command))}")
-                continue
-            for number, phrase in enumerate(phrases):
-                if understand(self.lexicon, anything, phrase).command is not Command(name):
-                    self.fault(("commands", name, number), f"'{phrase}' is not the command '{name}' any more")
+        for where, name, phrase in _phrases("commands", self.listed.commands):
+            if name in list(Command) and understand(self.lexicon, anything, phrase).command is not Command(name):
+                self.fault(where, f"'{phrase}' is not the command '{name}' any more")
 
     def means(self, where: Path_, question: Question, phrase: str, meaning: str) -> None:
         """A phrase must mean this in answer to that question."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 KEYS = "Keys: y for yes, n for no, space to repeat, question mark for help.  Or type words, then press Enter."
 SWITCH = "One switch: what can be said is offered in turn; press when you hear yours."
+TYPE = "Type your answers, then press Enter."
 FAILED = "I have to stop, because of a fault of mine.  If you need help now, call {number}."
 
 
@@ -53,16 +54,12 @@ def hold(
     words = Record(engine)
     recorder = Recorder(dialog=dialog, settings=settings)
     fine = True
-    told_of: set[str] = set()
     with opened as bedside:
         for note in bedside.notes:
             tell(f"Note: {note}", err=True)
-        if scan:
-            tell(SWITCH, err=True)
-        elif by_keys:
-            tell(KEYS, err=True)
-        elif not bedside.duplex.hears:
-            tell("Type your answers, then press Enter.", err=True)
+        how = SWITCH if scan else KEYS if by_keys else "" if bedside.duplex.hears else TYPE
+        if how:
+            tell(how, err=True)
         shown = _Shown(echo_typed=by_keys or sys.stdin is None or not sys.stdin.isatty())
         names = {id(shown): "captions", id(words): "report", id(recorder): "scenario"}
         observers: tuple[Observer, ...] = (shown, words, recorder)
@@ -78,24 +75,13 @@ def hold(
             what = getattr(error, "strerror", None) or type(error).__name__
             tell(f"The {names[id(observer)]} can't be written: {what}.  The conversation goes on.", err=True)
 
-        def watch_helpers(*_: object) -> None:
-            """Tell once of each that has failed and that the conversation goes on without."""
-            failed = (
-                bedside.speech_input.second_failed if bedside.speech_input else None,
-                bedside.speech_output.note if bedside.speech_output else None,
-            )
-            for note in failed:
-                if note is not None and note not in told_of:
-                    told_of.add(note)
-                    tell(f"Note: {note}", err=True)
-
         session = Session(
             with_alerts(engine),
             bedside.duplex,
             speech_input=bedside.speech_input,
             speech_output=bedside.speech_output,
             settings=settings,
-            observers=(*observers, watch_helpers),
+            observers=(*observers, _watch_of_helpers(bedside)),
             on_failure=told,
             goes_on=kept.step if kept else None,
             earcons=Earcons(earcons),
@@ -116,6 +102,23 @@ def hold(
             fine = keep(report, lambda: words.rendered(as_data=as_data).encode())
             fine = keep(record, lambda: recorder.as_yaml().encode()) and fine
     return fine and all(isinstance(error, BrokenPipeError) for _, error in session.failures)
+
+
+def _watch_of_helpers(bedside: Opened) -> Observer:
+    """Tells once of each part that has failed and that the conversation goes on without."""
+    told_of: set[str | None] = {None}
+
+    def watch(*_: object) -> None:
+        failed = (
+            bedside.speech_input.second_failed if bedside.speech_input else None,
+            bedside.speech_output.note if bedside.speech_output else None,
+        )
+        for note in failed:
+            if note not in told_of:
+                told_of.add(note)
+                tell(f"Note: {note}", err=True)
+
+    return watch
 
 
 def _run(session: Session) -> None:

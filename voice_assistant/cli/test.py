@@ -126,13 +126,10 @@ def test(
     if as_json:
         tell(json.dumps(as_data(results), indent=2))
     else:
-        if table:
-            tell("\n".join(variants_table(results)) + "\n")
-        for result in results:
-            if not result.ok:
-                tell(short_text(result))
-        tell(summary(results, time.perf_counter() - began, processes))
-    if all(result.skipped for result in results):
+        told = ["\n".join(variants_table(results)) + "\n"] if table else []
+        told += [short_text(result) for result in results if not result.ok]
+        tell("\n".join((*told, summary(results, time.perf_counter() - began, processes))))
+    played = not all(result.skipped for result in results)
+    if not played:
         tell("Nothing was played, so nothing is shown by this.", err=True)
-        sys.exit(1)
-    sys.exit(0 if all(result.ok for result in results) else 1)
+    sys.exit(0 if played and all(result.ok for result in results) else 1)

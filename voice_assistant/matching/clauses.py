@@ -160,19 +160,9 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
     grammar, replying = words.language.grammar, words.language.replying
     word, following = words.words[at], words.words[at + 1]
     if word in grammar.negators:
-        if word == "no" and at == first and is_an_answer(words, at, start):
-            return
-        if following in ("only", "just"):
-            return
-        if following in ("more", "less", "other", "worse") and words.words[at + 2 : at + 3] == ("than",):
-            found.doubt = True  # "no more than a twinge"
-        found.negations += 1
-        found.next_to = found.next_to or at + 1 == start
-        found.of_noun = found.of_noun or word in ("no", "without", "none")
-        found.half = found.half or word in grammar.half_negators
-        found.partly = found.partly or following in grammar.partly
-        found.untried = found.untried or word == "havenot"
-        found.cannot = found.cannot or word == "cannot"
+        answers = word == "no" and at == first and is_an_answer(words, at, start)
+        if not answers and following not in ("only", "just"):
+            _denied_by(found, words, at, start)
     elif word == "more" and following == "than":
         found.over = True
     elif word in ("can", "could"):
@@ -181,14 +171,7 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.lost = True
     elif word in replying.troubles:
         found.trouble = True
-    elif (
-        word == "if"
-        and following in replying.anybody
-        and words.words[at + 2 : at + 3]
-        and words.stems[at + 2] in _tries(words.language)
-    ):
-        found.when = True  # "if you press it I scream"
-    elif word in grammar.doubt_words or (word, following) in grammar.doubt_pairs:
+    elif (word in grammar.doubt_words or (word, following) in grammar.doubt_pairs) and not _is_if_tried(words, at):
         found.doubt = True
     elif word in replying.only_at_times:
         found.when = True
@@ -198,6 +181,31 @@ def _before(found: Context, words: Words, at: int, start: int, first: int) -> No
         found.past = True
     elif word not in replying.small and not found.negations and following not in replying.alternatives:
         found.far = True
+
+
+def _denied_by(found: Context, words: Words, at: int, start: int) -> None:
+    """The phrase from `start` on stands under the negation at `at`."""
+    grammar = words.language.grammar
+    word, following = words.words[at], words.words[at + 1]
+    if following in ("more", "less", "other", "worse") and words.words[at + 2 : at + 3] == ("than",):
+        found.doubt = True  # "no more than a twinge"
+    found.negations += 1
+    found.next_to = found.next_to or at + 1 == start
+    found.of_noun = found.of_noun or word in ("no", "without", "none")
+    found.half = found.half or word in grammar.half_negators
+    found.partly = found.partly or following in grammar.partly
+    found.untried = found.untried or word == "havenot"
+    found.cannot = found.cannot or word == "cannot"
+
+
+def _is_if_tried(words: Words, at: int) -> bool:
+    """ "If you press it I scream": no doubt, it is so when it is tried."""
+    return (
+        words.words[at] == "if"
+        and words.words[at + 1] in words.language.replying.anybody
+        and at + 2 < len(words)
+        and words.stems[at + 2] in _tries(words.language)
+    )
 
 
 def _after(found: Context, word: str, rest: tuple[str, ...], language: Language) -> None:

@@ -99,8 +99,13 @@ def _counted(words: Words, at: int) -> Quantity | None:
         if end != at or unit not in measuring.plurals:
             return None
         low, high = 2.0, 60.0
-    days = measuring.units[unit]
-    end += 1
+    return _told_of(words, start, end + 1, low, high, bound)
+
+
+def _told_of(words: Words, start: int, end: int, low: float, high: float, bound: int) -> Quantity:
+    """An age, how long, or how long ago: told by what stands around the number and the unit before `end`."""
+    measuring = words.language.measuring
+    days = measuring.units[words.words[end - 1]]
     if words.words[end : end + 2] in (("and", "half"), ("or", "two"), ("or", "so")):
         high *= 2.0 if words.words[end + 1] == "two" else 1.0
         end += 2

@@ -163,50 +163,65 @@ def _nearest(element: Element, words: Words, at: int, step: int, gap: _Gap) -> i
 
 
 def _may_come_between(words: Words, between: list[int], gap: _Gap) -> bool:
+    """Whether the words of a phrase still belong together with these between them."""
     phrasing, grammar = words.language.phrasing, words.language.grammar
     said = joined = False
     for at in between:
-        word = words.words[at]
-        before = words.words[at - 1]
-        following = words.words[at + 1]
-        if gap.pronoun and word in phrasing.pronouns:
-            continue
-        if gap.to_negation and (
-            (word == "and" and following in ("it", "they")) or (word in ("it", "they") and before in ("and", "but"))
-        ):
+        word, before = words.words[at], words.words[at - 1]
+        if _goes_with(words, at, gap):
             continue
         if word in ("it", "they") and (said or before not in grammar.body):
             return False
         said = said or word in grammar.copulas
         if word == "of" and before in phrasing.sides_of_things:
             return False
-        if (word in phrasing.particles and before in grammar.copulas) or (
-            word == "over" and following in grammar.determiners | grammar.amounts
-        ):
+        names_a_part = word in grammar.body and not said
+        if names_a_part and (before in phrasing.before_a_part or words.pauses[at] == 1):
             continue
-        if gap.negated and (word in phrasing.managing or (word == "to" and before in phrasing.managing)):
-            continue
-        if word in phrasing.between or word in ("it", "they") or (word.endswith("ly") and len(word) > 4):
-            continue
-        if word in grammar.body and not said and (before in phrasing.before_a_part or words.pauses[at] == 1):
-            continue
-        if word == "and" and (
-            following in grammar.predicates
-            or before in grammar.predicates
-            or (before in grammar.body and following in phrasing.starts_a_part)
-        ):
-            continue
-        if word in grammar.predicates or (
-            word in grammar.within and any(words.words[later] in grammar.body for later in between if later > at)
-        ):
+        within = word in grammar.within and any(words.words[later] in grammar.body for later in between if later > at)
+        if within or _adds_little(words, at) or (gap.negated and _is_managing(words, at)):
             continue
         if gap.negated and before in grammar.joining and not joined:
             joined = True  # "can't feel or move my foot"
             continue
-        if gap.negated and (
-            (following in grammar.joining)
-            or (word in grammar.joining and following not in phrasing.starts_a_part | grammar.subject_pronouns)
-        ):
-            continue
-        return False
+        if not (gap.negated and _is_joined(words, at)):
+            return False
     return True
+
+
+def _goes_with(words: Words, at: int, gap: _Gap) -> bool:
+    """Whether this gap in particular may hold this word: a pronoun, or the "and it" before a negation."""
+    word = words.words[at]
+    if gap.pronoun and word in words.language.phrasing.pronouns:
+        return True
+    and_it = word == "and" and words.words[at + 1] in ("it", "they")
+    return gap.to_negation and (and_it or (word in ("it", "they") and words.words[at - 1] in ("and", "but")))
+
+
+def _adds_little(words: Words, at: int) -> bool:
+    """Whether this word only says how, how much, or one thing more of the same: "really", "up", "sore and"."""
+    phrasing, grammar = words.language.phrasing, words.language.grammar
+    before, word, following = words.words[at - 1 : at + 2]
+    if word == "and":
+        adds_a_part = before in grammar.body and following in phrasing.starts_a_part
+        return adds_a_part or not grammar.predicates.isdisjoint((before, following)) or word in phrasing.between
+    if word == "over" and following in grammar.determiners | grammar.amounts:
+        return True
+    if word in phrasing.particles and before in grammar.copulas:
+        return True
+    how = word.endswith("ly") and len(word) > 4
+    return how or word in ("it", "they") or word in phrasing.between | grammar.predicates
+
+
+def _is_managing(words: Words, at: int) -> bool:
+    """ "Manage to", which denies no more than the negation before it does."""
+    managing = words.language.phrasing.managing
+    return words.words[at] in managing or (words.words[at] == "to" and words.words[at - 1] in managing)
+
+
+def _is_joined(words: Words, at: int) -> bool:
+    """Whether this word shares the negation with another: "can't feel or move"."""
+    grammar, phrasing = words.language.grammar, words.language.phrasing
+    word, following = words.words[at : at + 2]
+    new_subject = following in phrasing.starts_a_part | grammar.subject_pronouns
+    return following in grammar.joining or (word in grammar.joining and not new_subject)

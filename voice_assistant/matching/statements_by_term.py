@@ -14,7 +14,7 @@ def of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *,
 
     `others`: the places of the other terms.  `denied`: the reply as a whole begins with a no.
     """
-    grammar, replying = clause.words.language.grammar, clause.words.language.replying
+    grammar = clause.words.language.grammar
     own = frozenset(p for p, token in zip(hit.places, hit.term.tokens, strict=True) if token.negates)
     around = clause.around(hit.start, hit.end, others=others)
     around.own, around.where, around.denied = bool(own), frame.where, denied
@@ -32,36 +32,49 @@ def of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *,
             and at not in clause.owned
         ):
             around.negations += 1
-    sense = hit.term.sense
-    if sense is Sense.OPPOSITE and around.negations == 1 and _answers_first(clause, hit):
+    if hit.term.sense is Sense.OPPOSITE and around.negations == 1 and _answers_first(clause, hit):
         around.negations, around.of_noun = 0, False
-    if sense is Sense.UNABLE and around.of_noun and clause.words.stems[hit.start] in frame.missing:
-        sense = Sense.WITHOUT  # "no feeling", not "no, feeling"
+    sense = _sense_here(clause, frame, hit, around)
     if _is_well(clause, hit, sense):
         return Sign(hit.start, hit.end, Tag.PERHAPS, frame.finding)
-    able = clause.words.words[max(clause.first, hit.start - 2) : hit.start] == ("able", "to")
-    if sense is Sense.UNABLE and (able or _is_doing(clause, hit.start)) and not around.negations:
-        sense = Sense.OPPOSITE  # "I'm wiggling them now"
     tag = _TAGS[sense](around)
     if tag is None:
         return None
-    end = hit.end
-    well = [at for at in words_of_well(clause) if at >= hit.end]
-    fully = [at for at in range(hit.start, clause.last) if clause.words.words[at] in replying.fully]
-    easily = [at for at in range(hit.end, clause.last) if clause.words.words[at] in replying.troubles | {"like"}]
-    fully += [at for at in easily if clause.words.words[at - 1] == "no" or clause.words.words[at] == "like"]
-    no_bother = [at for at in easily if clause.words.words[at - 1] == "no"]
-    if tag is Tag.TOPIC and sense is Sense.UNABLE and no_bother and not around.negations:
-        tag = Tag.PERHAPS if "usedto" in clause.text else Tag.CAN  # "kept my lunch down, no problem"
-    if tag is Tag.CAN and (well or fully) and not around.low:
-        tag, end = Tag.NOT_SO, max([end, *(at + 1 for at in (*well, *fully))])
-    if tag is Tag.NOT_SO and sense is Sense.OPPOSITE and frame.side != "both" and _of_the_good_one(clause, hit.start):
+    tag, end = _with_how_well(clause, hit, sense, tag, around)
+    of_the_other = sense is Sense.OPPOSITE and frame.side != "both" and _of_the_good_one(clause, hit.start)
+    if tag is Tag.NOT_SO and of_the_other:
         tag = Tag.PERHAPS
     if tag in (Tag.CAN, Tag.NOT_SO) and frame.of_ability and _by_other_means(clause, end, frame):
         tag = Tag.PERHAPS
     inner = tag is Tag.SO and (bool(own) or nothing or hit.term.sense in (Sense.UNABLE, Sense.OPPOSITE, Sense.WITHOUT))
     start = hit.start if sense is Sense.OPPOSITE and not around.negations else with_negation(clause, hit.start)
     return Sign(start, end, tag, frame.finding, inner)
+
+
+def _sense_here(clause: Clause, frame: Frame, hit: Found, around: Context) -> Sense:
+    """The sense of the term, or another where the words beside it turn what can't be done into something else."""
+    if hit.term.sense is not Sense.UNABLE:
+        return hit.term.sense
+    if around.of_noun and clause.words.stems[hit.start] in frame.missing:
+        return Sense.WITHOUT  # "no feeling", not "no, feeling"
+    able = clause.words.words[max(clause.first, hit.start - 2) : hit.start] == ("able", "to")
+    does = not around.negations and (able or _is_doing(clause, hit.start))
+    return Sense.OPPOSITE if does else Sense.UNABLE  # "I'm wiggling them now"
+
+
+def _with_how_well(clause: Clause, hit: Found, sense: Sense, tag: Tag, around: Context) -> tuple[Tag, int]:
+    """The tag, and the end of what bears it, where it is said how well it goes: "kept my lunch down, no problem"."""
+    replying, said = clause.words.language.replying, clause.words.words
+    no_bother = [at for at in range(hit.end, clause.last) if said[at] in replying.troubles and said[at - 1] == "no"]
+    if tag is Tag.TOPIC and sense is Sense.UNABLE and no_bother and not around.negations:
+        tag = Tag.PERHAPS if "usedto" in clause.text else Tag.CAN
+    if tag is not Tag.CAN or around.low:
+        return tag, hit.end
+    well = [at for at in words_of_well(clause) if at >= hit.end]
+    fully = [at for at in range(hit.start, clause.last) if said[at] in replying.fully]
+    alike = [at for at in range(hit.end, clause.last) if said[at] == "like"]
+    places = [*well, *fully, *no_bother, *alike]
+    return (Tag.NOT_SO, max([hit.end, *(at + 1 for at in places)])) if places else (tag, hit.end)
 
 
 def _is_well(clause: Clause, hit: Found, sense: Sense) -> bool:

@@ -26,7 +26,7 @@ from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine import Engine
 from voice_assistant.events import Asked, Event, Heard, NoInput, Say, Settings
 from voice_assistant.speaking.speech_output import LEAD_IN_S, LONG_QUESTION, PAUSE_S, TURN_S, USUAL_PACE
-from voice_assistant.testing.proof.person import untold
+from voice_assistant.testing.proof.person import SAID, untold
 from voice_assistant.testing.vignettes import Vignette
 from voice_assistant.triage import Facts
 from voice_assistant.wording import in_general
@@ -97,22 +97,12 @@ def truth(case: Vignette, finding: str) -> Value:
 
 def answer(engine: Engine, case: Vignette, state: State, *, story: bool) -> str | None:
     """What the simulated person says now; None: nothing."""
-    said = {Value.YES: "yes", Value.NO: "no", Value.NOT_SURE: "not sure"}
     phase: Phase = state.phase
     match phase:
         case Asking():
-            return said[truth(case, phase.finding)]
+            return SAID[truth(case, phase.finding)]
         case AskingGroup():
-            group = engine.dialog.states[phase.group]
-            assert isinstance(group, GroupQuestion)
-            so = [name for name in untold(group, state) if truth(case, name) is not Value.NO]
-            so.sort(key=lambda name: -engine.triage.level(Facts().having(engine.triage.bit[name], Value.YES)))
-            names = [in_general(engine.dialog, engine.dialog.findings[name].name) for name in so]  # the worst first
-            if phase.naming:
-                return names[0] if so else "none"
-            if group.wide and so and truth(case, so[0]) is Value.YES:
-                return f"yes, {' and '.join(names[:2])}"  # asked after many things, people say which
-            return said[max((truth(case, name) for name in so), default=Value.NO)]
+            return _to_a_group(engine, case, state, phase)
         case AskingChoice():
             if phase.proposed:
                 return "yes"
@@ -127,14 +117,28 @@ def answer(engine: Engine, case: Vignette, state: State, *, story: bool) -> str 
             if phase.naming:
                 return in_general(engine.dialog, engine.dialog.findings[wrong[0]].name) if wrong else "none"
             if phase.umbrella:
-                return said[max(truth(case, finding) for finding in phase.findings)]
+                return SAID[max(truth(case, finding) for finding in phase.findings)]
             return "no" if wrong else "yes"
         case Ending():
-            return said[Value.YES]  # to each part that is offered
+            return SAID[Value.YES]  # to each part that is offered
         case Checking():
             return "yes" if phase.what == "still so" and truth(case, phase.finding) is not Value.NO else "no"
         case _:
             return None
+
+
+def _to_a_group(engine: Engine, case: Vignette, state: State, phase: AskingGroup) -> str:
+    """The answer to a question after several things: the worst of what is so first."""
+    group = engine.dialog.states[phase.group]
+    assert isinstance(group, GroupQuestion)
+    so = [name for name in untold(group, state) if truth(case, name) is not Value.NO]
+    so.sort(key=lambda name: -engine.triage.level(Facts().having(engine.triage.bit[name], Value.YES)))
+    names = [in_general(engine.dialog, engine.dialog.findings[name].name) for name in so]
+    if phase.naming:
+        return names[0] if so else "none"
+    if group.wide and so and truth(case, so[0]) is Value.YES:
+        return f"yes, {' and '.join(names[:2])}"  # asked after many things, people say which
+    return SAID[max((truth(case, name) for name in so), default=Value.NO)]
 
 
 def play(engine: Engine, case: Vignette, *, story: bool = False) -> Played:
