@@ -178,29 +178,13 @@ def faults(module: str, source: str, is_package: bool = False) -> list[str]:
     layer = layer_of(module)
     if layer is None:
         return [f"{module} is in no layer: enter it in LAYERS in {Path(__file__).name}"]
-    order = list(LAYERS)
     tree = ast.parse(source)
     package = module.split(".") if is_package else module.split(".")[:-1]
-    found = []
-    for imported in imports(tree, package):
-        top = imported.module.split(".")[0]
-        place = f"{module}:{imported.line} imports {imported.module}"
-        if top == "voice_assistant":
-            theirs = layer_of(our_module(imported.module))
-            if theirs is None:
-                found.append(f"{place}, which is in no layer")
-            elif order.index(theirs) > order.index(layer):
-                found.append(f"{place}: {layer} may not know {theirs}")
-        elif top in sys.stdlib_module_names:
-            if layer in PURE_LAYERS and top not in VALUE_LIKE:
-                found.append(f"{place}: {layer} may only use value-like modules of the standard library")
-        elif top in ENGINES:
-            if not belongs(module, ENGINES[top]):
-                found.append(f"{place}: only {', '.join(ENGINES[top])} may")
-            elif not (imported.lazy or imported.for_types):
-                found.append(f"{place} at its top: import it inside the function that opens it")
-        elif not belongs(module, LIBRARIES.get(top, ())):
-            found.append(f"{place}: only {', '.join(LIBRARIES.get(top, ())) or 'nobody'} may, by LIBRARIES")
+    found = [
+        f"{module}:{imported.line} imports {imported.module}{fault}"
+        for imported in imports(tree, package)
+        if (fault := fault_of(imported, module, layer))
+    ]
     if not belongs(module, TALKS_TO_A_TERMINAL):
         found += [
             f"{module}:{node.lineno} prints: only {', '.join(TALKS_TO_A_TERMINAL)} may"
@@ -208,6 +192,26 @@ def faults(module: str, source: str, is_package: bool = False) -> list[str]:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
         ]
     return found
+
+
+def fault_of(imported: Import, module: str, layer: str) -> str:
+    """What this import by a module of that layer does against the tables; empty: nothing."""
+    top = imported.module.split(".")[0]
+    if top == "voice_assistant":
+        theirs, order = layer_of(our_module(imported.module)), list(LAYERS)
+        if theirs is None:
+            return ", which is in no layer"
+        return f": {layer} may not know {theirs}" if order.index(theirs) > order.index(layer) else ""
+    if top in sys.stdlib_module_names:
+        may = layer not in PURE_LAYERS or top in VALUE_LIKE
+        return "" if may else f": {layer} may only use value-like modules of the standard library"
+    if top in ENGINES:
+        if not belongs(module, ENGINES[top]):
+            return f": only {', '.join(ENGINES[top])} may"
+        late = imported.lazy or imported.for_types
+        return "" if late else " at its top: import it inside the function that opens it"
+    allowed = LIBRARIES.get(top, ())
+    return "" if belongs(module, allowed) else f": only {', '.join(allowed) or 'nobody'} may, by LIBRARIES"
 
 
 FILES = sorted(PACKAGE.rglob("*.py"))

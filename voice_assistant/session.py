@@ -599,14 +599,7 @@ class Session:
                 case Say():
                     self._start(action)
                 case Listen():
-                    self._listen = action
-                    if self._scan is not None and action.prompt != self._offered:
-                        self._offered = action.prompt
-                        self._scan.offer(items_of(self.engine.dialog, step.state))
-                    if self.speech_input:
-                        self.speech_input.expect(
-                            action, " ".join(line.text for line in self._say.lines) if self._say else ""
-                        )
+                    self._await(action, step.state)
                 case Adjust():
                     if self.speech_output:
                         self.speech_output.adjust(action)
@@ -620,6 +613,15 @@ class Session:
         if self.speech_output is None and self._say:
             # a caption can be understood as soon as it is shown
             self._mark_asked(self._say.prompt)
+
+    def _await(self, listen: Listen, state: State) -> None:
+        """Have the ways to answer ready: what is offered to a switch, and what is listened for."""
+        self._listen = listen
+        if self._scan is not None and listen.prompt != self._offered:
+            self._offered = listen.prompt
+            self._scan.offer(items_of(self.engine.dialog, state))
+        if self.speech_input:
+            self.speech_input.expect(listen, " ".join(line.text for line in self._say.lines) if self._say else "")
 
     def _start(self, say: Say) -> None:
         """Begin to say this, in place of whatever is being said."""

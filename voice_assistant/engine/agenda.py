@@ -19,7 +19,16 @@ from voice_assistant.conversation import (
     beneath,
     replace,
 )
-from voice_assistant.dialog import ChoiceQuestion, FindingQuestion, GroupQuestion, Level, OpenQuestion, Statement, Value
+from voice_assistant.dialog import (
+    ChoiceQuestion,
+    FindingQuestion,
+    GroupQuestion,
+    Level,
+    OpenQuestion,
+    Rule,
+    Statement,
+    Value,
+)
 from voice_assistant.dialog import State as DialogState
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.findings import queued, take_as_said, withdraw
@@ -67,12 +76,7 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     if waits and level >= Level.URGENT:
         return _reassured(t, state, waits)
     if state.announced is not None:
-        hearing = _second_hearing(t, state, max(level, said))
-        if hearing is not None:  # what it rests on was shaken since: a late yes, or it is about somebody else
-            return enter(t, state, hearing)
-        if state.wants_causes and level <= said:
-            return _tell_causes(t, state, level, rule.id if rule else "")
-        return _announce(t, state, rule.action if rule and level > said else state.outcome, rule.id if rule else "")
+        return _announced_anew(t, state, state.announced, rule)
     state, phase = _walk(t, state, level)
     if phase is not None:
         state, so_far = _so_far(t, state, level)
@@ -85,6 +89,18 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
         state, remark = _last_checks(t, state, level, hearing)
         return enter(t, state, hearing, *remark)
     return _end(t, state, level, rule.action if rule else t.dialog.default_outcome, rule.id if rule else "")
+
+
+def _announced_anew(t: CompiledDialog, state: State, announced: Level, rule: Rule | None) -> Step:
+    """An ending stands: what it rests on once more where that was shaken, the causes, or the ending, perhaps graver."""
+    level = rule.level if rule else Level.SELF_CARE
+    hearing = _second_hearing(t, state, max(level, announced))
+    if hearing is not None:  # a late yes, or it is about somebody else
+        return enter(t, state, hearing)
+    rule_id = rule.id if rule else ""
+    if state.wants_causes and level <= announced:
+        return _tell_causes(t, state, level, rule_id)
+    return _announce(t, state, rule.action if rule and level > announced else state.outcome, rule_id)
 
 
 def _end(t: CompiledDialog, state: State, level: Level, outcome: str, rule: str) -> Step:
@@ -222,28 +238,32 @@ def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase |
         number += 1
         if not _is_due(asked, bits, useful) or (gate and not maybe & gate):
             continue
-        match asked:
-            case FindingQuestion():
-                return state, Asking(asked.id)
-            case GroupQuestion():
-                if not state.settings.one_at_a_time and asked.id not in state.opened:
-                    sooner = _closer(t, state, useful, level) if asked.wide else None
-                    return state, sooner or AskingGroup(asked.id)
-            case Statement():
-                if asked.id not in state.visited:
-                    lines = tuple(t.prompts.fill(state, line) for line in asked.say)
-                    state = replace(state, visited=state.visited | {asked.id}, preface=(*state.preface, *lines))
-            case OpenQuestion():
-                if asked.id not in state.visited:
-                    return state, AskingOwnWords(asked.id)
-            case ChoiceQuestion():
-                if asked.id not in state.choices:
-                    if _is_set(state, asked.unless_set):
-                        continue
-                    return state, AskingChoice(asked.id)
-                goes_to = next(c.goes_to for c in asked.choices if c.id == state.choices[asked.id])
-                number = t.place[goes_to] if goes_to else number
+        phase = _still_to_ask(t, state, asked, useful, level)
+        if phase is not None:
+            return state, phase
+        if isinstance(asked, Statement) and asked.id not in state.visited:
+            lines = tuple(t.prompts.fill(state, line) for line in asked.say)
+            state = replace(state, visited=state.visited | {asked.id}, preface=(*state.preface, *lines))
+        elif isinstance(asked, ChoiceQuestion) and asked.id in state.choices:
+            goes_to = next(c.goes_to for c in asked.choices if c.id == state.choices[asked.id])
+            number = t.place[goes_to] if goes_to else number
     return state, None
+
+
+def _still_to_ask(t: CompiledDialog, state: State, asked: DialogState, useful: int, level: Level) -> Phase | None:
+    """The question of this state, or one that comes sooner; None: it was asked, or it has none."""
+    match asked:
+        case FindingQuestion():
+            return Asking(asked.id)
+        case GroupQuestion() if not state.settings.one_at_a_time and asked.id not in state.opened:
+            sooner = _closer(t, state, useful, level) if asked.wide else None
+            return sooner or AskingGroup(asked.id)
+        case OpenQuestion() if asked.id not in state.visited:
+            return AskingOwnWords(asked.id)
+        case ChoiceQuestion() if asked.id not in state.choices and not _is_set(state, asked.unless_set):
+            return AskingChoice(asked.id)
+        case _:
+            return None
 
 
 def _closer(t: CompiledDialog, state: State, useful: int, level: Level) -> Phase | None:

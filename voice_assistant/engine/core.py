@@ -141,21 +141,12 @@ class Engine(CompiledDialog):
         if u.emergency and mentioned and isinstance(belongs, AskingOwnWords):
             # told: asked for their own words again, they would tell the same, without end
             state = replace(state, visited=state.visited | {belongs.state})
-        if u.crisis:
-            return tell_of(self, state, u.crisis)
-        if u.emergency:
-            return ask_whether_help_is_needed(self, state, u.command)
-        if u.command is not None and not (event.ahead and u.command in LEAVING):
-            return obey(self, state, u.command, u)
         asks_about = u.inquiry if not isinstance(phase, (Checking, AskingOwnWords)) else ""
-        if asks_about and u.value is None:
-            return tell_about(self, state, asks_about)
+        wish = self._wish(state, u, event, asks_about)
+        if wish is not None:
+            return wish
         if belongs is None:
-            if due(self, state):
-                return next_prompt(self, replace(state, preface=()))
-            told = self.prompts.text(state, "typed ahead")
-            # of many pasted lines it is said once
-            return again(self, state, *told) if event.ahead and preface != told else listen(self, state)
+            return self._unasked(state, event, preface)
         if belongs.key != phase.key:
             return late_answer(self, state, belongs, u)
         if was_paused and u.nothing:
@@ -172,6 +163,24 @@ class Engine(CompiledDialog):
         state = replace(state, misheard=state.misheard + missed)
         step = told_beside(self, answer(self, state, u, event), asks_about)
         return Step(replace(step.state, undo=replace(before, preface=())), step.actions)
+
+    def _wish(self, state: State, u: Understood, event: Heard, asks_about: str) -> Step | None:
+        """What goes before any answer: a danger, a cry, a command, or a question to us; None: none."""
+        if u.crisis:
+            return tell_of(self, state, u.crisis)
+        if u.emergency:
+            return ask_whether_help_is_needed(self, state, u.command)
+        if u.command is not None and not (event.ahead and u.command in LEAVING):
+            return obey(self, state, u.command, u)
+        return tell_about(self, state, asks_about) if asks_about and u.value is None else None
+
+    def _unasked(self, state: State, event: Heard, preface: tuple[str, ...]) -> Step:
+        """Nothing had been asked that this could answer: what was mentioned is asked about, or the question goes on."""
+        if due(self, state):
+            return next_prompt(self, replace(state, preface=()))
+        told = self.prompts.text(state, "typed ahead")
+        # of many pasted lines it is said once
+        return again(self, state, *told) if event.ahead and preface != told else listen(self, state)
 
     def _signalled(self, state: State, event: Heard) -> Step:
         """Knocks, or presses of any key: two for yes, three for no, six or more for help; one is never an answer.

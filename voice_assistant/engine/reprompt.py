@@ -82,12 +82,11 @@ def no_match(t: CompiledDialog, state: State, why: str, *, not_even_us: bool = F
     if why == SILENCE and ladder.in_silence is End.HEAR_ME and tries == 1:
         return enter(t, replace(state, preface=()), Checking("hear me", back=phase))
     if tries < (len(ladder.tries) if silent else ladder.talks):
-        if ladder.at(tries) in (Try.SIGNALS, Try.ADVICE):
-            state = replace(state, said=state.said | {Remark.SIGNALS})
+        offered = {Remark.SIGNALS} if ladder.at(tries) in (Try.SIGNALS, Try.ADVICE) else set()
+        state = replace(state, phase=replace(phase, failed_tries=tries), said=state.said | offered)
         if isinstance(phase, Checking) and phase.what == "hear me":
-            louder = replace(state, phase=replace(phase, failed_tries=tries), preface=())
-            return ask(t, louder, Adjust(volume=1))
-        return again(t, replace(state, phase=replace(phase, failed_tries=tries)), *reason)
+            return ask(t, replace(state, preface=()), Adjust(volume=1))
+        return again(t, state, *reason)
     if isinstance(phase, Checking) and phase.what == "hear me":
         return _nobody_hears(t, state, phase.back, not_even_us=not_even_us)
     end = ladder.in_silence if silent else ladder.in_words

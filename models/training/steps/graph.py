@@ -88,6 +88,20 @@ def positions(units: list[str]) -> list[str]:
     return [f"{units[0]}_B", *(f"{unit}_I" for unit in units[1:-1]), f"{units[-1]}_E"]
 
 
+def prefix_tree(forms: list[tuple[str, list[str]]]) -> dict[str, dict[str, Any]]:
+    """Phone -> what follows it (`next`), the words that go through it, and those that end with it."""
+    tree: dict[str, dict[str, Any]] = {}
+    for sequence, word in sorted({(tuple(positions(units)), word) for word, units in forms}):
+        node = tree
+        for place, phone in enumerate(sequence):
+            entry = node.setdefault(phone, {"next": {}, "words": set(), "ends": []})
+            entry["words"].add(word)
+            if place == len(sequence) - 1:
+                entry["ends"].append(word)
+            node = entry["next"]
+    return tree
+
+
 def word_tree(forms: list[tuple[str, list[str]]], words: dict[str, int], phones: dict[str, int]) -> Transducer:
     """The prefix tree of the words over transitions; a word stands on the first arc below which it is alone.
 
@@ -102,15 +116,6 @@ def word_tree(forms: list[tuple[str, list[str]]], words: dict[str, int], phones:
     graph.arc(silence, silence, transition(quiet, stay=True), 0)
     graph.arc(silence, loop, 0, 0)
     graph.final[loop] = 0.0
-    tree: dict[str, dict[str, Any]] = {}
-    for sequence, word in sorted({(tuple(positions(units)), word) for word, units in forms}):
-        node = tree
-        for place, phone in enumerate(sequence):
-            entry = node.setdefault(phone, {"next": {}, "words": set(), "ends": []})
-            entry["words"].add(word)
-            if place == len(sequence) - 1:
-                entry["ends"].append(word)
-            node = entry["next"]
 
     def enter(phone: str) -> int:
         target = graph.state()
@@ -131,7 +136,7 @@ def word_tree(forms: list[tuple[str, list[str]]], words: dict[str, int], phones:
                 graph.arc(target, end, 0, 0)
         return shared[key]
 
-    stack = [(loop, tree)]
+    stack = [(loop, prefix_tree(forms))]
     while stack:
         state, node = stack.pop()
         for phone, entry in node.items():

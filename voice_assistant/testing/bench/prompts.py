@@ -54,29 +54,49 @@ def prompts_of(engine: Engine, settings: Settings) -> tuple[State, ...]:
 
 
 def _states(engine: Engine, settings: Settings) -> Iterator[State]:
-    dialog, triage = engine.dialog, engine.triage
     start = State(settings=settings, phase=Checking("leave", back=Ending("", "")))
-    for asked in dialog.states.values():
+    yield from _asking(engine, start)
+    yield from _checking(engine, start)
+    named = engine.prompts.name(start, _named(engine)[0])
+    for key in engine.dialog.texts:
+        yield replace(start, preface=engine.prompts.text(start, key, finding=named, findings=named, **_SLOTS))
+    yield from _ending(engine, start)
+
+
+def _named(engine: Engine) -> list[str]:
+    """The findings that are asked for by themselves."""
+    return [id_ for id_ in engine.dialog.findings if id_ in engine.dialog.states]
+
+
+def _asking(engine: Engine, start: State) -> Iterator[State]:
+    """Every statement and question of the file, with each of its tries."""
+    for asked in engine.dialog.states.values():
         if isinstance(asked, Statement):
             yield replace(start, preface=tuple(engine.prompts.fill(start, text) for text in asked.say))
         yield from (replace(start, phase=phase) for phase in _phases(asked))
-    named = [id_ for id_ in dialog.findings if id_ in dialog.states]
+
+
+def _checking(engine: Engine, start: State) -> Iterator[State]:
+    """What is asked back: what was denied, and whether something is meant."""
+    named = _named(engine)
     for at in range(0, len(named), READ_BACK):
         yield replace(start, phase=ReadingBack(tuple(named[at : at + READ_BACK])))
     for finding in named:
         yield replace(start, phase=Checking("still so", back=start.phase, finding=finding))
     yield replace(start, phase=ReadingBack(tuple(named[:1]), naming=True))
-    for asked in dialog.states.values():
+    for asked in engine.dialog.states.values():
         if isinstance(asked, UmbrellaQuestion):
             phase = ReadingBack(asked.covers, umbrella=asked.id)
             yield from (replace(start, phase=replace(phase, failed_tries=missed)) for missed in range(TRIES + 1))
             yield replace(start, phase=replace(phase, naming=True))
-            yield replace(start, phase=phase, facts=Facts().having(triage.bit[asked.covers[0]], Value.YES))
+            yield replace(start, phase=phase, facts=Facts().having(engine.triage.bit[asked.covers[0]], Value.YES))
     for what in ("need help", "leave", "start over", "go on", "hear me"):
         yield replace(start, phase=Checking(what, back=start.phase))
-    finding = engine.prompts.name(start, named[0])
-    for key in dialog.texts:
-        yield replace(start, preface=engine.prompts.text(start, key, finding=finding, findings=finding, **_SLOTS))
+
+
+def _ending(engine: Engine, start: State) -> Iterator[State]:
+    """Every outcome by every rule, whole and short, with and without its asides; then what tells of each cause."""
+    dialog, triage = engine.dialog, engine.triage
     for outcome in dialog.outcomes.values():
         aside = triage.bits(finding for aside in outcome.asides for finding in aside.any_of)
         for rule in ["", *(rule.id for rule in dialog.rules.values() if rule.action == outcome.id)]:

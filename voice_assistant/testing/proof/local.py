@@ -220,10 +220,20 @@ def _shown(state: State) -> str:
 
 
 def _events(engine: Engine, state: State, mentions: tuple[str, ...]) -> Iterator[tuple[str, Event]]:
-    dialog = engine.dialog
     at = heard(state, "").began
     yield "silence", silence(state)
     yield "a sound", Noise(at=at)
+    yield "an alarm", Alarm(at=at)
+    for part in Part:
+        yield f"{part.value} lost", Lost(part=part, at=at)
+        if part is not Part.INPUT:
+            yield f"{part.value} found", Found(part=part, at=at)
+    yield from _answers(engine, state)
+    yield from _beside_answers(engine.dialog, state, mentions)
+
+
+def _answers(engine: Engine, state: State) -> Iterator[tuple[str, Event]]:
+    """Words for what is asked: understood, doubted, begun too early."""
     yield "gibberish", heard(state, GIBBERISH)
     for text in ANSWERS:
         yield text, heard(state, text)
@@ -233,11 +243,13 @@ def _events(engine: Engine, state: State, mentions: tuple[str, ...]) -> Iterator
         yield "a yes too early", heard(state, "yes", -0.5)
         yield "a no too early", heard(state, "no", -0.5)
     if isinstance(state.phase, AskingChoice):
-        asked = dialog.states[state.phase.choice]
+        asked = engine.dialog.states[state.phase.choice]
         assert isinstance(asked, ChoiceQuestion)
-        for choice in asked.choices:
-            for phrase in choice.phrases[:1]:
-                yield "a choice", heard(state, phrase)
+        yield from (("a choice", heard(state, choice.phrases[0])) for choice in asked.choices if choice.phrases)
+
+
+def _beside_answers(dialog: Dialog, state: State, mentions: tuple[str, ...]) -> Iterator[tuple[str, Event]]:
+    """Words that mean the same whatever is asked: commands, cries, dangers, findings."""
     for command in Command:
         for phrase in dialog.commands[command.value][:1]:
             yield f"command {command.value}", heard(state, phrase)
@@ -247,13 +259,8 @@ def _events(engine: Engine, state: State, mentions: tuple[str, ...]) -> Iterator
             yield "a cry and a mention", heard(state, f"{phrase} {dialog.findings[finding].phrases[0]}")
     for crisis in _dangers(dialog):
         yield "a danger", heard(state, crisis.phrases[0])
-    yield "an alarm", Alarm(at=at)
     for finding in mentions:
         yield "a mention", heard(state, dialog.findings[finding].phrases[0])
-    for part in Part:
-        yield f"{part.value} lost", Lost(part=part, at=at)
-        if part is not Part.INPUT:
-            yield f"{part.value} found", Found(part=part, at=at)
 
 
 def _dangers(dialog: Dialog) -> tuple[Crisis, ...]:

@@ -110,17 +110,30 @@ def untold(group: GroupQuestion, state: State) -> list[str]:
 def faults(dialog: Dialog, state: State, truth: str | None) -> Iterator[Fault]:
     """Everything else that could be received in this turn, where the person said `truth` (None: nothing)."""
 
-    def say(text: str, after: float = ANSWER_S, *, continues: bool = False) -> Heard:
-        return heard(state, text, after, continues=continues)
-
     nothing, sound = silence(state), Noise(at=state.prompt * TURN_S + ANSWER_S)
     if truth is not None:
+        late = heard(state, truth, TURN_S - 0.5)
         yield Fault("nothing", "nothing", (nothing,))
-        yield Fault(
-            "late", f"nothing, and '{truth}' begun while it was asked again", (nothing, say(truth, TURN_S - 0.5))
-        )
+        yield Fault("late", f"nothing, and '{truth}' begun while it was asked again", (nothing, late))
     yield Fault("a sound", "a sound", (sound,))
     yield Fault("a sound", "two sounds", (sound, sound))
+    yield from _other_answers(dialog, state, truth)
+    for command in Command:
+        for phrase in dialog.commands[command.value][:1]:
+            yield Fault("a command", f"the command '{command.value}'", (heard(state, phrase),))
+            if command in (Command.WAIT, Command.STOP):
+                yield Fault("a pause", f"'{phrase}', and nothing", (heard(state, phrase), nothing, nothing))
+    yield from _losses(state)
+    for phrase in dialog.emergency_phrases[:1]:
+        yield Fault("a cry for help", "a cry for help", (heard(state, phrase),))
+    for finding in dialog.findings.values():
+        if finding.mitigating and finding.phrases:
+            phrase = finding.phrases[0]
+            yield Fault("a mention", f"'{phrase}', which nobody said", (heard(state, phrase),))
+
+
+def _other_answers(dialog: Dialog, state: State, truth: str | None) -> Iterator[Fault]:
+    """Each answer that is not the truth, also corrected at once, and every answer too early."""
     answers = list(SAID.values())
     if isinstance(state.phase, AskingChoice):
         asked = dialog.states[state.phase.choice]
@@ -128,31 +141,14 @@ def faults(dialog: Dialog, state: State, truth: str | None) -> Iterator[Fault]:
         answers += [choice.phrases[0] for choice in asked.choices if choice.phrases]
     for text in answers:
         if text != truth:
-            yield Fault("not sure" if text == SAID[Value.NOT_SURE] else "another answer", f"'{text}'", (say(text),))
+            kind = "not sure" if text == SAID[Value.NOT_SURE] else "another answer"
+            yield Fault(kind, f"'{text}'", (heard(state, text),))
             if truth is not None and not isinstance(state.phase, AskingOwnWords):
-                yield Fault(
-                    "corrected",
-                    f"'{text}', corrected to '{truth}'",
-                    (say(text), say(f"{text} no wait {truth}", continues=True)),
-                )
-                yield Fault(
-                    "corrected",
-                    f"'{text}', and '{truth}' begun before the next question",
-                    (say(text), say(truth, TURN_S - 0.5)),
-                )
-        yield Fault("too early", f"'{text}' begun before the question", (say(text, -0.5),))
-    for command in Command:
-        for phrase in dialog.commands[command.value][:1]:
-            yield Fault("a command", f"the command '{command.value}'", (say(phrase),))
-            if command in (Command.WAIT, Command.STOP):
-                yield Fault("a pause", f"'{phrase}', and nothing", (say(phrase), nothing, nothing))
-    yield from _losses(state)
-    for phrase in dialog.emergency_phrases[:1]:
-        yield Fault("a cry for help", "a cry for help", (say(phrase),))
-    for finding in dialog.findings.values():
-        if finding.mitigating:
-            for phrase in finding.phrases[:1]:
-                yield Fault("a mention", f"'{phrase}', which nobody said", (say(phrase),))
+                at_once = (heard(state, text), heard(state, f"{text} no wait {truth}", continues=True))
+                late = (heard(state, text), heard(state, truth, TURN_S - 0.5))
+                yield Fault("corrected", f"'{text}', corrected to '{truth}'", at_once)
+                yield Fault("corrected", f"'{text}', and '{truth}' begun before the next question", late)
+        yield Fault("too early", f"'{text}' begun before the question", (heard(state, text, -0.5),))
 
 
 def _losses(state: State) -> Iterator[Fault]:

@@ -59,29 +59,14 @@ class Reached:
 def find_reached(engine: Engine) -> Reached:
     """Play one conversation for each rule, and for each cause with all that speaks for it, and with each sign alone."""
     dialog, reached = engine.dialog, Reached()
-    wanted: dict[tuple[tuple[str, Value], ...], None] = {(): None}
-    by_rule = {case.rule: case for case in reversed(minimal_cases(engine.triage))}
-    for case in by_rule.values():
-        wanted[case.truths] = None
-    for cause in dialog.causes.values():
-        signs = list(cause.for_)
-        for chosen in (signs, *([sign] for sign in signs)):
-            truths = _with_openers(engine, dict.fromkeys(chosen, Value.YES))
-            wanted[tuple(sorted(truths.items()))] = None
-    for truths_ in wanted:
+    for truths in dict.fromkeys(_by_rules_and_causes(engine)):
         for settings in (Settings(), Settings(one_at_a_time=True)):
-            _play(engine, dict(truths_), settings, reached)
+            _play(engine, dict(truths), settings, reached)
     for name in dialog.findings:
         _play(engine, {name: Value.YES}, Settings(), reached, screened=False)
     for rarer in _with_rarer(engine, reached):
         _play(engine, rarer, Settings(), reached)
-    for crisis in dialog.crises.values():
-        told = Heard(text=crisis.phrases[0], began=0.0, ended=1.0) if crisis.phrases else Alarm(at=0.0)
-        state = engine.advance(engine.begin(Settings()).state, told).state
-        if isinstance(state.phase, Checking):
-            state = engine.advance(state, NoInput(at=9.0)).state
-        if isinstance(state.phase, Ending):
-            reached.outcomes.add(state.phase.outcome)
+    reached.outcomes |= _ended_by_dangers(engine)
     mute = MuteEngine(engine)
     for person in _drawn(mute, reached):
         _play(engine, person, Settings(), reached, tells=True)
@@ -89,6 +74,30 @@ def find_reached(engine: Engine) -> Reached:
         if rule.level >= Level.URGENT:
             reached.paths[rule.id] = tuple(_path(engine, rule))
     return reached
+
+
+def _by_rules_and_causes(engine: Engine) -> Iterator[tuple[tuple[str, Value], ...]]:
+    """What is true of these persons: nothing; the least case of each rule; the signs of each cause, also one by one."""
+    yield ()
+    by_rule = {case.rule: case for case in reversed(minimal_cases(engine.triage))}
+    yield from (case.truths for case in by_rule.values())
+    for cause in engine.dialog.causes.values():
+        signs = list(cause.for_)
+        for chosen in (signs, *([sign] for sign in signs)):
+            yield tuple(sorted(_with_openers(engine, dict.fromkeys(chosen, Value.YES)).items()))
+
+
+def _ended_by_dangers(engine: Engine) -> set[str]:
+    """The endings that each danger leads to when it is told, and then nothing is answered."""
+    outcomes = set()
+    for crisis in engine.dialog.crises.values():
+        told = Heard(text=crisis.phrases[0], began=0.0, ended=1.0) if crisis.phrases else Alarm(at=0.0)
+        state = engine.advance(engine.begin(Settings()).state, told).state
+        if isinstance(state.phase, Checking):
+            state = engine.advance(state, NoInput(at=9.0)).state
+        if isinstance(state.phase, Ending):
+            outcomes.add(state.phase.outcome)
+    return outcomes
 
 
 def _with_rarer(engine: Engine, reached: Reached) -> Iterator[dict[str, Value]]:

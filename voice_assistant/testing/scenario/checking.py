@@ -17,7 +17,14 @@ from voice_assistant.listening.whole import phrases_heard
 from voice_assistant.shapes import keys_of, nearest
 from voice_assistant.testing.scenario.person import Clips
 from voice_assistant.testing.scenario.prompts import prompt_names
-from voice_assistant.testing.scenario.script import NOT_YET, STEP_SHAPES, Expectation, MatrixShape, ScenarioShape
+from voice_assistant.testing.scenario.script import (
+    NOT_YET,
+    STEP_SHAPES,
+    Expectation,
+    Interruption,
+    MatrixShape,
+    ScenarioShape,
+)
 from voice_assistant.testing.scenario.sounds import LASTING, NOISES, ROOMS
 from voice_assistant.yaml_source import Path_, Source
 
@@ -91,24 +98,28 @@ class Checker:
             case "sound":
                 self._known(step.sound.noise, NOISES, "noise", (*where, "sound", "noise"))
             case "interrupt":
-                said = step.interrupt
-                if bool(said.say) == bool(said.play):
-                    message = "an interruption needs either 'say' or 'play'"
-                    self._source.problem((*where, "interrupt"), message, "shape")
-                elif said.play:
-                    self._sound_file(said.play, (*where, "interrupt", "play"))
-                elif self._clips:
-                    self._has_clip(said.say, (*where, "interrupt", "say"))
+                self._interruption(step.interrupt, (*where, kind))
             case "misheard":
-                for heard in step.misheard:
-                    unknown = [word for word in plain(heard).split() if word not in _heard_words(self._dialog)]
-                    if unknown:
-                        message = f"'{' '.join(unknown)}' is in no phrase that is listened for, so it is never heard"
-                        self._source.problem((*where, kind, heard), message, "impossible", key=True)
+                self._can_be_heard(step.misheard, (*where, kind))
             case "expect":
                 self.expectation(step.expect, (*where, "expect"))
         if kind in ("say", "play", "answer until", "type", "sound", "knock", "interrupt", "silence"):
             self._acted = True
+
+    def _interruption(self, said: Interruption, where: Path_) -> None:
+        if bool(said.say) == bool(said.play):
+            self._source.problem(where, "an interruption needs either 'say' or 'play'", "shape")
+        elif said.play:
+            self._sound_file(said.play, (*where, "play"))
+        elif self._clips:
+            self._has_clip(said.say, (*where, "say"))
+
+    def _can_be_heard(self, readings: Iterable[str], where: Path_) -> None:
+        for heard in readings:
+            unknown = [word for word in plain(heard).split() if word not in _heard_words(self._dialog)]
+            if unknown:
+                message = f"'{' '.join(unknown)}' is in no phrase that is listened for, so it is never heard"
+                self._source.problem((*where, heard), message, "impossible", key=True)
 
     def expectation(self, wanted: Expectation, where: Path_) -> None:
         """What must come: whether the names are there, and whether it can come at all."""
@@ -126,6 +137,17 @@ class Checker:
         if wanted.earcon:
             message = f"'earcon' is not there yet: {NOT_YET['earcon']}"
             self._source.problem((*where, "earcon"), message, "not-yet", key=True)
+        self._sentences(wanted, where)
+        if not _EXPECTABLE & written:
+            self._source.problem(where, "nothing is expected here", "empty")
+        if not self._acted and where != ("expect",):
+            for key in ("heard", "within"):
+                if key in written:
+                    message = "nobody has said anything yet, so this can't be met"
+                    self._source.problem((*where, key), message, "impossible", key=True)
+
+    def _sentences(self, wanted: Expectation, where: Path_) -> None:
+        """What must be said, and what must not."""
         said = {plain(text) for text in wanted.said or ()}
         for number, text in enumerate(wanted.said or ()):
             unknown = [word for word in plain(text).split() if word not in _said_words(self._dialog)]
@@ -135,13 +157,6 @@ class Checker:
         for number, text in enumerate(wanted.not_said or ()):
             if plain(text) in said:
                 self._source.problem((*where, "not said", number), "it is also to be said", "contradiction")
-        if not _EXPECTABLE & written:
-            self._source.problem(where, "nothing is expected here", "empty")
-        if not self._acted and where != ("expect",):
-            for key in ("heard", "within"):
-                if key in written:
-                    message = "nobody has said anything yet, so this can't be met"
-                    self._source.problem((*where, key), message, "impossible", key=True)
 
     # ---- names ----
 

@@ -51,7 +51,6 @@ class Came:
 
 def find_differences(wanted: Expectation, came: Came) -> Iterator[Difference]:
     """Everything that is not as it must be, in the order in which an `expect` is best read."""
-    says = came.says
     heard = [h.what.text for h in came.happenings if isinstance(h.what, Heard)]
     if wanted.heard is not None and heard != list(wanted.heard):
         yield Difference(f"to hear {_quoted(list(wanted.heard))}", _quoted(heard) or "nothing heard")
@@ -59,6 +58,15 @@ def find_differences(wanted: Expectation, came: Came) -> Iterator[Difference]:
         last = came.log.last_prompt
         if not is_prompt(last, wanted.asked):
             yield Difference(f"'{wanted.asked}' to be asked", f"'{last.key}'")
+    yield from _known(wanted, came)
+    yield from _said(wanted, came)
+    yield from _in_time(wanted, came)
+    if wanted.spoken == "cut off":
+        yield from _cut_off(came)
+
+
+def _known(wanted: Expectation, came: Came) -> Iterator[Difference]:
+    """What is known of the person now, and what follows from it."""
     for finding, value in wanted.finding.items():
         given = came.state.answers.get(finding)
         got = given.value.key if given else "unknown"
@@ -76,16 +84,16 @@ def find_differences(wanted: Expectation, came: Came) -> Iterator[Difference]:
         missing = [cause for cause in wanted.causes if cause not in told]
         if missing:
             yield Difference(f"to be told of {', '.join(missing)}", ", ".join(told) or "no causes")
-    words = plain(" ".join(line.text for say in says for line in say.lines))
+
+
+def _said(wanted: Expectation, came: Came) -> Iterator[Difference]:
+    words = plain(" ".join(line.text for say in came.says for line in say.lines))
     for text in wanted.said or ():
         if plain(text) not in words:
             yield Difference(f"'{text}' to be said", f"'{words}'" if words else "nothing said")
     for text in wanted.not_said or ():
         if plain(text) in words:
             yield Difference(f"'{text}' not to be said", f"'{words}'")
-    yield from _in_time(wanted, came)
-    if wanted.spoken == "cut off":
-        yield from _cut_off(came)
 
 
 def _in_time(wanted: Expectation, came: Came) -> Iterator[Difference]:

@@ -209,18 +209,23 @@ class Performance:
             case MisheardStep():
                 self._own_words = True
                 self._speech_input.next_time(step.misheard)
+            case LoseStep() | VoiceFailsStep() | InputEndsStep():
+                yield from self._fail(step)
+
+    def _fail(self, step: LoseStep | VoiceFailsStep | InputEndsStep) -> Course:
+        """A part of the machine is lost, for a while or for good."""
+        match step:
             case LoseStep():
-                yield from scene.my_turn("lose a part")
+                yield from self._scene.my_turn("lose a part")
                 self._lose(step)
             case VoiceFailsStep():
-                yield from scene.my_turn("let the voice fail")
+                yield from self._scene.my_turn("let the voice fail")
                 self._fail_voice(step.voice_fails)
-
             case InputEndsStep():
-                yield from scene.my_turn("end the input")
+                yield from self._scene.my_turn("end the input")
                 self._failing[Part.INPUT] = float("inf")
                 self.device.end()
-                scene.do("the input ends", "silence", 0.0)
+                self._scene.do("the input ends", "silence", 0.0)
                 yield
 
     # ---- the person speaks ----

@@ -61,21 +61,9 @@ class Recorder:
                     self.steps.append(_uttered(what))
             case NoInput():
                 self._quiet_s += self._no_input_timeout_s + AFTER_TIMEOUT_S
-            case Alarm():
+            case Alarm() | Noise() | Lost():
                 self._write_silence()
-                self.steps.append("# a smoke alarm was heard")
-            case Noise():
-                self._write_silence()
-                self.steps.append(NO_WORDS)
-            case Lost(part=Part.MICROPHONE | Part.SPEAKER):
-                self._write_silence()
-                self.steps.append(f"- lose: {{{what.part.value}: 5s}}   # how long it was, is not recorded")
-            case Lost(part=Part.VOICE):
-                self._write_silence()
-                self.steps.append("- voice fails: 5s   # how long it did, is not recorded")
-            case Lost(part=Part.INPUT):
-                self._write_silence()
-                self.steps.append("- input ends")
+                self.steps.append(_befell(what))
             case Say():
                 if self._begun and not self._quiet_s:
                     self.steps.append(f"- expect: {{asked: {_quoted(name_of(what))}}}")
@@ -113,6 +101,21 @@ class Recorder:
         if self._quiet_s:
             self.steps.append(f"- silence: {self._quiet_s:g}s")
             self._quiet_s = 0.0
+
+
+def _befell(what: Alarm | Noise | Lost) -> str:
+    """The step for what nobody said or typed."""
+    match what:
+        case Alarm():
+            return "# a smoke alarm was heard"
+        case Noise():
+            return NO_WORDS
+        case Lost(part=Part.VOICE):
+            return "- voice fails: 5s   # how long it did, is not recorded"
+        case Lost(part=Part.INPUT):
+            return "- input ends"
+        case Lost():
+            return f"- lose: {{{what.part.value}: 5s}}   # how long it was, is not recorded"
 
 
 def _uttered(heard: Heard) -> str:
