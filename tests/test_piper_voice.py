@@ -15,6 +15,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import pytest
@@ -46,6 +47,7 @@ CHILD = """
     def tell(answer):
         sys.stdout.buffer.write(b"\\x1e" + json.dumps(answer).encode() + b"\\n")
         sys.stdout.buffer.flush()
+    %s
     tell({"ready": True})
     for number, line in enumerate(sys.stdin):
         request = json.loads(line)
@@ -54,7 +56,10 @@ CHILD = """
         %s
         tell(answer)
 """
-"""Speaks a buzz of 0.18 s a word; what it does with each request is put in."""
+"""Speaks a buzz of 0.18 s a word; what it does first, and with each request, is put in."""
+
+
+Made: TypeAlias = Callable[..., PiperVoice]
 
 
 def answer(voice: PiperVoice, text: str = QUESTION, words_per_minute: int = 150) -> Rendered:
@@ -71,12 +76,12 @@ def is_buzz(rendered: Rendered) -> bool:
 
 
 @pytest.fixture
-def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], PiperVoice]]:
-    """Makes a voice whose child does this with each request."""
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Made]:
+    """Makes a voice whose child does this with each request, and something before it is ready."""
     voices: list[PiperVoice] = []
 
-    def make(does: str) -> PiperVoice:
-        (tmp_path / "buzzing_child.py").write_text(textwrap.dedent(CHILD % does))
+    def make(does: str, before: str = "pass") -> PiperVoice:
+        (tmp_path / "buzzing_child.py").write_text(textwrap.dedent(CHILD % (before, does)))
         monkeypatch.setenv("PYTHONPATH", str(tmp_path))
         monkeypatch.setattr(piper_voice, "CHILD", "buzzing_child")
         for where in (piper_voice, speech_output):
@@ -91,7 +96,7 @@ def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[
         assert voice.process_id is None or not Path(f"/proc/{voice.process_id}").exists()
 
 
-def test_what_the_child_renders_is_heard(made: Callable[[str], PiperVoice]) -> None:
+def test_what_the_child_renders_is_heard(made: Made) -> None:
     voice = made("pass")
     assert is_buzz(answer(voice))
     assert voice.note is None
@@ -110,7 +115,7 @@ def test_what_the_child_renders_is_heard(made: Callable[[str], PiperVoice]) -> N
     ids=["ends", "crashes", "can't", "hangs"],
 )
 def test_what_it_does_not_render_the_usual_voice_says_at_once_and_it_is_started_again(
-    made: Callable[[str], PiperVoice], monkeypatch: pytest.MonkeyPatch, does: str
+    made: Made, monkeypatch: pytest.MonkeyPatch, does: str
 ) -> None:
     monkeypatch.setattr(piper_voice, "HANGS_S", 0.3)
     monkeypatch.setattr(piper_voice, "HANGS_S_PER_CHARACTER", 0.0)
@@ -125,7 +130,7 @@ def test_what_it_does_not_render_the_usual_voice_says_at_once_and_it_is_started_
     assert voice.note is None
 
 
-def test_one_that_dies_again_and_again_is_given_up_and_said_so(made: Callable[[str], PiperVoice]) -> None:
+def test_one_that_dies_again_and_again_is_given_up_and_said_so(made: Made) -> None:
     voice = made("os._exit(3)")
     for _ in range(5):
         assert not is_buzz(answer(voice))
@@ -136,16 +141,41 @@ def test_one_that_dies_again_and_again_is_given_up_and_said_so(made: Callable[[s
     assert voice.note.endswith(GET_PIPER)
 
 
-def test_what_is_no_speech_is_said_by_the_usual_voice(
-    made: Callable[[str], PiperVoice], monkeypatch: pytest.MonkeyPatch
+def test_while_the_net_loads_slowly_the_usual_voice_speaks_and_then_piper_does(
+    made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(piper_voice, "READY_S", 0.2)
+    began = time.monotonic()
+    voice = made("pass", before="time.sleep(2)")
+    assert not is_buzz(answer(voice))
+    assert time.monotonic() - began < 1.9
+    time.sleep(2.5)
+    assert is_buzz(answer(voice))
+    assert voice.note is None
+
+
+def test_one_that_is_only_too_slow_is_not_to_be_installed_again(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(piper_voice, "READY_S", 0.05)
+    monkeypatch.setattr(piper_voice, "START_S", 0.1)
+    voice = made("pass", before="time.sleep(600)")
+    until = time.monotonic() + 10
+    while voice.note is None and time.monotonic() < until:
+        assert not is_buzz(answer(voice))
+        time.sleep(0.1)
+    assert voice.note is not None
+    assert "did not start within" in voice.note
+    assert "close other programs" in voice.note
+    assert "install" not in voice.note
+
+
+def test_what_is_no_speech_is_said_by_the_usual_voice(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     voice = made("answer['sound'] = ''")
     monkeypatch.setattr(piper_voice, "check_speech", lambda samples, *_: None if len(samples) else "it is silent")
     assert len(answer(voice).samples)
     assert voice.note is None
 
 
-def test_what_the_usual_voice_renders_too_late_is_not_kept(made: Callable[[str], PiperVoice]) -> None:
+def test_what_the_usual_voice_renders_too_late_is_not_kept(made: Made) -> None:
     voice = made("pass")
     usual = voice._understudy.process_id  # type: ignore[attr-defined]  # the usual voice has one
     os.kill(usual, signal.SIGSTOP)
@@ -157,7 +187,7 @@ def test_what_the_usual_voice_renders_too_late_is_not_kept(made: Callable[[str],
 
 
 def test_what_is_waited_for_too_long_the_usual_voice_says_and_the_child_goes_on(
-    made: Callable[[str], PiperVoice],
+    made: Made,
 ) -> None:
     voice = made("time.sleep(2.0 if 'breath' in request['text'] else 0)")
     voice.needed_within(0.2)
@@ -173,7 +203,7 @@ def test_what_is_waited_for_too_long_the_usual_voice_says_and_the_child_goes_on(
     assert voice._starts == 1
 
 
-def test_nobody_in_an_emergency_waits_for_the_better_voice(made: Callable[[str], PiperVoice]) -> None:
+def test_nobody_in_an_emergency_waits_for_the_better_voice(made: Made) -> None:
     voice = made("time.sleep(1.4)")
     speaking = Speaking(voice)
     lines = (Line(text="Call nine nine nine now."), Line(text="Do not drive."), Line(text="Unlock the door."))
@@ -187,7 +217,7 @@ def test_nobody_in_an_emergency_waits_for_the_better_voice(made: Callable[[str],
     assert len(said.samples) / said.rate > 2.0
 
 
-def test_answers_come_in_the_order_of_the_requests(made: Callable[[str], PiperVoice]) -> None:
+def test_answers_come_in_the_order_of_the_requests(made: Made) -> None:
     voice = made("if 'breath' in request['text']: os._exit(3)")
     texts = ["Yes.", QUESTION, "", "No."]
     for key, text in enumerate(texts):
@@ -199,7 +229,7 @@ def test_answers_come_in_the_order_of_the_requests(made: Callable[[str], PiperVo
     assert [one.key for one in done] == [0, 1, 2, 3]
 
 
-def test_a_child_that_ends_while_nothing_is_asked_is_started_again(made: Callable[[str], PiperVoice]) -> None:
+def test_a_child_that_ends_while_nothing_is_asked_is_started_again(made: Made) -> None:
     voice = made("pass")
     assert voice.process_id is not None
     os.kill(voice.process_id, signal.SIGKILL)

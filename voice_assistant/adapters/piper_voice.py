@@ -31,16 +31,23 @@ from voice_assistant.speaking import Failed, Rendered, Voice, check_speech
 MODEL = "piper-en-us-joe"
 CHILD = "voice_assistant.adapters.piper_child"
 GET_PIPER = command(f"models install {MODEL}")
+MEND = f"To mend it: {GET_PIPER}"
 TO_FETCH_MB = 58 + PIPER.megabytes
 """The voice and what runs it."""
+READY_S = 10.0
+"""So long the first word waits for a child that loads its net, 1 s as a rule.  On a busy machine or from a cold SD card
+it takes longer: then the usual voice begins, and Piper comes in when it can.
+"""
 START_S = 60.0
-"""The longest a child may take to load its net: 1 s is usual, a cold SD card is slow."""
+"""The longest a child may take to load its net."""
 HANGS_S = 10.0
 HANGS_S_PER_CHARACTER = 0.1
 """From when on a child that still renders a text is taken to hang and started again: a line of 75 characters takes
 0.4 s of one core.  Nobody waits for so long: see `needed_within`.
 """
 STARTS = 3
+TOO_BUSY = "The machine has too little time for it: close other programs and start again, or leave --voice piper out."
+"""Nothing of it is damaged, so that it is no use to install it again."""
 LOOK_S = 0.02
 """How often an answer is looked for while one is waited for."""
 
@@ -65,8 +72,8 @@ def find_piper() -> Path:
 
 
 def open_voice(language: str, understudy: Callable[[str], Voice], *, wait: bool = True) -> PiperVoice:
-    """A voice that has spoken a word.  To be closed.  `understudy`: opens the usual voice.  `wait=False`: one that may
-    still load; the usual voice says what is needed meanwhile.
+    """To be closed.  `understudy`: opens the usual voice, which says what is needed while Piper still loads.
+    `wait`: up to `READY_S` for that.
 
     Raises VoiceError, with what to do, where Piper can't be had or does not speak the language.
     """
@@ -143,11 +150,13 @@ class PiperVoice:
         self._needed_at = None if seconds is None else time.monotonic() + seconds
 
     def wait_until_ready(self) -> None:
-        """Return when the child has loaded its net.  Raises VoiceError if it can't."""
+        """Return when the child has loaded its net, or still does after `READY_S`.  Raises VoiceError if it can't."""
         try:
-            hello = self._child.answer(START_S) if self._child else {}
+            hello = self._child.answer_within(READY_S) if self._child else {}
         except Ended as ended:
             raise VoiceError(f"The voice piper could not start: {ended}.", f"Install it again: {GET_PIPER}") from ended
+        if hello is None:
+            return
         if "ready" not in hello:
             why = hello.get("error", self.note)
             raise VoiceError(f"The voice piper could not start: {why}.", f"Install it again: {GET_PIPER}")
@@ -207,9 +216,9 @@ class PiperVoice:
             self._take(answer)
         elif self._in_hand is None:
             if not self._ready and for_s > START_S:
-                self._begin_again(f"it did not start within {START_S:.0f} seconds")
+                self._begin_again(f"it did not start within {START_S:.0f} seconds", TOO_BUSY)
         elif for_s > HANGS_S + HANGS_S_PER_CHARACTER * len(self._in_hand.text):
-            self._begin_again(f"it did not render a line within {for_s:.1f} seconds")
+            self._begin_again(f"it did not render a line within {for_s:.1f} seconds", TOO_BUSY)
 
     def _take(self, answer: dict[str, Any]) -> None:
         request, self._in_hand = self._in_hand, None
@@ -262,8 +271,8 @@ class PiperVoice:
             self._child = None
             self._give_up(f"its process could not be started: {fault}")
 
-    def _begin_again(self, why: str) -> None:
-        """What it had in hand is said by the usual voice."""
+    def _begin_again(self, why: str, remedy: str = MEND) -> None:
+        """What it had in hand is said by the usual voice.  `remedy`: told if it is given up."""
         if self._child:
             self._child.close()
         request, self._in_hand = self._in_hand, None
@@ -271,12 +280,12 @@ class PiperVoice:
             self._waiting.appendleft(request)
             self._stand_in_for_first()
         if self._starts >= STARTS:
-            self._give_up(why)
+            self._give_up(why, remedy)
         else:
             self._start()
 
-    def _give_up(self, why: str) -> None:
+    def _give_up(self, why: str, remedy: str = MEND) -> None:
         if self._child:
             self._child.close()
         self._child, self._ready = None, False
-        self.note = f"The voice piper has failed ({why}); {self._understudy.name} speaks on.  To mend it: {GET_PIPER}"
+        self.note = f"The voice piper has failed ({why}); {self._understudy.name} speaks on.  {remedy}"
