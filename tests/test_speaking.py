@@ -6,6 +6,7 @@ import dataclasses
 import os
 import signal
 import time
+import tracemalloc
 from collections import deque
 from collections.abc import Iterator
 
@@ -417,13 +418,24 @@ def test_every_line_sounds_equally_loud_and_none_is_clipped(voice: Watched) -> N
 )
 @settings(max_examples=60, deadline=None)
 def test_the_limiter_lets_no_sample_through_that_is_too_loud(parts: list[tuple[int, float]], rate: int) -> None:
-    sound = np.concatenate([np.sin(np.arange(length) * 0.3) * peak for length, peak in parts])
+    sound = np.concatenate([np.sin(np.arange(length) * 0.3) * peak for length, peak in parts]).astype(np.float32)
     limited = limit(sound, rate)
     assert limited.shape == sound.shape
-    assert np.abs(limited).max(initial=0.0) <= CEILING + 1e-9
+    assert np.abs(limited).max(initial=0.0) <= CEILING + 1e-6
     if np.abs(sound).max(initial=0.0) <= CEILING:
         assert np.array_equal(limited, sound)
     assert (limited * sound >= 0).all()
+
+
+def test_half_a_minute_of_speech_is_put_together_in_a_few_times_its_own_size(voice: Watched) -> None:
+    speaking = Speaking(voice, volume=100)
+    spoken(speaking, ask(EMERGENCY, tone=Tone.URGENT))
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    size = spoken(speaking, ask(EMERGENCY, tone=Tone.URGENT)).samples.nbytes
+    taken = tracemalloc.get_traced_memory()[1] - before
+    tracemalloc.stop()
+    assert taken < 16 * size  # 25 with sound of 64 bits
 
 
 # ---- speech or not ----

@@ -323,5 +323,11 @@ def _faults(model: Model, folder: Path) -> Iterator[tuple[str, Fault]]:
         path = folder / name
         if not path.is_file():
             yield name, Fault.MISSING
-        elif hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        elif _digest(path) != digest:
             yield name, Fault.CHANGED
+
+
+def _digest(path: Path) -> str:
+    """SHA-256, read piece by piece: a model may be larger than all else that a conversation holds."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

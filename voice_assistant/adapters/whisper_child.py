@@ -18,6 +18,8 @@ times as long for them (0.62 for 0.12 s of one core).  The words were the same i
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import signal
 import time
 from pathlib import Path
@@ -57,6 +59,13 @@ def main() -> None:
     tell({"ready": True, "cpu_s": time.process_time()})
     for request, sound in requests():
         tell({"read": request["read"], **reader.read(sound), "cpu_s": time.process_time()})
+        _give_back_memory()
+
+
+def _give_back_memory() -> None:
+    """What a reading took and is done with, some 30 of 145 MB, which the C library would keep.  glibc only."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 class _Reader:

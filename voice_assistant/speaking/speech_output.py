@@ -24,6 +24,7 @@ from voice_assistant.speaking.earcons import AFTER_WORDS_S, BELOW_SPEECH_DB, Ear
 from voice_assistant.speaking.loudness import DOUBLING_DB, FULL_LEVEL, FULL_SCALE, gain, limit, voiced_level
 from voice_assistant.speaking.voice import SILENT, Failed, HasUnderstudy, Rendered, Voice, check_speech
 from voice_assistant.tones import Sound as Wave
+from voice_assistant.tones import silence
 
 SLOWEST, FASTEST = 115, 250
 """Words a minute as a synthesiser counts them: 99 and 200 as they are spoken.  espeak-ng can't go below 115 (its own
@@ -367,7 +368,7 @@ class Speaking:
         calls = say.sound in (Sound.ALERT, Sound.ALARM)
         loud = gain(LOUDEST if calls else max(self.volume, EMERGENCY_VOLUME)) * FULL_LEVEL
         level = loud if urgent or calls else self._level(self.volume)
-        pause = np.zeros(round(self._pause_s(urgent) * self._rate))
+        pause = silence(self._pause_s(urgent), self._rate)
         sounds: list[Wave] = []
         mark = begins = None
         if say.sound is not Sound.NONE:
@@ -384,11 +385,11 @@ class Speaking:
                 if word is None:
                     return None
                 if sounds and not urgent and len(line.text.split()) > LONG_QUESTION:
-                    sounds.append(np.zeros(round(TURN_S / PAUSE_S * self._pause_s(urgent) * self._rate)))
+                    sounds.append(silence(TURN_S / PAUSE_S * self._pause_s(urgent), self._rate))
                 begins = sum(map(len, sounds))
                 mark = begins + word
             sounds += [_scaled(speech.samples, level / (FULL_SCALE * speech.level)), pause]
-        lead_in, tail = np.zeros(round(lead_in_s * self._rate)), np.zeros(round(TAIL_S * self._rate))
+        lead_in, tail = silence(lead_in_s, self._rate), silence(TAIL_S, self._rate)
         sound = np.concatenate(
             [lead_in, *sounds[:-1], *self._turn(level if turn and asks and not urgent else 0.0), tail]
         )
@@ -409,7 +410,7 @@ class Speaking:
         )
 
     def _turn(self, level: float) -> Iterable[Wave]:
-        return (np.zeros(round(AFTER_WORDS_S * self._rate)), self._earcon(Earcon.TURN, level)) if level else ()
+        return (silence(AFTER_WORDS_S, self._rate), self._earcon(Earcon.TURN, level)) if level else ()
 
     def _decided(self, missing: Iterable[str]) -> bool:
         """Whether nothing of this can still come soon."""
@@ -456,4 +457,4 @@ def _trim(rendered: Rendered) -> _Speech:
 
 
 def _scaled(sound: Wave | Samples, factor: float) -> Wave:
-    return np.asarray(sound * factor, np.float64)
+    return np.multiply(sound, np.float32(factor), dtype=np.float32)
