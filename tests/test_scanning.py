@@ -333,6 +333,37 @@ def test_setup_is_held_by_one_switch_and_waits_for_as_long_as_it_takes(monkeypat
     assert asker.choose("How is this?", {"good": (), "louder": (), "softer": ()}) == "louder"
     assert asker.yes("Shall I?") is True  # after "repeat"
     assert asker.choose("In which country are you?", {"uk": (), "ireland": ()}) is None
-    assert asker.line("Whom do you call?") is None  # needs a keyboard, and waits for none
     with pytest.raises(Stopped):
         asker.yes("And now?")
+
+
+@pytest.mark.parametrize(
+    ("presses", "line"),
+    [
+        (["A to F.", "A.", "M to R.", "N.", "Space.", "0 to 4.", "2.", "5 to 9.", "9.", "Done."], "An 29"),
+        (["0 to 4.", "1.", "0 to 4.", "2.", "Delete.", "5 to 9.", "7.", "Done."], "17"),
+        (["Skip."], None),
+        (["0 to 4.", "1.", "Skip."], None),
+    ],
+)
+def test_whom_to_call_is_written_by_one_switch(
+    monkeypatch: pytest.MonkeyPatch, presses: list[str], line: str | None
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("voice_assistant.cli.asking.tell", lambda text, **_: shown.append(str(text).strip()))
+    assert Asker(Presses(presses, shown), None, None, Scan(0.6)).line("Whom do you call?") == line
+    assert not line or f"Assistant: So far: {', '.join(line.split()[-1])}." in "\n".join(shown).replace("An ", "")
+
+
+def test_who_types_where_a_switch_is_offered_keeps_their_capitals(monkeypatch: pytest.MonkeyPatch) -> None:
+    duplex = WavDuplex(speaks=False)
+    duplex.type_line("Ann McKay 01 234")
+    monkeypatch.setattr("voice_assistant.cli.asking.tell", lambda *_, **__: None)
+    assert Asker(duplex, None, None, Scan(1.0)).line("Whom do you call?") == "Ann McKay 01 234"
+
+
+def test_stop_ends_writing_by_one_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr("voice_assistant.cli.asking.tell", lambda text, **_: shown.append(str(text).strip()))
+    with pytest.raises(Stopped):
+        Asker(Presses(["Stop."], shown), None, None, Scan(0.6)).line("Whom do you call?")

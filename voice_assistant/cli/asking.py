@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
     from voice_assistant.audio import Duplex
     from voice_assistant.listening import SpeechInput
-    from voice_assistant.scanning import Scan
+    from voice_assistant.scanning import Item, Scan
     from voice_assistant.speaking import Speaking
 
 PATIENCE_S = 20.0
@@ -78,14 +78,22 @@ class Asker:
         return None
 
     def line(self, question: str) -> str | None:
-        """A line that is typed: names and numbers are not to be had by ear, nor by one switch.  None: skipped."""
+        """A line, typed or written by one switch: names and numbers are not to be had by ear.  None: skipped."""
         if self.scan is not None:
-            self.say(f"{question} This needs a keyboard, so I leave it. Somebody can type it later.")
-            return None
+            return self._written(self.scan, question)
         if not self.duplex.by_hand and self.duplex.live:
             return None  # there is no keyboard
         self.say(f'{question} Please type it and press Enter, or type "skip".')
         text = self._typed()
+        return None if not text or text.lower() in SKIP else text
+
+    def _written(self, scan: Scan, question: str) -> str | None:
+        from voice_assistant.cli.spelling import write
+
+        self.say(question)
+        text = write(lambda so_far, items: self._picked(scan, so_far, items))
+        if text is not None and text.lower() in STOP:
+            raise Stopped
         return None if not text or text.lower() in SKIP else text
 
     def _typed(self) -> str:
@@ -105,25 +113,27 @@ class Asker:
         """What was answered; None: silence."""
         if self.scan is None:
             return self._answer(question, phrases)
-        return self._picked(self.scan, question, [*names, SKIP[0], AGAIN[0], STOP[0]])
+        from voice_assistant.scanning import Item
 
-    def _picked(self, scan: Scan, question: str, texts: list[str]) -> str:
+        texts = [*names, SKIP[0], AGAIN[0], STOP[0]]
+        items = tuple(Item(text=f"{t[:1].upper()}{t[1:]}.".replace("_", " "), says=t.lower()) for t in texts)
+        return self._picked(self.scan, question, items).lower().rstrip(".!")
+
+    def _picked(self, scan: Scan, question: str, items: tuple[Item, ...]) -> str:
         """Offers these in turn, as often as it takes, until one is picked by the switch, or words are typed."""
         from voice_assistant.audio import BLOCK_S
         from voice_assistant.cli.saying import begin_saying
         from voice_assistant.events import Part
-        from voice_assistant.scanning import Item
 
         self.say(question)
-        shown = {text: f"{text[:1].upper()}{text[1:]}.".replace("_", " ") for text in texts}
-        scan.offer(tuple(Item(text=shown[text], says=text.lower()) for text in texts))
+        scan.offer(items)
         speaking = 0
         while True:
             block = self.duplex.next_block()
             if Part.INPUT in block.lost:
                 raise Stopped
             for line in block.lines:
-                picked = scan.press(block.number * BLOCK_S) if not line.strip() else line.strip().lower().rstrip(".!")
+                picked = scan.press(block.number * BLOCK_S) if not line.strip() else line.strip()
                 if picked is not None:
                     self.duplex.stop()
                     return picked
