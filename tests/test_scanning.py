@@ -183,13 +183,17 @@ def wanted(state: State) -> str:
     return "yes" if reads_back or isinstance(phase, Checking) else "no"
 
 
+def each_of(items: tuple[Item, ...]) -> list[Item]:
+    return [one for item in items for one in (item, *each_of(item.opens))]
+
+
 def test_every_place_of_a_conversation_offers_what_is_understood_there() -> None:
     seen: set[type] = set()
     for to_a_group in ("no", "not sure"):  # the second has each of it asked alone
         talk = Talk(Settings(), held_by=engine("leg_pain"))
         for _ in range(80):
             offered_now = items_of(talk.engine.dialog, talk.state)
-            for item in (*offered_now, *(inner for one in offered_now for inner in one.opens)):
+            for item in each_of(offered_now):
                 if item.says:
                     event = Heard(text=item.says, began=talk.now, ended=talk.now, input_mode=InputMode.KEYS)
                     assert not talk.engine.understood(talk.state, event).nothing, (talk.state.phase, item)
@@ -221,6 +225,27 @@ def test_an_emergency_is_reached_and_left_by_one_switch_alone(repertoire: Cachin
     night.press_at("Understood.")
     night.wait(30)
     assert any(isinstance(what, Finish) for what, _ in night.happened)
+
+
+def test_what_is_wrong_is_told_in_ones_own_words_by_one_switch() -> None:
+    night = Night(None)
+    while not isinstance(night.state.phase, AskingOwnWords):
+        text = wanted(night.state)
+        night.press_at(text[0].upper() + text[1:] + ".")
+    night.press_at("Then the leg.")
+    night.press_at("Foot is freezing.")
+    assert any(isinstance(what, Heard) and what.text == "foot is freezing" for what, _ in night.happened)
+    assert any("cold" in line.text for what, _ in night.happened if isinstance(what, Say) for line in what.lines)
+
+
+def test_no_list_of_complaints_is_longer_than_can_be_waited_for() -> None:
+    talk = Talk(Settings(region="uk"), held_by=engine("leg_pain"))
+    while not isinstance(talk.state.phase, AskingOwnWords):
+        talk.hear(wanted(talk.state))
+    offered_now = items_of(talk.engine.dialog, talk.state)
+    assert all(len(item.opens) <= 9 for item in each_of(offered_now) if item.opens is not offered_now[-1].opens)
+    told = {item.says for item in each_of(offered_now)}
+    assert {"i can't breathe", "can't feel my foot", "varicose veins"} <= told
 
 
 def test_a_night_without_danger_is_held_by_one_switch_and_captions_alone() -> None:

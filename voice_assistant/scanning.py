@@ -18,12 +18,14 @@ from voice_assistant.conversation import (
     Ending,
     State,
 )
-from voice_assistant.dialog import ChoiceQuestion, Dialog, Value
+from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Value
 from voice_assistant.events import Command
 from voice_assistant.owed import is_emergency
 
 ROUNDS = 3
 """Rounds after which the offering rests."""
+LONGEST_LIST = 9
+"""Of complaints: what is left is one item further."""
 LATE_S = 0.4
 """A press so soon after an item began was meant for the one before: pressing takes 0.25 s and more from deciding on."""
 BOUNCE_S = 0.5
@@ -70,13 +72,29 @@ def items_of(dialog: Dialog, state: State) -> tuple[Item, ...]:
         assert isinstance(asked, ChoiceQuestion)
         first = tuple(_item(choice.phrases[0]) for choice in asked.choices if choice.phrases)
     elif isinstance(phase, AskingOwnWords):
-        first = commands(Command.CARRY_ON)
+        first = (*commands(Command.CARRY_ON), *_complaints(dialog))
     elif isinstance(phase, Ending) and is_emergency(dialog, phase.outcome):
         return (*commands(*_EMERGENCY), _more(dialog, commands(Command.HELP, Command.SLOWER, Command.LOUDER)))
     else:
         first = tuple(_item(dialog.words[value][0]) for value in (Value.YES, Value.NO, Value.NOT_SURE))
     rarer = commands(*_ALWAYS) if not isinstance(phase, Ending) else commands(*_PARTS, *_ALWAYS)
     return (*first, _more(dialog, rarer))
+
+
+def _complaints(dialog: Dialog) -> tuple[Item, ...]:
+    """What may be told in one's own words, as people tell it, under the sections of the questions for it."""
+    sections: dict[str, list[Item]] = {}
+    for asked in dialog.states.values():
+        phrases = dialog.findings[asked.id].phrases if isinstance(asked, FindingQuestion) else ()
+        if phrases and asked.section:
+            sections.setdefault(asked.section, []).append(_item(phrases[0]))
+    return tuple(Item(text=f"{name}.", opens=_in_short_lists(dialog, *items)) for name, items in sections.items())
+
+
+def _in_short_lists(dialog: Dialog, *items: Item) -> tuple[Item, ...]:
+    if len(items) <= LONGEST_LIST:
+        return items
+    return (*items[: LONGEST_LIST - 1], _more(dialog, _in_short_lists(dialog, *items[LONGEST_LIST - 1 :])))
 
 
 def _item(phrase: str) -> Item:
