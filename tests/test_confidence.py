@@ -8,6 +8,7 @@ from voice_assistant.events import Word
 from voice_assistant.listening import UNKNOWN
 from voice_assistant.listening.confidence import Situation, asks_second, combined, is_made_up, words_of
 from voice_assistant.listening.evidence import CombinedHypothesis
+from voice_assistant.listening.homophones import Homophones
 from voice_assistant.listening.second_recognizer import Transcript
 
 LISTENED_FOR = {
@@ -46,6 +47,7 @@ def situation(*, voiced_s: float = 1.5, open_question: bool = False, is_heard: b
         is_command={"repeat"}.__contains__,
         begins_sign="no feeling in my foot".startswith,
         is_heard=lambda _: is_heard,
+        homophones=Homophones([("no", "know")]),
         open_question=open_question,
     )
 

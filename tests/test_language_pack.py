@@ -136,3 +136,21 @@ def test_a_dialogue_may_have_a_pack_beside_it(tmp_path: Path) -> None:
 
 def test_every_file_of_the_english_pack_is_read() -> None:
     assert {path.stem for path in PACK.glob("*.yaml")} == {*ROOMS, *RULES}
+
+
+def test_what_sounds_alike_is_listened_for_in_one_spelling_and_begun_in_one_way(pack: Path) -> None:
+    wrong = {
+        change(pack, "hearing", "  - one won\n", "  - one know\n")[0]: "'know' is in another entry too",
+        change(pack, "hearing", "  - flu flew\n", "  - flu\n")[0]: "words that sound alike are two at least",
+        change(pack, "hearing", "there's: [blood,", "there's: [hurts,")[0]: "'hurts' is in another entry too",
+    }
+    found = {problem.line: problem.message for problem in faults(pack)}
+    assert found.keys() == wrong.keys()
+    for line, message in wrong.items():
+        assert found[line].startswith(message)
+
+
+def test_words_that_stop_an_opening_name_one_of_the_openings(pack: Path) -> None:
+    change(pack, "hearing", "never begun with:\n  i have:", "never begun with:\n  i had:")
+    (fault,) = faults(pack)
+    assert fault.message.startswith("'i had' is none of `beginnings`")

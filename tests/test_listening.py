@@ -36,7 +36,7 @@ from voice_assistant.listening.evidence import (
     guesses_shared,
     one_after_other,
 )
-from voice_assistant.listening.homophones import Spellings
+from voice_assistant.listening.homophones import NONE_ALIKE, Homophones, Spellings
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.openings import opened
 from voice_assistant.listening.reading import Reader
@@ -50,6 +50,7 @@ VOCABULARY = Vocabulary(
     volunteered=("I can't breathe", "my leg is swollen", "my foot is cold"),
     guarded=("no",),
     decoys=("go", "know", "nose", "down", "yet", "guess"),
+    homophones=Homophones(ENGLISH.hearing.sound_alike),
 )
 ASKED = Listen(prompt=1, answers=("yes", "no", "not sure", "I don't know"), no_input_timeout_s=8.0, red_flag=True)
 STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True)
@@ -431,7 +432,7 @@ def test_in_a_still_room_a_guess_must_be_heard_where_each_of_its_words_may_be_un
 ) -> None:
     sound = join(silence(0.4), speak(said, "en-gb"), silence(0.4))
     sound = (sound + np.random.default_rng(1).normal(0, noise, len(sound))).astype(np.int16)
-    nothing_wanted = Wanted(words=(), phrases=(), spellings=Spellings(()))
+    nothing_wanted = Wanted(words=(), phrases=(), spellings=Spellings((), NONE_ALIKE))
     piece = Segment(recognizer, sound, (), nothing_wanted, bool)
     assert piece.withstands("get me a doctor", 0.5) is stands
 

@@ -442,6 +442,17 @@ class Telling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Hearing:
+    """What a recogniser must know of a language."""
+
+    sound_alike: KeyList
+    before_a_part: str
+    beginnings: WordLists
+    never_begun_with: WordSets
+    common: PhraseList
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
 class Checking:
     """How the lints know what a dialogue's own answers and endings say; over words as they are written."""
 
@@ -466,6 +477,7 @@ class Language:
     measuring: Measuring
     phrasing: Phrasing
     telling: Telling
+    hearing: Hearing
     checking: Checking
     formulas: tuple[Formula, ...]
     cues: tuple[Cue, ...]

@@ -29,6 +29,7 @@ ROOMS: dict[str, type[Any]] = {
     "measuring": rooms.Measuring,
     "phrasing": rooms.Phrasing,
     "telling": rooms.Telling,
+    "hearing": rooms.Hearing,
     "checking": rooms.Checking,
 }
 """Name of a file -> what it holds."""
@@ -84,6 +85,7 @@ def read_language(code: str, folder: Path) -> Language:
     values["formulas"] = tuple(reading.formulas())
     values["cues"] = tuple(reading.cues())
     reading.compare_opposites()
+    reading.compare_hearing(values["hearing"])
     problems = [problem for source in reading.sources.values() for problem in source.problems]
     if problems:
         raise Problems(problems)
@@ -242,6 +244,27 @@ class _Reading:
                     line, _ = self.sources[first.partition(".")[0]].place(there[text])
                     message = f"'{shown(text)}' is in '{second}' and, of opposite sense, in '{first}' (line {line})"
                     source.problem(where, message, "opposite")
+
+    def compare_hearing(self, hearing: rooms.Hearing) -> None:
+        """Note what two groups of one sound, or two beginnings, both claim: it could be heard as one of them only."""
+        source = self.sources["hearing"]
+        groups: list[tuple[Path_, tuple[str, ...]]] = [
+            (("sound alike", number), words) for number, words in enumerate(hearing.sound_alike)
+        ]
+        for where, words in groups:
+            if len(words) < 2:
+                source.problem(where, "words that sound alike are two at least: 'no know'", "no-word")
+        groups += [(("beginnings", opening), words) for opening, words in hearing.beginnings.items()]
+        first: dict[tuple[str | int, str], Path_] = {}
+        for where, words in groups:
+            for word in words:
+                if first.setdefault((where[0], word), where) != where:
+                    line, _ = source.place(first[where[0], word])
+                    source.problem(where, f"'{shown(word)}' is in another entry too (line {line})", "opposite")
+        for opening in hearing.never_begun_with:
+            if opening not in hearing.beginnings:
+                message = f"'{shown(opening)}' is none of `beginnings`{nearest(opening, hearing.beginnings)}"
+                source.problem(("never begun with", opening), message, "unknown-value", key=True)
 
     def _entries(self, name: str) -> Iterator[tuple[str, Path_]]:
         """The words or phrases written in a category itself, and where."""

@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     from voice_assistant.private_file import PrivateFile
     from voice_assistant.speaking import Speaking, Voice
 
-COMMON_WORDS = ("yes", "no", "help", "stop", "leg", "pain")
-"""Words that every English model knows; dialogues are in English."""
-
-
 USUAL_RATE = 140
 """Words a minute as they are spoken: a little below 150, from which on young and old find a synthetic voice comfortable
 (Sutton 1995), for it is night.
@@ -90,9 +86,10 @@ def open_speech_input(
 
     found = find_model(model)
     recognizer = recognizer or open_recognizer(found)
-    if not any(map(recognizer.knows, COMMON_WORDS)):
+    common = engine.dialog.language.hearing.common
+    if not any(map(recognizer.knows, common)):
         raise ModelError(
-            f"The speech model in {found} is for another language: it knows none of {', '.join(COMMON_WORDS)}.",
+            f"The speech model in {found} is for another language: it knows none of {', '.join(common)}.",
             "Leave --model out (one for English comes with the program), or type your answers.",
         )
     chosen = vocabulary_of(engine.dialog, recognizer.knows)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from voice_assistant.events import Word
 from voice_assistant.listening.evidence import CombinedHypothesis
-from voice_assistant.listening.homophones import one_spelling
+from voice_assistant.listening.homophones import NONE_ALIKE, Homophones
 from voice_assistant.listening.recognition import UNKNOWN
 from voice_assistant.listening.second_recognizer import Transcript
 from voice_assistant.listening.vocabulary import plain
@@ -78,6 +78,8 @@ class Situation:
     """Whether one of `is_red_flag` begins with these words."""
     is_heard: Callable[[str], bool] = lambda _: False
     """Whether the first recogniser, asked for just these words, hears them and not a neighbour."""
+    homophones: Homophones = NONE_ALIKE
+    """Which words sound the same."""
     open_question: bool = False
     """Any sentence is welcome."""
 
@@ -94,14 +96,14 @@ def combined(first: CombinedHypothesis, second: Transcript | None, situation: Si
     text = _as_listened_for(words_of(second), situation) if second else ""
     if second is None or not text:
         return first
-    if one_spelling(text) == one_spelling(first.text):
+    if situation.homophones.are_alike(text, first.text):
         return replace(first, doubtful=False, n_best=_weighty(first.n_best, situation))
     if is_made_up(second, text, situation.voiced_s):
         return first
     words = _spread(text, situation, math.exp(second.log_probability))
     others = tuple(dict.fromkeys((*((first.text,) if first.says_something else ()), *first.n_best)))
     if situation.open_question or not situation.is_whole(first.text):
-        parts = {other: _part(other, text) for other in others}
+        parts = {other: _part(other, text, situation) for other in others}
         kept = tuple(other for other in others if not parts[other])
         agreed = max(parts.values(), default=0.0) >= LEAST_PART
         if len(words) <= MOST_WORDS_HEARD:
@@ -118,7 +120,7 @@ def combined(first: CombinedHypothesis, second: Transcript | None, situation: Si
     if alike or situation.is_same_answer(first.text, text):
         return replace(first, doubtful=False, n_best=_weighty(first.n_best, situation))
     if not situation.is_whole(text):
-        if first.doubtful and _part(first.text, text) and not situation.is_red_flag(first.text):
+        if first.doubtful and _part(first.text, text, situation) and not situation.is_red_flag(first.text):
             return CombinedHypothesis(words=words, doubtful=True)  # "go back" of "go back to sleep"
         return replace(first, n_best=(*first.n_best, text))
     # each has a whole phrase of its own: neither is taken; what may be a sign is asked about
@@ -153,7 +155,7 @@ def _as_listened_for(text: str, situation: Situation) -> str:
     half = len(words) // 2
     if len({*words[:half]}) > 1 and words[:half] == words[half:] and _too_many(words, situation.voiced_s):
         text = " ".join(words[:half])
-    spelled = one_spelling(text)
+    spelled = situation.homophones.one_spelling(text)
     if situation.is_whole(text):
         return text
     first, _, rest = spelled.partition(" ")
@@ -181,10 +183,11 @@ def _begin_alike(reading: str, text: str, situation: Situation) -> bool:
     return situation.is_same_answer(reading.partition(" ")[0], text.partition(" ")[0])
 
 
-def _part(reading: str, text: str) -> float:
+def _part(reading: str, text: str, situation: Situation) -> float:
     """How much of a text's words a reading has, if all its known words come in this order in it: both heard the
     same, one of them less.  0: it has others.
     """
+    one_spelling = situation.homophones.one_spelling
     words = one_spelling(text).split()
     known = [word for word in one_spelling(reading).split() if word != UNKNOWN]
     left = iter(words)

@@ -30,6 +30,7 @@ class Decoding:
         expected: Endpointing,
         gate: SpeakerGate,
     ) -> None:
+        self._homophones = vocabulary.homophones
         self._reader = Reader(recognizer, vocabulary, thresholds or Thresholds())
         self._urgent = tuple(dict.fromkeys(map(plain, vocabulary.urgent)))
         self._expected = expected
@@ -50,7 +51,7 @@ class Decoding:
         if pause is None:
             return ours
         theirs = self._read_part(sound, pause)
-        return ours.and_then(theirs) if ours.words else theirs
+        return ours.and_then(theirs, self._homophones) if ours.words else theirs
 
     def hears(self, sound: SpeechSegment, text: str, answers: tuple[str, ...]) -> bool:
         """Whether the recogniser, asked for just these words, hears them and not a neighbour."""

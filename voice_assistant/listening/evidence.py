@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 from voice_assistant.events import Word
-from voice_assistant.listening.homophones import one_spelling
+from voice_assistant.listening.homophones import NONE_ALIKE, Homophones
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis
 
 GUESS_WORDS = 3
@@ -107,10 +107,10 @@ class CombinedHypothesis:
         glimpses = (replace(one, began=one.began + seconds, ended=one.ended + seconds) for one in self.glimpses)
         return replace(self, words=tuple(moved), glimpses=tuple(glimpses))
 
-    def and_then(self, other: CombinedHypothesis) -> CombinedHypothesis:
+    def and_then(self, other: CombinedHypothesis, homophones: Homophones = NONE_ALIKE) -> CombinedHypothesis:
         """Both, one after the other; what both heard, since they share some sound, once."""
         return CombinedHypothesis(
-            words=_merged(one_after_other(self.words, other.words)),
+            words=_merged(one_after_other(self.words, other.words, homophones)),
             doubtful=self.doubtful or other.doubtful,
             n_best=tuple(dict.fromkeys((*self.n_best, *other.n_best, *self._seen_twice(other)))),
             glimpses=(*self.glimpses, *other.glimpses),
@@ -120,7 +120,9 @@ class CombinedHypothesis:
         return [one.text for one in self.glimpses if any(map(one.is_seen_by, other.glimpses))]
 
 
-def one_after_other(first: tuple[Word, ...], second: tuple[Word, ...]) -> tuple[Word, ...]:
+def one_after_other(
+    first: tuple[Word, ...], second: tuple[Word, ...], homophones: Homophones = NONE_ALIKE
+) -> tuple[Word, ...]:
     """The words of two pieces of one sound, of which the second may begin within the first.
 
     What both have where they meet is taken once.  Where they differ both are kept, with `UNKNOWN` between, so that
@@ -131,7 +133,7 @@ def one_after_other(first: tuple[Word, ...], second: tuple[Word, ...]) -> tuple[
     # the last word of the first, or the first of the second, may be what the cut left of a word
     for earlier, later in ((first, second), (first[:-1], second), (first, second[1:]), (first[:-1], second[1:])):
         for size in range(min(len(earlier), len(later)), 0, -1):
-            if all(_seconds(*pair) for pair in zip(earlier[-size:], later[:size], strict=True)):
+            if all(_seconds(*pair, homophones) for pair in zip(earlier[-size:], later[:size], strict=True)):
                 return (*earlier, *later[size:])
     between = Word(text=UNKNOWN, began=second[0].began, ended=first[-1].ended, confidence=0.0)
     return _merged((*first, between, *second))
@@ -162,7 +164,11 @@ def chosen(readings: Sequence[Hypothesis]) -> Hypothesis:
 
 
 def combine_hypotheses(
-    readings: Sequence[Hypothesis], openly: Hypothesis, sounds: Callable[[Word], bool], thresholds: Thresholds
+    readings: Sequence[Hypothesis],
+    openly: Hypothesis,
+    sounds: Callable[[Word], bool],
+    thresholds: Thresholds,
+    homophones: Homophones = NONE_ALIKE,
 ) -> CombinedHypothesis:
     """What stands of the readings by phrases, all with times on the same scale.
 
@@ -182,12 +188,12 @@ def combine_hypotheses(
             words.append(word)
             doubtful = True
             continue
-        backed = sum(any(_seconds(other, word) for other in reading.words) for reading in others)
-        openly_backed = any(_seconds(other, word) for other in openly.words)
+        backed = sum(any(_seconds(other, word, homophones) for other in reading.words) for reading in others)
+        openly_backed = any(_seconds(other, word, homophones) for other in openly.words)
         contradicted = not openly_backed and any(
             other.confidence >= contradiction and _shared(word, other) > thresholds.overlap * (word.ended - word.began)
             for other in openly.words
-            if not any(_seconds(other, neighbour) for neighbour in first.words)
+            if not any(_seconds(other, neighbour, homophones) for neighbour in first.words)
         )
         enough = (
             thresholds.word if backed == len(others) else thresholds.not_everywhere if backed else thresholds.lone_word
@@ -200,7 +206,10 @@ def combine_hypotheses(
 
 
 def believe_phrase(
-    belief: CombinedHypothesis, readings: Sequence[Hypothesis], thresholds: Thresholds
+    belief: CombinedHypothesis,
+    readings: Sequence[Hypothesis],
+    thresholds: Thresholds,
+    homophones: Homophones = NONE_ALIKE,
 ) -> CombinedHypothesis | None:
     """The belief in a whole phrase of several words, made by `combine_hypotheses` from readings by whole phrases; None:
     no more than a guess.
@@ -210,7 +219,7 @@ def believe_phrase(
     0.9, 33 of 45 where two had it or at 0.7, 26 of 100 below.
     """
     text = belief.text
-    agreeing = [reading for reading in readings if one_spelling(reading.text) == one_spelling(text)]
+    agreeing = [reading for reading in readings if homophones.are_alike(reading.text, text)]
     confidences = [min(word.confidence for word in reading.words) for reading in agreeing]
     best, weakest = max(confidences, default=0.0), min(confidences, default=0.0)
     everywhere = len(agreeing) == len(readings)
@@ -241,9 +250,9 @@ def _known(reading: Hypothesis) -> tuple[str, ...]:
     return tuple(word.text for word in reading.words if word.text != UNKNOWN)
 
 
-def _seconds(other: Word, word: Word) -> bool:
+def _seconds(other: Word, word: Word, homophones: Homophones) -> bool:
     """Whether another reading has the same word at the same time."""
-    return _shared(word, other) > 0 and one_spelling(word.text) == one_spelling(other.text)
+    return _shared(word, other) > 0 and homophones.are_alike(word.text, other.text)
 
 
 def _shared(one: Word, other: Word) -> float:

@@ -2,68 +2,42 @@
 
 Given both "no" and "know" a recogniser must guess between them, and splits its belief in two.  So each sound is
 listened for in one spelling only, and the phrase's own spelling is put back afterwards ("i don't no" is read as "i
-don't know").
+don't know").  Which words sound the same is in the language pack.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from voice_assistant.events import Word
 
-_ALIKE = (
-    "no know",
-    "i aye eye",
-    "one won",
-    "two to too",
-    "four for",
-    "right write",
-    "weak week",
-    "wait weight",
-    "there their they're",
-    "your you're",
-    "were we're",
-    "red read",
-    "here hear",
-    "past passed",
-    "okay ok",
-    "heel heal",
-    "it's its",
-    "are our",
-    "new knew",
-    "nose knows",
-    "not knot",
-    "bye by buy",
-    "be bee",
-    "calf calve",
-    "do due",
-    "piece peace",
-    "would wood",
-    "close clothes",
-    "high hi",
-    "whether weather",
-    "let's lets",
-    "flu flew",
-)
-"""Groups with the same pronunciation in the CMU dictionary; the first is the spelling that is listened for."""
 
-_SPELLING = {word: group.split()[0] for group in _ALIKE for word in group.split()[1:]}
+class Homophones:
+    """Groups of words with the same pronunciation; the first of each is the spelling that is listened for."""
+
+    def __init__(self, groups: Iterable[tuple[str, ...]] = ()) -> None:
+        self._spelling = {word: first for first, *others in groups for word in others}
+
+    def one_spelling(self, phrase: str) -> str:
+        """`phrase` with each word in the spelling that is listened for."""
+        return " ".join(self._spelling.get(word, word) for word in phrase.split())
+
+    def are_alike(self, one: str, other: str) -> bool:
+        """Whether both sound the same."""
+        return one == other or self.one_spelling(one) == self.one_spelling(other)
 
 
-@lru_cache(maxsize=16_384)
-def one_spelling(phrase: str) -> str:
-    """`phrase` with each word in the spelling that is listened for."""
-    return " ".join(_SPELLING.get(word, word) for word in phrase.split())
+NONE_ALIKE = Homophones()
+"""No two words sound the same."""
 
 
 class Spellings:
     """Puts the phrases' own spellings back into what was recognised."""
 
-    def __init__(self, phrases: Iterable[str]) -> None:
+    def __init__(self, phrases: Iterable[str], homophones: Homophones) -> None:
         self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
         for phrase in phrases:
-            spelled = one_spelling(phrase)
+            spelled = homophones.one_spelling(phrase)
             if spelled != phrase:
                 self._phrases.setdefault(tuple(spelled.split()), tuple(phrase.split()))
         self._longest = max(map(len, self._phrases), default=0)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from voice_assistant.listening.homophones import one_spelling
+from voice_assistant.listening.homophones import NONE_ALIKE, Homophones
 
 Pronunciations = Mapping[str, tuple[str, ...]]
 """Word -> its phones, in the CMU dictionary's alphabet."""
@@ -40,9 +40,11 @@ LONGEST = 80
 class NearestPhrases:
     """Phrases to be found by their sound."""
 
-    def __init__(self, phrases: Iterable[str], pronunciations: Pronunciations) -> None:
+    def __init__(
+        self, phrases: Iterable[str], pronunciations: Pronunciations, homophones: Homophones = NONE_ALIKE
+    ) -> None:
         """Phrases with a word whose pronunciation isn't known are left out."""
-        self._pronunciations = pronunciations
+        self._pronunciations, self._homophones = pronunciations, homophones
         kinds = {phone: number for number, phones in enumerate(_KINDS) for phone in phones.split()}
         self._ids = {phone: number for number, phone in enumerate(kinds)}
         kind = np.array([*kinds.values(), -1])
@@ -70,7 +72,8 @@ class NearestPhrases:
         """Of all words that are known; of none if one isn't and the `whole` is wanted."""
         found: list[int] = []
         for word in text.split():
-            phones = self._pronunciations.get(word) or self._pronunciations.get(one_spelling(word))
+            spelled = self._homophones.one_spelling(word)
+            phones = self._pronunciations.get(word) or self._pronunciations.get(spelled)
             if phones is None and whole:
                 return []
             found += [self._ids[phone] for phone in phones or () if phone in self._ids]

@@ -17,7 +17,7 @@ from voice_assistant.listening.evidence import (
     glimpses_of,
     guesses_shared,
 )
-from voice_assistant.listening.homophones import Spellings, one_spelling
+from voice_assistant.listening.homophones import Spellings
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.neighbours import neighbours_of
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis, Recognizer
@@ -66,6 +66,8 @@ class Reader:
         self._recognizer = recognizer
         self._thresholds = thresholds
         self._for_phrases = replace(thresholds, word=thresholds.word_as_phrase)
+        self._homophones, self._openings = vocabulary.homophones, vocabulary.openings
+        self._one_spelling = one_spelling = lru_cache(maxsize=16_384)(vocabulary.homophones.one_spelling)
         decoys = [decoy for decoy in map(plain, vocabulary.decoys) if " " in decoy or one_spelling(decoy) == decoy]
         """A word that sounds the same as an answer ("know") is none: it would take half of the answers."""
         self._decoys = frozenset(decoys)
@@ -73,7 +75,7 @@ class Reader:
         self._everywhere = _each_once([*map(plain, (*vocabulary.always, *vocabulary.volunteered)), *decoys])
         red_flag = _each_once([*map(plain, vocabulary.red_flag)])
         self._careful = frozenset(map(plain, vocabulary.guarded))
-        self._near_grave = NearestPhrases(red_flag, recognizer.pronunciations)
+        self._near_grave = NearestPhrases(red_flag, recognizer.pronunciations, vocabulary.homophones)
         self._all_grave = frozenset(red_flag)
         self._grave = tuple(phrase for phrase in red_flag if " " in phrase)
         self._prepared = lru_cache(maxsize=16)(self._prepare)
@@ -90,7 +92,7 @@ class Reader:
         """Whether just these words, put to the recogniser one by one or as a whole phrase, are heard; not where they
         must be told from a neighbour that may as well have been said.  The second recogniser has written them.
         """
-        spelled = one_spelling(text)
+        spelled = self._one_spelling(text)
         if not all(map(self._recognizer.knows, spelled.split())):
             return False
         piece = Segment(self._recognizer, samples, answers, self._prepared(answers), lambda _: True)
@@ -164,9 +166,9 @@ class Reader:
             if len(readings) == ENOUGH_SILENT and not any(one.words for one in (*readings, piece.openly)):
                 return _Look(final=True)
         openly = Hypothesis() if self._agreed_by_all(readings) else piece.openly
-        belief = combine_hypotheses(readings, openly, piece.sounds, self._for_phrases)
+        belief = combine_hypotheses(readings, openly, piece.sounds, self._for_phrases, self._homophones)
         if self._is_listened_for(belief.text, piece):
-            stands = believe_phrase(belief, readings, self._thresholds) if " " in belief.text else belief
+            stands = self._believed(belief, readings) if " " in belief.text else belief
             if stands:
                 return _Look(belief=self._beside_grave(stands, readings), final=True)
             return _Look(guesses=(belief.text,), readings=tuple(readings))
@@ -194,7 +196,7 @@ class Reader:
             return _Look(final=True)
         readings += [piece.by_words(speed) for speed in SPEEDS[1:] if piece.short]
         chosen = self._thresholds if piece.short else replace(self._thresholds, word=self._thresholds.alone)
-        belief = combine_hypotheses(readings, piece.openly, piece.sounds, chosen)
+        belief = combine_hypotheses(readings, piece.openly, piece.sounds, chosen, self._homophones)
         if self._is_listened_for(belief.text, piece):
             return _Look(belief=belief, final=True)
         near = self._grave_phrase(piece.louder, readings[0], piece.openly)
@@ -216,14 +218,17 @@ class Reader:
     def _is_surely_decoy(self, belief: CombinedHypothesis, readings: Sequence[Hypothesis]) -> bool:
         if len(belief.words) == 1:
             return belief.says_something and not belief.doubtful
-        stands = believe_phrase(belief, readings, self._thresholds) if belief.text in self._decoys else None
+        stands = self._believed(belief, readings) if belief.text in self._decoys else None
         return stands is not None and not stands.doubtful
+
+    def _believed(self, belief: CombinedHypothesis, readings: Sequence[Hypothesis]) -> CombinedHypothesis | None:
+        return believe_phrase(belief, readings, self._thresholds, self._homophones)
 
     def _agreed_by_all(self, readings: Sequence[Hypothesis]) -> bool:
         """Whether all have the same phrase of several words with confidence: then the open reading, which knows
         no phrases, has no say ("carry wrong").  It keeps its say against a "no" in many words.
         """
-        texts = {one_spelling(reading.text) for reading in readings}
+        texts = {self._one_spelling(reading.text) for reading in readings}
         sure = [word.confidence for reading in readings for word in reading.words]
         if len(texts) > 1 or not sure or " " not in readings[0].text or readings[0].text in self._careful:
             return False
@@ -249,21 +254,28 @@ class Reader:
         near = tuple(dict.fromkeys(phrase for reading in readings for phrase in self._near_grave.find(reading.text)))
         if not near:
             return ()
-        alone = self._recognizer.hear(samples, tuple(map(one_spelling, near)))
+        alone = self._recognizer.hear(samples, tuple(map(self._one_spelling, near)))
         words = [word for word in alone.words if word.text != UNKNOWN]
         text = " ".join(word.text for word in words)
         if any(word.confidence < self._thresholds.phrase for word in words):
             return ()
-        return tuple(phrase for phrase in near if one_spelling(phrase) == text)
+        return tuple(phrase for phrase in near if self._one_spelling(phrase) == text)
 
     def _prepare(self, answers: tuple[str, ...]) -> Wanted:
         phrases = (*answers * ANSWER_WEIGHT, *self._everywhere)
-        by_words = tuple(map(one_spelling, phrases))
+        by_words = tuple(map(self._one_spelling, phrases))
+        wanted = Wanted(
+            words=by_words,
+            phrases=(),
+            spellings=Spellings(phrases, self._homophones),
+            homophones=self._homophones,
+            openings=self._openings,
+        )
         if not self._recognizer.has_whole_phrases:
-            return Wanted(words=by_words, phrases=(), spellings=Spellings(phrases))
+            return wanted
         own = {spelled: phrase for phrase, spelled in zip(reversed(phrases), reversed(by_words), strict=True)}
         whole = tuple(own[spelled] if " " in spelled else spelled for spelled in by_words)
-        return Wanted(words=by_words, phrases=(*whole, *self._ends_of_short(whole)), spellings=Spellings(phrases))
+        return replace(wanted, phrases=(*whole, *self._ends_of_short(whole)))
 
     def _ends_of_short(self, phrases: tuple[str, ...]) -> tuple[str, ...]:
         """The words at either end of short phrases, unless they are listened for themselves: as decoys.
@@ -271,7 +283,7 @@ class Reader:
         Else "right" said alone would be heard as the "right toe" that it is nearest to.
         """
         short = [words for words in map(str.split, phrases) if len(words) in SHORT_PHRASE_WORDS]
-        ends = {one_spelling(word) for words in short for word in (words[0], words[-1])} - set(phrases)
+        ends = {self._one_spelling(word) for words in short for word in (words[0], words[-1])} - set(phrases)
         pronounced = self._recognizer.pronunciations
         return tuple(sorted(word for word in ends if len(pronounced.get(word, ())) >= DECOY_PHONES))
 

@@ -9,8 +9,7 @@ from voice_assistant.audio import RATE, Samples
 from voice_assistant.events import Word
 from voice_assistant.listening.conditioning import faster, normalised, span_db
 from voice_assistant.listening.evidence import Glimpse
-from voice_assistant.listening.homophones import Spellings, one_spelling
-from voice_assistant.listening.openings import OPENINGS
+from voice_assistant.listening.homophones import NONE_ALIKE, Homophones, Spellings
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis, Recognizer
 
 LONGEST_READ_THRICE_S = 4.5
@@ -34,6 +33,9 @@ class Wanted:
     phrases: tuple[str, ...]
     """Phrases and decoys to be read as a whole; empty where the model has none."""
     spellings: Spellings
+    homophones: Homophones = NONE_ALIKE
+    openings: frozenset[str] = frozenset()
+    """Little words that phrases begin with."""
 
 
 class Segment:
@@ -66,7 +68,7 @@ class Segment:
 
     def likelier(self, text: str, other: str, speed: float) -> float:
         """How much likelier one phrase is than another to be all that was said, as a natural logarithm."""
-        one, two = one_spelling(text), one_spelling(other)
+        one, two = map(self.wanted.homophones.one_spelling, (text, other))
         weight = self._recognizer.weigh(faster(self.louder, speed), (one, two))
         return weight[one] - weight[two]
 
@@ -78,7 +80,7 @@ class Segment:
         double ..."): the one word that makes the difference is then heard as unknown.  In noise unknown fits as well
         as the truth, and every guess stands.
         """
-        words = one_spelling(guess).split()
+        words = self.wanted.homophones.one_spelling(guess).split()
         if len(words) == 1 or not self.in_quiet:
             return True
         return f" {' '.join(words)} " in self._heard_with_holes(self.louder, words, least)
@@ -87,10 +89,10 @@ class Segment:
         """The same of the little sound in which a phrase was glimpsed: a whole piece of talk is easily taken for one
         unknown word from end to end.  The opening ("I", "my") may be lost in the word before.
         """
-        words = one_spelling(glimpse.text).split()
+        words = self.wanted.homophones.one_spelling(glimpse.text).split()
         first, last = glimpse.began - BEFORE_GLIMPSE_S, glimpse.ended + AFTER_GLIMPSE_S
         there = self.louder[max(0, round(first * RATE)) : round(last * RATE)]
-        body = words[1:] if words[0] in OPENINGS and len(words) > LEAST_BODY else words
+        body = words[1:] if words[0] in self.wanted.openings and len(words) > LEAST_BODY else words
         return f" {' '.join(body)} " in self._heard_with_holes(there, words, least)
 
     def _heard_with_holes(self, samples: Samples, words: list[str], least: float) -> str:

@@ -61,6 +61,7 @@ class SpeechInput:
         self._second = SecondOpinion(second) if second else None
         self._red_flags = frozenset(map(plain, vocabulary.red_flag))
         self._general = vocabulary.general
+        self._homophones = vocabulary.homophones
         self._expected = Endpointing(vocabulary)
         self._gate = SpeakerGate()
         self._decoding = Decoding(recognizer, vocabulary, thresholds, self._expected, self._gate)
@@ -157,7 +158,8 @@ class SpeechInput:
             if sound.belief is None:
                 self._take_out_our_own(sound)
                 sound.belief = self._decoding.read(sound)
-            if sound.quiet_s >= self._expected.pause_needed(sound.settled.and_then(sound.belief).text):
+            so_far = sound.settled.and_then(sound.belief, self._homophones)
+            if sound.quiet_s >= self._expected.pause_needed(so_far.text):
                 return self._conclude(sound)
         elif self._finds_emergency_phrase(sound):
             return self._conclude(sound, goes_on=True)
@@ -175,7 +177,8 @@ class SpeechInput:
         if self._decoding.has_emergency_phrase(belief):
             sound.belief = belief
             return True
-        sound.settle(belief, unread=len(sound.blocks) - round(SHARED_S / BLOCK_S))
+        whole = sound.settled.and_then(belief, self._homophones)
+        sound.settle(whole, unread=len(sound.blocks) - round(SHARED_S / BLOCK_S))
         return False
 
     def _take_out_our_own(self, sound: SpeechSegment) -> None:
@@ -195,7 +198,7 @@ class SpeechInput:
             self._before.clear()
             self._before.extend(sound.tail())
             return ()  # it was our own voice
-        belief = sound.settled.and_then(sound.belief or self._decoding.read(sound))
+        belief = sound.settled.and_then(sound.belief or self._decoding.read(sound), self._homophones)
         self._sound = self._decoding.rest(sound, belief) if goes_on else None
         self._before.clear()
         self._before.extend(sound.tail())
@@ -227,7 +230,7 @@ class SpeechInput:
         self._expected.patience.heard(heard.began, heard.ended, whole=self._expected.is_whole(heard.text))
         first = self._open
         if first is not None and heard.began - first.ended <= STAYS_OPEN_S:
-            words = one_after_other(first.words, heard.words)
+            words = one_after_other(first.words, heard.words, self._homophones)
             heard = Heard(
                 text=" ".join(word.text for word in words),
                 began=first.began,
@@ -254,6 +257,7 @@ class SpeechInput:
             is_command=self._expected.always.__contains__,
             begins_sign=lambda text: any(flag.startswith(text) for flag in self._red_flags),
             is_heard=lambda text: self._decoding.hears(sound, text, answers),
+            homophones=self._homophones,
             open_question=self._expected.is_open,
         )
 
@@ -268,7 +272,7 @@ class SpeechInput:
             sound.asked = None
         if sound.asked is not None or sound.belief is None or sound.quiet_s < self._expected.ask_after_s:
             return
-        if self._is_for_second(sound.settled.and_then(sound.belief), sound):
+        if self._is_for_second(sound.settled.and_then(sound.belief, self._homophones), sound):
             sound.asked = second.ask(sound.samples(sound.unasked))
 
     def _give(self, belief: CombinedHypothesis, sound: SpeechSegment) -> tuple[Result, ...]:
@@ -304,7 +308,8 @@ class SpeechInput:
             sound.asked_settled.append(asked)
             sound.asked = None
         pause = min(sound.quiet // 2, round(BEFORE_S / BLOCK_S))
-        sound.settle(sound.belief or self._decoding.read(sound), unread=len(sound.blocks) - pause)
+        read = sound.belief or self._decoding.read(sound)
+        sound.settle(sound.settled.and_then(read, self._homophones), unread=len(sound.blocks) - pause)
         sound.unasked = sound.unread
 
     # ---- losing the microphone ----

@@ -77,9 +77,9 @@ class SpeechSegment:
         else:
             self.quiet += 1
 
-    def settle(self, belief: CombinedHypothesis, unread: int) -> None:
-        """What was said up to now stands; from block `unread` on it is read with what comes."""
-        self.settled, self.unread, self.belief = self.settled.and_then(belief), unread, None
+    def settle(self, whole: CombinedHypothesis, unread: int) -> None:
+        """All that was said up to now, `whole`, stands; from block `unread` on it is read with what comes."""
+        self.settled, self.unread, self.belief = whole, unread, None
 
     def rest(self, start: int) -> SpeechSegment:
         """The segment from block `start` on, to go on with; nothing of it is read yet."""

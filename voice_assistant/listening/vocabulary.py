@@ -10,7 +10,8 @@ from functools import lru_cache
 
 from voice_assistant.dialog import ChoiceQuestion, Dialog, FindingQuestion, Level, Value
 from voice_assistant.events import Command
-from voice_assistant.listening.openings import opened
+from voice_assistant.listening.homophones import NONE_ALIKE, Homophones
+from voice_assistant.listening.openings import little_words, opened
 
 _APOSTROPHES = str.maketrans("’‘ʼ", "'''")
 _NOT_A_WORD = re.compile(r"[^\w' ]+|_+")
@@ -42,6 +43,10 @@ class Vocabulary:
     """Answers to any question, as a recogniser spells them: every "yes", every "no", every "not sure"."""
     decoys: tuple[str, ...] = ()
     """Words that sound near an answer and mean nothing here: better heard as themselves than as the answer."""
+    homophones: Homophones = NONE_ALIKE
+    """Which words sound the same."""
+    openings: frozenset[str] = frozenset()
+    """Little words that phrases begin with; what is meant doesn't hang on them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +85,8 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
             guarded=tuple(guarded),
             general=tuple(frozenset(map(plain, phrases)) for phrases in dialog.words.values()),
             decoys=tuple(decoy for decoy in dialog.decoys if not find_missing_words([decoy], knows)),
+            homophones=Homophones(dialog.language.hearing.sound_alike),
+            openings=little_words(dialog.language),
         ),
         left_out=tuple(phrase for phrase in volunteered if phrase in unheard),
         missing=find_missing_words([*answers, *commands, *dialog.emergency_phrases], knows),

@@ -26,7 +26,9 @@ from voice_assistant.listening import (
     find_missing_words,
 )
 from voice_assistant.listening.conditioning import faster, normalised
+from voice_assistant.listening.homophones import Homophones
 from voice_assistant.listening.knocks import FAINTEST_CALL_DB, KnockCounter
+from voice_assistant.listening.openings import little_words
 from voice_assistant.listening.reading import HIGHER_VOICE_SPEED
 from voice_assistant.listening.vocabulary import plain
 
@@ -99,6 +101,8 @@ class CallListener:
                 if not find_missing_words([one], recognizer.knows)
                 and not any(_within(plain(one), other) for other in (self._phrase, *self._others))
             ),
+            homophones=Homophones(dialog.language.hearing.sound_alike),
+            openings=little_words(dialog.language),
         )
         self._ears = SpeechInput(recognizer, activity, vocabulary)
         self._ears.expect(Listen(prompt=0, answers=self._parts, no_input_timeout_s=None))

@@ -21,6 +21,7 @@ from voice_assistant.adapters.whisper_recognizer import MEND, WhisperRecognizer,
 from voice_assistant.audio import Samples
 from voice_assistant.data import find_dialog
 from voice_assistant.errors import MachineError, ModelError
+from voice_assistant.listening.homophones import Homophones
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.testing.bench.beside import find_answers, find_kinds, listen_beside
@@ -72,7 +73,8 @@ def bench_audio(
     tasks = [*hearings(found)][::every] if "words" in parts else []
     said, unspoken = wordings() if "cries" in parts else ([], [])
     said = said[::every]
-    phrases = phrases_said(load_dialog(find_dialog(DIALOG)).dialog)[::every] if "cries" in parts else []
+    dialog = load_dialog(find_dialog(DIALOG)).dialog
+    phrases = phrases_said(dialog)[::every] if "cries" in parts else []
     missing += unspoken
     work: list[_Work] = []
     natural = [*natural_hearings(find_natural(folder), found)][::every] if "natural" in parts else []
@@ -98,7 +100,7 @@ def bench_audio(
             work += [_Work(engine=engine, phrases=tuple(phrases[n : n + PIECE])) for n in range(0, len(phrases), PIECE)]
             stretches = ceil(film_s / NIGHT_PIECE_S)
             work += [_Work(engine=engine, film_s=film_s / stretches, seed=n) for n in range(stretches)]
-    tally = Tally()
+    tally = Tally(homophones=Homophones(dialog.language.hearing.sound_alike))
     for done, result in enumerate(_worked(work, found, model, workers), start=1):
         tally.add(result)
         if progress is not None:

@@ -21,7 +21,7 @@ from voice_assistant.data import find_dialog
 from voice_assistant.engine import Engine
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Settings
-from voice_assistant.listening.homophones import one_spelling
+from voice_assistant.listening.homophones import Homophones
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.loader import load_dialog
 from voice_assistant.resampling import resample
@@ -114,9 +114,10 @@ def bench_voices(
     if folder is None:
         raise ModelError("The second recogniser, which is to listen, is not installed.", f"Install it: {MEND}")
     engine = Engine(load_dialog(find_dialog(dialog)).dialog)
+    homophones = Homophones(engine.dialog.language.hearing.sound_alike)
     states = prompts_of(engine, Settings(region=region, night=True))
     lines = [line.text for state in states for line in engine.prompts.say(state).lines]
-    chosen = [text for text in dict.fromkeys(lines) if _words(text)][::every]
+    chosen = [text for text in dict.fromkeys(lines) if _words(text, homophones)][::every]
     listener = WhisperRecognizer(folder, waits=True)
     said: list[Said] = []
     try:
@@ -124,7 +125,7 @@ def bench_voices(
             voice = open_voice("en", name)
             try:
                 for text in chosen:
-                    said.append(_said(name, voice, listener, text))
+                    said.append(_said(name, voice, listener, text, homophones))
                     if progress is not None:
                         progress(len(said), len(voices) * len(chosen))
             finally:
@@ -134,7 +135,7 @@ def bench_voices(
     return Clearness(said=tuple(said))
 
 
-def _said(name: str, voice: Voice, listener: WhisperRecognizer, text: str) -> Said:
+def _said(name: str, voice: Voice, listener: WhisperRecognizer, text: str, homophones: Homophones) -> Said:
     voice.request(0, text, USUAL_PACE)
     rendered = voice.collect(WAIT_S)
     heard = ""
@@ -143,14 +144,14 @@ def _said(name: str, voice: Voice, listener: WhisperRecognizer, text: str) -> Sa
         number = listener.ask(np.concatenate([quiet, resample(rendered.samples, rendered.rate, RATE), quiet]))
         result = listener.result(number) if listener.is_done(number) else None
         heard = result.text if result else ""
-    wanted = _words(text)
-    return Said(voice=name, text=text, heard=heard, words=len(wanted), wrong=word_errors(wanted, _words(heard)))
+    wanted, got = _words(text, homophones), _words(heard, homophones)
+    return Said(voice=name, text=text, heard=heard, words=len(wanted), wrong=word_errors(wanted, got))
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, homophones: Homophones) -> list[str]:
     """Its words, spelled as they sound: "A&E" and "999" are three words each."""
     spelled = re.sub(r"\d", lambda digit: f" {_DIGITS[int(digit[0])]} ", text.replace("&", " and ").replace("-", " "))
-    return one_spelling(plain(spelled)).split()
+    return homophones.one_spelling(plain(spelled)).split()
 
 
 def word_errors(wanted: Sequence[str], heard: Sequence[str]) -> int:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from voice_assistant.listening.homophones import one_spelling
+from voice_assistant.listening.homophones import NONE_ALIKE, Homophones
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.testing.bench.beside import Beside
 from voice_assistant.testing.bench.clips import CLEAN, Clip, Condition, Set
@@ -157,6 +157,8 @@ class _Cost:
 class Tally:
     """Counts of all that is done so far."""
 
+    homophones: Homophones = NONE_ALIKE
+    """Words that may be taken for each other."""
     counts: dict[tuple[str, Set, str | None, Condition], Counter[str]] = field(default_factory=dict)
     delays: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     """Of ours: "" and "no" (to a question that guards a life); of both: "best" and "asked" (the second was)."""
@@ -184,7 +186,7 @@ class Tally:
     def _count(self, engine: str, answer: Answer) -> None:
         clip, condition, taken = answer.clip, answer.condition, answer.taken
         counter = self.counts.setdefault((engine, clip.set, clip.word, condition), Counter())
-        judged = _judged(clip, taken)
+        judged = self._judged(clip, taken)
         counter[judged] += 1
         counter["yes_as_no"] += clip.word == "yes" and "no" in taken.answers
         counter["no_as_yes"] += clip.word == "no" and "yes" in taken.answers
@@ -196,6 +198,18 @@ class Tally:
             kinds = {"ours": "no" if clip.word == "no" else "", "best": "asked" if taken.asked_second else "best"}
             if engine in kinds:
                 self.delays[kinds[engine]].append(taken.at - answer.ended)
+
+    def _judged(self, clip: Clip, taken: Taken) -> str:
+        """What counts as right: the answer that was said; a cry for help taken for one; a phrase word for word; and
+        nothing at all for all else.
+        """
+        if clip.set is Set.PHRASE and self.homophones.are_alike(taken.text, plain(clip.path.name)):
+            return "right"
+        if not taken.answers:
+            return "not_understood" if clip.set in EXPECTED else "right"
+        if clip.set is Set.EMERGENCY:
+            return "wrong" if {"emergency", "finding"}.isdisjoint(taken.answers) else "right"
+        return "right" if clip.set is Set.ANSWERS and taken.answer == clip.word else "wrong"
 
     def summed(self, not_measured: tuple[str, ...]) -> AudioBench:
         """The whole, and what could not be measured."""
@@ -235,19 +249,6 @@ class Tally:
             beside=tuple(self.beside),
             night=self.night,
         )
-
-
-def _judged(clip: Clip, taken: Taken) -> str:
-    """What counts as right: the answer that was said; a cry for help taken for one; a phrase word for word; and nothing
-    at all for all else.
-    """
-    if clip.set is Set.PHRASE and one_spelling(taken.text) == one_spelling(plain(clip.path.name)):
-        return "right"
-    if not taken.answers:
-        return "not_understood" if clip.set in EXPECTED else "right"
-    if clip.set is Set.EMERGENCY:
-        return "wrong" if {"emergency", "finding"}.isdisjoint(taken.answers) else "right"
-    return "right" if clip.set is Set.ANSWERS and taken.answer == clip.word else "wrong"
 
 
 def _delay(seconds: list[float]) -> Delay:

@@ -153,6 +153,7 @@ class Ours:
         self._recognizer = before or vosk
         self._activity = open_voice_detector()
         self._vocabulary = vocabulary_of(dialog, self._recognizer.knows).vocabulary
+        self.homophones = self._vocabulary.homophones
         self._lexicon = Lexicon.of(dialog)
         first = next(state for state in dialog.states.values() if isinstance(state, FindingQuestion))
         self.question = Question(kind="finding", finding=first.id, phrases=first.phrases)

@@ -21,7 +21,6 @@ from voice_assistant.audio import RATE
 from voice_assistant.dialog import Value
 from voice_assistant.events import Heard
 from voice_assistant.listening import UNKNOWN
-from voice_assistant.listening.homophones import one_spelling
 from voice_assistant.listening.vocabulary import plain
 from voice_assistant.matching import Question, Understood
 from voice_assistant.testing.bench.clips import CLEAN, Condition, Folder, Sound
@@ -146,8 +145,7 @@ def _verdict(engine: Ours, clip: NaturalClip, found: tuple[Told, ...]) -> str:
         case "talk":
             return "wrong" if meanings else "right"
         case _:
-            said = one_spelling(plain(clip.text))
-            if any(one_spelling(told.heard.text) == said for told in found):
+            if any(engine.homophones.are_alike(told.heard.text, plain(clip.text)) for told in found):
                 return "right"
             wanted = _meant(engine.meaning(clip.text, engine.question))
     if not meanings:
