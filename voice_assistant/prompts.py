@@ -167,7 +167,6 @@ class Prompts:
     def listen(self, state: State) -> Listen:
         """What counts as an answer in this state."""
         phase = state.phase
-        question = self.question(phase)
         patience: float | None = self.dialog.no_input_timeout_s
         red_flag = False
         if isinstance(phase, Asking):
@@ -193,7 +192,7 @@ class Prompts:
             patience = self._pause(state)
         return Listen(
             prompt=state.prompt,
-            answers=(*self._answers(question_key(phase), question), *asked_for),
+            answers=(*self._answers(phase), *asked_for),
             no_input_timeout_s=patience,
             urgent=not is_emergency(self.dialog, state.outcome) and emergency_is_open(self.triage, state),
             red_flag=red_flag,
@@ -211,11 +210,12 @@ class Prompts:
         stands_by = phase.repeats > repeats(self.dialog.outcomes[phase.outcome].level)
         return STANDING_BY_S if stands_by else EMERGENCY_REPEAT_S[1]
 
-    def _answers(self, key: str, question: Question) -> tuple[str, ...]:
-        """The phrases that answer this question; worked out once."""
+    def _answers(self, phase: Phase) -> tuple[str, ...]:
+        """The phrases that answer the question of this phase; worked out once."""
+        key = question_key(phase)
         found = self._known_answers.get(key)
         if found is None:
-            found = self.lexicon.answers(question)
+            found = self.lexicon.answers(self.question(phase))
             if len(self._known_answers) < MOST_KNOWN:
                 self._known_answers[key] = found
         return found

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from voice_assistant.dialog import Aside, Dialog, FindingQuestion, GroupQuestion, Level, Rule, Term, Value
 
@@ -28,8 +29,7 @@ NEEDED_BUT_DENIED = -3.0
 """What it adds that a finding without which the cause is hardly it was denied."""
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of the findings, a bit each.  A finding is unknown, no, not sure or yes."""
 
     known: int = 0
@@ -41,10 +41,10 @@ class Facts:
     def having(self, bit: int, value: Value | None, *, twice: bool = False) -> Facts:
         """These facts with one finding changed (None: unknown again)."""
         return Facts(
-            known=self.known & ~bit if value is None else self.known | bit,
-            yes=self.yes | bit if value is Value.YES else self.yes & ~bit,
-            unsure=self.unsure | bit if value is Value.NOT_SURE else self.unsure & ~bit,
-            twice=self.twice | bit if twice and value is Value.YES else self.twice & ~bit,
+            self.known & ~bit if value is None else self.known | bit,
+            self.yes | bit if value is Value.YES else self.yes & ~bit,
+            self.unsure | bit if value is Value.NOT_SURE else self.unsure & ~bit,
+            self.twice | bit if twice and value is Value.YES else self.twice & ~bit,
         )
 
     def value(self, bit: int) -> Value | None:
@@ -71,8 +71,10 @@ class _Compiled:
     possibly: int
     counts: tuple[_Count, ...]
     unless: int
+    reads: int
+    """Every finding that its terms name: where nothing of it is so or may be, it does not hold."""
     named: int
-    """Every finding that its terms name, and all that opens the way to one of them."""
+    """These, and all that opens the way to one of them."""
 
     def holds(self, yes: int, maybe: int) -> bool:
         """Whether it holds, leaving `unless` aside."""
@@ -172,9 +174,9 @@ class Triage:
 
         surely, possibly = split(rule.all_of)
         counts = tuple(_Count(count.n, *split(count.of)) for count in rule.counts)
-        named = surely | possibly
+        reads = surely | possibly
         for count in counts:
-            named |= count.surely | count.possibly
+            reads |= count.surely | count.possibly
         return _Compiled(
             rule=rule,
             level=rule.level,
@@ -182,15 +184,14 @@ class Triage:
             possibly=possibly,
             counts=counts,
             unless=self.bit[rule.unless] if rule.unless else 0,
-            named=self._with_gates(named, 0),
+            reads=reads,
+            named=self._with_gates(reads, 0),
         )
 
     def _named_by_rules(self) -> int:
         bits = 0
         for c in self._rules:
-            bits |= c.surely | c.possibly | c.unless
-            for count in c.counts:
-                bits |= count.surely | count.possibly
+            bits |= c.reads | c.unless
         return bits
 
     def suits(self, aside: Aside, facts: Facts) -> bool:
@@ -217,7 +218,7 @@ class Triage:
         """
         maybe = facts.yes | facts.unsure
         for c in self._rules:
-            if not c.unless & facts.twice and c.holds(facts.yes, maybe):
+            if maybe & c.reads and not c.unless & facts.twice and c.holds(facts.yes, maybe):
                 return c.rule
         return None
 

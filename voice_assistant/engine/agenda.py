@@ -236,6 +236,8 @@ def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase |
     while number < len(t.course):
         asked, bits, gate = t.course[number]
         number += 1
+        if bits and not bits & useful:  # most states, most of the time
+            continue
         if not _is_due(asked, bits, useful) or (gate and not maybe & gate):
             continue
         phase = _still_to_ask(t, state, asked, useful, level)
@@ -465,7 +467,7 @@ def left(t: CompiledDialog, state: State) -> int:
     maybe = facts.yes | facts.unsure
     questions, covered = 0, 0
     for asked, bits, gate in t.course:
-        if not isinstance(asked, (FindingQuestion, GroupQuestion)) or not bits & useful & ~covered:
+        if not bits & useful & ~covered:  # nor does anything but a question for findings have bits
             continue
         if not _is_due(asked, bits, useful & ~covered) or (gate and not maybe & gate):
             continue

@@ -35,8 +35,16 @@ def record(
     asked = question or next(iter(values), "")
     trail = state.trail if volunteered or not asked else (*(past for past in state.trail if past != asked), asked)
     queue = tuple(q for q in state.queue if q[0] not in values)
-    noted = replace(state, facts=facts, answers=answers, confirmed=confirmed, contested=contested)
-    return replace(noted, trail=trail, queue=queue, preface=())
+    return replace(
+        state,
+        facts=facts,
+        answers=answers,
+        confirmed=confirmed,
+        contested=contested,
+        trail=trail,
+        queue=queue,
+        preface=(),
+    )
 
 
 def _explained(t: CompiledDialog, bit: int) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import cached_property
 
 from voice_assistant.dialog import Finding, Meaning, Scale
 from voice_assistant.language import Language
@@ -81,7 +82,7 @@ class Found:
         return self.places[-1] + 1
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: what is worked out from its fields is kept beside them
 class Frame:
     """What the question for one finding is about."""
 
@@ -121,20 +122,20 @@ class Frame:
     looked_at: bool
     """It must be looked at, so that knowing of none is no "no"."""
 
-    @property
+    @cached_property
     def here(self) -> frozenset[str]:
         """Parts of the body that it may be of: a leg with all its parts."""
         grammar = self.language.grammar
         return self.places | grammar.leg if self.places & grammar.leg else self.places
 
-    @property
+    @cached_property
     def denied_by(self) -> frozenset[str]:
         """Stems that say the contrary by themselves."""
         rows = (row for row in self.terms.values())
         alone = (term for row in rows for term in row if term.sense is Sense.OPPOSITE and len(term.tokens) == 1)
         return frozenset(term.tokens[0].stem for term in alone)
 
-    @property
+    @cached_property
     def said_so(self) -> frozenset[str]:
         """Stems of all that says that it is so."""
         so = (Sense.SO, Sense.UNABLE, Sense.UNSURE)
@@ -142,13 +143,13 @@ class Frame:
             token.stem for row in self.terms.values() for term in row if term.sense in so for token in term.tokens
         )
 
-    @property
+    @cached_property
     def missing(self) -> frozenset[str]:
         """Stems of what may be missing."""
         rows = (row for row in self.terms.values())
         return frozenset(term.tokens[0].stem for row in rows for term in row if term.sense is Sense.WITHOUT)
 
-    @property
+    @cached_property
     def of_ability(self) -> bool:
         """Whether something can't be done when it is so: then "I can't" is a yes."""
         return any(term.sense is Sense.UNABLE for row in self.terms.values() for term in row)

@@ -91,14 +91,21 @@ class Equivalence:
         A "no" that was confirmed is read back no more.
         """
         answers, confirmed, found = self._last  # a command changes neither
-        if answers is state.answers and confirmed == state.confirmed:
+        confirmed_now = state.confirmed
+        if answers is state.answers and confirmed == confirmed_now:
             return found
         turns: dict[int, int] = {}
+        bit_of = self._bits
         for name, given in state.answers.items():
-            bit = self._bits[name]
-            if given.value is Value.NO and not bit & state.confirmed:
+            if given.value is Value.NO and not (bit := bit_of[name]) & confirmed_now:
                 turns[given.turn] = turns.get(given.turn, 0) | bit
-        found = frozenset(part for bits in turns.values() for part in self._parts(bits))
+        parts: set[int] = set()
+        for bits in turns.values():
+            if bits & (bits - 1):
+                parts.update(self._parts(bits))
+            else:
+                parts.add(bits)
+        found = frozenset(parts)
         self._last = state.answers, state.confirmed, found
         return found
 

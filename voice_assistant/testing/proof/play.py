@@ -183,7 +183,7 @@ class Plays:
 
     def _holes(self, case: Case) -> Iterator[CounterExample]:
         self.tally.cases += 1
-        truths = dict(case.truths)
+        truths, written = dict(case.truths), str(case.truths)
         ends: dict[int, End] = {}
         clean = self._root
         for _ in range(MOST_TURNS):
@@ -194,9 +194,10 @@ class Plays:
             after = clean.after.get(said)
             if after is None:
                 after = clean.after[said] = self._misheard(clean.state, said)
+            asked = clean.state.phase.key
             for fault, later in after:
                 end = self._end(later, truths, ends)
-                self.tally.ended(case.truths, clean.state.phase.key, said, fault.name, end)
+                self.tally.ended(written, asked, said, fault.name, end)
                 if _falls_short(end, case.level):
                     yield self._hole(case, end, clean.state, said or "nothing", fault)
             self.tally.faults.update(fault.kind for fault, _ in after)
@@ -369,7 +370,7 @@ def unread(engine: Engine, state: State, level: Level) -> Iterator[UnconfirmedDe
     facts = state.facts
     for denied in turns.values():
         bits = triage.bits(denied)
-        kept = replace(facts, known=facts.known & ~bits)
+        kept = facts._replace(known=facts.known & ~bits)
         open_ = triage.bits(triage.names) & ~kept.known & ~triage.closed(kept)
         hoped = Facts(known=kept.known | open_, yes=kept.yes | open_, unsure=kept.unsure, twice=kept.twice)
         could_be = triage.level(hoped)

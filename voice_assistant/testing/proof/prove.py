@@ -5,6 +5,7 @@ Nothing is called proven that was sampled, and the summary says which is which.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -223,6 +224,7 @@ class _Opened:
 
 def _open(dialog: Dialog) -> None:
     end_with_parent()
+    gc.disable()  # to look for rings among a million states took a quarter of the time, and there are hardly any
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to answer
     _Opened.engine = engine = Engine(dialog)
     _Opened.steps = Steps(engine)
