@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -85,6 +86,30 @@ def test_the_wheel_holds_neither_the_training_nor_the_tests(names: list[str]) ->
     tops = {name.split("/")[0] for name in names}
     assert tops == {"voice_assistant", f"voice_assistant-{voice_assistant.__version__}.dist-info"}
     assert not [name for name in names if "/training/" in name or "/tests/" in name or name.endswith(".pyc")]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="dpkg-deb is missing: it makes Debian packages")
+@pytest.mark.skipif(
+    sys.version_info[:2] != (3, 11), reason="the Debian package is for Python 3.11, this is another one"
+)
+def test_a_debian_package_holds_all_that_a_typed_conversation_needs(tmp_path: Path) -> None:
+    wheels, made, unpacked = tmp_path / "wheels", tmp_path / "made", tmp_path / "unpacked"
+    wheels.mkdir()
+    write_wheelhouse(wheels, PROJECT["project"]["dependencies"])
+    done = run(sys.executable, PACKAGE_ROOT / "packaging" / "make_deb", "amd64", made, "--wheels", wheels, timeout=600)
+    assert done.returncode == 0, done.stderr
+    (package,) = made.glob("voice-assistant_*_amd64.deb")
+    assert run("dpkg-deb", "-x", package, unpacked).returncode == 0
+    python = unpacked / "opt/voice-assistant/bin/python"
+    if not python.exists():
+        python.unlink()
+        python.symlink_to(sys._base_executable)  # type: ignore[attr-defined]  # Debian's own is not here
+    talk = ("-m", "voice_assistant", "run", "example", "--input", "typed", "--output", "captions", "--region", "uk")
+    held = run(python, *talk, answers="yes\n")
+    assert "Call nine nine nine now." in held.stdout
+    command = (unpacked / "usr/bin/voice-assistant").read_text()
+    assert "exec /opt/voice-assistant/bin/python -m voice_assistant" in command
 
 
 @pytest.mark.slow
