@@ -36,7 +36,7 @@ from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.session import Session
 from voice_assistant.standby.calls import Call, CallListener, Why
-from voice_assistant.standby.vigil import DEAF_S, GOOD_NIGHT, I_AM_HERE, REOPEN_S, TONE_ID, Vigil, waking_tone
+from voice_assistant.standby.vigil import DEAF_S, DOZE_S, GOOD_NIGHT, I_AM_HERE, REOPEN_S, TONE_ID, Vigil, waking_tone
 
 PHRASE = "hello nurse, help me"
 VOICES = ("en-gb", "en-us+f3", "en-gb-scotland+m7")
@@ -414,6 +414,28 @@ class _Losing:
         self.number = block.number
         lost = frozenset({Part.MICROPHONE}) if self.from_ <= block.number < self.to else frozenset[Part]()
         return Block(number=block.number, samples=block.samples, lost=lost)
+
+
+class _InRealTime(_Losing):
+    """Blocks that are `behind` come at once, the others must be waited for."""
+
+    def __init__(self, behind: range) -> None:
+        super().__init__(WavDuplex(), 0, 0)
+        self.behind = behind
+
+    def next_block(self) -> Block:
+        block = super().next_block()
+        if block.number not in self.behind:
+            time.sleep(0.005)
+        return block
+
+
+def test_it_dozes_only_where_no_sound_waits_to_be_heard() -> None:
+    night = Night({30: Why.PRESENCE, 40: Why.SLEEP})
+    night.devices = [_InRealTime(range(10, 40))]
+    night.vigil.run()
+    assert set(night.waited) == {DOZE_S}
+    assert 10 <= len(night.waited) <= 20
 
 
 def test_the_tone_is_soft_and_short() -> None:

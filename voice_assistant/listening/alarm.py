@@ -87,7 +87,7 @@ class AlarmDetector:
         sums = np.concatenate([[0.0], np.cumsum(spectrum[self._band])])
         channels = sums[self._starts + CHANNEL_BINS] - sums[self._starts]
         self.only_a_tone = bool(channels.max() > ONLY * spectrum.sum())
-        return np.where(channels > CLEAR * np.median(channels), channels, 0.0).astype(np.float32)
+        return np.where(channels > CLEAR * np.sort(channels)[len(channels) // 2], channels, 0.0).astype(np.float32)
 
     def _is_pattern(self) -> bool:
         """Whether in one channel the last beep of the last round is just over."""

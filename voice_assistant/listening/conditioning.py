@@ -50,6 +50,8 @@ class HighPass:
         self._last = [0.0, 0.0]
         self._out = [0.0, 0.0]
         self._begun = False
+        self._powers: npt.NDArray[np.float64] = np.empty(0)
+        """Of the pole, one a sample of a block: blocks have one length."""
 
     def __call__(self, samples: Samples) -> Samples:
         """The next samples, filtered; as many as came in."""
@@ -72,9 +74,11 @@ class HighPass:
         """y[n] = x[n] - x[n-1] + p y[n-1], for a whole block by a sum of powers (p**320 is about 5e-4: no loss of
         digits).
         """
-        rise = np.diff(sound, prepend=self._last[stage])
-        powers = self._pole ** np.arange(1, len(sound) + 1)
-        result = powers * (self._out[stage] + np.cumsum(rise / powers))
+        rise = np.empty_like(sound)
+        rise[0], rise[1:] = sound[0] - self._last[stage], sound[1:] - sound[:-1]
+        if len(self._powers) != len(sound):
+            self._powers = np.asarray(self._pole ** np.arange(1, len(sound) + 1), np.float64)
+        result = self._powers * (self._out[stage] + np.cumsum(rise / self._powers))
         self._last[stage] = float(sound[-1])
         self._out[stage] = float(result[-1])
         return np.asarray(result)
