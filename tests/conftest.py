@@ -9,12 +9,18 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from platformdirs import user_data_path
 
 from tests import short_run
+
+if TYPE_CHECKING:
+    from voice_assistant.testing.scenario.runner import ScenarioRunner
+
+Write = Callable[..., Path]
+"""Writes a text to a file, `test.yaml` or of the name given."""
 
 IN_REAL_TIME = ("test_virtual_conversation.py", "test_portaudio_duplex.py")
 """These mostly wait.  They come first, so that all others run beside them."""
@@ -124,3 +130,23 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if skipped := terminalreporter.stats.get("skipped", []):
         terminalreporter.section(f"NOT TESTED on this machine: {len(skipped)}", sep="!", yellow=True, bold=True)
         terminalreporter.line("The reasons are in the SKIPPED lines below.")
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[ScenarioRunner]:
+    """What scenarios are played on."""
+    from voice_assistant.testing.scenario.runner import ScenarioRunner
+
+    made = ScenarioRunner()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def write(text: str, name: str = "test.yaml") -> Path:
+        path = tmp_path / name
+        path.write_text(text, "utf-8")
+        return path
+
+    return write

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from tests.dialogs import changed, engine
+from tests.conftest import Write
 from tests.speech import speak
 from voice_assistant.adapters.audio_files import write_audio
 from voice_assistant.audio import Samples
@@ -24,21 +23,9 @@ from voice_assistant.data import dialogs_folder
 from voice_assistant.dialog import Level
 from voice_assistant.errors import FileError, Problems, VoiceError
 from voice_assistant.events import (
-    Asked,
-    Event,
-    Finish,
-    Found,
-    Heard,
-    InputMode,
-    Lost,
-    NoInput,
-    Noise,
     Part,
-    Say,
-    Settings,
     Word,
 )
-from voice_assistant.harmless import one_line
 from voice_assistant.listening.caching_recognizer import CachingRecognizer
 from voice_assistant.listening.recognition import Hypothesis
 from voice_assistant.speaking.loudness import voiced_level
@@ -46,11 +33,8 @@ from voice_assistant.testing.scenario.by_voice import Conditions, play_all_by_vo
 from voice_assistant.testing.scenario.happenings import Did
 from voice_assistant.testing.scenario.performance import Performance
 from voice_assistant.testing.scenario.person import VOICES, Clips, Recordings, Voices, at_level, drawn_voice
-from voice_assistant.testing.scenario.reading import read_conditions
-from voice_assistant.testing.scenario.recorder import Recorder
 from voice_assistant.testing.scenario.results import Result, as_data, as_junit, failure_text, result_of, summary
 from voice_assistant.testing.scenario.runner import ScenarioRunner
-from voice_assistant.testing.scenario.script import STEP_SHAPES, json_schema, variants
 from voice_assistant.testing.scenario.sounds import NOISES, in_room, knocks, noise
 from voice_assistant.testing.scenario.suite import (
     Options,
@@ -61,165 +45,13 @@ from voice_assistant.testing.scenario.suite import (
     read_scenarios,
 )
 from voice_assistant.testing.scenario.timeline import draw_timeline
-from voice_assistant.testing.scenario.units import decibels, seconds
 from voice_assistant.testing.vignettes import Vignette
 
-Write = Callable[..., Path]
-"""Writes a text to a file, `test.yaml` or of the name given."""
 HEAD = "scenario: a test\ndialog: example\nregion: uk\n"
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[ScenarioRunner]:
-    made = ScenarioRunner()
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def write(text: str, name: str = "test.yaml") -> Path:
-        path = tmp_path / name
-        path.write_text(text, "utf-8")
-        return path
-
-    return write
 
 
 def played(stage: ScenarioRunner, path: Path) -> Performance:
     return stage.perform(stage.read(path), keep=True)
-
-
-def faults(stage: ScenarioRunner, path: Path) -> list[str]:
-    with pytest.raises(Problems) as caught:
-        stage.read(path)
-    return [str(problem).removeprefix(f"{path}:") for problem in caught.value.problems]
-
-
-# ---- units ----
-
-
-@pytest.mark.parametrize(("text", "value"), [("800ms", 0.8), ("30s", 30), ("2min", 120), ("1.5 s", 1.5), ("1h", 3600)])
-def test_times_are_read_as_people_write_them(text: str, value: float) -> None:
-    assert seconds(text) == pytest.approx(value)
-
-
-@pytest.mark.parametrize("text", ["30", "s", "-3s", "3 weeks", "1,5s", ""])
-def test_other_times_are_refused_with_what_would_be_right(text: str) -> None:
-    with pytest.raises(ValueError, match="write 800ms, 30s or 2min"):
-        seconds(text)
-
-
-def test_levels_are_read_with_their_sign() -> None:
-    assert decibels("-12dB") == -12
-    assert decibels("10 dB") == 10
-    with pytest.raises(ValueError, match="write 10dB or -12dB"):
-        decibels("loud")
-
-
-# ---- reading ----
-
-
-def test_every_fault_of_a_file_is_told_at_once_with_its_place(stage: ScenarioRunner, write: Write) -> None:
-    path = write(
-        "scenario: ten faults\n"
-        "dialog: example\n"
-        "region: atlantis\n"
-        "person: {yes: [breathles], voice: en-us+nobody}\n"
-        "background: {noise: thud, snr: 10dB}\n"
-        "steps:\n"
-        "  - sya: hello\n"
-        "  - silence: 30\n"
-        "  - play: missing.wav\n"
-        "  - crash and resume\n"
-        "  - expect: {asked: leg_clod, finding: {leg_cold: perhaps}}\n"
-        "  - expect: {outcome: call_999, level: urgent}\n"
-        "  - expect: {said: [strawberries]}\n"
-        "  - expect: {earcon: listening}\n"
-    )
-    assert faults(stage, path) == [
-        "3:9: there is no region 'atlantis' [unknown-region]",
-        "4:16: there is no finding 'breathles'; did you mean 'breathless'? [unknown-finding]",
-        f"4:35: There is no voice 'en-us+nobody'. Try one of: {', '.join(VOICES)}. [unknown-voice]",
-        "5:21: there is no noise that lasts 'thud' [unknown-noise]",
-        f"7:5: a step begins with one of: {', '.join(STEP_SHAPES)}; did you mean 'say'? [unknown-step]",
-        "8:14: '30' is not a time; write 800ms, 30s or 2min [wrong-value]",
-        f"9:11: there is no audio file {path.parent / 'missing.wav'} [no-sound]",
-        "10:5: 'crash and resume' is not there yet: a conversation can't be resumed yet [not-yet]",
-        "11:51: 'perhaps' is not one of: yes, no, not sure, unknown [not-one-of]",
-        "12:40: the outcome call_999 is of level emergency, so this can't be met [impossible]",
-        "13:21: 'strawberries' is in no sentence of this dialogue, so this can't be met [impossible]",
-        "14:14: 'earcon' is not there yet: scenarios are played without earcons [not-yet]",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "fault"),
-    [
-        (HEAD + "steps:\n  - expect: {heard: yes}\n", "nobody has said anything yet"),
-        (HEAD + "steps:\n  - say: hello\n  - expect: {said: [leg], not said: [leg]}\n", "it is also to be said"),
-        (HEAD + "steps:\n  - expect: {}\n", "nothing is expected"),
-        (
-            HEAD + "steps:\n  - misheard: {yes please strawberry: no}\n",
-            "'strawberry' is in no phrase",
-        ),
-        (HEAD + "steps:\n  - interrupt: {after: 1s}\n", "needs either 'say' or 'play'"),
-        (HEAD + "steps:\n  - answer until: the_moon\n", "there is no prompt 'the_moon'"),
-        (HEAD + "expect: {level: emergenzy}\n", "did you mean 'emergency'?"),
-        (HEAD + "expect: {within: 2s}\n", "looks at one turn"),
-        (HEAD + "persn: {}\n", "did you mean 'person'?"),
-        (HEAD + "matrix: {room: [cellar]}\n", "there is no room 'cellar'"),
-        (HEAD + "person: {clips: nowhere}\n", "There is no folder"),
-        (HEAD + "person: {yes: [leg_cold], not sure: [leg_cold]}\n", "both yes and not sure"),
-        ("scenario: x\ndialog: exampel\n", "Did you mean example?"),
-        ("scenario: x\nscenario: y\ndialog: example\n", "'scenario' is written twice"),
-        ("- a list\n", "a scenario is a mapping"),
-        ("scenario: [\n", "this is not YAML"),
-        ("dialog: example\n", "the key 'scenario' is missing"),
-    ],
-)
-def test_a_faulty_file_is_told_plainly(stage: ScenarioRunner, write: Write, text: str, fault: str) -> None:
-    assert any(fault in problem for problem in faults(stage, write(text)))
-
-
-def test_a_broken_sound_file_is_found_before_anything_is_played(
-    stage: ScenarioRunner, write: Write, tmp_path: Path
-) -> None:
-    (tmp_path / "yes.wav").write_bytes(b"RIFF and nothing else")
-    (fault,) = faults(stage, write(HEAD + "steps:\n  - play: yes.wav\n"))
-    assert "4:11" in fault or "5:11" in fault
-
-
-def test_the_json_schema_names_every_step() -> None:
-    text = json.dumps(json_schema())
-    for word in ("answer until", "interrupt", "misheard", "silence at most", "known fault"):
-        assert word in text
-
-
-def test_a_matrix_crosses_all_conditions(stage: ScenarioRunner, write: Write) -> None:
-    scenario = stage.read(
-        write(HEAD + "matrix: {voice: [en-us, en-us+f3], background: [none, {noise: rain, snr: 10dB}], echo: -20dB}\n")
-    )
-    crossed = variants(scenario, scenario.shape.matrix)
-    assert [variant.variant for variant in crossed] == [
-        "voice en-us, background none, echo -20dB",
-        "voice en-us, background rain 10dB, echo -20dB",
-        "voice en-us+f3, background none, echo -20dB",
-        "voice en-us+f3, background rain 10dB, echo -20dB",
-    ]
-    assert crossed[3].shape.background is not None
-    assert crossed[0].shape.background is None
-
-
-def test_a_file_of_conditions_is_one_matrix_or_a_list_of_them(stage: ScenarioRunner, write: Write) -> None:
-    night = write(HEAD + "matrix: {level: [loud, soft]}\n")
-    scenarios = read_scenarios([night], stage, read_conditions(write("level: whisper\n", "c.yaml"), stage.voice_fault))
-    assert [scenario.variant for scenario in scenarios] == ["level whisper"]
-    listed = write("- {level: [normal, whisper]}\n- {background: {noise: rain, snr: 10dB}}\n", "c.yaml")
-    scenarios = read_scenarios([night], stage, read_conditions(listed, stage.voice_fault))
-    assert [scenario.variant for scenario in scenarios] == ["level normal", "level whisper", "background rain 10dB"]
-    with pytest.raises(Problems, match="unknown key 'levle'; did you mean 'level'"):
-        read_conditions(write("- {levle: soft}\n", "c.yaml"), stage.voice_fault)
 
 
 # ---- the person ----
@@ -636,129 +468,6 @@ def test_what_is_no_file_is_called_what_it_is_and_a_folder_with_it_is_searched(
     assert find_scenarios([tmp_path]) == [tmp_path / "mine.yaml"]
     with pytest.raises(Problems, match="not UTF-8"):
         read_scenarios(find_scenarios([tmp_path]), stage)
-
-
-# ---- recording ----
-
-
-def test_a_typed_conversation_is_recorded_as_a_scenario_that_passes(stage: ScenarioRunner, write: Write) -> None:
-    settings = Settings(region="uk", one_at_a_time=True)
-    recorder = Recorder("example", settings)
-    talk = engine("example")
-    step = talk.begin(settings)
-    now = 0.0
-    for words in ("no", "not sure", 'I think so: "yes"', "repeat", "yes", "no", "no", "yes", "yes", "no"):
-        for action in step.actions:
-            recorder(now, action, step.state)
-        if isinstance(step.actions[-1], Finish):
-            break
-        now += 5
-        state = talk.advance(step.state, Asked(prompt=step.state.prompt, at=now)).state
-        event = Heard(text=words, began=now, ended=now, input_mode=InputMode.KEYS)
-        step = talk.advance(state, event)
-        recorder(now, event, step.state)
-    for action in step.actions:
-        recorder(now, action, step.state)
-    path = write(recorder.as_yaml())
-    assert "one at a time: yes" in recorder.as_yaml()
-    performance = played(stage, path)
-    assert performance.fault is None, performance.fault
-
-
-def test_silence_is_recorded_with_its_length(write: Write) -> None:
-    recorder = Recorder("example", Settings())
-    talk = engine("example")
-    step = talk.begin(Settings())
-    for action in step.actions:
-        recorder(0.0, action, step.state)
-    event = NoInput(at=8.0)
-    step = talk.advance(step.state, event)
-    recorder(8.0, event, step.state)
-    assert "silence: 8.5s" in recorder.as_yaml()
-    assert any(isinstance(action, Say) for action in step.actions)
-
-
-ODD = (
-    *HARMFUL, "no: really", "# no", "- no", "'no'", '"no', "\\x", "no\ttab", "yes [unk] no", "[unk]", "[unk] [unk]",
-    "{no}", "null", "1e3", "\U0001f44d", "ü ’ —", "no " * 400, "*no", "&no", "!no", "%no", "@no", "no #",
-)  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("words", "input_mode"),
-    [*((words, InputMode.VOICE) for words in ODD), *((words, InputMode.KEYS) for words in (*ODD, " ", "[x]", "[no"))],
-)
-def test_whatever_was_said_is_recorded_so_that_it_can_be_read_back(
-    stage: ScenarioRunner, write: Write, words: str, input_mode: InputMode
-) -> None:
-    settings = Settings(region="uk")
-    recorder = Recorder("example", settings, title=f"said {words[:20]}")
-    step = engine().begin(settings)
-    event = Heard(text=words, began=1.0, ended=2.0, input_mode=input_mode)
-    recorder(0.0, step.actions[0], step.state)
-    recorder(1.0, event, step.state)
-    path = write("")
-    path.write_text(recorder.as_yaml(), "utf-8")
-    done = stage.read(path).steps
-    if input_mode is InputMode.KEYS:
-        assert [getattr(step, "type", None) for step in done] == ([one_line(words)] if one_line(words) else [])
-    else:
-        assert len(done) == 1
-
-
-def test_a_dialogue_given_by_its_path_is_recorded_so_that_it_is_found_from_anywhere(
-    stage: ScenarioRunner, write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "a: b #c"
-    folder.mkdir()
-    (changed(folder)).rename(folder / "en" / "my: own.yaml")
-    monkeypatch.chdir(folder / "en")
-    recorder = Recorder("./my: own.yaml", Settings())
-    step = engine().begin(Settings())
-    recorder(0.0, step.actions[0], step.state)
-    recorded = recorder.as_yaml()
-    monkeypatch.chdir(tmp_path)
-    assert stage.read(write(recorded)).shape.dialog.endswith("my: own.yaml")
-
-
-def test_whatever_happened_is_recorded_so_that_it_can_be_read_back(stage: ScenarioRunner, write: Write) -> None:
-    chance = random.Random(1)
-    talk = engine("leg_pain")
-    said = [phrases[0] for phrases in talk.dialog.commands.values()]
-    said += ["yes", "no", "not sure", "my leg is swollen", "xyz", "yes no", "the united kingdom"]
-    for number in range(40):
-        recorder = Recorder("leg_pain", Settings())
-        step = talk.begin(Settings())
-        for turn in range(30):
-            for action in step.actions:
-                recorder(turn, action, step.state)
-            if isinstance(step.actions[-1], Finish):
-                break
-            state = talk.advance(step.state, Asked(prompt=step.state.prompt, at=turn)).state
-            events: list[Event] = [
-                *(Heard(text=text, began=turn, ended=turn, input_mode=chance.choice(list(InputMode))) for text in said),
-                NoInput(at=turn),
-                Noise(at=turn),
-                *(Lost(part=part, at=turn) for part in Part if part is not Part.INPUT or turn > 20),
-                *(Found(part=part, at=turn) for part in Part if part is not Part.INPUT),
-            ]
-            event = chance.choice(events)
-            step = talk.advance(state, event)
-            recorder(turn, event, step.state)
-        stage.read(write(recorder.as_yaml(), f"{number}.yaml"))
-
-
-def test_the_end_of_input_is_recorded_and_played(stage: ScenarioRunner, write: Write) -> None:
-    recorder = Recorder("example", Settings(region="uk"))
-    step = engine().begin(Settings(region="uk"))
-    recorder(0.0, step.actions[0], step.state)
-    event = Lost(part=Part.INPUT, at=1.0)
-    step = engine().advance(step.state, event)
-    recorder(1.0, event, step.state)
-    for action in step.actions:
-        recorder(1.0, action, step.state)
-    performance = played(stage, write(recorder.as_yaml()))
-    assert performance.fault is None, performance.fault
 
 
 # ---- cases by voice ----
