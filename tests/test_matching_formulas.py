@@ -38,13 +38,10 @@ NOES = """
     ever_ill|not a one of those fits me
     clot_cancer_bones|none that's ever been found
     osteoporosis|not as far as anyone's told me
-    marked_fatigue|can't say i have
     leg_pale_blue|it's its usual colour
     deformity|it's the shape it's always been
     tight_hard_muscle|it's as soft as the other one
     twisted_joint|yes sorry no that was the other leg
-    weight_loss|yes but no i've been dieting
-    joint_pain|nowhere near a joint
     coughing_blood|no just a bit of clear phlegm
     diabetes|no they checked it in may and it was fine
     crawling_feeling|not really no
@@ -52,7 +49,6 @@ NOES = """
     one_leg_swollen|can't see any difference
     pale_blotchy_skin|my wife says i'm my usual self
     fever|thermometer says thirty six eight
-    both_legs_weak_numb|both of them are as good as they ever were
 """
 TRAPS = """
     pain_severe_now|no painkiller touches it|yes
@@ -67,6 +63,9 @@ TRAPS = """
     ever_ill|not all of them|yes
     leg_weak|i've lost the power in it|yes
     cannot_bear_weight|yes no i can actually if i go slow|nothing
+    weight_loss|yes but no i've been dieting|nothing
+    marked_fatigue|can't say i have|nothing
+    joint_pain|nowhere near a joint|nothing
 """
 
 

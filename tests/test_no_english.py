@@ -21,10 +21,10 @@ NAMES = frozenset(
         "diagnosed did do donot down easily easy ed either er especially ever everything exactly except expect fall "
         "family feet fine for front good got had half hardly has have havenot having he help her here him his how "
         "hurt i idea if in ing is ish isnot it its just left leg less like little long lose lost ly mate me mean mine "
-        "more my myself nah near neither ness never no nolonger nope nor normally not nothing now nowhere number odd "
+        "more my myself nah neither ness never no nolonger nope nor normally not nothing now number odd "
         "of off old on once one only or other otherwise our out over particularly please point put really right run "
         "runs s said same says see she side since so somebody someone sore ss take taken than that the their them "
-        "then there these they thing think this those three to too tried twin two unless until up usedto was we well "
+        "there these they thing think this those three to too tried twin two unless until up usedto was we well "
         "what whatever when where whether which why will without worse would yearold years you "
     ).split()
 )

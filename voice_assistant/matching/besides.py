@@ -35,8 +35,7 @@ def is_harmless(words: Words, reply: Reply, frames: Sequence[Frame]) -> bool:
         return False
     if not frames or reply.has(*_SAYS_MORE):
         return False
-    opens = _opens_with_a_no(words, reply) and not _describes(words, reply)
-    if not opens and not _ends_in_a_no(words, reply):
+    if not _opens_with_a_no(words, reply) or _describes(words, reply):
         return False
     asked = frozenset[str]().union(*(frame.said_so | frame.missing for frame in frames))
     return all(words.words[at] not in replying.turning and words.stems[at] not in asked for at in left)
@@ -53,12 +52,6 @@ def _describes(words: Words, reply: Reply) -> bool:
 
 _OPENING = 2
 """Words after a no within which a description begins."""
-
-
-def _ends_in_a_no(words: Words, reply: Reply) -> bool:
-    """ "It's Wednesday and I'm in my own bed, so no"."""
-    last = reply.of(Tag.NO)[-1:]
-    return words.words[-2:] in (("so", "no"), ("then", "no")) and bool(last) and last[0].end == len(words)
 
 
 def _opens_with_a_no(words: Words, reply: Reply) -> bool:

@@ -113,7 +113,7 @@ def _judge_guarded_no(reply: Reply, acute: bool) -> Verdict:
     if so:
         return _so_and_more(reply, so, against, no=no, acute=acute)
     if (yes or weak) and (no or against):
-        return NO if _is_corrected_to_no(reply) else _yes_and_no(reply)
+        return _yes_and_no(reply)
     if yes and _is_taken_back(reply):
         return BOTH
     if reply.has(Tag.PERHAPS) and not yes:
@@ -165,17 +165,6 @@ def _is_taken_back(reply: Reply) -> bool:
     signs = [sign for sign in reply.signs if sign.tag not in (Tag.POLITE, Tag.ACKNOWLEDGEMENT, *_TURNS)]
     opens = [sign.tag for sign in signs[:2]] == [Tag.YES, Tag.NO]
     return opens and all(place > signs[1].start for place in reply.left_over)
-
-
-def _is_corrected_to_no(reply: Reply) -> bool:
-    """ "Yes, sorry, no, that was the other leg": a no that takes back the yes before it, with what is so instead."""
-    signs = [sign for sign in reply.signs if sign.tag not in (Tag.POLITE, Tag.ACKNOWLEDGEMENT)]
-    at = next((i for i, sign in enumerate(signs) if sign.tag in (Tag.NO, Tag.NONE)), 0)
-    if not at or not reply.clean or reply.has(Tag.SOFT_YES, Tag.ONLY_WHEN, Tag.DEGREE, Tag.PERHAPS):
-        return False
-    opens = signs[0].tag is Tag.YES and all(sign.tag in _TURNS for sign in signs[1:at])
-    instead = [sign for sign in signs[at + 1 :] if sign.tag in (Tag.NOT_SO, Tag.ELSEWHERE, Tag.CAN)]
-    return opens and bool(instead) and not any(sign.tag in _ASSENTS for sign in signs[at:])
 
 
 def _yes_and_no(reply: Reply) -> Verdict:

@@ -103,23 +103,6 @@ def is_a_side_of(clause: Clause, sign: Sign, others: Collection[Mentioned]) -> b
     )
 
 
-def is_a_thing(clause: Clause, frame: Frame, hit: Found) -> bool:
-    """Whether a single word is a thing in the room: "I dropped the kettle", not "hot as the kettle" or "the cramp"."""
-    grammar, replying = clause.words.language.grammar, clause.words.language.replying
-    words = clause.words.words
-    at = hit.start
-    if (
-        len(hit.places) > 1
-        or hit.term.sense is not Sense.SO
-        or frame.where
-        or words[at] in grammar.symptoms | grammar.body | replying.complaints
-    ):
-        return False
-    if clause.words.stems[at] in frame.vocabulary or {"like", "as", "than", "asif"} & set(clause.text):
-        return False
-    return words[at - 1 : at] == ("the",) and words[at].isalpha() and not words[at].endswith(("s", "ing"))
-
-
 def _is_here(word: str, stem: str, frame: Frame) -> bool:
     return word in frame.here or stem in frame.about or stem in frame.vocabulary
 

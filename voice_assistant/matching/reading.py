@@ -16,7 +16,7 @@ from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.left_over import STATED, left_over
 from voice_assistant.matching.measures import quantities
 from voice_assistant.matching.mentions import Target
-from voice_assistant.matching.parts import Mentioned, is_a_side_of, is_a_thing, is_of_another_part
+from voice_assistant.matching.parts import Mentioned, is_a_side_of, is_of_another_part
 from voice_assistant.matching.reply import ALONE, LOWERING, Reply, Sign, Table, Tag, stands_alone, tagged_groups
 from voice_assistant.matching.statements import likened, statements, timed
 from voice_assistant.matching.words import Words
@@ -73,7 +73,6 @@ def read_reply(
         rest = Reply(signs=[*groups, *times])
         said += [] if left_over(words, rest, frames, (), clauses) else times
         said += [] if times else [sign for clause in clauses for sign in likened(clause, frames)]
-    said = _nowhere_near(words, groups, said, frames)
     groups += _grammar(words, clauses, frames, {at for sign in said if sign.tag is Tag.SO for at in sign.span})
     reply.signs = _resolved(words, starts, groups, said, targets)
     _read_only_when(reply, words)
@@ -94,18 +93,6 @@ def read_reply(
     reply.one_by_one = noes == [1] and bool(named) and all(named)
     reply.left_over = left_over(words, reply, frames, targets, clauses)
     return reply
-
-
-def _nowhere_near(words: Words, groups: list[Sign], said: list[Sign], frames: Sequence[Frame]) -> list[Sign]:
-    """ "It's nowhere near my hip": asked where, that denies it.  Takes the "nowhere near" out of the groups."""
-    if not any(frame.where for frame in frames):
-        return said
-    for far in [g for g in groups if g.tag is Tag.FAR and words.words[g.start : g.end] == ("nowhere", "near")]:
-        near = [s for s in said if far.end <= s.start <= far.end + 2]
-        if near:
-            groups.remove(far)
-            said = [replace(s, start=far.start, tag=Tag.NOT_SO, inner=False) if s in near else s for s in said]
-    return said
 
 
 def _drop_softened_no(reply: Reply, words: Words) -> None:
@@ -297,7 +284,6 @@ def _of_frame(
         others_word = clause.of_person and not _asked_about(clause, frame)
         hits = [hit for hit in found if clause.first <= hit.start < clause.last]
         hits = [hit for hit in hits if not is_of_another_part(clause, frame, hit, mentioned)]
-        hits = [hit for hit in hits if not is_a_thing(clause, frame, hit)]
         sound = denied or any(sign.tag is Tag.NOT_SO for sign in signs)  # "back's grand, it's my neck"
         for sign in statements(clause, frame, hits, denied=sound):
             if is_a_side_of(clause, sign, mentioned):

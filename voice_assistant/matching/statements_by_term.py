@@ -35,8 +35,6 @@ def of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *,
     if hit.term.sense is Sense.OPPOSITE and around.negations == 1 and _answers_first(clause, hit):
         around.negations, around.of_noun = 0, False
     sense = _sense_here(clause, frame, hit, around)
-    if _is_well(clause, hit, sense):
-        return Sign(hit.start, hit.end, Tag.PERHAPS, frame.finding)
     tag = _TAGS[sense](around)
     if tag is None:
         return None
@@ -75,15 +73,6 @@ def _with_how_well(clause: Clause, hit: Found, sense: Sense, tag: Tag, around: C
     alike = [at for at in range(hit.end, clause.last) if said[at] == "like"]
     places = [*well, *fully, *no_bother, *alike]
     return (Tag.NOT_SO, max([hit.end, *(at + 1 for at in places)])) if places else (tag, hit.end)
-
-
-def _is_well(clause: Clause, hit: Found, sense: Sense) -> bool:
-    """ "My sugars are grand": that it is well is no yes."""
-    grammar, replying = clause.words.language.grammar, clause.words.language.replying
-    rest = clause.words.words[hit.end : clause.last]
-    return (
-        sense is Sense.SO and len(rest) > 1 and rest[0] in grammar.bes and rest[1] in replying.well and len(rest) == 2
-    )
 
 
 def _answers_first(clause: Clause, hit: Found) -> bool:
