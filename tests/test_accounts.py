@@ -159,3 +159,47 @@ def test_a_question_of_another_text_is_understood_too() -> None:
         "we only landed from perth on sunday", ("Did you sit for hours on a journey lately?", "Is the bill paid?")
     )
     assert away > money
+
+
+@needs_base
+@pytest.mark.parametrize(
+    ("finding", "text"),
+    [
+        ("stress_or_tired", "It started in my back and now it's running down both legs, drop by drop."),
+        ("pain_worsening", "It's a red patch on my shin, sore, but I've had worse off a horse."),
+        ("stress_or_tired", "They thought it was my hip wearing out but the X-ray came back lovely."),
+    ],
+)
+def test_a_phrase_that_stands_in_an_account_by_chance_is_not_noted(finding: str, text: str) -> None:
+    noted = told(text, engine_with_model())
+    assert finding not in noted or noted[finding].value is Value.NOT_SURE
+
+
+@needs_base
+@pytest.mark.parametrize(
+    "text",
+    [
+        "My calf's had it. The pain's savage, mate, can't bear the sheet on it.",
+        "It's my shin, son, and I can't bear the sheet on it.",
+        "My leg's red hot. The wife drew round it at tea and it's a hand past the biro already.",
+    ],
+)
+def test_who_is_addressed_or_looks_after_it_is_not_the_one_in_pain(text: str) -> None:
+    assert not {"touch_very_sore", "redness_spreading"}.isdisjoint(told(text, engine_with_model()))
+
+
+@needs_base
+@pytest.mark.parametrize(
+    ("text", "lasting"),
+    [
+        ("My shin aches. It's been a year.", True),
+        ("It's the knee, the right one. Two years it's at me.", True),
+        ("My hip is sore, and it's been a couple of months.", True),
+        ("I have sugar fifteen years, and my foot burns tonight.", False),
+        ("My veins, they've stuck out for years, and the calf's gone hot tonight.", False),
+        ("My calf's sore tonight. I've been a nurse for twenty years.", False),
+    ],
+)
+def test_how_long_it_has_lasted_is_told_of_the_complaint_only(text: str, *, lasting: bool) -> None:
+    found = told(text, engine_with_model()).get("pain_over_2_weeks")
+    assert (found is not None and found.value is Value.YES) is lasting

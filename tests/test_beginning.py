@@ -45,8 +45,14 @@ he won't say it himself so i will. there's a disc gone low in his back and it sh
 she is ninety and there is a sore on the shin and i can't get her to the doctor
 my wife's leg gave way just like that
 my dad's had cramp in his calf since two
+please it is my son he is thirteen and i was thinking football but he said no it is his left thigh
+it's me husband he got up for a wee and came over faint i had to grab him and it's in the top of that leg
+hello it's not me it's my partner she can't feel her foot
+is mummy i calling for i put the two legs side by side and she bawling for the hip
+this is for our mam she went down on the step and her knee is out
 """
 UNCLEAR = """
+it's the baby lying on it all day that does it
 it hurts
 the leg is swollen
 cramp

@@ -78,6 +78,14 @@ def test_a_story_gives_its_findings_and_denies_none(tmp_path: Path) -> None:
     assert played.turns < play(engine("leg_pain"), cases(tmp_path)[0]).turns
 
 
+def test_what_of_a_story_was_not_understood_is_told_case_by_case(tmp_path: Path) -> None:
+    text = CASES.replace("My calf is sore and I can't breathe", "My calf is sore and I have diabetes")
+    played = [play(engine("leg_pain"), cases(tmp_path, text)[0], story=True)]
+    of_story = as_data(played, story=True)["cases"][0]["story"]
+    assert of_story == {"missed": ["breathless"], "wrongly_caught": ["diabetes"], "asked_needlessly": [], "denied": []}
+    assert "missed: breathless; wrongly caught: diabetes" in as_text(played, story=True)
+
+
 def test_unknown_names_in_a_case_are_told_with_their_places(tmp_path: Path) -> None:
     text = CASES.replace("calf_tender]\n  urgency", "calf_tendr]\n  urgency").replace(
         "urgency: self_care", "urgency: selfcare"

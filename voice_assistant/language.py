@@ -368,6 +368,7 @@ class Measuring:
     ago_words: WordSet
     ago_before: WordSet
     before_an_age: WordSet
+    before_a_bare_age: WordSet
     not_ages: WordSet
     points: KeySpans
     spans: KeySpans
@@ -435,6 +436,9 @@ class Telling:
     hurts: WordSet
     now: WordSet
     then: WordSet
+    presents: WordSet
+    before_presenting: WordSet
+    addressed: WordSet
     seems: WordSet
     now_done: WordSet
     exactly: WordSet

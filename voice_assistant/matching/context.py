@@ -8,6 +8,7 @@ from enum import Enum, auto
 from voice_assistant.language import UNKNOWN, Language
 from voice_assistant.matching.scope import REACH, Scope
 from voice_assistant.matching.search import Match
+from voice_assistant.matching.whose import is_addressed
 from voice_assistant.matching.words import Words
 
 # ---- doubt ----
@@ -226,7 +227,7 @@ def experiencer_of(scope: Scope, *, about_someone_else: bool) -> Experiencer:
     if "family" in text[match.end : match.end + 5]:
         return Experiencer.OTHER  # "it runs in the family"
     named = {at for at, element in zip(match.places, match.pattern.elements, strict=True) if element.stem}
-    relations = [at for at in span if text[at] in grammar.kin]
+    relations = [at for at in span if text[at] in grammar.kin and not is_addressed(scope.words, at)]
     if any(at in named and scope.word(at - 1) in ("my", "our", "little") for at in relations):
         return Experiencer.PATIENT if about_someone_else else Experiencer.UNCLEAR  # "my little boy": the one in pain?
     relations = [at for at in relations if at not in named]
@@ -261,7 +262,7 @@ def _by_the_words_before(scope: Scope, *, about_someone_else: bool) -> Experienc
             break  # what was not heard may have named anybody
         elif word in grammar.anybody and near:
             return Experiencer.UNCLEAR
-        elif word in grammar.single_third or word in grammar.kin:
+        elif word in grammar.single_third or (word in grammar.kin and not is_addressed(scope.words, at)):
             if reported:
                 return Experiencer.PATIENT
             if near:

@@ -12,6 +12,7 @@ from functools import cached_property
 
 from voice_assistant.dialog import Finding, Meaning, Scale
 from voice_assistant.language import Language
+from voice_assistant.matching.listed import Listed, listed_in
 from voice_assistant.matching.patterns import adjective_first, own_negations
 from voice_assistant.matching.words import Words, split, stem
 
@@ -121,6 +122,8 @@ class Frame:
     """It is known, not felt or seen, so that a doctor's word will do: an operation, an illness, a medicine."""
     looked_at: bool
     """It must be looked at, so that knowing of none is no "no"."""
+    listed: Listed
+    """What its question lists: "in the chest, ribs or upper back"."""
 
     @cached_property
     def here(self) -> frozenset[str]:
@@ -301,6 +304,7 @@ def frame_of(
         acute=acute,
         known=known,
         looked_at=looked_at,
+        listed=listed_in(question[0], language) if question else Listed(),
     )
 
 

@@ -9,6 +9,7 @@ from voice_assistant.dialog import Value
 from voice_assistant.events import Command
 from voice_assistant.language import UNKNOWN
 from voice_assistant.matching.accounts import read_again, weighed
+from voice_assistant.matching.ages import ages_told
 from voice_assistant.matching.besides import is_harmless
 from voice_assistant.matching.commands import (
     VOID_BESIDE_AN_EMERGENCY,
@@ -22,6 +23,7 @@ from voice_assistant.matching.cues import command_by_cues
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.inquiries import find_inquiry
 from voice_assistant.matching.judgement import (
+    DOUBTFUL,
     NOTHING,
     Verdict,
     judge,
@@ -126,6 +128,8 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
     mentions = _in_passing(mentions_of(words, targets), lexicon, question)
     if question.kind == "open":
         other = about_someone_else or someone_else
+        ages = {age.finding: age for age in ages_told(words, lexicon.frames, about_someone_else=other)}
+        mentions = (*(mention for mention in mentions if mention.finding not in ages), *ages.values())
         mentions = read_again(lexicon, words, mentions, about_someone_else=other)
     elif question.kind == "none":
         mentions = weighed(lexicon, words, mentions)
@@ -237,6 +241,8 @@ def _answer(
             frame = frames[0]
             guarded = Value.YES if question.finding in lexicon.mitigating else Value.NO
             verdict = judge(reply, guarded=guarded, acute=frame.acute, looked_at=frame.looked_at, nearly=frame.nearly)
+            if verdict.value is Value.NO and _is_denied_partly(words, reply, frames):
+                verdict = DOUBTFUL
         case _:
             verdict = NOTHING if reply.has(Tag.SO) else judge_loosely(reply)
     if verdict == NOTHING and reply.asks and asked:
@@ -246,6 +252,13 @@ def _answer(
     if judged.inferred and judged.value is not Value.YES:
         by_name = {}
     return judged, list(by_name.values())
+
+
+def _is_denied_partly(words: Words, reply: Reply, asked: Sequence[Frame]) -> bool:
+    """Whether, of what an urgent question lists, only something after the first is denied: "it's not in the ribs"."""
+    return any(frame.acute and frame.listed.is_partly(words) for frame in asked) and not reply.has(
+        Tag.NO, Tag.NONE, Tag.ECHO_NO, Tag.FLAT_NO
+    )
 
 
 def _with_second_opinion(
@@ -264,12 +277,13 @@ def _with_second_opinion(
     so = {target.finding for target in targets if target.value is Value.YES}
     so |= {sign.finding for sign in reply.of(Tag.SO)}
     is_so, several = not so.isdisjoint(asked), bool(question.members)
+    frames = [lexicon.frames[finding] for finding in asked if finding]
     denied = {target.finding for target in targets} | {sign.finding for sign in reply.of(*LOWERING)}
     found = Found(
         so=is_so,
-        partly=several and not is_so and not denied.isdisjoint(asked),
+        partly=not is_so and (not denied.isdisjoint(asked) if several else _is_denied_partly(words, reply, frames)),
         life=not lexicon.life.isdisjoint(asked),
-        aside=is_of_something_else(words, [lexicon.frames[finding] for finding in asked if finding]),
+        aside=is_of_something_else(words, frames),
         named=several and not is_so and not says_yes(reply),
     )
     opinion = reader.opinion(question.text, words.text)

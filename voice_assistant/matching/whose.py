@@ -98,13 +98,20 @@ def _tells_of_anothers_leg(words: Words) -> bool:
 
 
 def _begins_with_somebody(words: Words) -> bool:
-    """Whether an account begins with "he" or "she", whom nobody has named, and goes on about them: they can only be who
-    is in pain.
+    """Whether an account begins with "he" or "she", whom nobody has named, or with "it's my son", and goes on about
+    them: they can only be who is in pain.
     """
     telling, grammar = words.language.telling, words.language.grammar
     text = [word for word in words.words if word not in words.language.spelling.fillers]
-    begins = bool(text) and text[0] in grammar.single_third and telling.then.isdisjoint(text[1 : 1 + REACH])
-    return begins and not grammar.single_third.isdisjoint(text[1:])
+    before = telling.presents | telling.before_presenting | (grammar.determiners - grammar.single_third)
+    at = next((at for at, word in enumerate(text) if word not in before), len(text))
+    opening, named, rest = text[:at], text[at : at + 1], text[at + 1 :]
+    begins = (
+        not grammar.kin.isdisjoint(named)
+        if not telling.presents.isdisjoint(opening)
+        else not grammar.single_third.isdisjoint(named) and telling.then.isdisjoint(rest[:REACH])
+    )
+    return begins and not grammar.single_third.isdisjoint(rest)
 
 
 def _is_in_pain(words: Words, at: int) -> bool:
@@ -137,10 +144,53 @@ def _is_compared(clause: tuple[str, ...], language: Language) -> bool:
     )
 
 
+def is_addressed(words: Words, at: int) -> bool:
+    """Whether this word only addresses the listener: "it's savage, mate", and not "my mate" or "mate has collapsed"."""
+    telling, grammar = words.language.telling, words.language.grammar
+    if words.words[at] not in telling.addressed:
+        return False
+    before = at - 1
+    while before >= 0 and words.words[before] in telling.before_presenting - grammar.people and not words.pauses[at]:
+        before -= 1
+    if before >= 0 and not words.pauses[before + 1] and words.words[before] in grammar.determiners | {"me", "'s", "of"}:
+        return False
+    following = words.words[at + 1 : at + 2]
+    return not following or bool(words.pauses[at + 1]) or telling.now.isdisjoint(following)
+
+
+def tells_of_another(words: Words, first: int, last: int) -> bool:
+    """Whether these words tell how somebody else is, and nothing of a sore part of one's own: "my mother had it too".
+
+    What others say, or do to it or to me, is told of the one in pain: "the wife drew round it".
+    """
+    telling = words.language.telling
+    text = words.words
+    named = (at for at in range(first, last) if text[at] in telling.others and not is_addressed(words, at))
+    return any(_is_told_of(words, at, last) for at in named) and not any(
+        first <= at < last and after and not telling.sore.isdisjoint(text[at : min(last, at + 1 + REACH)])
+        for at, after in _of_oneself(words)
+    )
+
+
+def _is_told_of(words: Words, at: int, last: int) -> bool:
+    """Whether what follows the person named here is told of them."""
+    telling, grammar = words.language.telling, words.language.grammar
+    following = words.words[at + 1 : min(last, at + 1 + REACH)]
+    if words.words[at] in ("his", "her"):
+        return not telling.sore.isdisjoint(following)
+    if not (telling.now | telling.then).isdisjoint(following[:2]):
+        return True
+    return (grammar.self | grammar.reports | {"it"}).isdisjoint(following)
+
+
 def _has_own_sore_part(words: Words) -> bool:
-    """Whether the speaker names a sore part of their own as well: "she left, and my calf hurts", "this leg of mine"."""
-    sore = words.language.telling.sore
+    """Whether the speaker names a sore part of their own as well: "she left, and my calf hurts", "this leg of mine".
+
+    What "I" do to a leg makes it nobody's: "I put his legs side by side".
+    """
+    sore, has = words.language.telling.sore, words.language.grammar.haves | words.language.telling.now
     return any(
         not sore.isdisjoint(words.words[at : at + 1 + REACH] if after else words.words[max(0, at - REACH) : at])
+        and (words.words[at] != "i" or not has.isdisjoint(words.words[at + 1 : at + 3]))
         for at, after in _of_oneself(words)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
@@ -331,7 +331,7 @@ def _length(cases: list[Played]) -> dict[str, Any]:
 
 def _spread(values: list[Any]) -> dict[str, Any]:
     return (
-        {"median": median(values), "min": min(values), "max": max(values)}
+        {"median": round(median(values), 2), "min": min(values), "max": max(values)}
         if values
         else {"median": None, "min": None, "max": None}
     )
@@ -365,11 +365,38 @@ def as_data(played: list[Played], *, story: bool = False) -> dict[str, Any]:
                 "minutes": round(p.minutes, 2),
                 "minutes_to_level": round(p.minutes_to_level, 2),
                 "ok": p.exact,
+                **({"story": _of_story(p)} if story else {}),
             }
             for p in played
         ],
         "summary": summarise(played, story=story),
     }
+
+
+def _of_story(played: Played) -> dict[str, list[str]]:
+    """What of a case's story was not understood as meant, by findings."""
+    missed = played.case.volunteers - played.caught
+    return {
+        "missed": sorted(missed),
+        "wrongly_caught": sorted(played.wrongly_caught),
+        "asked_needlessly": sorted(played.asked_needlessly),
+        "denied": sorted(played.denied),
+    }
+
+
+def _lines_of_stories(played: list[Played], s: Mapping[str, Any]) -> Iterator[str]:
+    """What of the stories was understood, and case by case what was not."""
+    yield ""
+    yield f"Volunteered findings caught          {s['caught']} of {s['volunteered']} ({s['caught_share'] or 0:.1%})"
+    yield f"Wrongly caught                       {s['wrongly_caught']} ({s['wrongly_caught_share'] or 0:.1%})"
+    yield f"Asked about, though not so           {s['asked_needlessly']}"
+    yield f"Stated, but noted as no              {s['denied']}"
+    yield ""
+    yield "Not as the story says:"
+    for p in played:
+        of = {what.replace("_", " "): findings for what, findings in _of_story(p).items() if findings}
+        if of:
+            yield f"  {p.case.id}: " + "; ".join(f"{what}: {', '.join(findings)}" for what, findings in of.items())
 
 
 def as_text(played: list[Played], *, story: bool = False) -> str:
@@ -412,14 +439,7 @@ def as_text(played: list[Played], *, story: bool = False) -> str:
             row = f"{of['turns']:>8} {of['minutes']:>9} {of['words']:>9} {of['second_hearings']:>17}"
             lines.append(f"  {level:<28}{row}")
     if story:
-        s = summary["story"]
-        lines += [
-            "",
-            f"Volunteered findings caught          {s['caught']} of {s['volunteered']} ({s['caught_share'] or 0:.1%})",
-            f"Wrongly caught                       {s['wrongly_caught']} ({s['wrongly_caught_share'] or 0:.1%})",
-            f"Asked about, though not so           {s['asked_needlessly']}",
-            f"Stated, but noted as no              {s['denied']}",
-        ]
+        lines += _lines_of_stories(played, summary["story"])
     lines += ["", "By tag (right level):"]
     lines += [f"  {tag:<20} {s['right']} of {s['n']}" for tag, s in summary["by_tag"].items()]
     wrong = [p for p in played if not p.exact]
