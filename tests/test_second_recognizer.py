@@ -330,6 +330,8 @@ def test_one_that_dies_is_started_once_more_and_then_given_up(whisper: WhisperRe
     assert whisper.result(again) is None
     assert whisper.failed is not None
     assert "SIGKILL" in whisper.failed
+    assert "close other programs" in whisper.failed
+    assert MEND not in whisper.failed
 
 
 @NEEDS_MODEL
