@@ -142,3 +142,23 @@ def _denial(talk: Talk) -> str:
     if asked(talk).startswith("which"):
         return "none"
     return "yes" if asked(talk).startswith("back ") else "no"
+
+
+# ---- a sign brings the question that could find all that is missing to an emergency ----
+
+
+def test_beside_a_weak_leg_fever_and_back_pain_are_asked_for_together_and_next() -> None:
+    talk = before("feeling_and_strength").hear("yes the leg is weak")
+    assert asked(talk) == "group belly_back_fever"
+    talk.hear("yes fever and back pain")
+    assert talk.state.announced is Level.EMERGENCY
+
+
+def test_beside_a_joint_that_cannot_bend_fever_is_asked_for_next() -> None:
+    talk = before("hurt_or_worked").hear("yes trouble bending a joint")
+    assert asked(talk) == "group belly_back_fever"
+
+
+def test_a_sign_of_no_emergency_leaves_the_questions_in_their_order() -> None:
+    in_order, told = before("what_pain").hear("no"), before("what_pain").hear("yes shooting pain down one leg", "no")
+    assert asked(told) == asked(in_order) == "group hurt_or_worked"

@@ -222,6 +222,16 @@ class Triage:
                 return c.rule
         return None
 
+    def completes(self, facts: Facts, bits: int) -> bool:
+        """Whether these findings, if they were so, would with what is so make an emergency, which they are not
+        alone.
+        """
+        yes, maybe = facts.yes | bits, facts.yes | facts.unsure | bits
+        return any(
+            c.reads & facts.yes and not c.unless & facts.twice and c.holds(yes, maybe) and not c.holds(bits, bits)
+            for c in self._above[Level.URGENT]
+        )
+
     def level(self, facts: Facts) -> Level:
         """How urgent this is."""
         rule = self.fired(facts)

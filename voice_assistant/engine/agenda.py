@@ -269,14 +269,26 @@ def _still_to_ask(t: CompiledDialog, state: State, asked: DialogState, useful: i
 
 
 def _closer(t: CompiledDialog, state: State, useful: int, level: Level) -> Phase | None:
-    """Once something urgent is known: the question that could find the one sign more which would be an emergency.
+    """Once a sign is so: the first screening question that could find all that is missing to an emergency.
+
+    "Fever and back pain" come first beside a weak leg.  Once something urgent is known, what is one sign short of an
+    emergency comes before that, see `_one_short`.  The other questions follow in their order.  None: there is none.
+    """
+    if level is Level.URGENT and (short := _one_short(t, state, useful)):
+        return short
+    for screen, bits in t.screens:
+        due_ = screen.id not in state.opened and _is_due(screen, bits, useful)
+        if due_ and t.triage.completes(state.facts, bits & useful):
+            return AskingGroup(screen.id)
+    return None
+
+
+def _one_short(t: CompiledDialog, state: State, useful: int) -> Phase | None:
+    """The question that could find the one sign more which would be an emergency.
 
     What would call an ambulance, and is asked only because of what is known, comes first ("Did it start all at once?");
-    then the screening questions with such a sign, or that sign alone where nothing else of them matters any more.  The
-    other questions follow in their order.  None: there is no such question.
+    then the screening questions with such a sign, or that sign alone where nothing else of them matters any more.
     """
-    if level is not Level.URGENT:
-        return None
     maybe, gravest_ = state.facts.yes | state.facts.unsure, help_at_once(t.dialog)
     for asked, bits, gate in t.course:
         if (
