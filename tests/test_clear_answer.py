@@ -36,6 +36,16 @@ def test_each_is_asked_again_but_what_is_needed_is_said_once_in_a_conversation()
     assert asked(talk.hear("not really")) == "ask collapse_faint"
 
 
+def test_doubt_is_answered_in_other_words_each_time() -> None:
+    talk = before("breath_chest_blood").hear("not really", "no")
+    told = set()
+    for _ in range(3):
+        talk.hear("not sure")
+        told.add(talk.said.partition(".")[0])
+        talk.hear("no")
+    assert len(told) == 3
+
+
 def test_what_is_named_beside_a_doubt_is_asked_at_once() -> None:
     talk = before("breath_chest_blood").hear("not sure maybe i'm a bit short of breath")
     assert asked(talk) == "ask breathless"

@@ -55,6 +55,15 @@ def test_who_is_not_heard_well_is_asked_a_third_time_and_who_is_heard_well_never
     assert len(third) <= 8, "a minute and a half more"
 
 
+@pytest.mark.parametrize("which", ["not sure", NONSENSE])
+def test_a_yes_to_many_signs_does_not_fade_where_nobody_understands_which(which: str) -> None:
+    talk = before("feeling_and_strength").hear("yes")
+    assert asked(talk) == "which of feeling_and_strength"
+    while asked(talk) == "which of feeling_and_strength":
+        talk.hear(which)
+    assert talk.state.contested & talk.engine.triage.bit["leg_weak"], "a no to it is heard once more than others"
+
+
 @pytest.mark.slow
 def test_of_a_thousand_persons_a_fifth_of_whose_answers_go_wrong_one_at_most_comes_to_too_little() -> None:
     """The bar of docs/figures.md, over three thousand: of one thousand two were seen to."""

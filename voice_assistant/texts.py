@@ -32,6 +32,8 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "standing by": (),
     "say choice": ("choices",),
     "ask again": (),
+    "ask again still": (),
+    "ask again once more": (),
     "clear answer": (),
     "find out": ("how",),
     # the course of the questions

@@ -25,9 +25,18 @@ from voice_assistant.engine.commands import help_is_needed, what_can_be_said
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger, safe
 from voice_assistant.engine.ending import leave
-from voice_assistant.engine.findings import choose, confirm, contest, note_mentions, queued, record, withdraw
+from voice_assistant.engine.findings import (
+    choose,
+    confirm,
+    contest,
+    note_mentions,
+    queued,
+    record,
+    said_of_all,
+    withdraw,
+)
 from voice_assistant.engine.inquiries import after_account
-from voice_assistant.engine.reprompt import no_match
+from voice_assistant.engine.reprompt import in_other_words, no_match
 from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, ask, enter, listen
 from voice_assistant.escalation import TRIES
@@ -131,8 +140,7 @@ def _answer_group(t: CompiledDialog, state: State, phase: AskingGroup, u: Unders
     preface = () if named else t.prompts.text(state, "one at a time")
     state = replace(state, opened=state.opened | {phase.group}, queue=queued(t, state, queue), preface=preface)
     if u.value is Value.YES and not named:
-        open_bits = t.triage.bits(group.members) & t.triage.level_bits & ~state.facts.known
-        state = replace(state, contested=state.contested | open_bits & ~t.triage.mitigating & ~state.second)
+        state = said_of_all(t, state, group)
     return next_prompt(t, state)
 
 
@@ -152,9 +160,10 @@ def _asked_for_clearness(t: CompiledDialog, state: State, phase: AskingGroup | R
 
 
 def _for_a_clear_answer(t: CompiledDialog, state: State) -> tuple[tuple[str, ...], State]:
-    """What is said to doubt: the first time that a clear answer is needed."""
-    key = "ask again" if Remark.CLEAR_ANSWER in state.said else "clear answer"
-    return t.prompts.text(state, key), replace(state, said=state.said | {Remark.CLEAR_ANSWER})
+    """What is said to doubt: the first time that a clear answer is needed, then each time something else."""
+    if Remark.CLEAR_ANSWER not in state.said:
+        return t.prompts.text(state, "clear answer"), replace(state, said=state.said | {Remark.CLEAR_ANSWER})
+    return t.prompts.text(state, in_other_words(state, "ask again")), replace(state, missed=state.missed + 1)
 
 
 def _is_unseen(t: CompiledDialog, state: State, finding: str) -> bool:
@@ -205,6 +214,8 @@ def _answer_screen(
         return _no_answer(t, state, u, "yes or no" if u.value is Value.NO else "both" if u.contradictory else "")
     if u.value is Value.YES and not phase.naming:
         return resume(t, replace(state, phase=replace(phase, naming=True, failed_tries=0)))
+    if phase.naming:  # should all of it now be denied, that is heard once more than other "no"s
+        state = said_of_all(t, state, group)
     preface = t.prompts.text(state, "few at a time")
     return next_prompt(t, replace(state, opened=state.opened | {phase.group}, preface=preface))
 

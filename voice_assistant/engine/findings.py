@@ -85,6 +85,12 @@ def contest(t: CompiledDialog, state: State, findings: list[str]) -> State:
     return replace(withdraw(t, state, findings), contested=state.contested | bits)
 
 
+def said_of_all(t: CompiledDialog, state: State, group: GroupQuestion) -> State:
+    """Something of this was said to be so, and not what: a "no" to any of it contradicts that, until one is so."""
+    open_bits = t.triage.bits(group.members) & t.triage.level_bits & ~state.facts.known
+    return replace(state, contested=state.contested | open_bits & ~t.triage.mitigating & ~state.second)
+
+
 def choose(t: CompiledDialog, state: State, asked: ChoiceQuestion, choice_id: str) -> State:
     """Make a choice, with the settings it sets."""
     choice = next(c for c in asked.choices if c.id == choice_id)

@@ -21,7 +21,7 @@ from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Level, Value
 from voice_assistant.engine.agenda import due, next_prompt, one_by_one, resume
 from voice_assistant.engine.compiled import CompiledDialog
 from voice_assistant.engine.crises import in_danger
-from voice_assistant.engine.findings import choose, record
+from voice_assistant.engine.findings import choose, record, said_of_all
 from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, ask, enter, listen
 from voice_assistant.escalation import LADDERS, TRIES, End, Try, repeats
@@ -33,11 +33,13 @@ SILENCE, SOUND = "not heard", "not words"
 MISSED = {
     SILENCE: ("not heard", "not heard still", "not heard once more"),
     "not understood": ("not understood", "not understood still", "not understood once more"),
+    "ask again": ("ask again", "ask again still", "ask again once more"),
 }
-"""The ways to say that nothing was heard, or nothing understood, one after the other."""
+"""The ways to say that nothing was heard, or nothing understood, or that doubt is asked about, one after the other."""
 
 
-def _in_other_words(state: State, why: str) -> str:
+def in_other_words(state: State, why: str) -> str:
+    """The key of what is said for this reason: in other words than the last time."""
     ways = MISSED.get(why, (why,))
     return ways[state.missed % len(ways)]
 
@@ -68,7 +70,7 @@ def no_match(t: CompiledDialog, state: State, why: str, *, not_even_us: bool = F
         if due(t, state):
             return next_prompt(t, replace(state, preface=()))
     phase = state.phase
-    reason = t.prompts.text(state, _in_other_words(state, why))
+    reason = t.prompts.text(state, in_other_words(state, why))
     state = replace(state, missed=state.missed + 1)
     if isinstance(phase, Ending):
         return _unanswered_ending(t, state, phase)
@@ -138,7 +140,9 @@ def _ended(t: CompiledDialog, state: State, phase: Phase, *, silent: bool) -> St
             return _unanswered(t, state, phase)
         case AskingGroup():
             group = t.dialog.states[phase.group]
-            how = "few at a time" if isinstance(group, GroupQuestion) and group.wide else "one at a time"
+            assert isinstance(group, GroupQuestion)
+            how = "few at a time" if group.wide else "one at a time"
+            state = said_of_all(t, state, group) if phase.naming else state
             state = replace(state, opened=state.opened | {phase.group}, preface=t.prompts.text(state, how))
             step = next_prompt(t, state)
             asked = step.state.phase
