@@ -1007,6 +1007,16 @@ def test_naming_what_was_read_back_wrongly() -> None:
     assert meaning(understand(lexicon(), asked, "none")) == "no"
 
 
+@pytest.mark.parametrize("said", ["yeah, it is", "aye it is", "it is, yes", "yep, that is"])
+def test_a_yes_that_says_the_question_back_agrees_with_a_read_back(said: str) -> None:
+    assert meaning(understand(lexicon(), question_of("back: chest_pain,swollen"), said)) == "yes"
+
+
+@pytest.mark.parametrize("said", ["it is", "yes it is not", "yes it is bad", "yes i think so", "yes but it is sore"])
+def test_anything_less_than_a_clean_yes_does_not(said: str) -> None:
+    assert meaning(understand(lexicon(), question_of("back: chest_pain,swollen"), said)) != "yes"
+
+
 def test_a_hint_says_which_words_it_came_from() -> None:
     (mention,) = understand(lexicon(), question_of("open"), "Well, I can't really feel my left foot any more.").mentions
     assert mention == Mention(finding="leg_numb", value=Value.YES, words="can not really feel my left foot")

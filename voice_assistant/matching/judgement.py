@@ -248,6 +248,7 @@ def judge_readback(reply: Reply) -> Verdict:
         return BOTH if yes or denied else NO
     weak = reply.has(*_WEAK, Tag.SAME)
     if yes:
+        weak = reply.has(Tag.ONLY_WHEN, Tag.SAME) or not reply.only_echoes  # "yeah, it is"
         sure = reply.clean and not reply.beside and not weak and not reply.has(Tag.CORRECTION)
         return YES if sure else DOUBTFUL
     if denied:

@@ -84,8 +84,9 @@ def read_reply(
     reply.signs.sort(key=lambda sign: (sign.start, sign.end))
     _drop_softened_no(reply, words)
     _drop_polite_correction(reply, words)
-    soft = [words.words[sign.start] for sign in reply.of(Tag.SOFT_YES)]
-    reply.echoes = any(word in grammar.subject_pronouns for word in soft)
+    soft = [words.words[sign.start : sign.end] for sign in reply.of(Tag.SOFT_YES)]
+    reply.echoes = any(said[0] in grammar.subject_pronouns for said in soft)
+    reply.only_echoes = all(said[0] in grammar.subject_pronouns and said[-1] in grammar.copulas for said in soft)
     reply.since = any(words.words[sign.start] in replying.since_when for sign in reply.of(Tag.SAME))
     reply.alike = any(sign.end - sign.start > 1 for sign in reply.of(Tag.SAME))
     noes = [sign.end - sign.start for sign in reply.of(Tag.NO)]

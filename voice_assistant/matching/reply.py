@@ -99,6 +99,8 @@ class Reply:
     """A finding is mentioned that was not asked for."""
     echoes: bool = False
     """A small sentence of its own says yes: "it is, and it frightens me"."""
+    only_echoes: bool = False
+    """Whatever it says weakly only says that it is so: "it is", beside a yes."""
     alike: bool = False
     """It is said to be "as ever", not only "usually"."""
     one_by_one: bool = False
