@@ -214,7 +214,7 @@ def _answer_screen(
         return _no_answer(t, state, u, "yes or no" if u.value is Value.NO else "both" if u.contradictory else "")
     if u.value is Value.YES and not phase.naming:
         return resume(t, replace(state, phase=replace(phase, naming=True, failed_tries=0)))
-    if phase.naming:  # should all of it now be denied, that is heard once more than other "no"s
+    if phase.naming and u.value is not Value.NO:  # should all of it be denied, that is heard once more than other "no"s
         state = said_of_all(t, state, group)
     preface = t.prompts.text(state, "few at a time")
     return next_prompt(t, replace(state, opened=state.opened | {phase.group}, preface=preface))
