@@ -64,6 +64,25 @@ def test_a_yes_to_many_signs_does_not_fade_where_nobody_understands_which(which:
     assert talk.state.contested & talk.engine.triage.bit["leg_weak"], "a no to it is heard once more than others"
 
 
+def test_what_was_mumbled_to_the_last_try_is_asked_once_more_before_the_level_is_told() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
+    mumbled, asked_anew = 0, False
+    for _ in range(90):
+        if isinstance(talk.state.phase, Ending):
+            break
+        if asked(talk) in ("group hurt_or_worked", "group fall_or_pull", "group bent_or_cracked"):
+            talk.hear("not sure")
+        elif asked(talk) == "ask deformity" and mumbled < 4:
+            talk.hear(NONSENSE)
+            mumbled += 1
+        else:
+            asked_anew = asked_anew or (asked(talk) == "ask deformity" and mumbled == 4)
+            phase = talk.state.phase
+            talk.hear("yes" if isinstance(phase, ReadingBack) and not phase.umbrella else "no")
+    assert mumbled == 4
+    assert asked_anew
+
+
 @pytest.mark.slow
 def test_of_a_thousand_persons_a_fifth_of_whose_answers_go_wrong_one_at_most_comes_to_too_little() -> None:
     """The bar of docs/figures.md, over three thousand: of one thousand two were seen to."""

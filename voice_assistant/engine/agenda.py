@@ -373,13 +373,16 @@ def _second_hearing(t: CompiledDialog, state: State, level: Level) -> ReadingBac
 
 
 def _heard_badly(t: CompiledDialog, state: State, level: Level) -> State | None:
-    """Where what this person says was often not understood: the state in which the "no"s and doubts that keep the level
-    below urgent (or, of an urgent one, below an emergency) are heard a third time.  Once in a conversation.
+    """Where what this person says was often not understood: the state in which the "no"s that keep the level below
+    urgent (or, of an urgent one, below an emergency) and the doubts that keep it where it is are heard a third time.
+    Once in a conversation.
 
-    Two hearings that both go wrong are rare, and likelier the worse somebody is heard.
+    Two hearings that both go wrong are rare, and likelier the worse somebody is heard.  What was asked to the last try
+    without an answer is asked once more, however well the rest was understood.
     """
-    if state.misheard < BADLY or Remark.HEARD_BADLY in state.said:
+    if Remark.HEARD_BADLY in state.said:
         return None
+    badly = state.misheard >= BADLY
     turns: dict[int, int] = {}
     doubts: list[str] = []
     for finding, given in state.answers.items():
@@ -388,9 +391,9 @@ def _heard_badly(t: CompiledDialog, state: State, level: Level) -> State | None:
             turns[given.turn] = turns.get(given.turn, 0) | bit
         elif given.value is Value.NOT_SURE and not bit & t.triage.mitigating:
             graver = t.triage.level(state.facts.having(bit, Value.YES))
-            if graver > max(level, Level.GP):
+            if graver > level and (badly or not given.answered):
                 doubts.append(finding)
-    bits = t.triage.relied_on(state.facts, max(level, Level.GP), turns.values())
+    bits = t.triage.relied_on(state.facts, max(level, Level.GP), turns.values()) if badly else 0
     if not bits and not doubts:
         return None
     again_: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in doubts)
