@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs import engine
+from tests.dialogs import engine, engine_with_model, needs_base
 from voice_assistant.dialog import Value
 from voice_assistant.matching import Question, Understood, understand
 
@@ -337,3 +337,72 @@ def test_what_is_no_sign_now_is_not_noted_as_one(finding: str, words: str) -> No
 def test_what_a_pain_is_compared_with_is_asked_about_where_it_looks_or_sounds_so() -> None:
     assert understood("it looks like he's been electrocuted").crisis == "electric_shock"
     assert understood("it feels like I've been electrocuted").crisis == ""
+
+
+@pytest.mark.parametrize(
+    ("crisis", "words"),
+    [
+        ("another_in_danger", "he's been hit by a car"),
+        ("another_in_danger", "dad's been run over outside"),
+        ("another_in_danger", "she's been knocked down by a bus"),
+        ("another_in_danger", "he's had a heart attack"),
+        ("another_in_danger", "my husband has just had a heart attack"),
+        ("another_in_danger", "dad had a heart attack tonight"),
+        ("badly_hurt", "a van has just hit my dad"),
+        ("badly_hurt", "i got knocked off my bike"),
+        ("taken_ill", "there's no pulse"),
+        ("taken_ill", "he hasn't got a pulse"),
+        ("taken_ill", "i can't find a pulse in his neck"),
+        ("taken_ill", "the baby won't wake"),
+        ("taken_ill", "my wife won't come round"),
+        ("low_sugar", "his sugar's dropped and he won't wake"),
+        ("low_sugar", "i think i'm having a hypo"),
+        ("low_sugar", "my nan's sugar has crashed"),
+        ("low_sugar", "i've taken my insulin and not eaten"),
+        ("flood", "the house is flooding"),
+        ("flood", "water is dripping through the light fitting"),
+        ("flood", "there's water coming in the front door"),
+        ("flood", "the river's burst its banks and it's in the house"),
+        ("not_safe_at_home", "somebody is coming up the stairs"),
+        ("not_safe_at_home", "i heard footsteps downstairs and i live alone"),
+        ("not_safe_at_home", "someone's creeping about downstairs"),
+        ("not_safe_at_home", "i'm hiding from my ex"),
+        ("wants_to_die", "i want to be with my late husband"),
+        ("wants_to_die", "i don't see the point of any of it"),
+    ],
+)
+def test_a_road_a_heart_low_sugar_water_and_steps_on_the_stairs_are_dangers(crisis: str, words: str) -> None:
+    assert all(understood(words, question).crisis == crisis for question in ASKED)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "put another log on the fire",
+        "the logs are on the fire",
+        "i get a knife in the ribs when i breathe",
+        "it's like someone has a knife in the knee",
+        "my husband shoves me over in bed",
+        "he kicks me in his sleep",
+        "skin like elephant hide from the sun",
+        "smells like burning toast",
+        "i've had poison ivy on my shin",
+        "i can't find the pulse in my foot",
+        "the nurse couldn't find a pulse in my ankle",
+        "my mum had a stroke",
+        "my heart attack was in two thousand and ten",
+        "i was run over by work this week",
+        "my foot won't wake up it's numb",
+        "the kids coming up the stairs wake me",
+        "my ankles are full of water",
+        "my sugar was low last month",
+    ],
+)
+def test_the_hearth_a_pain_a_sleeper_and_old_illness_are_no_danger(words: str) -> None:
+    assert all(not understood(words, question).crisis for question in ASKED)
+
+
+@needs_base
+def test_the_words_of_a_danger_tell_nothing_of_the_leg() -> None:
+    told = understand(engine_with_model().lexicon, OPEN, "somebody is coming up the stairs")
+    assert (told.crisis, told.mentions) == ("not_safe_at_home", ())

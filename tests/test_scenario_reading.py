@@ -23,6 +23,7 @@ def faults(stage: ScenarioRunner, path: Path) -> list[str]:
         stage.read(path)
     return [str(problem).removeprefix(f"{path}:") for problem in caught.value.problems]
 
+
 # ---- units ----
 
 

@@ -401,6 +401,8 @@ class Crisis:
     """Whether the sound of a smoke alarm announces it; `phrases` may then be empty."""
     compared: bool = False
     """Whether pains are compared with it ("as if I'd been stabbed"): a comparison tells of none."""
+    of_another: bool = False
+    """Whether it counts only of somebody else: "he's had a heart attack", where "I've had one" is an illness of old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

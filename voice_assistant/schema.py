@@ -273,6 +273,7 @@ class CrisisShape(Shape):
     over_after: Annotated[int, Field(alias="over after", ge=1)] = 1
     alarm: bool = False
     compared: bool = False
+    of_another: Annotated[bool, Field(alias="of another")] = False
     outcome: Name
     say: Texts | None = None
     ask: str = ""

@@ -55,6 +55,7 @@ def crisis_of(register: Register, id_: str, shape: s.CrisisShape, outcomes: Mapp
         over_after=shape.over_after,
         alarm=shape.alarm,
         compared=shape.compared,
+        of_another=shape.of_another,
     )
 
 

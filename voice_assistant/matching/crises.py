@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from voice_assistant.matching.context import is_long_ago, is_over
+from voice_assistant.dialog import Crisis
+from voice_assistant.matching.context import happens_to_another, is_long_ago, is_over
 from voice_assistant.matching.measures import Kind, quantities
 from voice_assistant.matching.mentions import matches_of
 from voice_assistant.matching.negation import negation_of
@@ -17,41 +18,72 @@ from voice_assistant.matching.search import Match
 from voice_assistant.matching.words import Words, split
 
 
-def find_crisis(
-    words: Words,
-    index: PhraseIndex,
-    over_after: Mapping[str, int],
-    compared: Collection[str] = (),
-) -> Match | None:
-    """The first danger that is told of.
-
-    `over_after`: danger -> days after which it is over; `compared`: dangers that pains are compared with.
-    """
+def find_crisis(words: Words, index: PhraseIndex, dangers: Mapping[str, Crisis]) -> Match | None:
+    """The first danger that is told of."""
     telling = words.language.telling
     matches = matches_of(words, index)
     for match in matches:
+        danger = dangers[id_of(match)]
         scope = Scope.of(words, match, matches)
         negation = negation_of(scope)
         if negation.count and not (negation.doubt and telling.unsure & set(words.words[: match.start])):
             continue
-        if not _is_done_to_me(words, match):
+        if not _is_done_to_me(words, match) or _is_of_another_thing(words, match):
+            continue
+        if danger.of_another and not _has_just_happened_to_another(words, match):
             continue
         if _is_figure(words, match.end) or is_long_ago(scope) or (is_over(scope) and not match.pattern.past):
             continue
-        if _is_told(words, match.start) or _is_by_then_over(scope, over_after[id_of(match)]):
+        if _is_told(words, match.start) or _is_by_then_over(scope, danger.over_after):
             continue
-        if id_of(match) in compared and _is_compared(scope):
+        if danger.compared and _is_compared(scope):
             continue
-        if _is_pain(scope) or _is_done_by_a_thing(scope) or _is_explained(scope):
+        if _is_pain(scope) or _is_in_the_body(scope) or _is_done_by_a_thing(scope) or _is_explained(scope):
             continue
         return match
     return None
 
 
 def _is_done_to_me(words: Words, match: Match) -> bool:
-    """Where the phrase says "me" or "myself", so do the words: "he hit the ball" is no danger."""
-    needed = {"me", "myself"} & set(split(match.pattern.finding, words.language).words)
-    return needed <= set(words.words[match.start : match.end + 1])
+    """Where the phrase says "me" or "myself", or ends in "from him", so do the words.
+
+    "He hit the ball" is no danger, nor is "elephant hide from".
+    """
+    grammar = words.language.grammar
+    said = split(match.pattern.finding, words.language).words
+    if said[-1] in grammar.third and said[-2] in grammar.places and not _ends_in(match, words, grammar.third):
+        return False
+    return {"me", "myself"} & set(said) <= set(words.words[match.start : match.end + 1])
+
+
+def _has_just_happened_to_another(words: Words, match: Match) -> bool:
+    """Whether it is told of somebody else as news: "he's had a stroke", "dad had a fit tonight".
+
+    "My mum had a stroke" is what runs in the family.
+    """
+    grammar = words.language.grammar
+    before = words.words[max(0, match.start - _AUXILIARIES) : match.start + 1]
+    news = not grammar.lives.isdisjoint(before) or not grammar.now_words.isdisjoint(words.words)
+    return news and happens_to_another(words, match)
+
+
+_AUXILIARIES = 4
+"""Words between a person and what happened, at most: "has just had a"."""
+
+
+def _ends_in(match: Match, words: Words, last: Collection[str]) -> bool:
+    """Whether the last word of the match, or the next, is one of these."""
+    return not set(words.words[match.end - 1 : match.end + 1]).isdisjoint(last)
+
+
+def _is_of_another_thing(words: Words, match: Match) -> bool:
+    """Where the phrase is a preposition and its noun, and an article of the words' own parts them: "on the fire" is not
+    "on fire".
+    """
+    if len(match.places) != 2 or words.words[match.start] not in words.language.grammar.places:
+        return False
+    said = split(match.pattern.finding, words.language).words
+    return any(words.words[at] not in said for at in match.between())
 
 
 _RECENT = 90
@@ -79,6 +111,19 @@ def _is_pain(scope: Scope) -> bool:
     while at >= 0 and scope.text[at] in grammar.copulas | grammar.degrees and not scope.words.pauses[at + 1]:
         at -= 1
     return at < 0 or bool(scope.words.pauses[at + 1]) or scope.text[at] in grammar.hurts
+
+
+def _is_in_the_body(scope: Scope) -> bool:
+    """Whether it is said to be in a part of the body, and of nobody else: "I get a knife in the ribs", "no pulse in my
+    foot".  Of the upper body only with "the": who has a knife in "my" hand may be in danger.
+    """
+    grammar, telling = scope.words.language.grammar, scope.words.language.telling
+    after = scope.text[scope.match.end : scope.match.end + 3]
+    if len(after) < 3 or after[0] not in grammar.within or after[1] not in grammar.determiners:
+        return False
+    said = {scope.text[at] for at in (*scope.ahead(), *scope.match.extent)}
+    in_part = after[2] in grammar.leg or (after[1] == "the" and after[2] in grammar.body | grammar.upper_body)
+    return in_part and (said.isdisjoint(telling.others | telling.somebody) or _is_compared(scope))
 
 
 def _is_done_by_a_thing(scope: Scope) -> bool:

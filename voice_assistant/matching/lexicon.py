@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from voice_assistant.dialog import Dialog, FindingQuestion, How, Level, ReplyReader, Value
+from voice_assistant.dialog import Crisis, Dialog, FindingQuestion, How, Level, ReplyReader, Value
 from voice_assistant.language import Language
 from voice_assistant.matching.alternatives import each_way
 from voice_assistant.matching.commands import Phrases, phrases_of
@@ -47,10 +47,7 @@ class Lexicon:
     crises: PhraseIndex
     """Dangers that have nothing to do with the questions: "id phrase" in place of a finding."""
     inquiries: Inquiries
-    over_after: Mapping[str, int]
-    """Danger -> days after which it is over."""
-    compared: frozenset[str]
-    """Dangers that pains are compared with."""
+    dangers: Mapping[str, Crisis]
     decoys: frozenset[tuple[str, ...]]
     """Sentences that are said to others in the room: alone they mean nothing."""
     everywhere_: tuple[str, ...]
@@ -98,8 +95,7 @@ class Lexicon:
             emergency_phrases=phrases_of([("emergency", dialog.emergency_phrases)], dialog.language),
             crises=PhraseIndex(_dangers(dialog), dialog.language),
             inquiries=inquiries_of(dialog.inquiries.values(), dialog.language),
-            over_after={id_: crisis.over_after for id_, crisis in dialog.crises.items()},
-            compared=frozenset(id_ for id_, crisis in dialog.crises.items() if crisis.compared),
+            dangers=dialog.crises,
             decoys=frozenset(tuple(split(decoy, dialog.language).words) for decoy in dialog.decoys if " " in decoy),
             everywhere_=_each_once(everywhere),
             asked={

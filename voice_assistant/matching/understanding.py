@@ -101,7 +101,7 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
 def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someone_else: bool) -> Understood:
     if not len(words):
         return Understood()
-    danger = find_crisis(words, lexicon.crises, lexicon.over_after, lexicon.compared)
+    danger = find_crisis(words, lexicon.crises, lexicon.dangers)
     targets = _spotted(lexicon, words, danger, about_someone_else=about_someone_else)
     emergency_phrases = find_emergency_phrases(words, lexicon.emergency_phrases)
     for_another = not about_someone_else and is_emergency_of_another(words, targets, lexicon.life)
@@ -126,7 +126,7 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
     if command is None and someone_else and not account and not targets and not emergency:
         command = Command.SOMEONE_ELSE
     mentions = _in_passing(mentions_of(words, targets), lexicon, question)
-    if question.kind == "open":
+    if question.kind == "open" and danger is None:  # of a danger the model knows nothing
         other = about_someone_else or someone_else
         ages = {age.finding: age for age in ages_told(words, lexicon.frames, about_someone_else=other)}
         mentions = (*(mention for mention in mentions if mention.finding not in ages), *ages.values())
