@@ -63,6 +63,17 @@ def test_what_is_said_is_understood_whatever_is_wrong_with_a_channel(
     assert recognizer.hear_only(sound, ("yes", "no")).text.split() == ["no", "yes"]
 
 
+@pytest.mark.parametrize("piece", [RATE // 50, RATE])
+def test_a_short_word_after_a_long_silence_is_taken_from_the_channel_that_has_it(piece: int) -> None:
+    word = speak("yes").astype(np.float32) / 32_768
+    voice = np.concatenate([np.zeros(20 * RATE, np.float32), word, np.zeros(RATE, np.float32)])
+    both = np.stack([RANDOM.normal(0, 0.05, len(voice)).astype(np.float32), voice], axis=1)
+    one_of_many = OneOfMany(2, RATE)
+    heard = np.concatenate([one_of_many(both[start : start + piece]) for start in range(0, len(both), piece)])
+    of_the_word = slice(20 * RATE + len(word) // 2, 20 * RATE + len(word))  # it may begin in what is heard so far
+    assert np.corrcoef(heard[of_the_word], voice[of_the_word])[0, 1] > 0.95
+
+
 def test_two_people_on_a_channel_each_are_both_heard(tmp_path: Path, recognizer: VoskRecognizer) -> None:
     left, right = join(speak("no"), silence(1.5)), join(silence(1.5), speak("yes", "en-us"))
     size = max(len(left), len(right))
@@ -222,7 +233,7 @@ def test_a_recording_that_cannot_be_heard_ends_a_run_with_a_sentence(tmp_path: P
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("device", ["²", "٣", "①", "½"])
+@pytest.mark.parametrize("device", ["²", "٣", "①", "½", "9" * 5000])
 def test_a_device_named_by_what_only_looks_like_a_number_is_not_found(device: str) -> None:
     ran = _run("run", "leg_pain", "--device", device)
     assert ran.returncode == 3

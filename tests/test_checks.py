@@ -424,7 +424,7 @@ def test_the_endings_say_what_to_do_and_not_to_do_while_waiting(
 
 def test_what_could_not_be_told_is_looked_at_and_somebody_else_is_spoken_of() -> None:
     assert "Ask someone to look at the skin" in ending("call_111", not_sure=("leg_pale_blue",))
-    assert "Help them to sit up" in ending("call_999", "breathless", someone_else=True)
+    assert "If they are awake, help them to sit up" in ending("call_999", "breathless", someone_else=True)
 
 
 def test_nobody_is_told_to_stop_a_medicine_but_a_fluoroquinolone_with_a_sore_tendon() -> None:

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -151,7 +152,18 @@ def test_half_a_line_at_the_end_is_as_if_it_had_not_begun(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(
     ("line", "wrong"),
-    [(b"not json", "Line 2 of the journal can't be read"), (b"[1]", "no event"), (b'{"t":1,"flew":{}}', "no event")],
+    [
+        (b"not json", "Line 2 of the journal can't be read"),
+        (b"[" * 100_000, "Line 2 of the journal can't be read"),
+        (b"[1]", "no event"),
+        (b'{"t":1,"flew":{}}', "no event"),
+        (b'{"asked":{"prompt":1,"at":0.0}}', "no event"),
+        (b'{"t":1,"asked":{"prompt":"1","at":0.0}}', "no event"),
+        (b'{"t":1,"asked":{"prompt":true,"at":0.0}}', "no event"),
+        (b'{"t":1,"asked":{"prompt":1,"at":NaN}}', "no event"),
+        (b'{"t":1,"heard":{"text":["yes"],"began":0,"ended":0}}', "no event"),
+        (b'{"t":1,"heard":{"text":"yes","began":0,"ended":0,"words":[1]}}', "no event"),
+    ],
 )
 def test_a_damaged_journal_is_told_in_words(tmp_path: Path, line: bytes, wrong: str) -> None:
     kept = journal(tmp_path / "j")
@@ -159,6 +171,13 @@ def test_a_damaged_journal_is_told_in_words(tmp_path: Path, line: bytes, wrong: 
     with (tmp_path / "j").open("ab") as file:
         file.write(line + b"\n" + b'{"t":1,"noinput":{"at":1}}\n')
     with pytest.raises(JournalError, match=wrong):
+        journal(tmp_path / "j").resume()
+
+
+@pytest.mark.parametrize("region", [["uk"], {}, 5, None])
+def test_settings_of_another_kind_are_told_in_words(tmp_path: Path, region: object) -> None:
+    journal(tmp_path / "j").begin(replace(UK, region=region))  # type: ignore[arg-type]  # as a damaged file has it
+    with pytest.raises(JournalError, match="settings are not those"):
         journal(tmp_path / "j").resume()
 
 

@@ -154,3 +154,16 @@ def test_words_that_stop_an_opening_name_one_of_the_openings(pack: Path) -> None
     change(pack, "hearing", "never begun with:\n  i have:", "never begun with:\n  i had:")
     (fault,) = faults(pack)
     assert fault.message.startswith("'i had' is none of `beginnings`")
+
+
+@pytest.mark.parametrize("pattern", ["a{99999999999999999999}", f"a{{{'9' * 5000}}}", "[[a]"])
+def test_a_pattern_that_is_beyond_measure_or_may_change_its_sense_is_told(pack: Path, pattern: str) -> None:
+    change(pack, "formulas", "'<not><few 4> <seeing><keeping>'", f"'{pattern}'")
+    assert "pattern" in {p.code for p in faults(pack)}
+
+
+def test_a_part_of_a_rule_that_is_no_text_is_told(pack: Path) -> None:
+    text = (pack / "formulas.yaml").read_text(encoding="utf-8")
+    tools = next(line for line in text.splitlines() if line.startswith("  tools: "))
+    change(pack, "formulas", tools, "  tools: {mirror: torch}")
+    assert "unknown-part" in {p.code for p in faults(pack)}

@@ -114,3 +114,23 @@ def test_a_cut_off_phrase_graph_is_refused(copy: Path) -> None:
     graph.write_bytes(graph.read_bytes()[:10])
     with pytest.raises(ModelError, match=r"Gr\.fst is not a transducer"):
         check_folder(copy)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"models: {x: {licence: caf\xe9",
+        b"[" * 5000,
+        b"models: {x: {licence: MIT, size: big}}\ngroups: {}",
+        b"models: {x: {licence: MIT, size: 1, files: {a: 1}}}\ngroups: {}",
+        b"models: {x: {licence: MIT, size: 1, files: [a]}}\ngroups: {}",
+        b"models: {x: {licence: MIT, size: 1, sources: [{url: 7}]}}\ngroups: {}",
+        b"models: {x: {licence: [MIT], size: 1}}\ngroups: {}",
+        b"models: " + b"9" * 5000,
+        b"",
+    ],
+)
+def test_a_damaged_list_of_models_is_told_in_words(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "manifest.yaml").write_bytes(content)
+    with pytest.raises(ModelError, match="can't be read as a list of models"):
+        read_whole_manifest(tmp_path)

@@ -89,9 +89,16 @@ def test_a_file_of_a_newer_version_is_used_as_far_as_it_is_known(path: Path) -> 
     assert not settings.problems  # what this version doesn't know is no fault
 
 
-@pytest.mark.parametrize("text", ["", "just text\n", "- a\n- b\n", "\x00\xff", "format: new\n"])
+@pytest.mark.parametrize(
+    "text", ["", "just text\n", "- a\n- b\n", "\x00\xff", "format: new\n", f"format: {'9' * 5000}\n"]
+)
 def test_any_file_leaves_the_defaults(path: Path, text: str) -> None:
     assert read(path, text)["volume"] == (35, "default")
+
+
+def test_a_number_of_thousands_of_digits_is_none(path: Path) -> None:
+    assert read(path, f"volume: {'9' * 5000}\n")["volume"] == (35, "default")
+    assert "is no whole number from 0 to 100" in read_settings({PLACE: str(path)}).complaint()
 
 
 def test_a_folder_in_its_place_is_told(path: Path) -> None:

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MOST_DIGITS = 18
+"""Of a number; Python itself refuses to read some thousands of digits, with an error of its own."""
+
 _KEYS = re.compile("\x1b\\[[0-9;]*[A-HPQRSZ~]|\x1bO[A-DFHMP-S]")
 """What a terminal sends for the keys that are no characters: arrows, Home, Delete, F1 ..."""
 _BREAKS = re.compile("[\x0b\x0c\r\x85\u2028\u2029]")
@@ -80,3 +83,9 @@ def _plainer(character: str, encoding: str) -> str:
         if known:
             return known
     return "" if unicodedata.combining(character) else "?"
+
+
+def whole_number(text: str) -> int | None:
+    """The number that plain digits write; None: anything else, such as "²", "1_0" or thousands of digits."""
+    plain = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    return int(text) if plain else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -150,14 +151,14 @@ class Journal:
             if "ended" in entry:
                 return None
             try:
-                event = _event(entry)
+                event, said_at = _event(entry), float(entry["t"])
             except (KeyError, TypeError, ValueError) as error:
                 raise JournalError(f"Line {number} of the journal is no event.", START_AFRESH) from error
             before, state = state, self._engine.advance(state, event).state
             if state.answers is not before.answers:
                 for name, given in state.answers.items():
                     if before.answers.get(name) is not given:
-                        answered[name] = float(entry["t"])
+                        answered[name] = said_at
         if isinstance(state.phase, Done):
             return None
         return Cut(state, {name: at for name, at in answered.items() if name in state.answers}, len(entries))
@@ -169,7 +170,7 @@ class Journal:
         for number, line in enumerate(whole, 1):
             try:
                 entry = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise JournalError(f"Line {number} of the journal can't be read.", START_AFRESH) from error
             if not isinstance(entry, dict):
                 raise JournalError(f"Line {number} of the journal is no event.", START_AFRESH)
@@ -188,7 +189,7 @@ class Journal:
         ):
             if head.get(key) != self._head[key]:
                 raise JournalError(f"The conversation that was cut off {what}.", START_AFRESH)
-        if set(head["settings"]) != {field.name for field in fields(Settings)}:
+        if set(head["settings"]) != {field.name for field in fields(Settings)} or not _fit(Settings, head["settings"]):
             raise JournalError("The journal's settings are not those that this program knows.", START_AFRESH)
 
     def _write(self, entry: dict[str, Any]) -> None:
@@ -211,6 +212,8 @@ def _event(entry: dict[str, Any]) -> Event:
     """The event of a line.  KeyError, TypeError, ValueError: it is none."""
     (name,) = (name for name in entry if name in EVENTS)
     values = dict(entry[name])
+    if not _fit(EVENTS[name], values):
+        raise ValueError(name)
     for key in ("n_best", "stale"):
         if key in values:
             values[key] = tuple(map(str, values[key]))
@@ -220,6 +223,22 @@ def _event(entry: dict[str, Any]) -> Event:
         values["input_mode"] = InputMode(values["input_mode"])
     event: Event = EVENTS[name](**values)
     return event
+
+
+_KINDS: dict[object, type | tuple[type, ...]] = {"str": str, "bool": bool, "int": int, "float": (int, float)}
+"""Of a field of an event or of the settings -> what JSON has for it; the others are converted."""
+
+
+def _fit(kind: type[Any], values: dict[str, Any]) -> bool:
+    """Whether each value is of its field's kind, a number finite, and nothing there that is not kept."""
+    kinds = {field.name: _KINDS[field.type] for field in fields(kind) if field.type in _KINDS}
+    told = {name: value for name, value in values.items() if name in kinds}
+    return set(NOT_KEPT).isdisjoint(values) and all(
+        isinstance(value, kinds[name])
+        and isinstance(value, bool) == (kinds[name] is bool)
+        and (not isinstance(value, float) or math.isfinite(value))
+        for name, value in told.items()
+    )
 
 
 __all__ = ["Cut", "Journal", "JournalError", "Lines", "digest_of"]

@@ -7,6 +7,7 @@ Raises every fault of all files at once, each with its place.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -16,6 +17,7 @@ from typing import Any, get_args
 from voice_assistant import language as rooms
 from voice_assistant.errors import FileError, Problems
 from voice_assistant.events import Command
+from voice_assistant.harmless import MOST_DIGITS
 from voice_assistant.language import Cue, Does, Formula, Join, Language
 from voice_assistant.shapes import nearest
 from voice_assistant.yaml_source import Path_, Plain, Source, read_yaml, shown
@@ -207,7 +209,7 @@ class _Reading:
             other = self._named("grammar", name) if each else None
             if other is not None:
                 return "|".join(sorted(map(re.escape, self.words(*other))))
-            if each or name not in parts or depth > _DEEPEST:
+            if each or not isinstance(parts.get(name), str) or depth > _DEEPEST:
                 source.problem(where, f"<{shown(match.group(0)[1:-1])}> is none of `parts`", "unknown-part")
                 return ""
             return self._filled(source, where, parts[name], parts, depth + 1)
@@ -337,7 +339,7 @@ def _text(source: Source, where: Path_, entry: Plain) -> str:
 
 
 def _number(source: Source, where: Path_, entry: Plain) -> float:
-    match = _NUMBER.fullmatch(entry) if isinstance(entry, str) else None
+    match = _NUMBER.fullmatch(entry) if isinstance(entry, str) and len(entry) <= MOST_DIGITS else None
     if match is None:
         source.problem(where, f"'{shown(entry)}' is no number: write 7, 0.5 or 1/24", "number")
         return 0.0
@@ -354,8 +356,10 @@ def _span(source: Source, where: Path_, entry: Plain) -> tuple[float, float]:
 
 def _compiled(source: Source, where: Path_, text: str) -> re.Pattern[str] | None:
     try:
-        return re.compile(text)
-    except re.error as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what Python will read otherwise one day
+            return re.compile(text)
+    except (re.error, ValueError, Warning, OverflowError, RecursionError) as error:
         source.problem(where, f"this is no pattern: {error}", "pattern")
         return None
 

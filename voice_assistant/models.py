@@ -18,13 +18,15 @@ import yaml
 from platformdirs import user_data_path
 
 from voice_assistant.data import command, models_folder
-from voice_assistant.errors import ModelError
+from voice_assistant.errors import FileError, ModelError
+from voice_assistant.yaml_source import read_file, shown
 
 BUNDLED = "vosk-model-leg-pain-en"
 """The model that comes with the program."""
 LANGUAGE = "en"
 """Of the models that are found without being named."""
 MANIFEST = "manifest.yaml"
+MOST_BYTES = 1_000_000
 SUMS = "SHA256SUMS"
 """In an installed model's folder: the checksum of every file, as `sha256sum --check` reads them."""
 NEEDED = (
@@ -132,19 +134,33 @@ def read_whole_manifest(folder: Path | None = None) -> Manifest:
     """All that the manifest says.  Raises ModelError."""
     path = (folder or models_folder()) / MANIFEST
     try:
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = yaml.safe_load(read_file(path, MOST_BYTES).decode("utf-8"))
         groups = {name: tuple(models) for name, models in content["groups"].items()}
         return Manifest(
             models={name: _read_model(name, entry) for name, entry in content["models"].items()}, groups=groups
         )
-    except (OSError, yaml.YAMLError, KeyError, TypeError, AttributeError) as fault:
+    except (FileError, ValueError, RecursionError, yaml.YAMLError, KeyError, TypeError, AttributeError) as fault:
         remedy = "Install the program again."
         raise ModelError(f"{path} can't be read as a list of models ({fault}).", remedy) from fault
 
 
 def _read_model(name: str, entry: dict[str, Any]) -> Model:
-    sources = tuple(Source(**source) for source in entry.pop("sources", []))
-    return Model(name=name, sources=sources, **entry)
+    sources = tuple(Source(**_checked(source)) for source in entry.pop("sources", []))
+    return Model(name=name, sources=sources, **_checked(entry))
+
+
+_KINDS = {"size": int}
+_OF_FILES = {"files": str, "sizes": int}
+"""What the manifest has for each file of a model; all else of a model is text."""
+
+
+def _checked(entry: dict[str, Any]) -> dict[str, Any]:
+    """The entry, of which everything is of its kind.  Raises TypeError."""
+    for key, value in entry.items():
+        each, kind = (list(value.values()), _OF_FILES[key]) if key in _OF_FILES else ([value], _KINDS.get(key, str))
+        if {type(one) for one in each} - {kind}:
+            raise TypeError(f"'{shown(value)}' is no {key}")
+    return entry
 
 
 def installed_folder(name: str) -> Path:

@@ -21,7 +21,8 @@ from platformdirs import user_config_path
 
 from voice_assistant.data import dialogs_folder
 from voice_assistant.errors import FileError, Problem
-from voice_assistant.yaml_source import Plain, Source, read_file, read_yaml, read_yaml_text
+from voice_assistant.harmless import whole_number
+from voice_assistant.yaml_source import Plain, Source, read_file, read_yaml, read_yaml_text, shown
 
 FORMAT = 1
 """Of the file.  A file of a higher one was written by a newer version of this program."""
@@ -77,10 +78,10 @@ def _yes_no(value: Plain) -> bool:
 def _number(least: int, most: int) -> Callable[[Plain], int]:
     def read(value: Plain) -> int:
         text = _text(value)
-        # "²" is a digit to Python, and no number
-        if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
-            raise ValueError(f"'{text}' is no whole number from {least} to {most}")
-        return int(text)
+        number = whole_number(text)
+        if number is None or not least <= number <= most:
+            raise ValueError(f"'{shown(text)}' is no whole number from {least} to {most}")
+        return number
 
     return read
 
@@ -372,10 +373,11 @@ def _read_file(result: OwnersSettings) -> dict[str, tuple[int, int]]:
 
 def _is_newer(source: Source, result: OwnersSettings) -> bool:
     text = source.value.get("format", str(FORMAT))
-    if not (isinstance(text, str) and text.isascii() and text.isdigit()):
+    number = whole_number(text) if isinstance(text, str) else None
+    if number is None:
         source.problem(("format",), f"the format is a whole number, {FORMAT} in this version", "value")
         return False
-    if int(text) > FORMAT:
+    if number > FORMAT:
         result.notes.append(
             f"{result.path} was written by a newer version of this program (format {text}, this one knows {FORMAT}).\n"
             "  What this version knows of it is used; the rest stays as it is."

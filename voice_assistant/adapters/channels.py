@@ -21,7 +21,8 @@ REMEMBERED_S = 10.0
 ALIVE_DB = 15.0
 """A channel whose louder frames stand so much less above its quieter ones than in the best channel has only noise: a
 voice has pauses, a hum has none.  Steady noise spans 1 to 4 dB, speech in 10 dB of noise 13 (`span_db`)."""
-QUIETER_AND_LOUDER = (10, 95)
+QUIETER_AND_LOUDER = (10, 99)
+"""Percentiles: a "yes" after ten seconds without a word is 2 % of them."""
 FAINT = 1e-8
 """Power below which a channel is dead, full scale 1 (-80 dB)."""
 SAME = 0.98

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from voice_assistant.harmless import whole_number
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -104,6 +106,5 @@ def open_device(name: str | None, *, hear: bool, speak: bool, lines: LineReader 
     from voice_assistant.resampling import load_soxr
 
     load_soxr()  # now, and not when the first word is to be spoken
-    # "²" is a digit to Python, and no number
-    wanted = int(name) if name is not None and name.isascii() and name.isdigit() else name
-    return PortAudioDuplex(device=wanted, hear=hear, speak=speak, lines=lines)
+    number = whole_number(name) if name is not None else None
+    return PortAudioDuplex(device=name if number is None else number, hear=hear, speak=speak, lines=lines)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voice_assistant.cli.terminal import tell
 from voice_assistant.errors import AudioError
+from voice_assistant.harmless import whole_number
 
 if TYPE_CHECKING:
     from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
@@ -70,8 +71,9 @@ class Asker:
                     raise Stopped
                 if text in AGAIN:
                     break
-                if text.isascii() and text.isdigit() and numbered and 0 < int(text) <= len(names):
-                    return names[int(text) - 1]
+                number = whole_number(text) if numbered else None
+                if number is not None and 0 < number <= len(names):
+                    return names[number - 1]
                 if text in said:
                     return None if said[text] == SKIPPED else said[text]
                 asked = f'I did not understand. Say {_listed(names)}, or "skip".'

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from voice_assistant.cli.terminal import progress, tell
+from voice_assistant.harmless import whole_number
 
 if TYPE_CHECKING:
     from voice_assistant.checks.lint_context import LintContext
@@ -32,9 +33,10 @@ def _seed(_context: click.Context, _parameter: click.Parameter, value: str) -> i
     """The number, or for `random` one drawn now."""
     if value == "random":
         return SystemRandom().randrange(1_000_000)
-    if not value.isdecimal():
+    number = whole_number(value)
+    if number is None:
         raise click.BadParameter(f"'{value}' is neither a whole number nor 'random'.")
-    return int(value)
+    return number
 
 
 @click.command()
