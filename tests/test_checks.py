@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from voice_assistant.checks.sounds_alike import is_near
 from voice_assistant.checks.spoken import spoken
 from voice_assistant.conversation import ENDING_PARTS, Asking, Ending, State
 from voice_assistant.data import dialogs_folder, find_dialog
-from voice_assistant.dialog import Value
+from voice_assistant.dialog import FindingQuestion, Value
 from voice_assistant.errors import Problems
 from voice_assistant.events import Command, Part, Settings
 from voice_assistant.loader import Loaded, load_dialog
@@ -472,6 +473,31 @@ def test_in_one_prompt_there_is_one_question_and_its_yes_is_the_danger(
     found = {rule: list(RULES[rule].check(loaded, means())) for rule in ("yes-is-well", "one-question")}
     assert {rule for rule, problems in found.items() if problems} == broken
     assert all(p.line == 9 for problems in found.values() for p in problems)
+
+
+@pytest.mark.parametrize(
+    ("finding", "question"),
+    [
+        ("leg_cold", "Are both feet equally warm?"),
+        ("cannot_bear_weight", "Were you able to walk on it?"),
+        ("leg_pale_blue", "Is the foot pink?"),
+        ("tight_hard_muscle", "Feel the calf. Is it soft?"),
+        ("cannot_move_foot", "Do the toes wiggle?"),
+        ("leg_numb_new", "Does it still have feeling?"),
+        ("collapse_faint", "Were you steady on your feet?"),
+    ],
+)
+def test_a_question_whose_own_words_deny_the_danger_is_found_in_its_second_way_too(
+    finding: str, question: str, tmp_path: Path
+) -> None:
+    asked = dialogs.dialog("leg_pain").states[finding]
+    assert isinstance(asked, FindingQuestion)
+    loaded = load_dialog(dialogs_folder() / "en" / "leg_pain.yaml")
+    states = {**loaded.dialog.states, finding: replace(asked, again=question)}
+    turned = replace(loaded, dialog=replace(loaded.dialog, states=states))
+    rule = RULES["yes-is-well"]
+    assert not list(rule.check(loaded, means()))
+    assert [question in problem.message for problem in rule.check(turned, means())] == [True]
 
 
 def test_every_prompt_of_the_leg_pain_conversation_asks_one_question() -> None:
