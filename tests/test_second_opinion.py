@@ -83,10 +83,31 @@ def test_of_several_one_that_is_denied_by_its_name_says_nothing_of_the_others() 
     assert with_second_opinion(NOTHING, opinion(no=0.98), partly, lowers=Value.NO).value is Value.NO
 
 
-def test_a_yes_of_the_rules_stands_unless_it_rests_on_a_name() -> None:
-    assert with_second_opinion(YES, opinion(no=0.99), Found(), lowers=Value.NO) == YES
+def test_a_yes_of_the_rules_stands_unless_it_rests_on_a_name_or_is_all_but_ruled_out() -> None:
+    assert with_second_opinion(YES, opinion(no=0.9, yes=0.06), Found(), lowers=Value.NO) == YES
+    assert with_second_opinion(YES, opinion(no=0.99), Found(life=True), lowers=Value.NO) == YES
+    assert with_second_opinion(YES, opinion(no=0.99), Found(), lowers=Value.NO).unreliable
     assert with_second_opinion(YES, opinion(no=0.85), Found(named=True), lowers=Value.NO) == YES
     assert with_second_opinion(YES, opinion(no=0.99), Found(named=True), lowers=Value.NO).value is Value.NO
+
+
+def test_what_is_so_only_when_or_how_is_never_lowered() -> None:
+    assert with_second_opinion(NOTHING, opinion(no=0.99), Found(limited=True), lowers=Value.NO) == NOTHING
+
+
+@needs_base
+@pytest.mark.parametrize(
+    ("finding", "reply"),
+    [
+        ("cannot_bear_weight", "only with the zimmer"),
+        ("ankles_swell_evening", "in the hot weather only"),
+        ("lying_on_side_hurts", "only on that hip turn me over and i'm sweet"),
+        ("breathless", "just on the stairs these days"),
+        ("worse_with_use", "only with the heavy bags"),
+    ],
+)
+def test_a_yes_with_a_limit_is_never_a_no(finding: str, reply: str) -> None:
+    assert read(reply, finding, engine_with_model()).value is not Value.NO
 
 
 # ---- in the conversation about leg pain ----

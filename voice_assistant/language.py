@@ -280,6 +280,7 @@ class Replying:
     after_a_no: WordSet
     anybody: WordSet
     by_trying: WordSet
+    said_back: WordSet
     alternatives: WordSet
     at_will: WordSet
     gauges: WordSet
@@ -370,6 +371,8 @@ class Measuring:
     before_an_age: WordSet
     before_a_bare_age: WordSet
     not_ages: WordSet
+    centuries: KeySpans
+    born: WordSet
     points: KeySpans
     spans: KeySpans
 

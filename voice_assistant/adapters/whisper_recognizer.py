@@ -25,7 +25,6 @@ LONGEST_S = 28.0
 WAIT_S = 120.0
 """The longest that a recording, which has time, waits for an answer: 0.2 s is usual, 1 s for the longest segment."""
 STARTS = 2
-DIED = "It may lack memory: close other programs and start again."
 
 
 def find_whisper() -> Path | None:
@@ -158,15 +157,15 @@ class WhisperRecognizer:
             self._results[self._asked[0]] = None
             self._asked = None
         if self._starts >= STARTS:
-            self._fail(why, DIED)  # each file of it was checked
+            self._fail(why)
             return
         try:
             self._child = self._start()
         except ModelError as error:
             self.failed = str(error)
 
-    def _fail(self, why: str, remedy: str = f"To mend it: {MEND}") -> None:
+    def _fail(self, why: str) -> None:
         self._child.close()
         self._to_ask.clear()
         self._asked = None
-        self.failed = f"The second recogniser has failed ({why}); the first goes on alone.  {remedy}"
+        self.failed = f"The second recogniser has failed ({why}); the first goes on alone.  To mend it: {MEND}"

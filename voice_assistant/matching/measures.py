@@ -38,7 +38,7 @@ def quantities(words: Words) -> list[Quantity]:
     found: list[Quantity] = []
     at = 0
     while at < len(words):
-        quantity = _fixed(words, at) or _since(words, at) or _counted(words, at) or _bare(words, at)
+        quantity = _fixed(words, at) or _year(words, at) or _since(words, at) or _counted(words, at) or _bare(words, at)
         if quantity is None:
             at += 1
         else:
@@ -65,6 +65,40 @@ def _fixed(words: Words, at: int) -> Quantity | None:
     return Quantity(Kind.LASTING, low, high, at, at + length) if length else None
 
 
+WRITTEN_IN = 2026
+"""The year in which this was written: what was in another year is at least so long ago, whenever this runs."""
+
+
+def _year(words: Words, at: int) -> Quantity | None:
+    """ "In nineteen eighty-nine", "two thousand and four"; who was born then is so old."""
+    measuring = words.language.measuring
+    year, end = _calendar_year(words, at)
+    if not year or (words.words[end : end + 1] and words.words[end] in measuring.units):
+        return None
+    least = max(0.0, WRITTEN_IN - year - 1.0)
+    if not measuring.born.isdisjoint(words.words[max(0, at - 3) : at]):
+        return Quantity(Kind.AGE, least, least + 1, at, end, 1)
+    return Quantity(Kind.AGO, least * 365.25, float("inf"), at, end)
+
+
+def _calendar_year(words: Words, at: int) -> tuple[int, int]:
+    """The year that is named here, and the place after it; 0 if none is."""
+    measuring, text = words.language.measuring, words.words
+    length, century, _ = _phrase_at(words, at, measuring.centuries)
+    if not length:
+        return 0, at
+    rest = at + length + (text[at + length : at + length + 1] == ("and",))
+    value, end = _cardinal(text, rest, words.language)
+    if length == 1:  # "nineteen eighty-nine"; "twenty seven" is a number
+        year = int(century + value) if 10 <= value <= 99 else 0
+    elif 0 < value < 100:
+        year = int(century + value)
+    else:
+        end = at + length
+        year = int(century) if end == len(words) or words.pauses[end] else 0  # no "two thousand steps"
+    return (year, end) if year <= WRITTEN_IN else (0, at)
+
+
 def _since(words: Words, at: int) -> Quantity | None:
     """ "Since Tuesday", "since last week": so long it has lasted."""
     if words.words[at] != "since" or at + 1 >= len(words):
@@ -74,7 +108,7 @@ def _since(words: Words, at: int) -> Quantity | None:
         first += 1
     if first >= len(words):
         return None
-    point = _fixed(words, first) or _counted(words, first)
+    point = _fixed(words, first) or _year(words, first) or _counted(words, first)
     if point is None:
         return None
     return Quantity(Kind.LASTING, point.low, point.high, at, point.end)

@@ -4,7 +4,8 @@ The rules come first, and what they are sure of stands.  A trained model (`Lexic
 they do and can be wrong about any of them, so it has the less say the more a mistake of it would cost.  A "yes" or a
 doubt of its own makes the conversation ask on.  A "no" lowers what is thought of the leg: the model must be all but
 certain, and no rule may have found what was asked for.  Such a "no" is heard twice, even if it was typed.  Where the
-model all but rules out what the rules took for a "no", the question is asked again.
+model all but rules out what the rules took for a "no", or for a "yes" that would not alone call an ambulance, the
+question is asked again.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ FEWEST_WORDS = 3
 """In fewer it reads a meaning into anything ("banana" was a yes, "green" a no): they are asked again."""
 RULED_OUT = 0.15
 """Below this share of the model, what the rules took for the answer that lowers is in doubt."""
+RAISED_BY_CHANCE, LOWERING_INSTEAD = 0.05, 0.7
+"""Likewise for the answer that raises, where the model is sure of the other one: "it's my thumb that swells"."""
 # Set on replies that neither the rules nor the model had seen (models/reply-model-en/README.md).
 
 
@@ -47,6 +50,8 @@ class Found:
     """One of several was denied by its name."""
     aside: bool = False
     """All of it was said of the room, or of something or somebody else."""
+    limited: bool = False
+    """It was said only when, where or how it is so: "only with the frame"."""
     life: bool = False
     """Any of it is a sign that alone is an emergency."""
     named: bool = False
@@ -63,11 +68,12 @@ def with_second_opinion(verdict: Verdict, opinion: Opinion, found: Found, *, low
     if verdict.value is lowers:
         return DOUBTFUL if lowering < RULED_OUT else verdict
     if verdict.value is raises and not found.named:
-        return verdict
+        ruled_out = raising < RAISED_BY_CHANCE and lowering >= LOWERING_INSTEAD
+        return DOUBTFUL if ruled_out and not found.life else verdict
     needed = LOWERS_PARTLY if found.partly else LOWERS if verdict.value is None else LOWERS_DOUBT
     if found.life:
         needed = max(needed, LOWERS_ALARM)
-    if lowering >= needed and not (found.so or found.aside):
+    if lowering >= needed and not (found.so or found.aside or found.limited):
         return Verdict(lowers, inferred=True)
     if raising >= (RAISES_ALARM if found.life else RAISES if verdict.value is None else RAISES_DOUBT):
         return Verdict(raises, inferred=True)

@@ -20,6 +20,7 @@ from voice_assistant.matching.commands import (
 from voice_assistant.matching.context import announces_someone_else
 from voice_assistant.matching.crises import find_crisis, id_of
 from voice_assistant.matching.cues import command_by_cues
+from voice_assistant.matching.each_side import differs_by_side
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.inquiries import find_inquiry
 from voice_assistant.matching.judgement import (
@@ -36,6 +37,7 @@ from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.mentions import Target, is_emergency_of_another, mentions_of, spot
 from voice_assistant.matching.naming import Named, named_by_place
 from voice_assistant.matching.reading import read_reply
+from voice_assistant.matching.repeated import without_question
 from voice_assistant.matching.reply import LOWERING, Reply, Tag, own_table_of
 from voice_assistant.matching.search import Match
 from voice_assistant.matching.second_opinion import FEWEST_WORDS, Found, with_second_opinion
@@ -230,6 +232,8 @@ def _answer(
     named = named_by_place(words, each) if each else Named()
     reply.signs += named.signs
     reply.left_over = [at for at in reply.left_over if at not in named.covered]
+    if frames:
+        without_question(words, reply, frames)
     if is_harmless(words, reply, frames):
         reply.left_over = []
     match question.kind:
@@ -241,6 +245,9 @@ def _answer(
             frame = frames[0]
             guarded = Value.YES if question.finding in lexicon.mitigating else Value.NO
             verdict = judge(reply, guarded=guarded, acute=frame.acute, looked_at=frame.looked_at, nearly=frame.nearly)
+            by_side = differs_by_side(words, reply, frame)
+            if by_side is not None:
+                return by_side, []
             if verdict.value is Value.NO and _is_denied_partly(words, reply, frames):
                 verdict = DOUBTFUL
         case _:
@@ -259,6 +266,15 @@ def _is_denied_partly(words: Words, reply: Reply, asked: Sequence[Frame]) -> boo
     return any(frame.acute and frame.listed.is_partly(words) for frame in asked) and not reply.has(
         Tag.NO, Tag.NONE, Tag.ECHO_NO, Tag.FLAT_NO
     )
+
+
+def _is_limited(words: Words, reply: Reply) -> bool:
+    """Whether it is said only when, where or how something is so: "only on that hip", "in the hot weather only"."""
+    replying, grammar = words.language.replying, words.language.grammar
+    text = [word for word in words.words if word not in words.language.spelling.fillers]
+    before = grammar.places | words.language.answering.only_when
+    pairs = [*zip(text, text[1:], strict=False), (text[-1], text[0])]
+    return reply.has(Tag.ONLY_WHEN) or any(one in replying.only and next_ in before for one, next_ in pairs)
 
 
 def _with_second_opinion(
@@ -282,6 +298,7 @@ def _with_second_opinion(
     found = Found(
         so=is_so,
         partly=not is_so and (not denied.isdisjoint(asked) if several else _is_denied_partly(words, reply, frames)),
+        limited=_is_limited(words, reply),
         life=not lexicon.life.isdisjoint(asked),
         aside=is_of_something_else(words, frames),
         named=several and not is_so and not says_yes(reply),
