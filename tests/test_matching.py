@@ -180,7 +180,6 @@ WHY = {
         breathless | only when i walk | yes
         breathless | yes but not very much | yes
         breathless | yes not too bad | yes
-        leg_pale | yes there is no pulse | yes
     """,
     "doubt is neither yes nor no": """
         breathless | not sure | not sure

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from voice_assistant.dialog import Value
 from voice_assistant.events import Command
@@ -273,7 +274,7 @@ def _is_limited(words: Words, reply: Reply) -> bool:
     replying, grammar = words.language.replying, words.language.grammar
     text = [word for word in words.words if word not in words.language.spelling.fillers]
     before = grammar.places | words.language.answering.only_when
-    pairs = [*zip(text, text[1:], strict=False), (text[-1], text[0])]
+    pairs = [*pairwise(text), (text[-1], text[0])]
     return reply.has(Tag.ONLY_WHEN) or any(one in replying.only and next_ in before for one, next_ in pairs)
 
 
