@@ -56,14 +56,11 @@ def next_prompt(t: CompiledDialog, state: State) -> Step:
     order; then what the person denied is heard a second time; then questions about the cause; then the end.
     """
     facts = state.facts
-    said = Level.SELF_CARE if state.announced is None else state.announced
     rule = t.triage.fired(facts)
     level = rule.level if rule else Level.SELF_CARE
     if state.help_asked:
         return _announce(t, state, help_at_once(t.dialog), "")
-    waits = t.triage.next_mitigating(facts, said)
-    if waits and next(t.triage.each(waits)) in state.given_up:
-        waits = 0
+    waits = _may_lower(t, state)
     if waits and level is Level.EMERGENCY:
         return _reassured(t, state, waits)
     if rule and level is Level.EMERGENCY:
@@ -149,15 +146,30 @@ def _graver(t: CompiledDialog, state: State, action: str) -> Phase | None:
     return next((Asking(finding) for finding in beside if not t.triage.bit[finding] & state.facts.known), None)
 
 
-def _asks_for_graver(t: CompiledDialog, state: State, phase: Phase) -> bool:
-    """Whether this is that one question: what waits to be confirmed does not come before it, nor begin it anew."""
+def _comes_first(t: CompiledDialog, state: State, phase: Phase) -> bool:
+    """Whether this is what is asked at once in an emergency: what alone could lower it, or what makes it graver.
+
+    What waits to be confirmed does not come before it, nor begin it anew.
+    """
     rule = t.triage.fired(state.facts)
-    if state.announced is not None or rule is None or rule.level is not Level.EMERGENCY:
+    if rule is None or rule.level is not Level.EMERGENCY:
+        return False
+    waits = _may_lower(t, state)
+    if waits:
+        return isinstance(phase, Asking) and phase.finding == next(t.triage.each(waits))
+    if state.announced is not None:
         return False
     asks = _graver(t, state, rule.action)
     if isinstance(asks, Asking):
         return isinstance(phase, Asking) and phase.finding == asks.finding
     return isinstance(asks, AskingGroup) and isinstance(phase, AskingGroup) and phase.group == asks.group
+
+
+def _may_lower(t: CompiledDialog, state: State) -> int:
+    """The findings, as bits, that could lower a level and are still to be asked for; 0 where asking was given up."""
+    said = Level.SELF_CARE if state.announced is None else state.announced
+    waits = t.triage.next_mitigating(state.facts, said)
+    return 0 if waits and next(t.triage.each(waits)) in state.given_up else waits
 
 
 def _is_settled(t: CompiledDialog, state: State, finding: str, mode: Mode) -> bool:
@@ -171,7 +183,7 @@ def due(t: CompiledDialog, state: State) -> bool:
         if phase.what in ("need help", "crisis"):
             return False
         phase = beneath(phase)
-    if _asks_for_graver(t, state, phase):
+    if _comes_first(t, state, phase):
         return False
     announced = state.announced
     if announced is not None and not isinstance(phase, (Asking, AskingGroup, ReadingBack)):

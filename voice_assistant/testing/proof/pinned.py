@@ -37,6 +37,14 @@ PINNED = (
         found="seed 545377, November 2026: 'I feel like I'm dying' was taken for a cry alone; after a 'no' to 'do you "
         "need help right now?' it was forgotten, and the own words were asked for again, without end",
     ),
+    Pinned(
+        dialog="leg_pain",
+        yes=("bruise", "home_care_failed", "open_sore", "stiff_short_morning"),
+        not_sure=("both_feet", "low_fluids", "shingles_band", "skin_black_blisters"),
+        one_at_a_time=True,
+        found="seed 545377, November 2026: a 'yes' to black skin, doubted at once, waited to be asked again, while "
+        "doubt about the blisters that could lower it was met by the same question without end",
+    ),
 )
 
 
