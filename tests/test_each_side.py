@@ -63,6 +63,8 @@ def test_a_question_that_is_said_back_answers_nothing_by_itself(finding: str, re
         ("leg_numb_new", "numb, no feeling in it"),
         ("lump", "there's a lump, no doubt"),
         ("calf_tender", "tender, I can't touch it"),
+        ("calf_tender", "let me press it"),
+        ("calf_tender", "leave me to press it"),
     ],
 )
 def test_a_sign_with_a_no_that_says_how_bad_it_is_is_no_denial(finding: str, reply: str) -> None:

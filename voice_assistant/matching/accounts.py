@@ -119,9 +119,9 @@ def _told_in(
 
 
 def _measured_in(words: Words, first: int, last: int, lexicon: Lexicon) -> frozenset[str]:
-    """The findings that last as long as is told in this part: "it's been like that since Easter"."""
+    """The findings that last for days, and as long as is told in this part: "it's been like that since Easter"."""
     told = [q for q in quantities(words) if first <= q.start and q.end <= last]
-    lasting = (frame for frame in lexicon.frames.values() if Scale.LASTING_OVER in frame.measure)
+    lasting = (frame for frame in lexicon.frames.values() if frame.measure.get(Scale.LASTING_OVER, 0) >= 1)
     return frozenset(f.finding for f in lasting if any(so for _, so in compare(f.measure, told, began=False)))
 
 

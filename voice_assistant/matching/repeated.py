@@ -15,7 +15,8 @@ _NAMES = (Tag.SO, Tag.TOPIC, Tag.POLITE, Tag.ACKNOWLEDGEMENT, Tag.TURN)
 def without_question(words: Words, reply: Reply, frames: Sequence[Frame]) -> None:
     """Take out of `reply` what only says the question back, where a denial follows and ends it.
 
-    Said back is a stretch at the beginning that has no verb and nothing but words of the question.
+    Said back is a stretch at the beginning that has no verb and nothing but words of the question, or words for it that
+    the denial has too.
     """
     ends = reply.first(*_DENIES)
     if not 0 < ends < len(words) or reply.last(Tag.SO, Tag.YES, Tag.SOFT_YES, Tag.TOPIC) >= ends:
@@ -24,8 +25,9 @@ def without_question(words: Words, reply: Reply, frames: Sequence[Frame]) -> Non
         return
     if not (reply.last(Tag.NOT_SO) >= ends or max(sign.end for sign in reply.of(*_DENIES)) == len(words)):
         return
-    asked = frozenset[str]().union(*(frame.vocabulary | frame.said_so for frame in frames))
-    if _is_said_back(words, ends, asked):
+    asked = frozenset[str]().union(*(frame.vocabulary for frame in frames))
+    so = frozenset[str]().union(*(frame.said_so for frame in frames))
+    if _is_said_back(words, ends, asked | (so & {*words.stems[ends:]})):
         reply.signs = [sign for sign in reply.signs if sign.start >= ends]
         reply.left_over = [at for at in reply.left_over if at >= ends]
 
