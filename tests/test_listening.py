@@ -53,7 +53,7 @@ VOCABULARY = Vocabulary(
     homophones=Homophones(ENGLISH.hearing.sound_alike),
 )
 ASKED = Listen(prompt=1, answers=("yes", "no", "not sure", "I don't know"), no_input_timeout_s=8.0, red_flag=True)
-STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True)
+STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True, account=True)
 
 SpeechSegment = npt.NDArray[np.int16]
 Result = Heard | Noise | Alarm | SpeechStarted

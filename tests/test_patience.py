@@ -56,5 +56,15 @@ def test_a_pause_heard_by_the_real_ears_lengthens_the_next_but_for_whole_answers
     here.patience = ears._expected.patience
     assert before == (here.pause_needed("no"), PAUSE_UNCLEAR_S)
     assert here.pause_needed("the car") == ears.patience_s
-    here.expect(Listen(prompt=1, answers=(), no_input_timeout_s=None, open_question=True))
+    here.expect(Listen(prompt=1, answers=(), no_input_timeout_s=None, open_question=True, account=True))
     assert here.pause_needed("it hurts") == max(PAUSE_OWN_WORDS_S, ears.patience_s)
+
+
+def test_only_an_account_without_a_cry_in_it_has_long_pauses_awaited() -> None:
+    of = vocabulary_of(engine("leg_pain").dialog, lambda _: True).vocabulary
+    here = Endpointing(of)
+    here.expect(Listen(prompt=0, answers=(), no_input_timeout_s=None, open_question=True, account=True))
+    assert here.pause_needed("it hurts") == PAUSE_OWN_WORDS_S
+    assert here.pause_needed("i need help no") == PAUSE_UNCLEAR_S  # "now", misheard
+    here.expect(Listen(prompt=1, answers=(), no_input_timeout_s=None, open_question=True))  # "what is it?"
+    assert here.pause_needed("my foot is cold") == PAUSE_UNCLEAR_S

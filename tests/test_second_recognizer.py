@@ -37,7 +37,7 @@ from voice_assistant.models import find_model
 
 VOCABULARY = Vocabulary(always=("stop", "help"), volunteered=("my foot is cold",), guarded=("no",), decoys=("go",))
 ASKED = Listen(prompt=1, answers=("yes", "no"), no_input_timeout_s=8.0, red_flag=True)
-STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True)
+STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True, account=True)
 SENTENCE = "my left knee gave way on the stairs this morning"
 NEEDS_MODEL = pytest.mark.skipif(
     not (INSTALLED_MODELS / MODEL).is_dir() or not is_runtime_there(WHISPER),

@@ -233,6 +233,8 @@ class Listen:
     """A "no" here would deny something grave: the pause after it must be longer than after another answer."""
     open_question: bool = False
     """Any sentence is welcome: wait for the end of what is said, not for an answer."""
+    account: bool = False
+    """An account is asked for, in which people pause for longer than in naming a thing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,6 +198,7 @@ class Prompts:
             red_flag=red_flag,
             open_question=isinstance(phase, AskingOwnWords)
             or (isinstance(phase, (AskingGroup, ReadingBack)) and phase.naming),
+            account=isinstance(phase, AskingOwnWords),
         )
 
     def _pause(self, state: State) -> float | None:

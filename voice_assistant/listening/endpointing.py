@@ -36,6 +36,7 @@ class Endpointing:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.always = frozenset(map(plain, vocabulary.always))
         self._volunteered = frozenset(map(plain, vocabulary.volunteered))
+        self._cries = tuple(f" {plain(phrase)} " for phrase in vocabulary.urgent if " " in phrase)
         self._careful = frozenset(map(plain, vocabulary.guarded))
         self._listen = Listen(prompt=0, answers=(), no_input_timeout_s=None)
         self._answers: tuple[str, ...] = ()
@@ -77,7 +78,8 @@ class Endpointing:
         if text in self.always:
             return PAUSE_S if " " not in text or not self._may_go_on(text) else PAUSE_OPEN_S
         if self.is_open:
-            return max(PAUSE_OWN_WORDS_S, self.patience.seconds)
+            account = self._listen.account and not any(cry in f" {text} " for cry in self._cries)
+            return max(PAUSE_OWN_WORDS_S if account else PAUSE_UNCLEAR_S, self.patience.seconds)
         if text not in self._answers and text not in self._volunteered:
             return max(PAUSE_UNCLEAR_S, self.patience.seconds)
         pause = PAUSE_OPEN_S if " " in text and self._may_go_on(text) else PAUSE_S

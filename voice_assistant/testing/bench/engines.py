@@ -188,7 +188,14 @@ class Ours:
         answers = self._lexicon.answers(question)
         open_ = question.kind == "open"
         speech_input.expect(
-            Listen(prompt=1, answers=answers, no_input_timeout_s=8.0, red_flag=not open_, open_question=open_)
+            Listen(
+                prompt=1,
+                answers=answers,
+                no_input_timeout_s=8.0,
+                red_flag=not open_,
+                open_question=open_,
+                account=open_,
+            )
         )
         found: list[tuple[Heard, float]] = []
         asked_before = self.second.asked if self.second else 0
