@@ -203,3 +203,9 @@ def test_who_is_addressed_or_looks_after_it_is_not_the_one_in_pain(text: str) ->
 def test_how_long_it_has_lasted_is_told_of_the_complaint_only(text: str, *, lasting: bool) -> None:
     found = told(text, engine_with_model()).get("pain_over_2_weeks")
     assert (found is not None and found.value is Value.YES) is lasting
+
+
+@needs_base
+@pytest.mark.parametrize("text", ["leg suddenly went weak", "my calf is swollen", "I can't feel my foot"])
+def test_a_part_that_is_a_phrase_says_nothing_more(text: str) -> None:
+    assert set(told(text, engine_with_model())) == set(told(text, engine("leg_pain")))

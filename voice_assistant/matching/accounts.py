@@ -39,7 +39,7 @@ FEWEST_WORDS, ENOUGH_WORDS, MOST_WORDS = 4, 8, 20
 def read_again(
     lexicon: Lexicon, words: Words, mentions: Sequence[Mention], *, about_someone_else: bool
 ) -> tuple[Mention, ...]:
-    """The mentions of an account, and what the model finds in it beside them."""
+    """What an account mentions, and what the model finds in it beside; a part that is a phrase says just that."""
     reader = lexicon.reply_reader
     if reader is None:
         return tuple(mentions)
@@ -47,18 +47,19 @@ def read_again(
     doubted = {mention.finding for mention in mentions} - spoken_of
     added: dict[str, Mention] = {}
     read: dict[str, Mapping[str, float]] = {}
+    phrases = {mention.words for mention in mentions if mention.value is Value.YES}
     for first, last in parts_of(words):
-        if _can_be_read(words, first, last):
+        said = " ".join(words.said[first:last])
+        if _can_be_read(words, first, last) and said not in phrases:
             other = not about_someone_else and tells_of_another(words, first, last)
-            said = " ".join(words.said[first:last])
             read[said] = dict(zip(lexicon.asked, reader.answered(said, tuple(lexicon.asked.values())), strict=False))
             measured = _measured_in(words, first, last, lexicon)
             not_told = spoken_of | (doubted - measured) | _of_another_side(words, first, last, lexicon)
             for mention in _told_in(reader, lexicon, said, read[said], not_told, measured, about_other=other):
                 sure = mention.finding in added and added[mention.finding].value is Value.YES
                 added[mention.finding] = added[mention.finding] if sure else mention
-    phrases = (mention for mention in mentions if mention.finding not in added)
-    return (*(_doubted_by(read, lexicon, mention) for mention in phrases), *added.values())
+    kept = (mention for mention in mentions if mention.finding not in added)
+    return (*(_doubted_by(read, lexicon, mention) for mention in kept), *added.values())
 
 
 def _doubted_by(read: Mapping[str, Mapping[str, float]], lexicon: Lexicon, mention: Mention) -> Mention:
