@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from ctypes.util import find_library
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from tests.test_cli import ROOT, call
 from tests.virtual_audio import VirtualAudio, virtual_audio, what_is_missing
+from voice_assistant.adapters.whisper_recognizer import MODEL
 from voice_assistant.cli import health
 from voice_assistant.cli.health import State
 from voice_assistant.settings import PLACE, read_settings, save_settings
@@ -76,6 +78,34 @@ def test_a_machine_without_its_model(tmp_path: Path) -> None:
     assert found["model"]["state"] == found["recogniser"]["state"] == "broken"
     assert "There is no speech model" in found["model"]["says"]
     assert all(check["mend"] for check in found.values() if check["state"] == "broken")
+
+
+def test_a_second_recogniser_that_was_wanted_and_is_not_used_does_not_count_as_well(tmp_path: Path) -> None:
+    folder = tmp_path / "voice-assistant" / "models" / MODEL
+    folder.mkdir(parents=True)
+    (folder / "model.bin").write_bytes(b"half a file")
+    _, found = doctor("--no-sound", XDG_DATA_HOME=str(tmp_path))
+    assert found["recognisers"]["state"] == "poor"
+    assert "damaged" in found["recognisers"]["says"]
+    assert "models install best" in found["recognisers"]["mend"]
+
+
+def test_every_finding_is_a_sentence(tmp_path: Path) -> None:
+    _, found = doctor("--no-sound", VOICE_ASSISTANT_SETTINGS=str(tmp_path / "none.yaml"), ALSA_CONFIG_PATH="/nowhere")
+    for check in found.values():
+        assert check["says"][0] == check["says"][0].upper()
+        assert check["says"].endswith((".", "best", "replies"))  # a command is last where one is named
+
+
+@pytest.mark.skipif(find_library("portaudio") is None, reason="no PortAudio (apt-get install libportaudio2)")
+@pytest.mark.skipif(find_library("asound") is None, reason="no ALSA, whose settings could be missing")
+def test_a_sound_system_without_its_settings_is_told_and_ends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "broken.conf").write_text("pcm.!default {\n")
+    for path in ("/nowhere", str(tmp_path / "broken.conf")):
+        code, found = doctor("--no-sound", ALSA_CONFIG_PATH=path)
+        assert code == 1
+        assert "ALSA" in found["sound"]["says"]
+        assert "libasound2-data" in found["sound"]["mend"]
 
 
 def test_wrong_settings_are_told_with_what_mends_them(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from voice_assistant.adapters.silero_activity import SileroActivity
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.whisper_recognizer import CHILD, MEND, MODEL, WhisperRecognizer, find_whisper
 from voice_assistant.audio import BLOCK, BLOCK_S, Block, Samples
+from voice_assistant.cli.models import models
 from voice_assistant.cli.second_recognizer import OFFERED, describe_recognizers, open_second_recognizer
 from voice_assistant.errors import ModelError
 from voice_assistant.events import Heard, Listen, Noise
@@ -271,6 +272,23 @@ def test_what_runs_it_is_installed_only_into_an_environment_of_ours(monkeypatch:
     assert "pip install 'ctranslate2" in caught.value.remedy
 
 
+def test_the_other_models_of_a_group_are_installed_though_what_runs_one_is_not_to_be_had(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+    missing = ModelError("What runs it is not installed.", "Install that.")
+    monkeypatch.setattr("voice_assistant.installing.install.install", lambda model, **_: asked.append(model.name))
+
+    def refuse(*_: object) -> bool:
+        raise missing
+
+    monkeypatch.setattr("voice_assistant.installing.runtime.install_runtime", refuse)
+    with pytest.raises(ModelError, match="What runs it"):
+        models.main(["install", "best"], standalone_mode=False)
+    assert asked == [MODEL, "all-minilm-l6-v2"]
+    assert "Replies in people's own words are understood better" in capsys.readouterr().out
+
+
 # ---- the real one ----
 
 
@@ -312,6 +330,8 @@ def test_one_that_dies_is_started_once_more_and_then_given_up(whisper: WhisperRe
     assert whisper.result(again) is None
     assert whisper.failed is not None
     assert "SIGKILL" in whisper.failed
+    assert "close other programs" in whisper.failed
+    assert MEND not in whisper.failed
 
 
 @NEEDS_MODEL

@@ -109,6 +109,7 @@ def load() -> ModuleType:
     """
     known = "sounddevice" in sys.modules
     _hush_c_libraries()
+    _check_alsa()
     try:
         import sounddevice
     except (OSError, ImportError) as error:  # OSError: "PortAudio library not found"
@@ -124,6 +125,19 @@ def load() -> ModuleType:
         restart(sounddevice)
     module: ModuleType = sounddevice
     return module
+
+
+def _check_alsa() -> None:
+    """AudioError: ALSA finds no settings of its own.  PortAudio would end the process over that (SIGABRT)."""
+    try:
+        alsa = ctypes.CDLL("libasound.so.2")
+    except OSError:  # another system, or a PortAudio that does without
+        return
+    alsa.snd_config_search.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
+    known = alsa.snd_config_update() >= 0
+    if not known or alsa.snd_config_search(ctypes.c_void_p.in_dll(alsa, "snd_config"), b"pcm", None) < 0:
+        remedy = "apt-get install --reinstall libasound2-data (as root, or with sudo), and look at ~/.asoundrc"
+        raise AudioError("ALSA, through which sound comes, can't read its settings", remedy)
 
 
 def restart(sounddevice: Any) -> None:

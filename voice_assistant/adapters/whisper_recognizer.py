@@ -25,6 +25,7 @@ LONGEST_S = 28.0
 WAIT_S = 120.0
 """The longest that a recording, which has time, waits for an answer: 0.2 s is usual, 1 s for the longest segment."""
 STARTS = 2
+DIED = "It may lack memory: close other programs and start again."
 
 
 def find_whisper() -> Path | None:
@@ -157,15 +158,15 @@ class WhisperRecognizer:
             self._results[self._asked[0]] = None
             self._asked = None
         if self._starts >= STARTS:
-            self._fail(why)
+            self._fail(why, DIED)  # each file of it was checked
             return
         try:
             self._child = self._start()
         except ModelError as error:
             self.failed = str(error)
 
-    def _fail(self, why: str) -> None:
+    def _fail(self, why: str, remedy: str = f"To mend it: {MEND}") -> None:
         self._child.close()
         self._to_ask.clear()
         self._asked = None
-        self.failed = f"The second recogniser has failed ({why}); the first goes on alone.  To mend it: {MEND}"
+        self.failed = f"The second recogniser has failed ({why}); the first goes on alone.  {remedy}"

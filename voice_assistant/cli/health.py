@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voice_assistant.data import command
-from voice_assistant.errors import AssistantError, AudioError, FileError, MachineError, VoiceError
+from voice_assistant.errors import AssistantError, AudioError, FileError, MachineError, ModelError, VoiceError
 
 if TYPE_CHECKING:
     from voice_assistant.adapters.portaudio_duplex import PortAudioDuplex
@@ -78,7 +78,8 @@ def look(*, sound: bool = True) -> Iterator[Finding]:
 
 
 def _fault(name: str, error: AssistantError, state: State = State.BROKEN) -> Finding:
-    return Finding(name=name, state=state, says=error.what, mend=error.remedy)
+    what = f"{error.what[:1].upper()}{error.what[1:].removesuffix('.')}."
+    return Finding(name=name, state=state, says=what, mend=error.remedy)
 
 
 # ---- files and clock ----
@@ -260,8 +261,13 @@ def _echo(device: PortAudioDuplex, rendered: Rendered, floor_db: float) -> Findi
 
 
 def _second() -> Finding:
+    from voice_assistant.adapters.whisper_recognizer import find_whisper
     from voice_assistant.cli.second_recognizer import describe_recognizers
 
+    try:
+        find_whisper()
+    except ModelError as error:  # somebody wanted it, and it is not used
+        return _fault("recognisers", error, State.POOR)
     return Finding(name="recognisers", state=State.FINE, says=describe_recognizers())
 
 

@@ -11,7 +11,7 @@ import click
 
 from voice_assistant.cli.terminal import bytes_progress, tell
 from voice_assistant.data import command
-from voice_assistant.errors import UsageError
+from voice_assistant.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from voice_assistant.models import Model, Verified
@@ -113,6 +113,7 @@ def install(names: tuple[str, ...], file: Path | None) -> None:
     chosen = _named(names)
     if file is not None and len(chosen) != 1:
         raise UsageError("--from is for one model.", "Name just the one whose archive the file is.")
+    failed: list[ModelError] = []
     for model in chosen:
         if model.name == BUNDLED:
             tell(f"{model.name}: comes with the program.")
@@ -123,10 +124,16 @@ def install(names: tuple[str, ...], file: Path | None) -> None:
         tell(f"{model.name}: {state}, {size / MB:.0f} MB in {installed_folder(model.name)}")
         if new and model.about:
             tell(f"  {model.about}")
-        if runtime := RUNTIMES.get(model.kind):
-            install_runtime(runtime, partial(tell, err=True))
+        try:
+            if runtime := RUNTIMES.get(model.kind):
+                install_runtime(runtime, partial(tell, err=True))
+        except ModelError as error:  # the other models need nothing of this one
+            failed.append(error)
+            continue
         if model.kind in _READY:
             tell(_READY[model.kind].format(command("run --voice piper")))
+    if failed:
+        raise failed[0]
 
 
 @models.command()
