@@ -33,7 +33,26 @@ def hum(level: float) -> npt.NDArray[np.float64]:
     return np.asarray(np.sum([level / n * np.sin(2 * np.pi * 50 * n * SECONDS) for n in (1, 2, 3, 5)], axis=0))
 
 
+def crackle(clicks_a_second: float, samples: int, level: float = 1.0) -> npt.NDArray[np.float64]:
+    """A bad contact: clicks at random, each so many samples long."""
+    clicks = np.zeros(len(VOICE))
+    at = np.random.default_rng(0).integers(0, len(VOICE), round(clicks_a_second * len(VOICE) / RATE))
+    clicks[at] = np.random.default_rng(1).choice([-level, level], len(at))
+    ringing = np.exp(-4.0 * np.arange(samples) / samples) * np.cos(0.8 * np.arange(samples))
+    return np.clip(np.convolve(clicks, ringing)[: len(VOICE)], -1.0, 1.0)
+
+
+CRACKLING = {
+    "a full-scale click in every frame": np.where(np.arange(len(VOICE)) % 320 == 7, 1.0, 0.0),
+    "five full-scale clicks a second": crackle(5, 1),
+    "clicks that ring, at half of full scale": crackle(100, 20, 0.5),
+    "full-scale clicks without a pause": crackle(500, 60),
+    "full-scale crackle that comes and goes": crackle(300, 30) * (np.sin(SECONDS * 2 * np.pi * 3) > 0),
+    "clicks, and the voice beneath them": np.clip(crackle(50, 1) + 0.05 * VOICE, -1.0, 1.0),
+    "all samples at full scale": np.sign(RANDOM.normal(0, 1, len(VOICE))),
+}
 CHANNELS = {
+    **{f"one of {name}": (channel, VOICE) for name, channel in CRACKLING.items()},
     "opposite phase": (VOICE, -VOICE),
     "opposite phase, one softer": (VOICE, -0.5 * VOICE),
     "one dead": (np.zeros(len(VOICE)), VOICE),
@@ -61,6 +80,15 @@ def test_what_is_said_is_understood_whatever_is_wrong_with_a_channel(
     sound = read_audio(tmp_path / "both.wav")
     assert voiced_level(sound, RATE) > 0.3 * voiced_level((VOICE * 32_767).astype(np.int16), RATE)
     assert recognizer.hear_only(sound, ("yes", "no")).text.split() == ["no", "yes"]
+
+
+@pytest.mark.parametrize("name", CRACKLING)
+def test_a_channel_that_crackles_is_left_out_before_anybody_speaks(name: str) -> None:
+    quiet = RANDOM.normal(0, 0.0003, len(VOICE))
+    one_of_many = OneOfMany(2, RATE)
+    both = np.stack([CRACKLING[name], quiet], axis=1).astype(np.float32)
+    heard = np.concatenate([one_of_many(both[at : at + 320]) for at in range(0, len(both), 320)])
+    assert np.abs(heard[RATE // 2 :]).max() < 0.01
 
 
 @pytest.mark.parametrize("piece", [RATE // 50, RATE])
