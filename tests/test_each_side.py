@@ -75,6 +75,7 @@ def test_a_sign_with_a_no_that_says_how_bad_it_is_is_no_denial(finding: str, rep
     ("finding", "reply", "meant"),
     [
         ("recent_surgery", "in nineteen eighty-nine", Value.NO),
+        ("recent_surgery", "in 1989", Value.NO),
         ("recent_surgery", "two thousand and four", Value.NO),
         ("pain_over_2_weeks", "since twenty eleven", Value.YES),
     ],

@@ -65,6 +65,8 @@ def _fixed(words: Words, at: int) -> Quantity | None:
     return Quantity(Kind.LASTING, low, high, at, at + length) if length else None
 
 
+FIGURES, FIRST_YEAR = 4, 1900
+"""So many figures are a year, from this one on."""
 WRITTEN_IN = 2026
 """The year in which this was written: what was in another year is at least so long ago, whenever this runs."""
 
@@ -86,7 +88,8 @@ def _calendar_year(words: Words, at: int) -> tuple[int, int]:
     measuring, text = words.language.measuring, words.words
     length, century, _ = _phrase_at(words, at, measuring.centuries)
     if not length:
-        return 0, at
+        year = _by_figures(words, at)
+        return (year, at + FIGURES) if FIRST_YEAR <= year <= WRITTEN_IN else (0, at)
     rest = at + length + (text[at + length : at + length + 1] == ("and",))
     value, end = _cardinal(text, rest, words.language)
     if length == 1:  # "nineteen eighty-nine"; "twenty seven" is a number
@@ -97,6 +100,15 @@ def _calendar_year(words: Words, at: int) -> tuple[int, int]:
         end = at + length
         year = int(century) if end == len(words) or words.pauses[end] else 0  # no "two thousand steps"
     return (year, end) if year <= WRITTEN_IN else (0, at)
+
+
+def _by_figures(words: Words, at: int) -> int:
+    """ "1988", which is split into its figures; 0 where not just so many stand together."""
+    values = [words.language.grammar.numbers.get(word, 10) for word in words.words[at : at + FIGURES + 1]]
+    before = words.language.grammar.numbers.get(words.words[at - 1], 10) if at else 10
+    if len(values) < FIGURES or max(values[:FIGURES]) > 9 or min(before, *values[FIGURES:], 10) < 10:
+        return 0
+    return int("".join(str(int(value)) for value in values[:FIGURES]))
 
 
 def _since(words: Words, at: int) -> Quantity | None:
