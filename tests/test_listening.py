@@ -51,6 +51,7 @@ VOCABULARY = Vocabulary(
     guarded=("no",),
     decoys=("go", "know", "nose", "down", "yet", "guess"),
     homophones=Homophones(ENGLISH.hearing.sound_alike),
+    unfinished=ENGLISH.hearing.unfinished,
 )
 ASKED = Listen(prompt=1, answers=("yes", "no", "not sure", "I don't know"), no_input_timeout_s=8.0, red_flag=True)
 STORY = Listen(prompt=1, answers=(), no_input_timeout_s=8.0, open_question=True, account=True)
@@ -197,10 +198,38 @@ def test_an_answer_still_belongs_to_its_question_when_the_next_is_asked_while_it
 
 def test_a_free_account_is_awaited_to_its_end(speech_input: SpeechInput) -> None:
     speech_input.expect(STORY)
-    sound = join(silence(0.5), speak("my leg is swollen"), silence(0.8), speak("my foot is cold"), silence(2.5))
+    sound = join(silence(0.5), speak("my leg is swollen"), silence(0.5), speak("my foot is cold"), silence(2.5))
     (result,) = heard(play(speech_input, sound))
     assert result.text.startswith("my leg is swollen")
     assert result.text.endswith("my foot is cold")
+
+
+def test_an_account_that_sounds_finished_is_taken_sooner(speech_input: SpeechInput) -> None:
+    speech_input.expect(STORY)
+    clip = speak("my leg is swollen")
+    results = play(speech_input, silence(0.5), clip, silence(2))
+    ((at, _),) = [(at, result) for at, result in results if isinstance(result, Heard)]
+    assert at - 0.5 - len(clip) / 16_000 < 1.0
+
+
+def test_who_goes_on_with_an_account_is_heard_as_telling_it_though_a_question_was_asked(
+    speech_input: SpeechInput,
+) -> None:
+    speech_input.expect(STORY)
+    sound = join(silence(0.5), speak("my leg is swollen"), silence(1.5), speak("my foot is cold and"))
+    sound = join(sound, silence(1.6), speak("my leg is swollen"), silence(3.5))
+    results: list[Result] = []
+    for block in blocks(sound):
+        new = speech_input.feed(block)
+        results += new
+        if any(isinstance(result, Heard) for result in new):
+            speech_input.expect(ASKED)
+    first, whole = heard([(0.0, result) for result in results])
+    assert first.text == "my leg is swollen"
+    assert whole.continues
+    assert whole.text.startswith("my leg is swollen my foot is cold an")
+    assert whole.text.endswith("my leg is swollen")
+    assert [result.goes_on for result in results if isinstance(result, SpeechStarted)] == [False, True]
 
 
 @pytest.mark.parametrize("gain", [0.012, 0.1, 4.0])

@@ -114,6 +114,30 @@ def play(speech_input: SpeechInput, *sounds: npt.NDArray[np.int16], first: int =
     ]
 
 
+@pytest.mark.parametrize(
+    ("written", "least_s", "most_s"),
+    [
+        ("My left knee gave way because", 2.2, 2.5),
+        ("My left knee gave way...", 2.2, 2.5),
+        ("My left knee gave way.", 0.8, 1.0),
+        ("", 1.3, 1.6),
+    ],
+)
+def test_the_end_of_an_account_is_awaited_by_what_the_second_has_written(
+    recognizer: VoskRecognizer, second: Told, written: str, least_s: float, most_s: float
+) -> None:
+    vocabulary = replace(VOCABULARY, unfinished=("because",))
+    speech_input = SpeechInput(Deaf(recognizer), SileroActivity(), vocabulary, second=second)
+    speech_input.expect(STORY)
+    second.to_all = written
+    said = speak("my left knee gave way")
+    sound = join(silence(0.5), said, silence(3.5))
+    last = 0.5 + float(np.flatnonzero(np.abs(said.astype(int)) > 300)[-1]) / 16_000
+    blocks = (Block(number=n, samples=sound[n * BLOCK : (n + 1) * BLOCK]) for n in range(len(sound) // BLOCK))
+    at = next(block.at for block in blocks if any(isinstance(r, (Heard, Noise)) for r in speech_input.feed(block)))
+    assert least_s - 0.15 <= at - last <= most_s
+
+
 def test_a_sure_answer_is_never_held_up_for_the_second_recognizer(speech_input: SpeechInput, second: Told) -> None:
     ((_, result),) = play(speech_input, silence(0.5), speak("yes"), silence(1.5))
     assert (result.text, second.asked) == ("yes", {})
@@ -176,7 +200,7 @@ def test_a_sound_that_goes_on_is_asked_about_anew(speech_input: SpeechInput, sec
 def test_a_long_account_is_read_piece_by_piece_and_told_as_a_whole(speech_input: SpeechInput, second: Told) -> None:
     speech_input.expect(STORY)
     second.answers = {1: "My left knee gave way.", 2: "It was this morning."}
-    pieces = speak("my left knee gave way"), silence(0.9), speak("it was this morning")
+    pieces = speak("my left knee gave way"), silence(0.6), speak("it was this morning")
     ((_, result),) = play(speech_input, silence(0.5), *pieces, silence(2.0))
     assert result.text == "my left knee gave way it was this morning"
     assert second.forgotten == set()

@@ -22,10 +22,10 @@ from voice_assistant.adapters.vosk_process import VoskProcess
 from voice_assistant.adapters.vosk_recognizer import VoskRecognizer
 from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Samples
-from voice_assistant.conversation import State
+from voice_assistant.conversation import AskingOwnWords, State
 from voice_assistant.dialog import Level, Value
 from voice_assistant.events import Action, Event, Found, Heard, InputMode, Lost, NoInput, Noise, Part, Say, Settings
-from voice_assistant.listening import SpeechInput, vocabulary_of
+from voice_assistant.listening import SpeechInput, SpeechStarted, vocabulary_of
 from voice_assistant.listening.knocks import KnockCounter
 from voice_assistant.models import find_model
 from voice_assistant.session import BEFORE_SOUND_S, Session
@@ -149,6 +149,50 @@ def test_a_spoken_answer_is_heard_and_answered_within_a_second(bed: MakeBed) -> 
     assert isinstance(heard, Heard)
     assert heard.text == "yes"
     assert here.all(Say)[-1][0] - heard.ended < 1.0
+
+
+def told(bed: MakeBed) -> Bed:
+    """Somebody has told what is the matter, and our reply has begun to sound."""
+    here = bed(dialog="leg_pain")
+    while here.session.state is None or not isinstance(here.session.state.phase, AskingOwnWords):
+        here.say("yes")
+    here.say("my calf is swollen")
+    here.wait(lambda: here.blocks[-1].in_the_air is not None)
+    return here
+
+
+def test_our_reply_falls_silent_for_who_goes_on_with_their_account_and_replies_to_all_of_it(bed: MakeBed) -> None:
+    here = told(bed)
+    replied = len(here.all(Say))
+    end = here.device.put(speak("and my foot is numb", VOICE))
+    here.pass_(0.5)
+    assert not here.session.speaking
+    assert here.blocks[-1].in_the_air is None
+    here.wait(lambda: here.device.next_number >= end)
+    here.wait(lambda: len(here.all(Say)) > replied)
+    (_, heard, _) = here.all(Heard)[-1]
+    assert isinstance(heard, Heard)
+    assert heard.continues
+    assert heard.text.startswith("my calf is swollen")
+    assert heard.text.endswith("numb")
+
+
+def test_a_reply_that_fell_silent_for_nothing_is_said_again_from_its_beginning(bed: MakeBed) -> None:
+    here = told(bed)
+    say, texts = here.words, len(here.all(Say))
+    assert here.session.speech_input is not None
+    here.session._make_way(SpeechStarted(at=here.session.now, goes_on=True))
+    assert not here.session.speaking
+    here.wait(lambda: here.blocks[-1].in_the_air is not None, 2.0)
+    assert (here.words, len(here.all(Say))) == (say, texts)
+
+
+def test_an_urgent_message_is_not_held_back_for_who_goes_on(bed: MakeBed) -> None:
+    here = bed(dialog="leg_pain")
+    here.say("call an ambulance")
+    here.wait(lambda: here.blocks[-1].in_the_air is not None)
+    here.session._make_way(SpeechStarted(at=here.session.now, goes_on=True))
+    assert here.session.speaking
 
 
 def test_typed_and_spoken_answers_mix_in_one_conversation(bed: MakeBed) -> None:

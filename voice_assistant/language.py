@@ -457,6 +457,7 @@ class Hearing:
     beginnings: WordLists
     never_begun_with: WordSets
     common: PhraseList
+    unfinished: PhraseList
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -184,6 +184,8 @@ class Session:
         self.state: State | None = None
         self._say: Say | None = None
         """What is being said, or was said last."""
+        self._held: Say | None = None
+        """What we were about to say, or began to, when the person went on with their account."""
         self._rendering = False
         self._playing: Utterance | None = None
         self._sounded = False
@@ -411,7 +413,7 @@ class Session:
         self._count_knocks(block)
         for event in speech_input.feed(block):
             if isinstance(event, SpeechStarted):
-                self._duck(True)
+                self._make_way(event)
             elif isinstance(event, Heard) and not self._is_of_the_room(event):
                 self._spoken(event)
             elif isinstance(event, Alarm):
@@ -426,6 +428,7 @@ class Session:
         if self.speaking and self._noise_at is not None:
             self._noise_at += BLOCK_S
         self._watch_murmur(speech_input.busy)
+        self._watch_held(speech_input.busy)
         if speech_input.busy:
             if self._quiet_before is None:
                 self._quiet_before = self._quiet_since
@@ -434,6 +437,24 @@ class Session:
             self._quiet_before = None
             if self._ducked:
                 self._duck(False)
+
+    def _make_way(self, event: SpeechStarted) -> None:
+        """Be softer for who speaks, and silent for who goes on with their account; what is urgent isn't held back."""
+        self._duck(True)
+        if event.goes_on and self.speaking and self._say is not None and self._say.tone is not Tone.URGENT:
+            self._held = self._say
+            self._fall_silent()
+
+    def _watch_held(self, busy: bool) -> None:
+        """Nothing came of it: what was held back is said from its beginning."""
+        if self._held is not None and not busy and self._murmur is None:
+            self._start(self._held)
+
+    def _fall_silent(self) -> None:
+        self.duplex.stop()
+        self._playing, self._rendering = None, False
+        if self.speech_output:
+            self.speech_output.drop()
 
     def _quiet_from(self, at: float) -> None:
         """It is the person's turn from this time on, whatever sounds meanwhile."""
@@ -604,10 +625,8 @@ class Session:
                     if self.speech_output:
                         self.speech_output.adjust(action)
                 case Hush():
-                    self.duplex.stop()
-                    self._playing, self._rendering = None, False
-                    if self.speech_output:
-                        self.speech_output.drop()
+                    self._held = None
+                    self._fall_silent()
                 case Finish():
                     self._finish = action
         if self.speech_output is None and self._say:
@@ -625,7 +644,7 @@ class Session:
 
     def _start(self, say: Say) -> None:
         """Begin to say this, in place of whatever is being said."""
-        self._say = say
+        self._say, self._held = say, None
         self._asking_since = self._murmur = self._noise_put_off = None
         key = self.state.phase.key if self.state else ""
         if key != self._shown[0]:

@@ -134,11 +134,16 @@ def words_of(second: Transcript) -> str:
     return " ".join(_NUMBERS.get(word, word) for word in plain(_ASIDE.sub(" ", second.text)).split())
 
 
+def is_likely(second: Transcript) -> bool:
+    """Whether it takes what it wrote for likely itself, and for speech."""
+    return second.log_probability >= LEAST_LOG_PROBABILITY and second.no_speech <= NO_SPEECH
+
+
 def is_made_up(second: Transcript, text: str, voiced_s: float) -> bool:
     """Whether it was written where nobody spoke, or not so."""
     if voiced_s < LEAST_VOICED_S or text in MADE_UP:
         return True
-    if second.log_probability < LEAST_LOG_PROBABILITY or second.no_speech > NO_SPEECH:
+    if not is_likely(second):
         return True
     words = text.split()
     if _too_many(words, voiced_s):

@@ -79,3 +79,5 @@ class SpeechStarted:
 
     at: float
     """When the sound began, in seconds on the audio clock."""
+    goes_on: bool = False
+    """So soon after a free account that it belongs to it."""

@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from voice_assistant.audio import BLOCK_S, Samples
-from voice_assistant.listening.confidence import Situation, combined
+from voice_assistant.listening.confidence import Situation, combined, is_likely
 from voice_assistant.listening.evidence import CombinedHypothesis
 from voice_assistant.listening.second_recognizer import SecondRecognizer, Transcript
 
@@ -50,6 +50,8 @@ class SecondOpinion:
         self._recognizer = recognizer
         self._pending: deque[Pending] = deque()
         self._late: deque[Pending] = deque()
+        self._looked_at: dict[int, Transcript | None] = {}
+        """Answers that were looked at before the end of the sound."""
 
     @property
     def works(self) -> bool:
@@ -73,6 +75,14 @@ class SecondOpinion:
     def forget(self, number: int) -> None:
         """The piece went on: what is read of its beginning is of no interest."""
         self._recognizer.forget(number)
+        self._looked_at.pop(number, None)
+
+    def written(self, number: int) -> str:
+        """What it has written of a piece so far, before the sound is over; empty: nothing yet, or nothing likely."""
+        if number not in self._looked_at and self.works and self._recognizer.is_done(number):
+            self._looked_at[number] = self._recognizer.result(number)
+        answer = self._looked_at.get(number)
+        return answer.text if answer is not None and is_likely(answer) else ""
 
     def await_(self, pending: Pending) -> None:
         """A sound is over; `settled` gives it out."""
@@ -106,11 +116,14 @@ class SecondOpinion:
                 if belief.words != late.belief.words or belief.n_best != late.belief.n_best:
                     result.append(Settled(belief=belief, began=late.situation.began, late=True))
                 for number in late.numbers if old else ():
-                    self._recognizer.forget(number)
+                    self.forget(number)
         return result
 
     def _combined(self, pending: Pending) -> CombinedHypothesis:
-        pieces = [self._recognizer.result(number) for number in pending.numbers]
+        pieces = [
+            self._looked_at.pop(number) if number in self._looked_at else self._recognizer.result(number)
+            for number in pending.numbers
+        ]
         return combined(pending.belief, _joined(pieces), pending.situation)
 
 

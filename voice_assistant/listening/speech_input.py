@@ -37,6 +37,8 @@ detector.
 """
 STAYS_OPEN_S = 1.5
 """How long after an answer what is said still belongs to it."""
+ACCOUNT_STAYS_OPEN_S = 2.0
+"""The same of a free account: sooner nobody answers the question that follows it, which begins 1 s after its end."""
 PIECE_S = 3.5
 """A sound without a pause is read piece by piece, of this length beside what they share (`decoding.SHARED_S`)."""
 STIRRING_S = 0.1
@@ -73,6 +75,8 @@ class SpeechInput:
         self._before: deque[Samples] = deque(maxlen=round(BEFORE_S / BLOCK_S))
         self._sound: SpeechSegment | None = None
         self._open: Heard | None = None
+        self._open_account = False
+        """Whether that is a free account."""
         self._lost = False
         self._failed: str | None = None
 
@@ -139,8 +143,12 @@ class SpeechInput:
                 return ()
             first = block.number - len(self._before)
             self._sound = SpeechSegment(first, self._before)
+            self._expected.begin(goes_on=self._account_goes_on(block.at))
         self._sound.may_be_ours |= self._own.may_be_heard
         return self._follow(self._sound, samples, block.in_the_air is not None or self._own.still_comes)
+
+    def _account_goes_on(self, at: float) -> bool:
+        return self._open_account and self._open is not None and at - self._open.ended <= ACCOUNT_STAYS_OPEN_S
 
     # ---- following a sound to its end ----
 
@@ -159,13 +167,14 @@ class SpeechInput:
                 self._take_out_our_own(sound)
                 sound.belief = self._decoding.read(sound)
             so_far = sound.settled.and_then(sound.belief, self._homophones)
-            if sound.quiet_s >= self._expected.pause_needed(so_far.text):
+            if sound.quiet_s >= self._expected.pause_needed(so_far.text, self._written(sound)):
                 return self._conclude(sound)
         elif self._finds_emergency_phrase(sound):
             return self._conclude(sound, goes_on=True)
         if not sound.stirred and sound.voiced * BLOCK_S >= STIRRING_S:
             sound.stirred = True
-            return () if sound.air and self._gate.hears_us else (SpeechStarted(at=sound.began * BLOCK_S),)
+            started = SpeechStarted(at=sound.began * BLOCK_S, goes_on=self._expected.goes_on)
+            return () if sound.air and self._gate.hears_us else (started,)
         return ()
 
     def _finds_emergency_phrase(self, sound: SpeechSegment) -> bool:
@@ -229,7 +238,8 @@ class SpeechInput:
         heard = _heard(belief)
         self._expected.patience.heard(heard.began, heard.ended, whole=self._expected.is_whole(heard.text))
         first = self._open
-        if first is not None and heard.began - first.ended <= STAYS_OPEN_S:
+        stays_open_s = ACCOUNT_STAYS_OPEN_S if self._open_account else STAYS_OPEN_S
+        if first is not None and heard.began - first.ended <= stays_open_s:
             words = one_after_other(first.words, heard.words, self._homophones)
             heard = Heard(
                 text=" ".join(word.text for word in words),
@@ -241,6 +251,7 @@ class SpeechInput:
                 continues=True,
             )
         self._open = heard if belief.says_something or heard.continues else None
+        self._open_account = self._expected.tells(heard.text)
         return heard
 
     # ---- the second recogniser ----
@@ -274,6 +285,10 @@ class SpeechInput:
             return
         if self._is_for_second(sound.settled.and_then(sound.belief, self._homophones), sound):
             sound.asked = second.ask(sound.samples(sound.unasked))
+
+    def _written(self, sound: SpeechSegment) -> str:
+        """What the second recogniser has written by now of what was said before the present pause."""
+        return "" if self._second is None or sound.asked is None else self._second.written(sound.asked)
 
     def _give(self, belief: CombinedHypothesis, sound: SpeechSegment) -> tuple[Result, ...]:
         """Now, or when the second recogniser has answered; in the order it was said in, but for what can't wait."""

@@ -45,6 +45,8 @@ class Vocabulary:
     """Words that sound near an answer and mean nothing here: better heard as themselves than as the answer."""
     homophones: Homophones = NONE_ALIKE
     """Which words sound the same."""
+    unfinished: tuple[str, ...] = ()
+    """Words after which more is to come."""
     openings: frozenset[str] = frozenset()
     """Little words that phrases begin with; what is meant doesn't hang on them."""
 
@@ -86,6 +88,7 @@ def vocabulary_of(dialog: Dialog, knows: Callable[[str], bool]) -> Chosen:
             general=tuple(frozenset(map(plain, phrases)) for phrases in dialog.words.values()),
             decoys=tuple(decoy for decoy in dialog.decoys if not find_missing_words([decoy], knows)),
             homophones=Homophones(dialog.language.hearing.sound_alike),
+            unfinished=dialog.language.hearing.unfinished,
             openings=little_words(dialog.language),
         ),
         left_out=tuple(phrase for phrase in volunteered if phrase in unheard),
