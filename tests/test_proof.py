@@ -24,6 +24,7 @@ from voice_assistant.engine.steps import again, enter
 from voice_assistant.events import Line, Settings
 from voice_assistant.loader import load_dialog
 from voice_assistant.prompts import Prompts
+from voice_assistant.testing.proof import play
 from voice_assistant.testing.proof.cases import Case, minimal_cases
 from voice_assistant.testing.proof.equivalence import Equivalence
 from voice_assistant.testing.proof.form import check_form, describe, raise_each
@@ -163,6 +164,31 @@ def _ends(plays: Plays) -> list[tuple[str, str, End]]:
     plays._end = watched  # type: ignore[method-assign, assignment]  # to look in from outside
     holes(plays, CASES[:3])
     return [(truths, "", level) for truths, _, level in found]
+
+
+def test_faults_that_begin_alike_are_played_once_and_lead_where_each_would_alone() -> None:
+    leg_pain = engine("leg_pain")
+    together, alone = Plays(leg_pain), Plays(leg_pain)
+    state = together._asked(together.begun)
+    for said in (None, "no", "no", "yes", "no"):
+        misheard = together._misheard(state, said)
+        assert [(fault, together._alike.key(later.state)) for fault, later in misheard] == [
+            (fault, alone._alike.key(alone._place(alone._suffer(fault.events, {(): state})).state))
+            for fault in faults(leg_pain.dialog, state, said)
+        ]
+        state = together._asked(together._answered(state, said))
+    assert together.tally.steps < alone.tally.steps
+
+
+def test_what_is_let_go_of_for_its_memory_ends_alike_when_it_is_played_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Plays(Engine(dialog()))
+    assert holes(kept) == []
+    monkeypatch.setattr(play, "MOST_PLACES", 1)
+    forgetful = Plays(Engine(dialog()))
+    assert holes(forgetful) == []
+    assert forgetful.tally.digest == kept.tally.digest
+    assert forgetful.tally.faults == kept.tally.faults
+    assert forgetful.tally.steps > kept.tally.steps
 
 
 def test_a_quick_copy_is_the_same_as_the_librarys() -> None:

@@ -32,6 +32,25 @@ def test_nothing_that_happens_breaks_an_invariant(dialog: str) -> None:
             break
 
 
+def test_what_was_denied_together_is_what_the_answers_say() -> None:
+    class Compared(Engine):
+        def advance(self, state: State, event: Event) -> Step:
+            step = super().advance(state, event)
+            turns: dict[int, int] = {}
+            for finding, given in step.state.answers.items():
+                if given.value is Value.NO:
+                    turns[given.turn] = turns.get(given.turn, 0) | self.triage.bit[finding]
+            assert dict(step.state.denied) == turns
+            seen.append(len(turns))
+            return step
+
+    seen: list[int] = []
+    walks = Walks(Compared(engine("leg_pain").dialog))
+    for seed in range(25):
+        assert not list(walks.walk(seed))
+    assert max(seen) > 1
+
+
 def finds(*rules: str, dialog: str = "example", most: int = 400) -> bool:
     """Whether walks over an engine that was made worse come to break all these."""
     walks = Walks(Engine(engine(dialog).dialog))

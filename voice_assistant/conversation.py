@@ -253,6 +253,10 @@ class State:
     phase: Phase
     facts: Facts = field(default_factory=Facts)
     answers: Mapping[str, Given] = field(default_factory=dict)
+    denied: Mapping[int, int] = field(default_factory=dict)
+    """Turn -> bits of the findings that were answered "no" in it, as `answers` says: one mishearing can have changed
+    them together.
+    """
     choices: Mapping[str, str] = field(default_factory=dict)
     visited: frozenset[str] = frozenset()
     """Ids of statements, open questions and umbrella questions that are behind us, and of screening questions that were

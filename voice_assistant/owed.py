@@ -4,11 +4,14 @@ and has not been answered.  Nothing that is said or finished may be lower.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from voice_assistant.conversation import Asking, State, beneath, checks
 from voice_assistant.dialog import Dialog, Level, Value
 from voice_assistant.triage import Triage
 
 
+@lru_cache(maxsize=256)
 def gravity(dialog: Dialog, outcome: str) -> tuple[int, int]:
     """Greater for the graver outcome: by level, and within a level by their order in the file; none is the least."""
     if not outcome:
@@ -65,6 +68,7 @@ def owed(triage: Triage, state: State) -> tuple[str, str]:
     return found, by
 
 
+@lru_cache(maxsize=16)
 def help_at_once(dialog: Dialog) -> str:
     """The outcome that answers a cry for help: the first emergency in the file."""
     return next(outcome.id for outcome in dialog.outcomes.values() if outcome.level is Level.EMERGENCY)

@@ -58,7 +58,6 @@ MOST_WORDS = 40
 """Of one part of an ending: more is not kept in mind at night."""
 MOST_KNOWN = 5_000
 """Sentences, and answers to questions, that are remembered: a proof asks for the same ones a million times."""
-_NO_SLOTS: frozenset[tuple[str, str]] = frozenset()
 
 
 def question_key(phase: Phase | None) -> str:
@@ -86,24 +85,18 @@ class Prompts:
         whose = (asked for asked in dialog.states.values() if isinstance(asked, ChoiceQuestion) and asked.tells_whose)
         self._whose = tuple((choice.id, choice.phrases) for asked in whose for choice in asked.choices)
         self._known_answers: dict[str, tuple[str, ...]] = {}
-        self._filled: dict[tuple[str, str, bool, bool, frozenset[tuple[str, str]]], str] = {}
+        self._filled: dict[tuple[object, ...], str] = {}
 
     # ---- words ----
 
     def fill(self, state: State, template: str, **slots: str) -> str:
         """A template in the words of this person, region and hour; worked out once for the same ones."""
-        region, settings = self.region(state), state.settings
-        key = (
-            template,
-            region.id,
-            settings.for_someone_else,
-            settings.night,
-            frozenset(slots.items()) if slots else _NO_SLOTS,
-        )
+        settings = state.settings
+        key = (template, settings.region, settings.for_someone_else, settings.night, *slots.items())
         found = self._filled.get(key)
         if found is None:
             person = Person.OTHER if settings.for_someone_else else Person.SELF
-            found = fill(template, person, {**region.slots, **self._common(state), **slots})
+            found = fill(template, person, {**self.region(state).slots, **self._common(state), **slots})
             if len(self._filled) < MOST_KNOWN:
                 self._filled[key] = found
         return found

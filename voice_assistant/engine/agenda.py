@@ -30,15 +30,13 @@ from voice_assistant.dialog import (
     Value,
 )
 from voice_assistant.dialog import State as DialogState
-from voice_assistant.engine.compiled import CompiledDialog
+from voice_assistant.engine.compiled import CompiledDialog, is_due
 from voice_assistant.engine.findings import queued, take_as_said, withdraw
 from voice_assistant.engine.steps import again, enter
 from voice_assistant.owed import gravest, help_at_once, owed
 from voice_assistant.triage import Facts
 from voice_assistant.wording import spoken_count
 
-WORTH_SCREENING = 2
-"""The fewest relevant findings for which a screening question is asked; fewer are asked one by one."""
 BADLY = 2
 """From this many questions on to which the first words meant nothing, this person is not heard well.  Of
 5,000 simulated persons a fifth of whose answers go wrong, 3 come to less than they should; before, 12 of 4,000 did.
@@ -244,13 +242,9 @@ def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase |
     begun = _begun(t, state, useful)
     if begun is not None:
         return state, begun
-    number = 0
-    while number < len(t.course):
-        asked, bits, gate = t.course[number]
-        number += 1
-        if bits and not bits & useful:  # most states, most of the time
-            continue
-        if not _is_due(asked, bits, useful) or (gate and not maybe & gate):
+    from_ = 0
+    for number, asked, _, gate in t.open_course(useful):
+        if number < from_ or (gate and not maybe & gate):
             continue
         phase = _still_to_ask(t, state, asked, useful, level)
         if phase is not None:
@@ -260,7 +254,7 @@ def _walk(t: CompiledDialog, state: State, level: Level) -> tuple[State, Phase |
             state = replace(state, visited=state.visited | {asked.id}, preface=(*state.preface, *lines))
         elif isinstance(asked, ChoiceQuestion) and asked.id in state.choices:
             goes_to = next(c.goes_to for c in asked.choices if c.id == state.choices[asked.id])
-            number = t.place[goes_to] if goes_to else number
+            from_ = t.place[goes_to] if goes_to else from_
     return state, None
 
 
@@ -289,7 +283,7 @@ def _closer(t: CompiledDialog, state: State, useful: int, level: Level) -> Phase
     if level is Level.URGENT and (short := _one_short(t, state, useful)):
         return short
     for screen, bits in t.screens:
-        due_ = screen.id not in state.opened and _is_due(screen, bits, useful)
+        due_ = screen.id not in state.opened and is_due(screen, bits, useful)
         if due_ and t.triage.completes(state.facts, bits & useful):
             return AskingGroup(screen.id)
     return None
@@ -314,7 +308,7 @@ def _one_short(t: CompiledDialog, state: State, useful: int) -> Phase | None:
         if screen.id in state.opened:
             continue
         tipping = [name for name in t.triage.each(bits & useful) if _tips(t, state.facts, t.triage.bit[name])]
-        if tipping and _is_due(screen, bits, useful):
+        if tipping and is_due(screen, bits, useful):
             return AskingGroup(screen.id)
         if tipping:
             return Asking(tipping[0])
@@ -342,13 +336,6 @@ def _begun(t: CompiledDialog, state: State, useful: int) -> Phase | None:
             if isinstance(asked, GroupQuestion) and not state.settings.one_at_a_time and asked.id not in state.opened:
                 return AskingGroup(asked.id)
     return None
-
-
-def _is_due(asked: DialogState, bits: int, useful: int) -> bool:
-    """Whether something of these findings could matter: of a screening question some, of any other all."""
-    if isinstance(asked, GroupQuestion) and asked.wide:
-        return (bits & useful).bit_count() >= WORTH_SCREENING
-    return bits & useful == bits
 
 
 def _is_set(state: State, setting: str) -> bool:
@@ -395,17 +382,15 @@ def _heard_badly(t: CompiledDialog, state: State, level: Level) -> State | None:
     if Remark.HEARD_BADLY in state.said:
         return None
     badly = state.misheard >= BADLY
-    turns: dict[int, int] = {}
-    doubts: list[str] = []
-    for finding, given in state.answers.items():
-        bit = t.triage.bit[finding]
-        if given.value is Value.NO:
-            turns[given.turn] = turns.get(given.turn, 0) | bit
-        elif given.value is Value.NOT_SURE and not bit & t.triage.mitigating:
-            graver = t.triage.level(state.facts.having(bit, Value.YES))
-            if graver > level and (badly or not given.answered):
-                doubts.append(finding)
-    bits = t.triage.relied_on(state.facts, max(level, Level.GP), turns.values()) if badly else 0
+    doubts = [
+        finding
+        for finding, given in (state.answers.items() if state.facts.unsure & ~t.triage.mitigating else ())
+        if given.value is Value.NOT_SURE
+        and not (bit := t.triage.bit[finding]) & t.triage.mitigating
+        and (badly or not given.answered)
+        and t.triage.level(state.facts.having(bit, Value.YES)) > level
+    ]
+    bits = t.triage.relied_on(state.facts, max(level, Level.GP), state.denied.values()) if badly else 0
     if not bits and not doubts:
         return None
     again_: tuple[tuple[str, Mode], ...] = tuple((finding, "revisit") for finding in doubts)
@@ -440,12 +425,7 @@ def _unread(t: CompiledDialog, state: State, level: Level) -> int:
     """The "no"s on which an ending at this level would rest and that were heard only once, as bits."""
     if level is Level.EMERGENCY:
         return 0
-    turns: dict[int, int] = {}
-    for finding, given in state.answers.items():
-        bit = t.triage.bit[finding]
-        if given.value is Value.NO and not bit & state.confirmed:
-            turns[given.turn] = turns.get(given.turn, 0) | bit
-    return t.triage.relied_on(state.facts, level, turns.values())
+    return t.triage.relied_on(state.facts, level, (bits & ~state.confirmed for bits in state.denied.values()))
 
 
 def cause_question(t: CompiledDialog, state: State, level: Level) -> Phase | None:
@@ -493,10 +473,10 @@ def left(t: CompiledDialog, state: State) -> int:
     useful = t.triage.could_raise(facts, t.triage.level(facts)) & ~t.triage.closed(facts)
     maybe = facts.yes | facts.unsure
     questions, covered = 0, 0
-    for asked, bits, gate in t.course:
+    for _, asked, bits, gate in t.open_course(useful):
         if not bits & useful & ~covered:  # nor does anything but a question for findings have bits
             continue
-        if not _is_due(asked, bits, useful & ~covered) or (gate and not maybe & gate):
+        if not is_due(asked, bits, useful & ~covered) or (gate and not maybe & gate):
             continue
         if isinstance(asked, GroupQuestion) and (state.settings.one_at_a_time or asked.id in state.opened):
             continue

@@ -31,6 +31,17 @@ fifteen thousand a million times.
 """
 
 
+WORTH_SCREENING = 2
+"""The fewest relevant findings for which a screening question is asked; fewer are asked one by one."""
+
+
+def is_due(asked: State, bits: int, useful: int) -> bool:
+    """Whether something of these findings could matter: of a screening question some, of any other all."""
+    if isinstance(asked, GroupQuestion) and asked.wide:
+        return (bits & useful).bit_count() >= WORTH_SCREENING
+    return bits & useful == bits
+
+
 class CompiledDialog:
     """A dialogue, compiled."""
 
@@ -40,6 +51,7 @@ class CompiledDialog:
         self.triage = Triage(dialog)
         self.prompts = Prompts(dialog, self.triage, self.lexicon)
         self.meaning = lru_cache(maxsize=MOST_UNDERSTOOD)(self._meaning)
+        self.open_course = lru_cache(maxsize=MOST_UNDERSTOOD)(self._open_course)
         """What words mean as an answer to the question of this number, see `number_of`."""
         self._questions: list[Question] = []
         self._numbers: dict[str, int] = {}
@@ -121,6 +133,16 @@ class CompiledDialog:
             return False
         fired = [self.triage.fired(Facts().having(self.triage.bit[member], Value.YES)) for member in asked.members]
         return all(rule is not None and rule.action == help_at_once(self.dialog) for rule in fired)
+
+    def _open_course(self, useful: int) -> tuple[tuple[int, State, int, int], ...]:
+        """The states of the course that may be due where these findings matter, each behind its number: those that ask
+        for no finding, and those of which enough could matter (of a screening question some, of any other all).
+        """
+        return tuple(
+            (number, asked, bits, gate)
+            for number, (asked, bits, gate) in enumerate(self.course)
+            if not bits or is_due(asked, bits, useful)
+        )
 
     def _asks_for(self, asked: State) -> tuple[int, int]:
         if not isinstance(asked, (FindingQuestion, GroupQuestion)):

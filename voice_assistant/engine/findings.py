@@ -25,8 +25,11 @@ def record(
 ) -> State:
     """Note findings.  One call is one turn: what one mishearing can have changed together."""
     facts, answers, confirmed, contested = state.facts, dict(state.answers), state.confirmed, state.contested
+    changed = denied = 0
     for finding, value in values.items():
         bit = t.triage.bit[finding]
+        changed |= bit
+        denied |= bit if value is Value.NO else 0
         facts = facts.having(bit, value, twice=twice)
         answers[finding] = Given(value, state.turn, words, volunteered=volunteered, answered=answered)
         if value is not Value.NO:
@@ -39,12 +42,21 @@ def record(
         state,
         facts=facts,
         answers=answers,
+        denied=_denied(state, changed, denied),
         confirmed=confirmed,
         contested=contested,
         trail=trail,
         queue=queue,
         preface=(),
     )
+
+
+def _denied(state: State, changed: int, denied: int = 0) -> dict[int, int]:
+    """What was denied in each turn, when these findings change, and some of them are denied now."""
+    turns = {turn: kept for turn, bits in state.denied.items() if (kept := bits & ~changed)}
+    if denied:
+        turns[state.turn] = turns.get(state.turn, 0) | denied
+    return turns
 
 
 def _explained(t: CompiledDialog, bit: int) -> int:
@@ -76,7 +88,14 @@ def withdraw(t: CompiledDialog, state: State, findings: tuple[str, ...] | list[s
     for finding in findings:
         facts = facts.having(t.triage.bit[finding], None)
     answers = {f: given for f, given in state.answers.items() if f not in findings}
-    return replace(state, facts=facts, answers=answers, confirmed=state.confirmed & ~bits, second=state.second | bits)
+    return replace(
+        state,
+        facts=facts,
+        answers=answers,
+        denied=_denied(state, bits),
+        confirmed=state.confirmed & ~bits,
+        second=state.second | bits,
+    )
 
 
 def contest(t: CompiledDialog, state: State, findings: list[str]) -> State:

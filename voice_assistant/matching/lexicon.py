@@ -20,9 +20,9 @@ from voice_assistant.texts import SLOT
 from voice_assistant.wording import in_general
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Lexicon:
-    """Everything a dialogue's files say about words; compiled once."""
+    """Everything a dialogue's files say about words; compiled once.  Equal to itself alone, as `Dialog` is."""
 
     language: Language
     words: Mapping[Value, tuple[str, ...]]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from voice_assistant.dialog import Value
@@ -94,23 +95,54 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
     if words.words in lexicon.decoys:  # "thanks a lot" holds "a lot", and is no yes
         return Understood(acknowledged=_read_words(lexicon, question, words, about_someone_else).acknowledged)
     understood = _read_words(lexicon, question, words, about_someone_else)
-    inquiry, told = find_inquiry(words, lexicon.inquiries, about_someone_else=about_someone_else)
+    inquiry, told = _told(lexicon, words, about_someone_else).inquiry
     understood = replace(understood, inquiry=inquiry, told=told)
     if understood.nothing and question.kind != "open" and len(words):
         return replace(understood, command=command_by_cues(words))
     return understood
 
 
-def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someone_else: bool) -> Understood:
-    if not len(words):
-        return Understood()
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What words say whatever was asked."""
+
+    danger: Match | None
+    targets: tuple[Target, ...]
+    for_another: bool
+    """They tell that somebody else is in danger of their life."""
+    emergency: bool
+    command: Command | None
+    command_at: frozenset[int]
+    """Places of the words of an order."""
+    inquiry: tuple[str, tuple[str, ...]]
+    """What is asked about, and what is told of oneself beside it."""
+
+
+@lru_cache(maxsize=2048)  # a proof hears the same few hundred words in answer to some hundred questions
+def _told(lexicon: Lexicon, words: Words, about_someone_else: bool) -> _Told:
     danger = find_crisis(words, lexicon.crises, lexicon.dangers)
     targets = _spotted(lexicon, words, danger, about_someone_else=about_someone_else)
     emergency_phrases = find_emergency_phrases(words, lexicon.emergency_phrases)
     for_another = not about_someone_else and is_emergency_of_another(words, targets, lexicon.life)
-    emergency = bool(emergency_phrases) or for_another
     said = {at for target in targets for at in range(target.match.start, target.match.end)}
     command, command_at = find_command(words, lexicon.commands, said, set().union(*emergency_phrases))
+    return _Told(
+        danger=danger,
+        targets=tuple(targets),
+        for_another=for_another,
+        emergency=bool(emergency_phrases) or for_another,
+        command=command,
+        command_at=frozenset(command_at),
+        inquiry=find_inquiry(words, lexicon.inquiries, about_someone_else=about_someone_else),
+    )
+
+
+def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someone_else: bool) -> Understood:
+    if not len(words):
+        return Understood()
+    told = _told(lexicon, words, about_someone_else)
+    danger, targets, emergency = told.danger, list(told.targets), told.emergency
+    for_another, command, command_at = told.for_another, told.command, set(told.command_at)
     if (
         (emergency and command in VOID_BESIDE_AN_EMERGENCY)
         or lexicon.is_answer(words)

@@ -14,7 +14,7 @@ Used after the fault, when the person only answers the question that they are as
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 
 from voice_assistant.conversation import (
     Asking,
@@ -22,14 +22,13 @@ from voice_assistant.conversation import (
     AskingGroup,
     AskingOwnWords,
     Checking,
-    Given,
     Phase,
     ReadingBack,
     Remark,
     State,
     replace,
 )
-from voice_assistant.dialog import GroupQuestion, Value
+from voice_assistant.dialog import GroupQuestion
 from voice_assistant.engine import Engine
 from voice_assistant.engine.agenda import BADLY
 
@@ -50,8 +49,7 @@ class Equivalence:
             if isinstance(asked, GroupQuestion) and not asked.wide
         }
         self._beside = {bit: triage.read_with(bit) for bit in triage.bit.values()}
-        self._split: dict[int, tuple[int, ...]] = {}
-        self._last: tuple[Mapping[str, Given], int, frozenset[int]] = ({}, 0, frozenset())
+        self._split: dict[int, tuple[int, frozenset[int]]] = {}
 
     def key(self, state: State) -> Hashable:
         """Equal for states that go on alike."""
@@ -85,36 +83,28 @@ class Equivalence:
             self._together(state),
         )
 
-    def _together(self, state: State) -> frozenset[int]:
-        """The "no"s heard only once, those together that were heard in the same turn and are read by the same rules.
+    def _together(self, state: State) -> tuple[int, frozenset[int]]:
+        """The "no"s heard only once: those that stand alone, and those together that were heard in the same turn and
+        are read by the same rules.
 
         A "no" that was confirmed is read back no more.
         """
-        answers, confirmed, found = self._last  # a command changes neither
-        confirmed_now = state.confirmed
-        if answers is state.answers and confirmed == confirmed_now:
-            return found
-        turns: dict[int, int] = {}
-        bit_of = self._bits
-        for name, given in state.answers.items():
-            if given.value is Value.NO and not (bit := bit_of[name]) & confirmed_now:
-                turns[given.turn] = turns.get(given.turn, 0) | bit
-        parts: set[int] = set()
-        for bits in turns.values():
-            if bits & (bits - 1):
-                parts.update(self._parts(bits))
-            else:
-                parts.add(bits)
-        found = frozenset(parts)
-        self._last = state.answers, state.confirmed, found
-        return found
+        alone, parts = 0, frozenset[int]()
+        for bits in state.denied.values():
+            single, linked = self._parts(bits & ~state.confirmed)
+            alone |= single
+            if linked:
+                parts |= linked
+        return alone, parts
 
-    def _parts(self, bits: int) -> tuple[int, ...]:
-        """These findings, apart where no rule links them."""
-        parts = self._split.get(bits)
-        if parts is None:
-            parts = self._split[bits] = tuple(self._linked(bits))
-        return parts
+    def _parts(self, bits: int) -> tuple[int, frozenset[int]]:
+        """Those of these findings that no rule links to another of them; the others, apart where none links them."""
+        found = self._split.get(bits)
+        if found is None:
+            parts = self._linked(bits)
+            linked = frozenset(part for part in parts if part & (part - 1))
+            found = self._split[bits] = sum(part for part in parts if part not in linked), linked
+        return found
 
     def _linked(self, bits: int) -> list[int]:
         parts = []

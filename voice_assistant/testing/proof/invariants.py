@@ -68,6 +68,7 @@ class Broken:
 # ---- what is owed ----
 
 
+@lru_cache(maxsize=256)
 def gravity(engine: Engine, outcome: str) -> tuple[int, int]:
     """Greater for the graver of two outcomes: by level, and within a level by their order in the file; (-1, 0) for
     none.
@@ -252,6 +253,7 @@ def _alarmed(engine: Engine, before: State, step: Step) -> Iterator[Broken]:
         yield Broken("alarm", f"'{before.phase.key}' is no longer asked after it")
 
 
+@lru_cache(maxsize=16)
 def _first_emergency(engine: Engine) -> str:
     return next(outcome.id for outcome in engine.dialog.outcomes.values() if outcome.level is Level.EMERGENCY)
 

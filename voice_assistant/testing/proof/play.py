@@ -30,6 +30,10 @@ from voice_assistant.triage import Facts
 
 MOST_TURNS = 600
 """A run longer than this, or one that comes to the same place twice, never ends: a fault of its own kind."""
+MOST_PLACES = 60_000
+"""Places after faults that are kept, some 400 MB of them.  Cases are played in an order in which neighbours share
+most of what they come to, so little is played twice.
+"""
 SHOWN = 8
 """Lines of a transcript before and after what was misheard."""
 
@@ -183,6 +187,8 @@ class Plays:
 
     def _holes(self, case: Case) -> Iterator[CounterExample]:
         self.tally.cases += 1
+        if len(self._later) > MOST_PLACES:
+            self._forget()
         truths, written = dict(case.truths), str(case.truths)
         ends: dict[int, End] = {}
         clean = self._root
@@ -226,8 +232,8 @@ class Plays:
             asked=" ".join(line.text for line in prompts.question_only(at)) if at else "",
         )
 
-    def forget(self) -> None:
-        """Let go of what came after faults: cases that lie far apart share little of it, and it fills the memory."""
+    def _forget(self) -> None:
+        """Let go of what came after faults, for it fills the memory."""
         self._later.clear()
         stack = [self._root]
         while stack:
@@ -239,15 +245,19 @@ class Plays:
         return truthful(self.engine.dialog, truths, state, tells=self.tells)
 
     def _misheard(self, state: State, said: str | None) -> tuple[tuple[Fault, _Later], ...]:
-        """Every fault in this turn and where it leads."""
+        """Every fault in this turn and where it leads.  What begins alike is played once."""
         wrong = faults(self.engine.dialog, state, said)
-        return tuple((fault, self._place(self._suffer(state, fault))) for fault in wrong)
+        played: dict[tuple[Event, ...], State] = {(): state}
+        return tuple((fault, self._place(self._suffer(fault.events, played))) for fault in wrong)
 
-    def _suffer(self, state: State, fault: Fault) -> State:
-        for number, event in enumerate(fault.events):
-            if number and not (isinstance(event, Heard) and event.continues):
+    def _suffer(self, events: tuple[Event, ...], played: dict[tuple[Event, ...], State]) -> State:
+        """Where these events lead.  `played`: where those lead that were played already."""
+        state = played.get(events)
+        if state is None:
+            state, event = self._suffer(events[:-1], played), events[-1]
+            if len(events) > 1 and not (isinstance(event, Heard) and event.continues):
                 state = self._asked(state)
-            state = self._advance(state, event).state
+            state = played[events] = self._advance(state, event).state
         return state
 
     def _end(self, later: _Later, truths: dict[str, Value], ends: dict[int, End]) -> End:

@@ -34,9 +34,10 @@ LARGER = 24
 """Larger cases tried, by default."""
 A_JOB = 16
 """Cases played in one go, at the least: neighbours share most of what they come to."""
-A_SHARE = 6
-"""Jobs that the remaining cases are shared among: big ones first, small ones last, so that all processes end
-together."""
+A_SHARE = 2
+"""Jobs that the remaining cases are shared among: big ones first, small ones last, so that all processes end together.
+One process plays most of the minimal cases, and has to work out only once what they come to.
+"""
 A_LOOK = 24
 """States given every kind of event in one go."""
 WAYS = tuple(product((False, True), repeat=2))
@@ -149,20 +150,23 @@ def _others(
     pool: ProcessPoolExecutor, proof: Proof, cases: dict[str, tuple[Case, ...]]
 ) -> Iterator[tuple[Future[Any], Counted | None]]:
     """Everything but the single steps, a job at a time: each begins when it is asked for.  None: what is reached."""
+    shares = _shares(cases["minimal"])
+    yield pool.submit(_play, "minimal", next(shares, ())), proof.minimal
     yield pool.submit(_reached), None
     yield pool.submit(_pinned), proof.pinned
-    for kind, counted in (("larger", proof.larger), ("minimal", proof.minimal)):
-        for some in _shares(cases[kind]):
-            yield pool.submit(_play, kind, some), counted
+    yield pool.submit(_play, "larger", cases["larger"]), proof.larger
+    for some in shares:
+        yield pool.submit(_play, "minimal", some), proof.minimal
 
 
 def _as_done(
     pool: ProcessPoolExecutor, most: int, search: Search, others: Iterator[tuple[Future[Any], Counted | None]]
 ) -> Iterator[tuple[Any, Counted | None]]:
     """The result of each of the others as it is done; meanwhile the whole search, a generation of states after the
-    other.  `most` jobs are on their way at a time, and the states come first, so that no process waits for long.
+    other.  `most` jobs are on their way at a time, and after the first, the longest, the states come first, so that no
+    process waits for long.
     """
-    under_way: dict[Future[Any], Counted | None] = {}
+    under_way: dict[Future[Any], Counted | None] = dict((next(others),))
     generation: list[Future[Looked]] = []
     some = search.take(A_LOOK)
     while True:
@@ -236,8 +240,6 @@ def _open(dialog: Dialog) -> None:
 
 def _play(kind: str, cases: tuple[Case, ...]) -> tuple[Tally, list[CounterExample], list[UnconfirmedDenial]]:
     tally, holes, unread = Tally(), list[CounterExample](), list[UnconfirmedDenial]()
-    for plays in _Opened.plays[kind]:
-        plays.forget()
     for number, case in enumerate(cases):
         plays = _Opened.plays[kind][number % len(_Opened.plays[kind])]
         holes += plays.holes(case, HOLES_A_CASE)
