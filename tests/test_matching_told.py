@@ -11,6 +11,7 @@ from tests.dialogs import engine
 from voice_assistant.conversation import Asking, AskingChoice, AskingGroup
 from voice_assistant.dialog import Value
 from voice_assistant.matching import Question, understand
+from voice_assistant.wording import in_general
 
 NOT_NOTED = {
     "what somebody who treats them called it": """
@@ -99,6 +100,17 @@ NOTED_ALL_THE_SAME = """
   smoker | I used to smoke.
   face_arm_weak | My arm's gone weak.
   one_leg_swollen | My arm's fine but my calf's swollen.
+  recent_hard_exercise | I've been running a lot
+  recent_hard_exercise | I've done loads of walking
+  recent_hard_exercise | i was gardening all weekend
+  recent_hard_exercise | I've been swimming every day this week
+  recent_hard_exercise | I've been training hard
+  recent_hard_exercise | I've been jogging more than usual
+  shoots_down_leg | it's my sciatica again, shooting from my bum to my foot
+  shoots_down_leg | pain runs from the buttock to my ankle
+  shoots_down_leg | it radiates from my hip to the knee
+  face_arm_weak | I think I had a stroke tonight
+  face_arm_weak | he suffered a stroke just now
 """
 
 
@@ -123,6 +135,25 @@ def test_what_is_not_so_of_this_leg_now_is_not_noted(findings: str, words: str) 
 @pytest.mark.parametrize(("finding", "words"), rows(NOTED_ALL_THE_SAME))
 def test_what_is_so_is_noted_all_the_same(finding: str, words: str) -> None:
     assert finding in noted(words)
+
+
+def test_what_the_assistant_calls_a_finding_tells_of_no_other_that_only_tells_causes_apart() -> None:
+    leg_pain = engine("leg_pain")
+    for id_, finding in leg_pain.dialog.findings.items():
+        told = noted(f"yes, {in_general(leg_pain.dialog, finding.name)}")
+        assert not told & leg_pain.lexicon.without_rule - {id_}
+    assert noted("hard work for the legs, and I'm stressed") == {"stress_or_tired"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["no thank you, goodbye", "no thanks, bye", "no, that's all, goodbye", "no ta, night night", "nope, bye",
+     "no that's fine, bye bye", "no i'm fine, good night", "no, thank you, bye now"],
+)  # fmt: skip
+def test_a_farewell_beside_a_no_leaves_it_a_no(words: str) -> None:
+    understood = understand(engine("leg_pain").lexicon, Question(kind="confirm"), words)
+    assert understood.value is Value.NO
+    assert understood.command is None
 
 
 # ---- whose leg it is, told by an account ----

@@ -30,6 +30,10 @@ class Lexicon:
     """Finding -> what people say of their own accord."""
     names: Mapping[str, tuple[str, ...]]
     """Finding -> stems of the telling words of its name."""
+    called: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+    """First word of what the assistant calls a finding -> all the words, and the finding."""
+    without_rule: frozenset[str]
+    """Findings that no rule reads: they only tell causes apart."""
     patterns: PhraseIndex
     """What people say of findings."""
     frames: Mapping[str, Frame]
@@ -75,6 +79,8 @@ class Lexicon:
             words=dialog.words,
             phrases=phrases,
             names={id_: _telling(finding.name, dialog.language) for id_, finding in dialog.findings.items()},
+            called=_called(dialog),
+            without_rule=frozenset(dialog.findings) - _read_by_rules(dialog),
             patterns=PhraseIndex(_spontaneous(dialog), dialog.language),
             frames=_Frames(dialog, acute),
             acute=acute,
@@ -159,7 +165,8 @@ def _spontaneous(dialog: Dialog) -> Iterable[Entry]:
         yield from (Entry(id_, phrase) for phrase in finding.phrases)
     for id_ in dialog.findings:
         meaning = dialog.meanings.get(id_)
-        yield from (Entry(id_, phrase, told=True) for phrase in (meaning.told if meaning else ()))
+        told = (phrase for text in (meaning.told if meaning else ()) for phrase in each_way(text))
+        yield from (Entry(id_, phrase, told=True) for phrase in told)
 
 
 def _dangers(dialog: Dialog) -> Iterable[Entry]:
@@ -175,6 +182,19 @@ _LONGEST_COMMAND = 4
 
 def _each_once(phrases: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(phrase.lower() for phrase in phrases))
+
+
+def _called(dialog: Dialog) -> Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    called: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {}
+    for id_, finding in dialog.findings.items():
+        words = split(in_general(dialog, finding.name), dialog.language).words
+        called[words[0]] = (*called.get(words[0], ()), (words, id_))
+    return called
+
+
+def _read_by_rules(dialog: Dialog) -> set[str]:
+    rules = dialog.rules.values()
+    return {term.finding for rule in rules for term in (*rule.all_of, *(t for count in rule.counts for t in count.of))}
 
 
 def _telling(name: str, language: Language) -> tuple[str, ...]:

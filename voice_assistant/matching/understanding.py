@@ -223,9 +223,21 @@ def _chosen_by(value: Value | None, lexicon: Lexicon, question: Question) -> str
 def _spotted(lexicon: Lexicon, words: Words, danger: Match | None, *, about_someone_else: bool) -> list[Target]:
     """The findings mentioned, apart from the words of a danger: "the house is on fire" says nothing of a leg."""
     targets = spot(words, lexicon.patterns, lexicon.frames, about_someone_else=about_someone_else)
+    targets = [m for m in targets if m.finding not in lexicon.without_rule or not _is_part_of_a_name(lexicon, words, m)]
     if danger is None:
         return targets
     return [m for m in targets if m.match.end <= danger.start or m.match.start >= danger.end]
+
+
+def _is_part_of_a_name(lexicon: Lexicon, words: Words, target: Target) -> bool:
+    """Whether this lies within what the assistant calls another finding: "hard work for the legs" is no stress."""
+    return any(
+        finding != target.finding
+        and target.match.end <= start + len(name)
+        and words.words[start : start + len(name)] == name
+        for start in range(target.match.start + 1)
+        for name, finding in lexicon.called.get(words.words[start], ())
+    )
 
 
 def _in_passing(mentions: tuple[Mention, ...], lexicon: Lexicon, question: Question) -> tuple[Mention, ...]:
