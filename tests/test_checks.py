@@ -485,6 +485,16 @@ def test_in_one_prompt_there_is_one_question_and_its_yes_is_the_danger(
         ("cannot_move_foot", "Do the toes wiggle?"),
         ("leg_numb_new", "Does it still have feeling?"),
         ("collapse_faint", "Were you steady on your feet?"),
+        ("breathless", "Do you get enough air?"),
+        ("breathless", "Is the breath steady?"),
+        ("face_arm_weak", "Is your face even on both sides?"),
+        ("face_arm_weak", "Is the smile even?"),
+        ("confusion", "Are you clear in your head?"),
+        ("confusion", "Is the speech clear?"),
+        ("calf_tender", "Is the calf comfortable to touch?"),
+        ("calf_tender", "Press the calf. Does it feel soft?"),
+        ("heavy_bleeding", "Is the bleeding under control?"),
+        ("fever", "Is your skin cool?"),
     ],
 )
 def test_a_question_whose_own_words_deny_the_danger_is_found_in_its_second_way_too(

@@ -1,20 +1,20 @@
 """The "yes" of a red-flag question must be the danger, so that no answer has to be turned round in a tired head.
 
 "Is it hard to breathe?", never "Can you breathe well?".  A finding marked `mitigating` may be asked that way.
-What would call an ambulance is read as well: a question whose own words, as an answer, would be a "no" asks for what is
-well.
+A question is read as an answer to itself as well: unless its own words, or those of one of its parts, are a "yes", it
+asks for what is well, or nobody who says it back is understood.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from dataclasses import replace
 
 from voice_assistant.checks.example import ONE_RED_FLAG
 from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.spoken import asked_by, said
-from voice_assistant.dialog import FindingQuestion, Level, Value
+from voice_assistant.dialog import FindingQuestion, Value
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
 from voice_assistant.matching import Question, understand
@@ -27,7 +27,7 @@ FAIL = PASS.replace("Is it hard to breathe?", "Can you breathe well?")
 
 _DENIED = re.compile(
     r"\bthan (is )?(normal|usual|ever)\b|n't\b"
-    r"|\b(not|no|never|unable|without|hard|lost|trouble|less|least|stopped|too|worse)\b",
+    r"|\b(not|no|never|unable|without|hard|lost|trouble|less|least|stopped|too|worse|fail|failed)\b",
     re.IGNORECASE,
 )
 _ABLE = re.compile(
@@ -44,33 +44,42 @@ _WORKS = re.compile(
 _SENSED = re.compile(r"\b(feel|see|hear|find) (a|an|any|the|some)\b", re.IGNORECASE)
 """'Can you feel a lump?': the ability is not what is asked for."""
 
+_PARTS = re.compile(r",? or |, ")
+MOST_THAT_ASK = 2
+"""Words at the beginning of a question that ask: "Is", "Do you"."""
+
 
 def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
     """Red-flag questions that ask for what is well."""
     flagged = {t.finding for rule in loaded.dialog.rules.values() for t in rule.all_of}
     flagged |= {t.finding for rule in loaded.dialog.rules.values() for count in rule.counts for t in count.of}
-    grave = {t.finding for r in loaded.dialog.rules.values() if r.level is Level.EMERGENCY for t in r.all_of}
-    grave -= {id_ for id_, meaning in loaded.dialog.meanings.items() if meaning.measure}  # a number has no sense
-    denies = partial(_denies, Lexicon.of(loaded.dialog))
+    read = {id_ for id_, meaning in loaded.dialog.meanings.items() if not meaning.measure}  # a number has no sense
+    lexicon = Lexicon.of(replace(loaded.dialog, reply_reader=None))  # the same with and without a reply model
     for state in loaded.dialog.states.values():
         if not isinstance(state, FindingQuestion) or state.id not in flagged:
             continue
         if loaded.dialog.findings[state.id].mitigating:
             continue
         for text in asked_by(state):
-            ways = said(loaded.dialog, text)
-            if any(map(_asks_for_well, ways)) or (state.id in grave and any(denies(state, way) for way in ways)):
-                yield loaded.problem("state", state.id, f"'yes' is not the danger here: {text}", ID)
+            ways = tuple(said(loaded.dialog, text))
+            if any(map(_asks_for_well, ways)) or (state.id in read and not _is_the_danger(lexicon, state, ways[0])):
+                yield loaded.problem(
+                    "state", state.id, f"'yes' is not the danger here, or not understood to be: {text}", ID
+                )
 
 
-def _denies(lexicon: Lexicon, state: FindingQuestion, text: str) -> bool:
-    """Whether a question among these sentences, told as an answer, says that it is not so."""
+def _is_the_danger(lexicon: Lexicon, state: FindingQuestion, text: str) -> bool:
+    """Whether each question among these sentences, told as an answer, says that it is so, or has a denial in it."""
+    questions = re.findall(r"[^.?! ][^.?!]*(?=\?)", text)
+    return all(_DENIED.search(question) or _says_so(lexicon, state, question) for question in questions)
+
+
+def _says_so(lexicon: Lexicon, state: FindingQuestion, question: str) -> bool:
+    """Whether one of the parts of a question is a "yes" to it, as it is or without the words that ask."""
     asked = Question(kind="finding", finding=state.id, phrases=state.phrases)
-    return any(
-        understand(lexicon, asked, question.split(" ", 1)[-1]).value is Value.NO
-        for question in re.findall(r"[^.?! ][^.?!]*(?=\?)", text)
-        if not _DENIED.search(question)
-    )
+    parts = [part.split() for part in _PARTS.split(question)]
+    answers = (" ".join(part[skipped:]) for part in parts for skipped in range(MOST_THAT_ASK + 1))
+    return any(understand(lexicon, asked, answer).value is Value.YES for answer in answers)
 
 
 def _asks_for_well(text: str) -> bool:
