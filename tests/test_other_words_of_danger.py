@@ -328,6 +328,10 @@ def test_what_is_told_of_somebody_else_and_is_no_life_sign_now_is_no_cry(words: 
         ("sudden_leg_weak", "my leg gives out once a week"),
         ("collapse_faint", "once or twice tonight I have fainted"),
         ("pregnant_or_postpartum", "I am expecting a baby in may"),
+        ("pregnant_or_postpartum", "I'm expecting in June"),
+        ("pregnant_or_postpartum", "I'm expecting our second"),
+        ("pregnant_or_postpartum", "I'm expecting and my calf hurts"),
+        ("long_travel", "I had a long flight home"),
     ],
 )
 def test_a_sign_is_noted(finding: str, words: str) -> None:
@@ -346,6 +350,22 @@ def test_a_sign_is_noted(finding: str, words: str) -> None:
 )
 def test_what_is_no_sign_now_is_not_noted_as_one(finding: str, words: str) -> None:
     assert (finding, Value.YES) not in [(mention.finding, mention.value) for mention in understood(words).mentions]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I'm expecting a parcel",
+        "we are expecting snow",
+        "expecting visitors on Sunday",
+        "I'm expecting a bad night",
+        "I work on night shift",
+        "I'm on nights this week",
+        "after a long flight of stairs",
+    ],
+)
+def test_everyday_words_neither_note_a_sign_nor_put_one_in_doubt(words: str) -> None:
+    assert understood(words).mentions == ()
 
 
 def test_what_a_pain_is_compared_with_is_asked_about_where_it_looks_or_sounds_so() -> None:

@@ -143,6 +143,7 @@ class Grammar:
     subjects: WordSet
     hyperbole_ends: WordSets
     other_senses: WordSets
+    sense_kept_before: WordSets
     what_falls_off: WordSet
     counted: WordSet
     small_words_as_numbers: WordSet

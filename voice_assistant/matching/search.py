@@ -84,7 +84,7 @@ def _means_something_else(match: Match, words: Words) -> bool:
     grammar, phrasing = words.language.grammar, words.language.phrasing
     following = words.words[match.end] if match.end < len(words) else ""
     last = words.words[match.end - 1]
-    if following in grammar.other_senses.get(last, ()) or (last in grammar.numbers and following in grammar.counted):
+    if _has_another_sense(words, match.end) or (last in grammar.numbers and following in grammar.counted):
         return True
     goes_on = bool(following) and not words.pauses[match.end]
     if (
@@ -121,6 +121,21 @@ def _means_something_else(match: Match, words: Words) -> bool:
     if at >= 0 and words.words[at] in grammar.what_falls_off and words.stems[match.start] == "fall":
         return True
     return match.pattern.personal and at >= 0 and words.words[at] in grammar.body
+
+
+def _has_another_sense(words: Words, at: int) -> bool:
+    """Whether the words from this place on show that the word before it, of two senses, has not the one of phrases."""
+    grammar, word = words.language.grammar, words.words[at - 1]
+    if at == len(words):
+        return False
+    if words.words[at] in grammar.other_senses.get(word, ()):
+        return True
+    kept = grammar.sense_kept_before.get(word)
+    if kept is None or words.pauses[at]:
+        return False
+    while at < len(words) - 1 and words.words[at] in grammar.determiners - kept:
+        at += 1
+    return words.words[at] not in kept
 
 
 def _of_a_deed(match: Match, words: Words, number: int) -> bool:
