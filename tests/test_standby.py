@@ -30,12 +30,13 @@ from voice_assistant.audio import BLOCK, RATE, Block, Duplex, Samples
 from voice_assistant.cli.standby import alone
 from voice_assistant.data import find_dialog
 from voice_assistant.errors import AudioError, ModelError, UsageError
-from voice_assistant.events import Part, Settings
+from voice_assistant.events import Heard, Part, Settings, Word
+from voice_assistant.listening import UNKNOWN
 from voice_assistant.listening.knocks import FAINTEST_CALL_DB, KnockCounter
 from voice_assistant.loader import load_dialog
 from voice_assistant.models import find_model
 from voice_assistant.session import Session
-from voice_assistant.standby.calls import Call, CallListener, Why
+from voice_assistant.standby.calls import Call, CallListener, Why, _is_cried
 from voice_assistant.standby.vigil import DEAF_S, DOZE_S, GOOD_NIGHT, I_AM_HERE, REOPEN_S, TONE_ID, Vigil, waking_tone
 
 PHRASE = "hello nurse, help me"
@@ -58,6 +59,10 @@ def listener(recognizer: VoskRecognizer) -> Callable[..., CallListener]:
         return CallListener(recognizer, activity, dialog, phrase=phrase, by_emergency=by_emergency, knocks=knocks)
 
     return made
+
+
+CRIED = ((0.0, "save"), (0.3, "me"))
+"""Words of a cry, and when they begin, in seconds from its start."""
 
 
 def blocks(samples: Samples) -> Iterator[Block]:
@@ -131,6 +136,29 @@ def test_the_cry_that_was_heard_is_passed_on(listener: Callable[..., CallListene
 def test_a_word_of_a_cry_within_talk_is_none(listener: Callable[..., CallListener]) -> None:
     """ "mayday" was heard in a coffee order, "made a"."""
     assert calls(listener(), speak("the ambulance museum is closed on Mondays")) == []
+
+
+@pytest.mark.parametrize(
+    ("before_s", "after_s", "confidence", "cried"),
+    [
+        (0.1, 0.1, 0.54, False),  # a film: "save me" in the midst of it
+        (0.1, 0.1, 0.9, True),
+        (0.8, 0.1, 0.54, True),  # somebody speaks after a film has paused
+        (0.1, 0.8, 0.54, True),
+        (None, None, 0.54, True),
+    ],
+)
+def test_a_cry_in_the_midst_of_talk_must_be_heard_surely(
+    before_s: float | None, after_s: float | None, confidence: float, cried: bool
+) -> None:
+    words = [Word(text=text, began=5.0 + at, ended=5.3 + at, confidence=confidence) for at, text in CRIED]
+    if before_s is not None:
+        words.insert(0, Word(text=UNKNOWN, began=3.0, ended=5.0 - before_s))
+    if after_s is not None:
+        words.append(Word(text=UNKNOWN, began=5.6 + after_s, ended=8.0))
+    text = " ".join(word.text for word in words)
+    heard = Heard(text=text, began=words[0].began, ended=words[-1].ended, words=tuple(words), doubtful=True)
+    assert _is_cried("save me", heard) is cried
 
 
 def test_it_can_be_asked_whether_it_is_there(listener: Callable[..., CallListener]) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 
 from voice_assistant.audio import BLOCK_S, Block, Samples
 from voice_assistant.dialog import Dialog
-from voice_assistant.events import Heard, Listen
+from voice_assistant.events import Heard, Listen, Word
 from voice_assistant.listening import (
     UNKNOWN,
     Activity,
@@ -47,6 +47,11 @@ ALONE = 0.7
 MOST_OF_IT = 0.75
 """Confidence from which on a word of the phrase counts where it alone was asked for, and how many of its words must.
 Of 69 clips of other speech one had a single word of the usual phrase; "say hello to nurse Mary" has two.
+"""
+SURE = 0.8
+ADJOINING_S = 0.6
+"""A cry with other words so soon before and after it, as in a film, needs this confidence in each of its words: read
+speech brought up "save me" at 0.5.
 """
 
 
@@ -186,7 +191,7 @@ class CallListener:
     def _cry(self, heard: Heard) -> str:
         """A single word is one only by itself: within talk it may be half of another ("mayday" in an order)."""
         alone = heard.text if not heard.doubtful else ""
-        found = [cry for cry in self._cries if (_within(cry, heard.text) if " " in cry else cry == alone)]
+        found = [cry for cry in self._cries if (_is_cried(cry, heard) if " " in cry else cry == alone)]
         return max(found, key=len, default="")
 
 
@@ -195,6 +200,25 @@ def _parts(phrase: str) -> tuple[str, ...]:
     words = phrase.split()
     half = len(words) // 2
     return (" ".join(words[:half]), " ".join(words[half:])) if len(words) >= 4 else ()
+
+
+def _is_cried(cry: str, heard: Heard) -> bool:
+    """Whether a cry is among the words, and stands apart from other talk or is surely heard."""
+    if not heard.words:
+        return _within(cry, heard.text)
+    size = len(cry.split())
+    for at in range(len(heard.words) - size + 1):
+        words = heard.words[at : at + size]
+        if " ".join(word.text for word in words) == cry:
+            sure = all(word.confidence >= SURE for word in words)
+            if sure or not _adjoin(heard.words[:at], words) or not _adjoin(words, heard.words[at + size :]):
+                return True
+    return False
+
+
+def _adjoin(before: tuple[Word, ...], after: tuple[Word, ...]) -> bool:
+    """Whether there are words on both sides, and no pause between them."""
+    return bool(before and after) and after[0].began - before[-1].ended < ADJOINING_S
 
 
 def _within(phrase: str, text: str) -> bool:
