@@ -332,6 +332,7 @@ def test_what_is_told_of_somebody_else_and_is_no_life_sign_now_is_no_cry(words: 
         ("pregnant_or_postpartum", "I'm expecting our second"),
         ("pregnant_or_postpartum", "I'm expecting and my calf hurts"),
         ("long_travel", "I had a long flight home"),
+        ("diabetes", "my sugar has gone up"),
     ],
 )
 def test_a_sign_is_noted(finding: str, words: str) -> None:
@@ -362,6 +363,8 @@ def test_what_is_no_sign_now_is_not_noted_as_one(finding: str, words: str) -> No
         "I work on night shift",
         "I'm on nights this week",
         "after a long flight of stairs",
+        "no sugar in my tea",
+        "I take sugar in my coffee",
     ],
 )
 def test_everyday_words_neither_note_a_sign_nor_put_one_in_doubt(words: str) -> None:
