@@ -147,7 +147,7 @@ def test_what_the_assistant_calls_a_finding_tells_of_no_other_that_only_tells_ca
 
 @pytest.mark.parametrize(
     "words",
-    ["no thank you, goodbye", "no thanks, bye", "no, that's all, goodbye", "no ta, night night", "nope, bye",
+    ["no thank you, goodbye", "no thanks, bye", "no, that's all, goodbye", "no ta, good night", "nope, bye",
      "no that's fine, bye bye", "no i'm fine, good night", "no, thank you, bye now"],
 )  # fmt: skip
 def test_a_farewell_beside_a_no_leaves_it_a_no(words: str) -> None:
