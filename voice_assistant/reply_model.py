@@ -73,7 +73,7 @@ class ReplyModel:
         if not self._whole:
             return ()
         try:
-            shares = self._network.answered(self._framed(text), [(asked, self._framed(asked)) for asked in questions])
+            shares = self._network.answered(self._framed(text), questions, self._framed)
         except _UNREADABLE:
             self._whole = False
             return ()

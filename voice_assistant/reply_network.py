@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,8 @@ LAYERS, HEADS, WIDTH = 6, 12, 384
 """Of the base, as its config.json says."""
 ADAPTER_SCALE = np.float32(2)
 """What the low-rank products are multiplied with; as in training."""
+_TELLING = "near."
+"""Before the names of the adapter that reads what is told of one's own accord, in the same file."""
 _NORM_EPSILON = np.float32(1e-12)
 _MATRICES = {
     "q": "attention.self.query",
@@ -42,7 +44,9 @@ class ReplyNetwork:
         """Where questions lie, and how readily each is answered; those of the dialogue were learnt in training."""
         self._usual_bias = biases.mean()
         self._reading = _Encoder(weights, self._trained)
-        self._comparing = _Encoder(weights, _as_trained(weights))
+        self._asking = _Encoder(weights, _as_trained(weights))
+        telling = {n.removeprefix(_TELLING): array for n, array in self._trained.items() if n.startswith(_TELLING)}
+        self._telling = _Encoder(weights, telling)
 
     def shares(self, question: Sequence[int], reply: Sequence[int]) -> tuple[float, ...]:
         """From the numbers of their word pieces to what the reply means: yes, no, not sure, nothing; together 1."""
@@ -53,19 +57,22 @@ class ReplyNetwork:
         scores = self._trained["head.3.weight"] @ hidden + self._trained["head.3.bias"]
         return tuple(float(share) for share in _softmax(scores))
 
-    def answered(self, text: Sequence[int], questions: Sequence[tuple[str, Sequence[int]]]) -> Array:
-        """How likely a sentence, taken for itself, answers each of these questions (text, numbers) with yes."""
-        told = self._direction(text, "told.said")
-        for question, pieces in questions:
+    def answered(self, text: Sequence[int], questions: Sequence[str], pieces: Callable[[str], Sequence[int]]) -> Array:
+        """How likely a sentence (its word pieces), taken for itself, answers each of these questions with yes.
+
+        `pieces`: of a question; asked for those that were not known in training, once each.
+        """
+        told = self._direction(self._telling, text, "told.said")
+        for question in questions:
             if question not in self._known:
-                self._known[question] = (self._direction(pieces, "told.asked"), self._usual_bias)
-        known = [self._known[question] for question, _ in questions]
+                self._known[question] = self._direction(self._asking, pieces(question), "told.asked"), self._usual_bias
+        known = [self._known[question] for question in questions]
         cosines, biases = np.array([where @ told for where, _ in known]), np.array([bias for _, bias in known])
         shares: Array = 1 / (1 + np.exp(-cosines * self._trained["told.scale"] - biases))
         return shares
 
-    def _direction(self, pieces: Sequence[int], matrix: str) -> Array:
-        mean = self._comparing.encode(pieces, np.zeros(len(pieces), int)).mean(0)
+    def _direction(self, encoder: _Encoder, pieces: Sequence[int], matrix: str) -> Array:
+        mean = encoder.encode(pieces, np.zeros(len(pieces), int)).mean(0)
         turned: Array = self._trained[matrix] @ (mean / np.linalg.norm(mean))
         return turned / np.linalg.norm(turned)
 

@@ -9,7 +9,9 @@ the model is asked as well whether it tells what a phrase found in it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import exp, log
 
 from voice_assistant.dialog import ReplyReader, Scale, Value
 from voice_assistant.language import UNKNOWN
@@ -21,19 +23,31 @@ from voice_assistant.matching.values import Mention
 from voice_assistant.matching.whose import tells_of_another
 from voice_assistant.matching.words import Words
 
-LIKELY, SURE = 0.5, 0.8
-"""The least shares for which a part of an account, taken for itself, is thought to tell of a finding."""
-ALSO_LIKELY, ALSO_SURE = 0.2, 0.5
-"""The least shares of "yes" where that part is read as the answer to its question."""
-UNASKED = "unasked: "
-"""Before a question that was not asked, as in training: an account is read by another measure than an answer."""
+LIKELY, SURE = 0.4, 0.75
+"""The least shares for which a part of an account, with what stands beside it, is thought to tell of a finding."""
 BY_CHANCE = 0.03
 """Below this share, of its part taken for itself, a phrase in an account is there by chance: "it is running down"."""
-UNLIKELY = 0.3
-"""Below this share of "yes" a phrase in talk that answered nothing is there by chance: "a spider crawls up it"."""
+UNLIKELY = 0.15
+"""Below this share a phrase in talk that answered nothing is there by chance: "a spider crawls up it"."""
 FEWEST_WORDS, ENOUGH_WORDS, MOST_WORDS = 4, 8, 20
 """Of a part of an account: fewer say too little alone; with enough it may end; it should have no more than the most."""
+MOST_TOGETHER = 30
+"""Words of two parts that are read together."""
+ALONE, LEAST_SHARE = 0.6, 1e-6
+"""What a part weighs by itself, beside its reading with a neighbour; shares are kept so far from 0 and 1."""
 # Set on accounts that neither the rules nor the model had seen (docs/figures.md).
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A part of an account that can be read: its first and last places, its words, whether it is told of another."""
+
+    first: int
+    last: int
+    said: str
+    of_another: bool
+    shares: Mapping[str, float]
+    """How likely it says yes to the question about each finding."""
 
 
 def read_again(
@@ -45,24 +59,67 @@ def read_again(
         return tuple(mentions)
     spoken_of = {mention.finding for mention in mentions if mention.value is not Value.NOT_SURE}
     doubted = {mention.finding for mention in mentions} - spoken_of
-    added: dict[str, Mention] = {}
-    read: dict[str, Mapping[str, float]] = {}
     phrases = {mention.words for mention in mentions if mention.value is Value.YES}
+    added: dict[str, Mention] = {}
+    parts = _read_in_context(reader, lexicon, words, phrases, about_someone_else=about_someone_else)
+    for part in parts:
+        measured = _measured_in(words, part, lexicon)
+        agreed = {finding for finding in doubted if part.shares.get(finding, 0.0) >= SURE}
+        not_told = spoken_of | (doubted - measured - agreed) | _of_another_side(words, part, lexicon)
+        for mention in _told_in(lexicon, part, not_told, measured):
+            sure = mention.finding in added and added[mention.finding].value is Value.YES
+            added[mention.finding] = added[mention.finding] if sure else mention
+    kept = (mention for mention in mentions if mention.finding not in added)
+    return (*(_doubted_by(parts, lexicon, mention) for mention in kept), *added.values())
+
+
+def _read_in_context(
+    reader: ReplyReader, lexicon: Lexicon, words: Words, phrases: Collection[str], *, about_someone_else: bool
+) -> list[_Part]:
+    """The parts of an account, each read by itself and together with the part before and after it."""
+    found: list[_Part] = []
     for first, last in parts_of(words):
         said = " ".join(words.said[first:last])
         if _can_be_read(words, first, last) and said not in phrases:
             other = not about_someone_else and tells_of_another(words, first, last)
-            read[said] = dict(zip(lexicon.asked, reader.answered(said, tuple(lexicon.asked.values())), strict=False))
-            measured = _measured_in(words, first, last, lexicon)
-            not_told = spoken_of | (doubted - measured) | _of_another_side(words, first, last, lexicon)
-            for mention in _told_in(reader, lexicon, said, read[said], not_told, measured, about_other=other):
-                sure = mention.finding in added and added[mention.finding].value is Value.YES
-                added[mention.finding] = added[mention.finding] if sure else mention
-    kept = (mention for mention in mentions if mention.finding not in added)
-    return (*(_doubted_by(read, lexicon, mention) for mention in kept), *added.values())
+            found.append(_Part(first, last, said, other, _shares(reader, lexicon, said)))
+    beside: list[list[Mapping[str, float]]] = [[] for _ in found]
+    for at, (part, after) in enumerate(pairwise(found)):
+        if (
+            part.last == after.first
+            and part.of_another == after.of_another
+            and after.last - part.first <= MOST_TOGETHER
+        ):
+            together = _shares(reader, lexicon, f"{part.said} {after.said}")
+            beside[at].append(together)
+            beside[at + 1].append(together)
+    return [replace(part, shares=_weighed(part.shares, near)) for part, near in zip(found, beside, strict=True)]
 
 
-def _doubted_by(read: Mapping[str, Mapping[str, float]], lexicon: Lexicon, mention: Mention) -> Mention:
+def _shares(reader: ReplyReader, lexicon: Lexicon, said: str) -> Mapping[str, float]:
+    return dict(zip(lexicon.asked, reader.answered(said, tuple(lexicon.asked.values())), strict=False))
+
+
+def _weighed(alone: Mapping[str, float], together: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
+    """The shares of a part by itself and with what makes each likelier, as the weighed mean of their log odds."""
+    if not together:
+        return alone
+    return {
+        finding: _as_share(ALONE * _log_odds(share) + (1 - ALONE) * max(_log_odds(of[finding]) for of in together))
+        for finding, share in alone.items()
+    }
+
+
+def _log_odds(share: float) -> float:
+    within = min(max(share, LEAST_SHARE), 1 - LEAST_SHARE)
+    return log(within / (1 - within))
+
+
+def _as_share(log_odds: float) -> float:
+    return 1 / (1 + exp(-log_odds))
+
+
+def _doubted_by(parts: Sequence[_Part], lexicon: Lexicon, mention: Mention) -> Mention:
     """A mention by a phrase, not sure where the part of the account that it stands in tells of nothing of the kind.
 
     What is urgent is asked about anyway; sides and ages are told by their own words.
@@ -71,64 +128,46 @@ def _doubted_by(read: Mapping[str, Mapping[str, float]], lexicon: Lexicon, menti
     told_by_itself = frame.side or {Scale.AGE_AT_LEAST, Scale.AGE_UNDER} & frame.measure.keys()
     if mention.value is not Value.YES or frame.acute or frame.lowers or told_by_itself:
         return mention
-    shares = [of.get(mention.finding, 1.0) for said, of in read.items() if mention.words in said]
+    shares = [part.shares.get(mention.finding, 1.0) for part in parts if mention.words in part.said]
     return replace(mention, value=Value.NOT_SURE) if shares and max(shares) < BY_CHANCE else mention
 
 
 def weighed(lexicon: Lexicon, words: Words, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
-    """The mentions in talk while nothing was asked: what its whole sentence hardly tells of is not sure."""
+    """The mentions in talk while nothing was asked: what none of its sentences tells of is not sure."""
     reader = lexicon.reply_reader
     if reader is None or UNKNOWN in words.words:
         return mentions
     said = [" ".join(words.said[first:last]) for first, last in parts_of(words)] or [" ".join(words.said)]
+    shares = [_shares(reader, lexicon, part) for part in said]
     return tuple(
-        mention if _is_told(reader, lexicon, said, mention) else replace(mention, value=Value.NOT_SURE)
+        replace(mention, value=Value.NOT_SURE)
+        if mention.value is Value.YES and all(of.get(mention.finding, 1.0) < UNLIKELY for of in shares)
+        else mention
         for mention in mentions
     )
 
 
-def _is_told(reader: ReplyReader, lexicon: Lexicon, said: Sequence[str], mention: Mention) -> bool:
-    """Whether any sentence tells of what a phrase found; what was no "yes" stays what it was."""
-    if mention.value is not Value.YES or mention.finding not in lexicon.asked:
-        return True
-    opinions = (reader.opinion(UNASKED + lexicon.asked[mention.finding], part) for part in said)
-    return any(opinion is None or opinion.yes >= UNLIKELY for opinion in opinions)
-
-
-def _told_in(
-    reader: ReplyReader,
-    lexicon: Lexicon,
-    said: str,
-    shares: Mapping[str, float],
-    known: Collection[str],
-    measured: Collection[str],
-    *,
-    about_other: bool,
-) -> Iterator[Mention]:
+def _told_in(lexicon: Lexicon, part: _Part, known: Collection[str], measured: Collection[str]) -> Iterator[Mention]:
     """What the model finds in a part of an account that is not known from it.
 
     `measured`: what is so by a time that is told there; of what, the model knows.
     """
-    for finding, share in shares.items():
-        if share < LIKELY or finding in known or finding in lexicon.mitigating:
-            continue
-        opinion = reader.opinion(UNASKED + lexicon.asked[finding], said)
-        if opinion is not None and opinion.yes >= ALSO_LIKELY:
-            sure = finding in measured or (share >= SURE and opinion.yes >= ALSO_SURE)
-            value = Value.YES if sure else Value.NOT_SURE
-            yield Mention(finding=finding, value=value, words=said, about_other=about_other)
+    for finding, share in part.shares.items():
+        if share >= LIKELY and finding not in known and finding not in lexicon.mitigating:
+            value = Value.YES if finding in measured or share >= SURE else Value.NOT_SURE
+            yield Mention(finding=finding, value=value, words=part.said, about_other=part.of_another)
 
 
-def _measured_in(words: Words, first: int, last: int, lexicon: Lexicon) -> frozenset[str]:
+def _measured_in(words: Words, part: _Part, lexicon: Lexicon) -> frozenset[str]:
     """The findings that last for days, and as long as is told in this part: "it's been like that since Easter"."""
-    told = [q for q in quantities(words) if first <= q.start and q.end <= last]
+    told = [q for q in quantities(words) if part.first <= q.start and q.end <= part.last]
     lasting = (frame for frame in lexicon.frames.values() if frame.measure.get(Scale.LASTING_OVER, 0) >= 1)
     return frozenset(f.finding for f in lasting if any(so for _, so in compare(f.measure, told, began=False)))
 
 
-def _of_another_side(words: Words, first: int, last: int, lexicon: Lexicon) -> frozenset[str]:
+def _of_another_side(words: Words, part: _Part, lexicon: Lexicon) -> frozenset[str]:
     """The findings of both legs where only one side is named in this part, and the other way round."""
-    told, replying = words.words[first:last], words.language.replying
+    told, replying = words.words[part.first : part.last], words.language.replying
     one_of = replying.which & {"left", "right", "one"}
     one, both = not one_of.isdisjoint(told), not (replying.which - one_of).isdisjoint(told)
     other = {"both": one and not both, "one": both and not one}

@@ -165,11 +165,30 @@ def tells_of_another(words: Words, first: int, last: int) -> bool:
     """
     telling = words.language.telling
     text = words.words
-    named = (at for at in range(first, last) if text[at] in telling.others and not is_addressed(words, at))
+    named = (
+        at
+        for at in range(first, last)
+        if text[at] in telling.others and not is_addressed(words, at) and not _is_part_of_what_i_did(words, first, at)
+    )
     return any(_is_told_of(words, at, last) for at in named) and not any(
         first <= at < last and after and not telling.sore.isdisjoint(text[at : min(last, at + 1 + REACH)])
         for at, after in _of_oneself(words)
     )
+
+
+def _is_part_of_what_i_did(words: Words, first: int, at: int) -> bool:
+    """Whether the person named here has part in what the speaker did: "I had the little one in June", "I lifted my
+    mother"; and not in what they saw or think: "I think my husband has a clot".
+    """
+    telling, grammar = words.language.telling, words.language.grammar
+    text = words.words
+    begins = max((start for start in range(first, at) if text[start] == "i"), default=None)
+    if begins is None or at - begins > REACH + 1 or any(words.pauses[begins + 1 : at + 1]):
+        return False
+    between, following = text[begins + 1 : at], text[at + 1 : at + 3]
+    watching = telling.onlooker | grammar.reports
+    says_how_they_are = telling.now | telling.then | {"'s"}
+    return watching.isdisjoint(between) and says_how_they_are.isdisjoint(following)
 
 
 def _is_told_of(words: Words, at: int, last: int) -> bool:
