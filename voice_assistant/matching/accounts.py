@@ -23,11 +23,11 @@ from voice_assistant.matching.values import Mention
 from voice_assistant.matching.whose import tells_of_another
 from voice_assistant.matching.words import Words
 
-LIKELY, SURE = 0.4, 0.75
+LIKELY, SURE = 0.6, 0.8
 """The least shares for which a part of an account, with what stands beside it, is thought to tell of a finding."""
-BY_CHANCE = 0.03
+BY_CHANCE = 0.08
 """Below this share, of its part taken for itself, a phrase in an account is there by chance: "it is running down"."""
-UNLIKELY = 0.15
+UNLIKELY = 0.3
 """Below this share a phrase in talk that answered nothing is there by chance: "a spider crawls up it"."""
 FEWEST_WORDS, ENOUGH_WORDS, MOST_WORDS = 4, 8, 20
 """Of a part of an account: fewer say too little alone; with enough it may end; it should have no more than the most."""
@@ -63,9 +63,9 @@ def read_again(
     added: dict[str, Mention] = {}
     parts = _read_in_context(reader, lexicon, words, phrases, about_someone_else=about_someone_else)
     for part in parts:
-        measured = _measured_in(words, part, lexicon)
+        measured, outside = _measured_in(words, part, lexicon)
         agreed = {finding for finding in doubted if part.shares.get(finding, 0.0) >= SURE}
-        not_told = spoken_of | (doubted - measured - agreed) | _of_another_side(words, part, lexicon)
+        not_told = spoken_of | (doubted - measured - agreed) | outside | _of_another_side(words, part, lexicon)
         for mention in _told_in(lexicon, part, not_told, measured):
             sure = mention.finding in added and added[mention.finding].value is Value.YES
             added[mention.finding] = added[mention.finding] if sure else mention
@@ -158,11 +158,20 @@ def _told_in(lexicon: Lexicon, part: _Part, known: Collection[str], measured: Co
             yield Mention(finding=finding, value=value, words=part.said, about_other=part.of_another)
 
 
-def _measured_in(words: Words, part: _Part, lexicon: Lexicon) -> frozenset[str]:
-    """The findings that last for days, and as long as is told in this part: "it's been like that since Easter"."""
+def _measured_in(words: Words, part: _Part, lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """By the times, ages and numbers that are told in this part: the findings that last for days and as long as is told
+    ("it's been like that since Easter"), and those for which all of it is too little or too much ("sixty-one").
+    """
     told = [q for q in quantities(words) if part.first <= q.start and q.end <= part.last]
-    lasting = (frame for frame in lexicon.frames.values() if frame.measure.get(Scale.LASTING_OVER, 0) >= 1)
-    return frozenset(f.finding for f in lasting if any(so for _, so in compare(f.measure, told, began=False)))
+    so: set[str] = set()
+    not_so: set[str] = set()
+    for frame in lexicon.frames.values() if told else ():
+        answers = {answer for _, answer in compare(frame.measure, told, began=False)}
+        if answers == {False}:
+            not_so.add(frame.finding)
+        elif True in answers and frame.measure.get(Scale.LASTING_OVER, 0) >= 1:
+            so.add(frame.finding)
+    return frozenset(so), frozenset(not_so)
 
 
 def _of_another_side(words: Words, part: _Part, lexicon: Lexicon) -> frozenset[str]:
