@@ -371,6 +371,56 @@ def test_everyday_words_neither_note_a_sign_nor_put_one_in_doubt(words: str) -> 
     assert understood(words).mentions == ()
 
 
+@pytest.mark.parametrize(
+    ("finding", "words"),
+    [
+        ("collapse_faint", "I passed out leaflets"),
+        ("collapse_faint", "I passed out the hymn books"),
+        ("collapse_faint", "I blacked out the windows"),
+        ("collapse_faint", "I collapsed the tent"),
+        ("cannot_bear_weight", "I can't stand my neighbour"),
+        ("cannot_bear_weight", "I can't stand cats"),
+        ("cannot_bear_weight", "I can't stand the new vicar"),
+        ("recent_injury", "she fell for a lodger"),
+        ("recent_injury", "I fell for the oldest trick"),
+        ("bruise", "black and blue curtains"),
+    ],
+)
+def test_what_a_body_does_without_an_object_is_in_doubt_before_one(finding: str, words: str) -> None:
+    mentions = {mention.finding: mention.value for mention in understood(words).mentions}
+    assert mentions.get(finding) is not Value.YES
+
+
+@pytest.mark.parametrize(
+    "words", ["I fell for it", "we had a fall out over the will", "I have fallen out with my sister"]
+)
+def test_a_fall_in_a_manner_of_speaking_is_none(words: str) -> None:
+    assert "recent_injury" not in [mention.finding for mention in understood(words).mentions]
+
+
+@pytest.mark.parametrize(
+    ("finding", "words"),
+    [
+        ("collapse_faint", "I passed out on the stairs"),
+        ("collapse_faint", "I passed out the other day"),
+        ("collapse_faint", "I passed out my head hit the floor"),
+        ("collapse_faint", "I passed out [unk]"),
+        ("collapse_faint", "I blacked out the night before"),
+        ("collapse_faint", "I collapsed the moment I stood up"),
+        ("recent_injury", "I fell for no reason"),
+        ("recent_injury", "I fell for the second time"),
+        ("recent_injury", "I had a fall out in the garden"),
+        ("recent_injury", "I fell out of bed"),
+        ("cannot_bear_weight", "I can't stand any more"),
+        ("cannot_bear_weight", "I can't stand my leg being touched"),
+        ("cannot_bear_weight", "I can't stand without holding on"),
+        ("bruise", "my foot is black and blue all over"),
+    ],
+)
+def test_what_follows_a_sign_without_being_its_object_puts_it_in_no_doubt(finding: str, words: str) -> None:
+    assert (finding, Value.YES) in [(mention.finding, mention.value) for mention in understood(words).mentions]
+
+
 def test_what_a_pain_is_compared_with_is_asked_about_where_it_looks_or_sounds_so() -> None:
     assert understood("it looks like he's been electrocuted").crisis == "electric_shock"
     assert understood("it feels like I've been electrocuted").crisis == ""

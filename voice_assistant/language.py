@@ -144,6 +144,9 @@ class Grammar:
     hyperbole_ends: WordSets
     other_senses: WordSets
     sense_kept_before: WordSets
+    done_without_object: WordSets
+    needs_no_object: WordSet
+    determined_no_object: WordSet
     what_falls_off: WordSet
     counted: WordSet
     small_words_as_numbers: WordSet

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from voice_assistant.language import UNKNOWN, Language
+from voice_assistant.language import UNKNOWN, Language, WordSet
 from voice_assistant.matching.scope import REACH, Scope
-from voice_assistant.matching.search import Match
+from voice_assistant.matching.search import Match, ends
 from voice_assistant.matching.whose import is_addressed
 from voice_assistant.matching.words import Words
 
@@ -59,6 +59,23 @@ def is_figure(scope: Scope) -> bool:
     return any(word in grammar.figures for word in span) or scope.word(scope.match.end) in grammar.hyperbole_ends.get(
         span[-1], ()
     )
+
+
+def has_an_object(scope: Scope) -> bool:
+    """Whether an object follows what a body does without one: "I passed out leaflets", "I can't stand my neighbour"."""
+    without = scope.words.language.grammar.done_without_object
+    return any(
+        _is_object(scope, after, without[key]) for key, after in ends(scope.words, scope.match.end) if key in without
+    )
+
+
+def _is_object(scope: Scope, at: int, others: WordSet) -> bool:
+    """Whether an object begins at this place: no time, no place, no part of the body, and none of these others."""
+    grammar = scope.words.language.grammar
+    no_object = grammar.needs_no_object
+    while scope.word(at) in grammar.determiners and not scope.words.pauses[at]:
+        at, no_object = at + 1, grammar.determined_no_object
+    return bool(scope.word(at)) and not scope.words.pauses[at] and scope.word(at) not in no_object | others
 
 
 # ---- time ----

@@ -15,6 +15,7 @@ from voice_assistant.matching.context import (
     announces_someone_else,
     experiencer_of,
     happens_to_another,
+    has_an_object,
     is_a_label,
     is_doubted,
     is_figure,
@@ -117,6 +118,7 @@ def _target(scope: Scope, frame: Frame, *, about_someone_else: bool) -> Target:
         or (long_standing and not negation.count)
         or is_doubted(scope)
         or is_figure(scope)
+        or has_an_object(scope)
         or _is_of_a_thing(scope, frame)
         or is_a_label(scope)
         or (not frame.known and is_hearsay(scope))

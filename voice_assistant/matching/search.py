@@ -125,17 +125,24 @@ def _means_something_else(match: Match, words: Words) -> bool:
 
 def _has_another_sense(words: Words, at: int) -> bool:
     """Whether the words from this place on show that the word before it, of two senses, has not the one of phrases."""
-    grammar, word = words.language.grammar, words.words[at - 1]
-    if at == len(words):
-        return False
-    if words.words[at] in grammar.other_senses.get(word, ()):
+    grammar = words.language.grammar
+    if any(words.words[after] in grammar.other_senses.get(key, ()) for key, after in ends(words, at)):
         return True
-    kept = grammar.sense_kept_before.get(word)
-    if kept is None or words.pauses[at]:
+    kept = grammar.sense_kept_before.get(words.words[at - 1])
+    if kept is None or at == len(words) or words.pauses[at]:
         return False
     while at < len(words) - 1 and words.words[at] in grammar.determiners - kept:
         at += 1
     return words.words[at] not in kept
+
+
+def ends(words: Words, at: int) -> Iterator[tuple[str, int]]:
+    """The word before this place, alone, with the one before it and with the one after it; and the place that follows,
+    where there is one.
+    """
+    for first, after in ((at - 1, at), (at - 2, at), (at - 1, at + 1)):
+        if first >= 0 and after < len(words):
+            yield " ".join(words.words[first:after]), after
 
 
 def _of_a_deed(match: Match, words: Words, number: int) -> bool:
