@@ -783,11 +783,30 @@ def test_a_cry_that_the_whole_of_a_piece_drowns_is_read_again_where_it_was_glimp
     assert "i can't breathe" in read.n_best
 
 
+@pytest.mark.parametrize(
+    ("cry", "at", "voice"),
+    [
+        ("i can't breathe", 0.5, "en-gb"),
+        ("i can't breathe", 0.7, "en-us+f3"),
+        ("i passed out", 0.5, "en-gb"),
+        ("i passed out", 0.7, "en-us+f3"),
+    ],
+)
+def test_a_cry_soon_after_talk_begins_is_found_where_the_whole_piece_is_one_unknown_word(
+    caching: CachingRecognizer, vocabulary: Vocabulary, cry: str, at: float, voice: str
+) -> None:
+    piece = talk_with(cry, at, at + 4.0, voice)[round(0.1 * 16_000) : round(3.6 * 16_000)]
+    read = Reader(caching, vocabulary, Thresholds()).read(piece, (), lambda _: True)
+    assert cry in (read.text, *read.n_best)
+
+
+@pytest.mark.parametrize("at", [0.5, 3.0])
 @pytest.mark.parametrize("said", ["you can't read this", "he can't reach it", "i can breathe the sea air"])
 def test_what_only_sounds_like_a_cry_in_long_talk_is_none(
-    caching: CachingRecognizer, vocabulary: Vocabulary, said: str
+    caching: CachingRecognizer, vocabulary: Vocabulary, said: str, at: float
 ) -> None:
-    piece = talk_with(said, 3.0, 8.0, "en-gb")[16_000 * 2 : round(16_000 * 5.5)]
+    first = max(0.1, at - 1.0)
+    piece = talk_with(said, at, at + 5.0, "en-gb")[round(first * 16_000) : round((first + 3.5) * 16_000)]
     read = Reader(caching, vocabulary, Thresholds()).read(piece, (), lambda _: True)
     assert "i can't breathe" not in (read.text, *read.n_best)
 

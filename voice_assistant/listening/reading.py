@@ -11,6 +11,7 @@ from voice_assistant.events import Word
 from voice_assistant.listening.conditioning import faster
 from voice_assistant.listening.evidence import (
     CombinedHypothesis,
+    Glimpse,
     Thresholds,
     believe_phrase,
     combine_hypotheses,
@@ -21,7 +22,7 @@ from voice_assistant.listening.homophones import Spellings
 from voice_assistant.listening.nearest import NearestPhrases
 from voice_assistant.listening.neighbours import neighbours_of
 from voice_assistant.listening.recognition import UNKNOWN, Hypothesis, Recognizer
-from voice_assistant.listening.segment import Segment, Wanted
+from voice_assistant.listening.segment import Segment, Wanted, body_of
 from voice_assistant.listening.vocabulary import Vocabulary, plain
 
 ANSWER_WEIGHT = 3
@@ -35,6 +36,10 @@ HIGHER_VOICE_SPEED = 0.8
 the model was trained on.
 """
 
+CLOSER_SPEED = 0.9
+"""For reading part by part."""
+HIDES_S = 1.0
+"""An unknown word this long, in seconds, may be several, and a cry for help among them."""
 
 ENOUGH_SILENT = 2
 """Readings without a word, beside an open one, after which there was none.  One alone missed a clear "I passed out"."""
@@ -78,6 +83,11 @@ class Reader:
         self._near_grave = NearestPhrases(red_flag, recognizer.pronunciations, vocabulary.homophones)
         self._all_grave = frozenset(red_flag)
         self._grave = tuple(phrase for phrase in red_flag if " " in phrase)
+        bodies = (
+            (" ".join(body_of(one_spelling(phrase).split(), self._openings)), phrase)
+            for phrase in reversed(self._grave)
+        )
+        self._by_body = {body: phrase for body, phrase in bodies if " " in body}
         self._prepared = lru_cache(maxsize=16)(self._prepare)
 
     def read(self, samples: Samples, answers: tuple[str, ...], sounds: Callable[[Word], bool]) -> CombinedHypothesis:
@@ -131,7 +141,7 @@ class Reader:
         n_best = [text for text in guesses if text != belief.text and piece.withstands(text, least)]
         readings = (*by_phrases.readings, *lower.readings)
         glimpses = glimpses_of(readings, self._all_grave, self._thresholds.whole_everywhere)
-        for glimpse in glimpses:
+        for glimpse in (*glimpses, *self._hidden(belief, piece)):
             if glimpse.text not in (belief.text, *n_best) and piece.withstands_where(glimpse, least):
                 n_best.append(glimpse.text)
         return replace(belief, n_best=tuple(n_best), glimpses=glimpses)
@@ -211,6 +221,13 @@ class Reader:
             return _Look(belief=CombinedHypothesis(words=reading.words, doubtful=True), final=True)
         near = self._grave_phrase(faster(piece.louder, HIGHER_VOICE_SPEED), reading)
         return _Look(guesses=(*self._grave_within(reading), *near), readings=(reading,))
+
+    def _hidden(self, belief: CombinedHypothesis, piece: Segment) -> list[Glimpse]:
+        """Grave phrases, or all but their opening, within what one long unknown word may hide."""
+        if not any(word.text == UNKNOWN and word.ended - word.began >= HIDES_S for word in belief.words):
+            return []
+        found = glimpses_of(piece.closely(CLOSER_SPEED), self._by_body, self._thresholds.whole_phrase)
+        return [replace(glimpse, text=self._by_body[glimpse.text]) for glimpse in found]
 
     def _is_listened_for(self, text: str, piece: Segment) -> bool:
         return text in piece.answers or text in self._whole

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from voice_assistant.audio import RATE, Samples
@@ -20,6 +20,10 @@ more, speech in 10 dB of noise 13 or less.
 """
 BEFORE_GLIMPSE_S, AFTER_GLIMPSE_S = 0.1, 0.2
 """What is read around a glimpse: by so much three speeds differ about where a phrase begins and ends."""
+PART_S, NEXT_PART_S = 1.5, 0.5
+"""Length of the parts that are read by themselves, and from one's beginning to that of the next: what takes a second
+lies within one.
+"""
 LEAST_BODY = 2
 """A phrase of no more words is heard whole: one word alone is near too many others."""
 
@@ -61,6 +65,18 @@ class Segment:
         heard = self._recognizer.hear(faster(self.louder, speed), self.wanted.words)
         return at_natural_speed(self.wanted.spellings.restored(heard.words), speed)
 
+    def closely(self, speed: float) -> tuple[Hypothesis, ...]:
+        """By the words of the phrases, in one spelling of each, in parts that overlap.
+
+        One unknown word from end to end is likelier than one before and one after a phrase, so in a whole piece of talk
+        it swallows the phrase: the less so, the less there is around it.
+        """
+        size, step = round(PART_S * RATE), round(NEXT_PART_S * RATE)
+        starts = range(0, max(step, len(self.louder) - size + step), step)
+        parts = [faster(self.louder[at : at + size], speed) for at in starts]
+        heard = [self._recognizer.hear(part, self.wanted.words).words for part in parts]
+        return tuple(at_natural_speed(words, speed, at / RATE) for at, words in zip(starts, heard, strict=True))
+
     def by_phrases(self, speed: float) -> Hypothesis:
         """By whole phrases."""
         heard = self._recognizer.hear_whole(faster(self.louder, speed), self.wanted.phrases)
@@ -92,7 +108,7 @@ class Segment:
         words = self.wanted.homophones.one_spelling(glimpse.text).split()
         first, last = glimpse.began - BEFORE_GLIMPSE_S, glimpse.ended + AFTER_GLIMPSE_S
         there = self.louder[max(0, round(first * RATE)) : round(last * RATE)]
-        body = words[1:] if words[0] in self.wanted.openings and len(words) > LEAST_BODY else words
+        body = body_of(words, self.wanted.openings)
         return f" {' '.join(body)} " in self._heard_with_holes(there, words, least)
 
     def _heard_with_holes(self, samples: Samples, words: list[str], least: float) -> str:
@@ -102,6 +118,15 @@ class Segment:
         return f" {' '.join(word.text if word.confidence >= least else UNKNOWN for word in heard.words)} "
 
 
-def at_natural_speed(words: tuple[Word, ...], speed: float) -> Hypothesis:
-    """A reading of a sound played so much faster, with the times that its words have in the sound itself."""
-    return Hypothesis(words=tuple(replace(w, began=w.began * speed, ended=w.ended * speed) for w in words))
+def body_of(words: Sequence[str], openings: Collection[str]) -> list[str]:
+    """A phrase without its opening, which may be lost in the word before it."""
+    return [*words[1:]] if words[0] in openings and len(words) > LEAST_BODY else [*words]
+
+
+def at_natural_speed(words: tuple[Word, ...], speed: float, began: float = 0.0) -> Hypothesis:
+    """A reading of a sound played so much faster, with the times that its words have in the sound itself; `began`: what
+    was read began so many seconds after it.
+    """
+    return Hypothesis(
+        words=tuple(replace(w, began=began + w.began * speed, ended=began + w.ended * speed) for w in words)
+    )
