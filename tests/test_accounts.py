@@ -222,6 +222,30 @@ def test_how_long_it_has_lasted_is_told_of_the_complaint_only(text: str, *, last
 
 
 @needs_base
+def test_an_age_that_is_told_outweighs_what_the_model_makes_of_the_words() -> None:
+    e, text = engine_with_model(), "i am getting on now i am sixty one"
+    reader, asked = e.lexicon.reply_reader, e.lexicon.asked["age_over_65"]
+    assert reader is not None
+    assert reader.answered(text, (asked,))[0] > 0.8
+    assert "age_over_65" not in told(text, e)
+
+
+@needs_base
+@pytest.mark.parametrize(
+    ("finding", "alone", "then"),
+    [
+        ("moving_relieves", "I get up and pace.", "It goes off then."),
+        ("new_medicine", "They put me on something new.", "It was only last week."),
+    ],
+)
+def test_a_part_of_an_account_is_read_with_what_stands_beside_it(finding: str, alone: str, then: str) -> None:
+    e = engine_with_model()
+    by_itself, together = told(alone, e).get(finding), told(f"{alone} {then}", e)[finding]
+    assert by_itself is None or by_itself.value is Value.NOT_SURE
+    assert together.value is Value.YES
+
+
+@needs_base
 @pytest.mark.parametrize("text", ["leg suddenly went weak", "my calf is swollen", "I can't feel my foot"])
 def test_a_part_that_is_a_phrase_says_nothing_more(text: str) -> None:
     assert set(told(text, engine_with_model())) == set(told(text, engine("leg_pain")))
