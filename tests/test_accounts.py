@@ -108,7 +108,6 @@ def test_what_is_told_of_somebody_else_is_kept_as_theirs_until_it_is_known_whose
     "text",
     [
         "the little one wants a unicorn cake with seven candles",
-        "i can't stand that presenter",
         "there's a spider crawling up the wall",
         "i must ring the plumber first thing",
         "the frost killed all my geraniums",

@@ -42,7 +42,6 @@ class Equivalence:
     def __init__(self, engine: Engine) -> None:
         triage = engine.triage
         self._triage = triage
-        self._bits = triage.bit
         self._groups = {
             asked.id: triage.bits(asked.members)
             for asked in engine.dialog.states.values()
