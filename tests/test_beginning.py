@@ -50,6 +50,10 @@ it's me husband he got up for a wee and came over faint i had to grab him and it
 hello it's not me it's my partner she can't feel her foot
 is mummy i calling for i put the two legs side by side and she bawling for the hip
 this is for our mam she went down on the step and her knee is out
+my mum is 81 and she's just shouted me in, her left foot has gone white and stone cold
+my little girl is six, she won't put any weight on her leg, she screams if i touch her hip
+me dad is seventy, he woke me and his foot is numb
+my gran is on warfarin, she knocked her shin and i can't stop it
 """
 UNCLEAR = """
 it's the baby lying on it all day that does it
@@ -61,6 +65,8 @@ i'm calling about margaret the leg is swollen
 i've put a cold cloth on margaret's leg
 my husband says the calf is red
 my mum had a clot and now my calf hurts
+my mother had a clot in her leg and i am scared i have one
+my wife thinks it is a clot, she looked at the calf
 my brother's leg was like this
 my brother's leg is like this when he runs
 we were out walking and the knee went

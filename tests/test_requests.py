@@ -66,6 +66,30 @@ def test_a_request_is_understood_in_every_state(states: dict[str, Talk], command
     assert not wrong
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "yes i understand dear",
+        "right, i've got that",
+        "i'm ringing them now",
+        "we're going now",
+        "okay i will",
+        "will do",
+    ],
+)
+def test_who_says_that_they_do_it_has_understood_what_to_do(states: dict[str, Talk], words: str) -> None:
+    talk = states["ending"]
+    said = Heard(text=words, began=talk.now + 0.5, ended=talk.now + 1.0)
+    assert talk.engine.understood(talk.state, said).command is Command.UNDERSTOOD
+
+
+@pytest.mark.parametrize("words", ["okay", "thank you", "yeah", "i can't go now", "nobody's ringing them"])
+def test_a_polite_word_or_the_contrary_says_no_such_thing(states: dict[str, Talk], words: str) -> None:
+    talk = states["ending"]
+    said = Heard(text=words, began=talk.now + 0.5, ended=talk.now + 1.0)
+    assert talk.engine.understood(talk.state, said).command is not Command.UNDERSTOOD
+
+
 @pytest.mark.parametrize("words", ["who am i talking to", "are you a real person", "what are you"])
 def test_who_is_speaking_is_answered_and_the_question_stays(words: str) -> None:
     talk = Talk(held_by=engine("leg_pain")).hear("next", "me")

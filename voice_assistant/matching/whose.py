@@ -71,7 +71,11 @@ def _of_oneself(words: Words) -> list[tuple[int, bool]]:
             word == "my" and grammar.kin.isdisjoint(ahead[:2]) and not _has_an_owner(ahead, words.language)
         ):
             found.append((at, True))
-        elif word == "mine" or (word in ("me", "myself") and (not at or text[at - 1] not in telling.asked_of_me)):
+        elif word == "mine" or (
+            word in ("me", "myself")
+            and grammar.kin.isdisjoint(ahead[:2])
+            and (not at or text[at - 1] not in telling.asked_of_me)
+        ):
             found.append((at, False))
     return found
 
@@ -88,13 +92,22 @@ def _tells_of_anothers_leg(words: Words) -> bool:
     text = words.words
     if _begins_with_somebody(words) and not telling.sore.isdisjoint(text):
         return not _has_own_sore_part(words)
-    if _of_oneself(words):
-        return False
+    somebody = [at for at, word in enumerate(text) if word in grammar.kin | grammar.single_third]
+    if _of_oneself(words):  # "my mum has shouted me in, her left foot has gone white"
+        tells_of_kin = bool(somebody) and text[somebody[0]] in grammar.kin and _opens(words, somebody[0])
+        return tells_of_kin and not _has_own_sore_part(words) and any(_is_in_pain(words, at) for at in somebody)
     if text and all(
         word in grammar.kin | grammar.determiners or word in ("it", "is", "'s", "for", "please") for word in text
     ):
         return any(word in grammar.kin for word in text)  # "my husband", and no more
-    return any(_is_in_pain(words, at) for at, word in enumerate(text) if word in grammar.kin | grammar.single_third)
+    return any(_is_in_pain(words, at) for at in somebody)
+
+
+def _opens(words: Words, at: int) -> bool:
+    """Whether an account begins with the person named here, and not with what was: "my mum", "me poor old dad"."""
+    telling, text = words.language.telling, words.words
+    before = telling.before_presenting | words.language.grammar.determiners | words.language.spelling.fillers
+    return before.issuperset(text[:at]) and telling.then.isdisjoint(text[at + 1 : at + 3])
 
 
 def _begins_with_somebody(words: Words) -> bool:
