@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogs import engine
-from voice_assistant.conversation import Asking, Ending, Open, Phase, replace
+from tests.dialogs import engine, engine_with_model, needs_base
+from voice_assistant.conversation import Asking, AskingGroup, AskingOwnWords, Ending, Open, Phase, replace
+from voice_assistant.engine import Engine
 from voice_assistant.events import Heard, InputMode, Settings
 from voice_assistant.matching import Understood
 
-STATES: tuple[Phase, ...] = (Asking("leg_cold"), Ending("gp", ""), Ending("call_999", ""))
+STATES: tuple[Phase, ...] = (
+    AskingOwnWords("own_words"),
+    Asking("leg_cold"),
+    AskingGroup("breath_chest_blood"),
+    Ending("gp", ""),
+    Ending("call_999", ""),
+)
 
 
-def understood(phase: Phase, words: str) -> Understood:
-    of = engine("leg_pain")
+def understood(phase: Phase, words: str, of: Engine | None = None) -> Understood:
+    of = of or engine("leg_pain")
     state = replace(of.begin(Settings(region="uk")).state, phase=phase, open=Open(phase, 0.0))
     return of.understood(state, Heard(text=words, began=1.0, ended=2.0, input_mode=InputMode.KEYS))
 
@@ -37,6 +44,24 @@ def understood(phase: Phase, words: str) -> Understood:
         ("how is that relevant", "why"),
         ("are there lots more questions, how many more", "how far"),
         ("begin it all afresh please", "start over"),
+        ("can we start from the top", "start over"),
+        ("let me get a pen", "wait"),
+        ("two ticks", "wait"),
+        ("too many long words", "say it differently"),
+        ("could you break it up a bit", "one at a time"),
+        ("you asked me three things", "one at a time"),
+        ("please lower the volume", "quieter"),
+        ("you'll wake the baby", "quieter"),
+        ("can hardly hear you", "louder"),
+        ("don't rush me", "slower"),
+        ("talk slowly please", "slower"),
+        ("get a move on", "faster"),
+        ("is this nearly finished", "how far"),
+        ("when does this end", "how far"),
+        ("that answer should be different", "change my answer"),
+        ("give me the options again", "help"),
+        ("what's the point of this question", "why"),
+        ("the one before please", "go back"),
     ],
 )
 def test_a_request_in_new_words_is_understood_in_every_state(phase: Phase, words: str, command: str) -> None:
@@ -57,6 +82,34 @@ def test_a_request_in_new_words_is_understood_in_every_state(phase: Phase, words
 )
 def test_what_is_told_of_oneself_or_to_others_is_no_request(words: str) -> None:
     assert understood(Asking("leg_cold"), words).command is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "it comes and goes",
+        "it lets me put weight on it",
+        "it starts from the top and goes down",
+        "it gives me gyp",
+        "doctor said it was nothing",
+        "it broke down the other day",
+        "the big toe went hard",
+        "it was nearly over",
+        "he asked many people",
+    ],
+)
+def test_a_story_is_no_request(words: str) -> None:
+    assert understood(AskingOwnWords("own_words"), words).command is None
+
+
+@needs_base
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [("I need to think", "wait"), ("let me put the light on", "wait"), ("actually scrap that", "change my answer")],
+)
+def test_a_request_is_not_guessed_to_be_an_answer(words: str, command: str) -> None:
+    found = understood(Asking("leg_cold"), words, engine_with_model())
+    assert (found.command, found.value) == (command, None)
 
 
 def test_an_answer_is_never_a_request() -> None:

@@ -1,6 +1,7 @@
 """What is asked of the assistant in words that no list has: by the few words that such requests have in common.
 
-Read only where nothing else was understood: no answer, no sign, no command, no cry.
+Read only where no rule understood anything else: no answer, no sign, no command, no cry.  The trained model knows only
+answers and guesses one for a request too, so that a row of cues goes before its guess.
 """
 
 from __future__ import annotations

@@ -97,8 +97,9 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
     understood = _read_words(lexicon, question, words, about_someone_else)
     inquiry, told = _told(lexicon, words, about_someone_else).inquiry
     understood = replace(understood, inquiry=inquiry, told=told)
-    if understood.nothing and question.kind != "open" and len(words):
-        return replace(understood, command=command_by_cues(words))
+    if understood.nothing or (understood.inferred and not understood.mentions):
+        request = command_by_cues(words)
+        return understood if request is None else Understood(command=request)
     return understood
 
 
