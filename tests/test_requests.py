@@ -74,7 +74,6 @@ def test_a_request_is_understood_in_every_state(states: dict[str, Talk], command
         "i'm ringing them now",
         "we're going now",
         "okay i will",
-        "will do",
     ],
 )
 def test_who_says_that_they_do_it_has_understood_what_to_do(states: dict[str, Talk], words: str) -> None:

@@ -143,6 +143,7 @@ def test_a_word_of_a_cry_within_talk_is_none(listener: Callable[..., CallListene
     [
         (0.1, 0.1, 0.54, False),  # a film: "save me" in the midst of it
         (0.1, 0.1, 0.9, True),
+        (-0.3, 0.1, 0.93, False),  # another reading of that sound knows no word in it
         (0.8, 0.1, 0.54, True),  # somebody speaks after a film has paused
         (0.1, 0.8, 0.54, True),
         (None, None, 0.54, True),

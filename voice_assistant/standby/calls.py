@@ -53,6 +53,10 @@ ADJOINING_S = 0.6
 """A cry with other words so soon before and after it, as in a film, needs this confidence in each of its words: read
 speech brought up "save me" at 0.5.
 """
+OVERLAP_S = 0.1
+"""A word before it that lasts longer into the cry is another reading of that sound: "save me" was sure in one (0.93),
+unknown in the other.
+"""
 
 
 class Why(StrEnum):
@@ -210,7 +214,8 @@ def _is_cried(cry: str, heard: Heard) -> bool:
     for at in range(len(heard.words) - size + 1):
         words = heard.words[at : at + size]
         if " ".join(word.text for word in words) == cry:
-            sure = all(word.confidence >= SURE for word in words)
+            agreed = all(word.ended <= words[0].began + OVERLAP_S for word in heard.words[:at])
+            sure = agreed and all(word.confidence >= SURE for word in words)
             if sure or not _adjoin(heard.words[:at], words) or not _adjoin(words, heard.words[at + size :]):
                 return True
     return False
