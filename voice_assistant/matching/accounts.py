@@ -26,7 +26,7 @@ from voice_assistant.matching.words import Words
 LIKELY, SURE = 0.6, 0.8
 """The least shares for which a part of an account, with what stands beside it, is thought to tell of a finding."""
 BY_CHANCE = 0.08
-"""Below this share, of its part taken for itself, a phrase in an account is there by chance: "it is running down"."""
+"""Below this share of the part it stands in, a phrase in an account is there by chance: "it is running down"."""
 UNLIKELY = 0.3
 """Below this share a phrase in talk that answered nothing is there by chance: "a spider crawls up it"."""
 FEWEST_WORDS, ENOUGH_WORDS, MOST_WORDS = 4, 8, 20
@@ -93,19 +93,21 @@ def _read_in_context(
             together = _shares(reader, lexicon, f"{part.said} {after.said}")
             beside[at].append(together)
             beside[at + 1].append(together)
-    return [replace(part, shares=_weighed(part.shares, near)) for part, near in zip(found, beside, strict=True)]
+    return [replace(part, shares=_with_neighbours(part.shares, near)) for part, near in zip(found, beside, strict=True)]
 
 
 def _shares(reader: ReplyReader, lexicon: Lexicon, said: str) -> Mapping[str, float]:
     return dict(zip(lexicon.asked, reader.answered(said, tuple(lexicon.asked.values())), strict=False))
 
 
-def _weighed(alone: Mapping[str, float], together: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
+def _with_neighbours(alone: Mapping[str, float], together: Sequence[Mapping[str, float]]) -> Mapping[str, float]:
     """The shares of a part by itself and with what makes each likelier, as the weighed mean of their log odds."""
     if not together:
         return alone
     return {
-        finding: _as_share(ALONE * _log_odds(share) + (1 - ALONE) * max(_log_odds(of[finding]) for of in together))
+        finding: _as_share(
+            ALONE * _log_odds(share) + (1 - ALONE) * max(_log_odds(of.get(finding, share)) for of in together)
+        )
         for finding, share in alone.items()
     }
 
@@ -135,7 +137,7 @@ def _doubted_by(parts: Sequence[_Part], lexicon: Lexicon, mention: Mention) -> M
 def weighed(lexicon: Lexicon, words: Words, mentions: tuple[Mention, ...]) -> tuple[Mention, ...]:
     """The mentions in talk while nothing was asked: what none of its sentences tells of is not sure."""
     reader = lexicon.reply_reader
-    if reader is None or UNKNOWN in words.words:
+    if reader is None or UNKNOWN in words.words or not any(mention.value is Value.YES for mention in mentions):
         return mentions
     said = [" ".join(words.said[first:last]) for first, last in parts_of(words)] or [" ".join(words.said)]
     shares = [_shares(reader, lexicon, part) for part in said]
