@@ -95,6 +95,33 @@ def test_talk_of_other_things_says_nothing_of_the_leg(text: str) -> None:
 
 
 @needs_base
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm expecting a parcel",
+        "I'm expecting a call from my son tonight",
+        "expecting visitors and the house is a mess",
+        "I'm expecting the nurse at nine o'clock",
+        "we're expecting the plumber in the morning",
+    ],
+)
+def test_a_word_in_its_everyday_sense_is_not_taken_for_the_other_by_the_model(text: str) -> None:
+    assert "pregnant_or_postpartum" not in told(text, engine_with_model())
+
+
+@needs_base
+def test_what_is_told_beside_an_everyday_sense_is_found() -> None:
+    text = "I'm expecting a parcel and the baby's due in March, it's my first."
+    assert told(text, engine_with_model())["pregnant_or_postpartum"].value is Value.YES
+
+
+@needs_base
+@pytest.mark.parametrize("text", ["my leg hurts and I can't walk the dog", "I can't walk her home any more"])
+def test_what_its_object_puts_in_doubt_stays_in_doubt(text: str) -> None:
+    assert told(text, engine_with_model())["cannot_bear_weight"].value is Value.NOT_SURE
+
+
+@needs_base
 def test_what_is_told_of_somebody_else_is_kept_as_theirs_until_it_is_known_whose_leg_it_is() -> None:
     text = "My sister only landed from Perth on Sunday after twenty odd hours in the plane."
     found = understand(engine_with_model().lexicon, Question(kind="open"), text).mentions

@@ -333,6 +333,11 @@ def test_what_is_told_of_somebody_else_and_is_no_life_sign_now_is_no_cry(words: 
         ("pregnant_or_postpartum", "I'm expecting and my calf hurts"),
         ("long_travel", "I had a long flight home"),
         ("diabetes", "my sugar has gone up"),
+        ("leg_numb_new", "no feeling in the toes, the other one is fine"),
+        ("leg_numb_new", "no feeling in the toes the other foot is fine"),
+        ("leg_numb_new", "there's no feeling in my foot. My breathing is fine."),
+        ("cannot_bear_weight", "I can't walk the length of the room"),
+        ("cannot_bear_weight", "I can't walk ten yards"),
     ],
 )
 def test_a_sign_is_noted(finding: str, words: str) -> None:
@@ -378,6 +383,8 @@ def test_everyday_words_neither_note_a_sign_nor_put_one_in_doubt(words: str) -> 
         ("collapse_faint", "I passed out the hymn books"),
         ("collapse_faint", "I blacked out the windows"),
         ("collapse_faint", "I collapsed the tent"),
+        ("cannot_bear_weight", "I can't walk the dog"),
+        ("recent_injury", "I tripped the switch"),
         ("cannot_bear_weight", "I can't stand my neighbour"),
         ("cannot_bear_weight", "I can't stand cats"),
         ("cannot_bear_weight", "I can't stand the new vicar"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from math import exp, log
 
@@ -18,6 +19,7 @@ from voice_assistant.language import UNKNOWN
 from voice_assistant.matching.clauses import clause_starts
 from voice_assistant.matching.lexicon import Lexicon
 from voice_assistant.matching.measures import compare, quantities
+from voice_assistant.matching.mentions import idioms_in
 from voice_assistant.matching.subjects import is_of_the_room
 from voice_assistant.matching.values import Mention
 from voice_assistant.matching.whose import tells_of_another
@@ -61,7 +63,8 @@ def read_again(
     doubted = {mention.finding for mention in mentions} - spoken_of
     phrases = {mention.words for mention in mentions if mention.value is Value.YES}
     added: dict[str, Mention] = {}
-    parts = _read_in_context(reader, lexicon, words, phrases, about_someone_else=about_someone_else)
+    account = _Account(reader, lexicon, words)
+    parts = _read_in_context(account, phrases, about_someone_else=about_someone_else)
     for part in parts:
         measured, outside = _measured_in(words, part, lexicon)
         agreed = {finding for finding in doubted if part.shares.get(finding, 0.0) >= SURE}
@@ -73,16 +76,44 @@ def read_again(
     return (*(_doubted_by(parts, lexicon, mention) for mention in kept), *added.values())
 
 
-def _read_in_context(
-    reader: ReplyReader, lexicon: Lexicon, words: Words, phrases: Collection[str], *, about_someone_else: bool
-) -> list[_Part]:
+@dataclass(frozen=True)
+class _Account:
+    """The words of an account, and who reads them."""
+
+    reader: ReplyReader
+    lexicon: Lexicon
+    words: Words
+
+    @cached_property
+    def _idioms(self) -> Mapping[str, frozenset[int]]:
+        return idioms_in(self.words, self.lexicon.patterns, self.lexicon.frames)
+
+    def said(self, first: int, last: int, without: Collection[int] = ()) -> str:
+        """The words of a stretch, but for those at some places."""
+        return " ".join(self.words.said[at] for at in range(first, last) if at not in without)
+
+    def shares(self, first: int, last: int) -> Mapping[str, float]:
+        """How likely a stretch says yes to the question about each finding.
+
+        A phrase that is an idiom there says nothing of its finding: that one is looked for in the words without it.
+        """
+        shares = _shares(self.reader, self.lexicon, self.said(first, last))
+        for finding, places in self._idioms.items():
+            if finding in shares and not places.isdisjoint(range(first, last)):
+                rest = self.said(first, last, places)
+                enough = len(rest.split()) >= FEWEST_WORDS
+                shares[finding] = _shares(self.reader, self.lexicon, rest)[finding] if enough else 0.0
+        return shares
+
+
+def _read_in_context(account: _Account, phrases: Collection[str], *, about_someone_else: bool) -> list[_Part]:
     """The parts of an account, each read by itself and together with the part before and after it."""
-    found: list[_Part] = []
+    words, found = account.words, list[_Part]()
     for first, last in parts_of(words):
-        said = " ".join(words.said[first:last])
+        said = account.said(first, last)
         if _can_be_read(words, first, last) and said not in phrases:
             other = not about_someone_else and tells_of_another(words, first, last)
-            found.append(_Part(first, last, said, other, _shares(reader, lexicon, said)))
+            found.append(_Part(first, last, said, other, account.shares(first, last)))
     beside: list[list[Mapping[str, float]]] = [[] for _ in found]
     for at, (part, after) in enumerate(pairwise(found)):
         if (
@@ -90,13 +121,13 @@ def _read_in_context(
             and part.of_another == after.of_another
             and after.last - part.first <= MOST_TOGETHER
         ):
-            together = _shares(reader, lexicon, f"{part.said} {after.said}")
+            together = account.shares(part.first, after.last)
             beside[at].append(together)
             beside[at + 1].append(together)
     return [replace(part, shares=_with_neighbours(part.shares, near)) for part, near in zip(found, beside, strict=True)]
 
 
-def _shares(reader: ReplyReader, lexicon: Lexicon, said: str) -> Mapping[str, float]:
+def _shares(reader: ReplyReader, lexicon: Lexicon, said: str) -> dict[str, float]:
     return dict(zip(lexicon.asked, reader.answered(said, tuple(lexicon.asked.values())), strict=False))
 
 

@@ -5,7 +5,8 @@ The rule of doubt: a phrase that was said is never dropped; what can't be read f
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from voice_assistant.dialog import Value
@@ -28,9 +29,10 @@ from voice_assistant.matching.context import (
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.meant import is_of_a_region, is_of_another_part, is_out_of_measure
 from voice_assistant.matching.negation import negation_of
+from voice_assistant.matching.patterns import Pattern
 from voice_assistant.matching.phrase_index import PhraseIndex
 from voice_assistant.matching.scope import Scope
-from voice_assistant.matching.search import Match, find
+from voice_assistant.matching.search import Match, find, find_words, has_another_sense, means_something_else
 from voice_assistant.matching.subjects import is_of_another_thing, subject_of
 from voice_assistant.matching.values import Mention
 from voice_assistant.matching.words import Words
@@ -82,14 +84,33 @@ def spot(
 def matches_of(words: Words, index: PhraseIndex) -> list[Match]:
     """The places where the words say a phrase of this index, the longest ones, whatever they mean there."""
     matches: dict[tuple[str, int, int], Match] = {}
+    for pattern, at in _sayable(words, index):
+        match = find(pattern, words, at)
+        if match is not None:
+            matches.setdefault((pattern.finding, match.start, match.end), match)
+    return _longest(list(matches.values()))
+
+
+def idioms_in(words: Words, index: PhraseIndex, frames: Mapping[str, Frame]) -> Mapping[str, frozenset[int]]:
+    """Finding -> places of words that would tell of it, but mean something else here: "I'm expecting a parcel"."""
+    idioms: defaultdict[str, frozenset[int]] = defaultdict(frozenset)
+    for pattern, at in _sayable(words, index):
+        match = find_words(pattern, words, at)
+        if match is not None and (means_something_else(match, words) or has_an_object(Scope.of(words, match, ()))):
+            idioms[pattern.finding] |= match.extent
+    for at in range(len(words)):
+        if has_another_sense(words, at + 1):
+            for finding, frame in frames.items():
+                idioms[finding] |= {at} if words.stems[at] in frame.vocabulary else set()
+    return idioms
+
+
+def _sayable(words: Words, index: PhraseIndex) -> Iterator[tuple[Pattern, int]]:
+    """The patterns whose words are all there, each with a place where one that it can be found by is said."""
     present = set(words.stems)
     rows = index.rows_for(present)
     for at, stem in enumerate(words.stems):
-        for pattern in rows.get(stem, ()):
-            match = find(pattern, words, at) if pattern.stems <= present else None
-            if match is not None:
-                matches.setdefault((pattern.finding, match.start, match.end), match)
-    return _longest(list(matches.values()))
+        yield from ((pattern, at) for pattern in rows.get(stem, ()) if pattern.stems <= present)
 
 
 def _longest(matches: list[Match]) -> list[Match]:

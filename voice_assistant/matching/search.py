@@ -46,7 +46,13 @@ class Match:
 
 
 def find(pattern: Pattern, words: Words, anchor: int) -> Match | None:
-    """The pattern with its anchor at this place, each other element at the nearest place that may be."""
+    """Where the pattern is said, with its anchor at this place, and meant."""
+    match = find_words(pattern, words, anchor)
+    return None if match is None or means_something_else(match, words) else match
+
+
+def find_words(pattern: Pattern, words: Words, anchor: int) -> Match | None:
+    """The words of the pattern with its anchor at this place, each other element at the nearest place that may be."""
     if not pattern.elements[pattern.anchor].meets(words, anchor):
         return None
     negated = any(element.negates for element in pattern.elements)
@@ -63,8 +69,7 @@ def find(pattern: Pattern, words: Words, anchor: int) -> Match | None:
         if place is None:
             return None
         places.insert(0, place)
-    match = Match(pattern, tuple(places))
-    return None if _means_something_else(match, words) else match
+    return Match(pattern, tuple(places))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,12 @@ class _Gap:
     """The phrase has a pronoun here: "when I walk"."""
 
 
-def _means_something_else(match: Match, words: Words) -> bool:
+def means_something_else(match: Match, words: Words) -> bool:
     """ "I fell asleep" is no fall, "my legs don't work" no trouble at work, "seventy percent" no age."""
     grammar, phrasing = words.language.grammar, words.language.phrasing
     following = words.words[match.end] if match.end < len(words) else ""
     last = words.words[match.end - 1]
-    if _has_another_sense(words, match.end) or (last in grammar.numbers and following in grammar.counted):
+    if has_another_sense(words, match.end) or (last in grammar.numbers and following in grammar.counted):
         return True
     goes_on = bool(following) and not words.pauses[match.end]
     if (
@@ -100,7 +105,7 @@ def _means_something_else(match: Match, words: Words) -> bool:
         for place in match.places[1:]
     ):
         return True
-    if any(words.words[at] == "no" and _is_an_answer(words, at) for at in match.own_negations()):
+    if any(words.words[at] == "no" and _is_an_answer(words, at, match.end) for at in match.own_negations()):
         return True
     if any(
         words.stems[place] == "take" and words.words[place + 1] in ("over", "up") and place + 1 not in match.places
@@ -123,7 +128,7 @@ def _means_something_else(match: Match, words: Words) -> bool:
     return match.pattern.personal and at >= 0 and words.words[at] in grammar.body
 
 
-def _has_another_sense(words: Words, at: int) -> bool:
+def has_another_sense(words: Words, at: int) -> bool:
     """Whether the words from this place on show that the word before it, of two senses, has not the one of phrases."""
     grammar = words.language.grammar
     if any(words.words[after] in grammar.other_senses.get(key, ()) for key, after in ends(words, at)):
@@ -162,10 +167,19 @@ def _after_negations(match: Match) -> Iterator[int]:
     return (match.places[i + 1] for i in of_deeds if not elements[i + 1].any_of and "no" not in elements[i].any_of)
 
 
-def _is_an_answer(words: Words, at: int) -> bool:
-    """Whether this "no" is an answer and not part of "no feeling": "no, my breath is fine"."""
+def _is_an_answer(words: Words, at: int, end_of_phrase: int) -> bool:
+    """Whether this "no" is an answer and not part of "no feeling": "no, my breath is fine".
+
+    What else is fine is told beside it: "no feeling in the toes the other one is fine".
+    """
     grammar, phrasing = words.language.grammar, words.language.phrasing
-    rest = words.words[at + 1 :]
+    beside = (
+        later
+        for later in range(at + 2, len(words))
+        if words.pauses[later] or (later >= end_of_phrase and words.words[later] in grammar.determiners)
+    )
+    end = next(beside, len(words))
+    rest = words.words[at + 1 : end]
     fine = any(first in grammar.bes | phrasing.just and second in grammar.well for first, second in pairwise(rest))
     fine = fine or not {"easy", "easily", "fine", "normally", "well"}.isdisjoint(rest[1:4])
     return fine or bool(words.pauses[at + 1]) or rest[0] in grammar.determined
