@@ -90,6 +90,32 @@ def test_a_word_of_the_question_asks_each_sign_under_it(answer: str) -> None:
     assert not talk.state.confirmed
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "it's cold but not swollen",
+        "it isn't swollen, it's cold",
+        "cold, and there's no swelling",
+        "yes, cold, but it's not hot or swollen",
+        "it's not sore or swollen but it is cold",
+    ],
+)
+def test_a_sign_that_is_denied_beside_another_waits_for_the_rest(answer: str) -> None:
+    talk = before("touch_and_look").hear(answer)
+    assert asked(talk) == "ask leg_cold"
+    talk.hear("no")
+    assert asked(talk) == "group touch_and_look", "what was denied beside it is heard with the rest"
+    assert talk.value("one_leg_swollen") is None
+
+
+@pytest.mark.parametrize("answer", ["it's swollen and hot", "no, swollen", "no it's swollen", "not swollen, not hot"])
+def test_a_no_that_may_answer_the_question_leaves_what_follows_as_it_is(answer: str) -> None:
+    engine_ = engine("leg_pain")
+    screen = engine_.dialog.states["touch_and_look"]
+    assert isinstance(screen, GroupQuestion)
+    assert "one_leg_swollen" in engine_.lexicon.under(answer, screen.covers)
+
+
 def test_the_name_that_the_assistant_gives_a_sign_names_it() -> None:
     talk = before("hurt_or_worked").hear("change in the shape of the leg")
     assert asked(talk) == "ask deformity"

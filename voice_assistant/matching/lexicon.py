@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -12,6 +13,7 @@ from voice_assistant.matching.alternatives import each_way
 from voice_assistant.matching.commands import Phrases, phrases_of
 from voice_assistant.matching.frames import Frame, frame_of
 from voice_assistant.matching.inquiries import Inquiries, inquiries_of
+from voice_assistant.matching.negation import is_denied_word
 from voice_assistant.matching.phrase_index import Entry, PhraseIndex
 from voice_assistant.matching.reply import Table, Tag, table_of
 from voice_assistant.matching.values import Question
@@ -128,13 +130,20 @@ class Lexicon:
                 return _each_once([*own, *common, *self.phrases.get(question.finding, ())])
 
     def under(self, text: str, covers: Iterable[tuple[tuple[str, ...], tuple[str, ...]]]) -> tuple[str, ...]:
-        """The findings that stand under a word of a screening question which is in this text: "it's numb"."""
-        said = f" {' '.join(split(text, self.language).stems)} "
-        found: dict[str, None] = {}
+        """The findings that stand under a word of a screening question which is in this text: "it's numb".  Of several
+        words those that are denied are left out, and asked for with the rest: "sore but not swollen".
+        """
+        words = split(text, self.language)
+        said = " ".join(words.stems)
+        found: dict[int, tuple[str, ...]] = {}
         for ways, findings in covers:
-            if any(f" {' '.join(split(way, self.language).stems)}" in said for way in ways):
-                found |= dict.fromkeys(findings)
-        return tuple(found)
+            for way in ways:
+                beginning = " ".join(split(way, self.language).stems)
+                if met := re.search(rf"(?<!\S){re.escape(beginning)}", said):
+                    at = said.count(" ", 0, met.start())
+                    found[at] = (*found.get(at, ()), *findings)
+        so = {at: findings for at, findings in found.items() if not is_denied_word(words, at, found)}
+        return tuple(dict.fromkeys(finding for findings in (so or found).values() for finding in findings))
 
     def is_answer(self, words: Words) -> bool:
         """Whether these words are one longer phrase that answers any question: "you can say that again"."""

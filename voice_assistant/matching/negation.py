@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from voice_assistant.language import UNKNOWN
 from voice_assistant.matching.scope import Scope
+from voice_assistant.matching.words import Words
 
 
 @dataclass(slots=True)
@@ -31,6 +33,23 @@ def negation_of(scope: Scope) -> Negation:
     if negation.count > 1:
         negation.doubt = True
     return negation
+
+
+def is_denied_word(words: Words, at: int, listed: Container[int]) -> bool:
+    """Whether a word is denied by what stands before it: "not swollen", "isn't hot or red".
+
+    `listed`: the places of the words that may be denied together.
+    """
+    grammar = words.language.grammar
+    for before in range(at - 1, -1, -1):
+        word = words.words[before]
+        if words.pauses[before + 1] and before + 1 not in listed:
+            return False
+        if word in grammar.negators:
+            return not (word == "no" and _is_an_answer(words, before))
+        if word not in grammar.transparent and before not in listed:
+            return False
+    return False
 
 
 def _deny(scope: Scope, negation: Negation, at: int) -> None:
@@ -67,7 +86,7 @@ def _before(scope: Scope, negation: Negation) -> None:
     for at in scope.before:
         word = scope.text[at]
         if word in grammar.negators and at not in scope.taken:
-            if word == "no" and _is_an_answer(scope, at):
+            if word == "no" and _is_an_answer(scope.words, at):
                 following = scope.word(at + 1)
                 if at + 1 == scope.match.start and following not in grammar.determined | grammar.negators:
                     negation.doubt = True  # "no, chest pain"
@@ -92,10 +111,10 @@ def _before(scope: Scope, negation: Negation) -> None:
             _deny(scope, negation, scope.subject - 1)
 
 
-def _is_an_answer(scope: Scope, at: int) -> bool:
+def _is_an_answer(words: Words, at: int) -> bool:
     """Whether this "no" answers something and belongs to nothing after it: "no, my leg hurts"."""
-    grammar = scope.words.language.grammar
-    return scope.word(at + 1) in grammar.determined | grammar.negators or bool(scope.words.pauses[at + 1])
+    grammar, following = words.language.grammar, words.words[at + 1 : at + 2]
+    return not (grammar.determined | grammar.negators).isdisjoint(following) or bool(words.pauses[at + 1])
 
 
 def _tells(scope: Scope) -> bool:
