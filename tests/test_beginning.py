@@ -24,6 +24,17 @@ both my shins ache and i can't sleep
 it's my leg it's been throbbing all night
 i have a sore heel
 me leg hurts
+my mum had a clot and now my calf hurts
+he says my calf is red
+she left me years ago and she never knew about this calf of mine
+his snoring wakes me and then my foot burns
+my wife says i should ring someone, i've got this burning in my feet at night
+my husband told me to call, my leg's killing me
+my daughter said to talk to you, i have a pain in my knee
+my wife's asleep next to me and i don't want to wake her, my leg is throbbing
+my son set this machine up for me, i've a cramp in my foot
+i don't want to bother my wife but my leg hurts
+my neighbour gave me this to try, my feet are burning
 """
 ANOTHERS = """
 my husband's leg hurts
@@ -64,9 +75,13 @@ i think the leg is broken
 i'm calling about margaret the leg is swollen
 i've put a cold cloth on margaret's leg
 my husband says the calf is red
-my mum had a clot and now my calf hurts
 my mother had a clot in her leg and i am scared i have one
 my wife thinks it is a clot, she looked at the calf
+i'm with my mum and her leg is like ice, my hands are shaking
+my wife and i both have cramps in our legs
+my girl says her leg hurts and my leg hurts too
+my mother put her foot on my knee and it's swollen
+my husband's foot is sorer than my foot
 my brother's leg was like this
 my brother's leg is like this when he runs
 we were out walking and the knee went
@@ -74,9 +89,6 @@ i'm worried about the foot
 tell me about leg cramps
 my boss's knee is bad
 he's asleep and it's a cramp in the calf
-he says my calf is red
-she left me years ago and she never knew about this calf of mine
-his snoring wakes me and then my foot burns
 no
 """
 NOBODYS = """

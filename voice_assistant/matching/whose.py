@@ -38,10 +38,12 @@ def tells_nothing(words: Words) -> bool:
 
 
 def tells_of_own_leg(words: Words) -> bool:
-    """Whether somebody tells of their own leg: "I woke up with my calf in a knot"; of nobody else with a word."""
+    """Whether somebody tells of their own leg: "I woke up with my calf in a knot"; who names others as well, by "my":
+    "my wife says I should ring, my feet burn".
+    """
     telling = words.language.telling
     if _names_somebody_else(words):
-        return False
+        return _names_own_part(words) and not _somebody_is_in_pain(words)
     return any(
         not telling.sore.isdisjoint(words.words[at:] if after else words.words) for at, after in _of_oneself(words)
     )
@@ -58,6 +60,26 @@ def _names_somebody_else(words: Words) -> bool:
         if word == "'s" and at and text[at - 1].isalpha() and text[at - 1] not in grammar.known_words:
             return True  # "Margaret's leg"
     return False
+
+
+def _names_own_part(words: Words) -> bool:
+    """Whether a sore part is named as the speaker's: "my left calf", "this leg of mine"."""
+    sore = words.language.telling.sore
+    return any(
+        not sore.isdisjoint(words.words[at : at + 1 + REACH] if after else words.words[max(0, at - REACH) : at])
+        for at, after in _of_oneself(words)
+        if words.words[at] in ("my", "mine")
+    )
+
+
+def _somebody_is_in_pain(words: Words) -> bool:
+    """Whether a sore part, or pain, is told of anybody named: "his foot is cold", "Margaret's knee"."""
+    telling, grammar = words.language.telling, words.language.grammar
+    return any(
+        (word in grammar.kin | grammar.single_third and _is_in_pain(words, at))
+        or (word == "'s" and not telling.sore.isdisjoint(words.words[at + 1 : at + 1 + SHORT]))
+        for at, word in enumerate(words.words)
+    )
 
 
 def _of_oneself(words: Words) -> list[tuple[int, bool]]:
@@ -142,7 +164,9 @@ def _is_in_pain(words: Words, at: int) -> bool:
 
 
 def _goes_on_otherwise(text: tuple[str, ...], at: int) -> bool:
-    """Whether another subject, which is nobody, begins here: "he's asleep, and it's a cramp in the calf"."""
+    """Whether another subject, the speaker or nobody, begins here: "he's asleep, and it's a cramp in the calf"."""
+    if text[at] == "my":
+        return True
     return text[at] in ("and", "but", "so") and text[at + 1 : at + 2] in (("it",), ("there",), ("the",), ("this",))
 
 
