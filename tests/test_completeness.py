@@ -90,5 +90,13 @@ def test_what_goes_on_with_an_account_is_awaited_as_one_whatever_is_asked() -> N
     assert here.pause_needed("and it's red because") == PAUSE_UNCLEAR_S
 
 
+def test_an_answer_that_only_the_second_recogniser_has_whole_is_awaited_no_longer_than_any() -> None:
+    here = Endpointing(VOCABULARY)
+    here.expect(Listen(prompt=1, answers=("yes", "no", "not at all"), no_input_timeout_s=None))
+    assert here.pause_needed("[unk] all") == PAUSE_UNCLEAR_S
+    assert here.pause_needed("[unk] all", "Not at all.") == here.pause_needed("not at all") < PAUSE_UNCLEAR_S
+    assert here.pause_needed("[unk] all", "Not at all the") == PAUSE_UNCLEAR_S
+
+
 def test_every_language_says_what_leaves_a_sentence_hanging() -> None:
     assert {"and", "my", "um", "let me see"} <= set(ENGLISH.hearing.unfinished)

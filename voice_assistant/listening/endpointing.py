@@ -92,17 +92,18 @@ class Endpointing:
     def pause_needed(self, text: str, written: str = "") -> float:
         """How long the pause after these words must be to end them, in seconds.
 
-        `written`: the same by the second recogniser, as far as it has answered.
+        `written`: the same by the second recogniser, as far as it has answered.  A whole phrase by either is one.
         """
         if text in self.always:
             return PAUSE_S if " " not in text or not self._may_go_on(text) else PAUSE_OPEN_S
         if self.is_open:
             pause = self._pause_of_account(text, written) if self.tells(text) else PAUSE_UNCLEAR_S
             return max(pause, self.patience.seconds)
-        if text not in self._answers and text not in self._volunteered:
+        heard = text if self.is_whole(text) else plain(written)
+        if not self.is_whole(heard):
             return max(PAUSE_UNCLEAR_S, self.patience.seconds)
-        pause = PAUSE_OPEN_S if " " in text and self._may_go_on(text) else PAUSE_S
-        return pause + (CAREFUL_S if self._listen.red_flag and text in self._careful else 0.0)
+        pause = PAUSE_OPEN_S if " " in heard and self._may_go_on(heard) else PAUSE_S
+        return pause + (CAREFUL_S if self._listen.red_flag and heard in self._careful else 0.0)
 
     def _pause_of_account(self, text: str, written: str) -> float:
         """Either recogniser may have heard the "and" that the other took for the end of a word."""
