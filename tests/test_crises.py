@@ -7,6 +7,7 @@ from functools import lru_cache
 import pytest
 
 from tests.dialogs import changed, engine
+from tests.test_engine import Talk, asked
 from tests.test_loader import faults
 from voice_assistant.conversation import Asking, AskingChoice, AskingGroup, Checking, Done, Ending, State, Step, replace
 from voice_assistant.dialog import Level
@@ -336,6 +337,22 @@ def test_who_is_not_in_danger_now_is_told_the_number_again_and_the_conversation_
     assert step.state.announced is None
     assert isinstance(step.state.phase, Asking)
     assert step.state.phase.finding == "calf_tender", "what was said beside it is asked next, as it can raise the level"
+
+
+@pytest.mark.parametrize(
+    "account",
+    [
+        "both my legs are swollen and bruised and my tongue's swollen up sore as well",
+        "i get cramps in my calf every night, i just want to die",
+        "my ankle has been sore for three weeks and my lips have swollen up",
+    ],
+)
+def test_an_account_with_a_danger_that_is_denied_is_not_asked_for_again(account: str) -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear(account)
+    assert asked(talk).startswith("check crisis")
+    talk.hear("no")
+    assert not asked(talk).startswith("tell")
+    assert talk.state.answers or talk.state.queue or asked(talk).startswith("ask"), "what it told is known"
 
 
 @pytest.mark.parametrize(

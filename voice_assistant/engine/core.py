@@ -138,7 +138,7 @@ class Engine(CompiledDialog):
         before = state
         sure = self._needs_no_asking(phase, u, event) if answers else frozenset()
         state = note_mentions(self, state, mentioned, event.text, beside, answered=sure)
-        if u.emergency and mentioned and isinstance(belongs, AskingOwnWords):
+        if (u.emergency or u.crisis) and mentioned and isinstance(belongs, AskingOwnWords):
             # told: asked for their own words again, they would tell the same, without end
             state = replace(state, visited=state.visited | {belongs.state})
         asks_about = u.inquiry if not isinstance(phase, (Checking, AskingOwnWords)) else ""
