@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.dialogs import engine, engine_with_model, needs_base
-from voice_assistant.conversation import Asking, AskingGroup, AskingOwnWords, Ending, Open, Phase, replace
+from voice_assistant.conversation import Asking, AskingChoice, AskingGroup, AskingOwnWords, Ending, Open, Phase, replace
 from voice_assistant.engine import Engine
 from voice_assistant.events import Heard, InputMode, Settings
 from voice_assistant.matching import Understood
@@ -96,6 +96,13 @@ def test_what_is_told_of_oneself_or_to_others_is_no_request(words: str) -> None:
         "the big toe went hard",
         "it was nearly over",
         "he asked many people",
+        "I need to think it might be my knee",
+        "I need to think, it started on Monday",
+        "let me see I was walking the dog and it went",
+        "hang on it's my left knee",
+        "one moment it's fine the next it's agony",
+        "we go back years",
+        "can you feel it go down the back",
     ],
 )
 def test_a_story_is_no_request(words: str) -> None:
@@ -110,6 +117,54 @@ def test_a_story_is_no_request(words: str) -> None:
 def test_a_request_is_not_guessed_to_be_an_answer(words: str, command: str) -> None:
     found = understood(Asking("leg_cold"), words, engine_with_model())
     assert (found.command, found.value) == (command, None)
+
+
+@pytest.mark.parametrize("words", ["hang on I'm putting the light on", "let me see what it is", "let me put it on"])
+def test_what_somebody_is_about_to_do_is_no_story(words: str) -> None:
+    assert understood(AskingOwnWords("own_words"), words).command == "wait"
+
+
+@pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ("can we go back to the one before", "go back"),
+        ("you're very faint", "louder"),
+        ("your voice is faint", "louder"),
+    ],
+)
+def test_the_words_of_a_request_tell_of_no_sign(words: str, command: str) -> None:
+    found = understood(Asking("leg_cold"), words)
+    assert (found.command, found.mentions) == (command, ())
+
+
+@pytest.mark.parametrize("words", ["I'm very faint", "she's very faint", "I can't hear you, I feel faint"])
+def test_a_sign_beside_or_instead_of_a_request_is_told(words: str) -> None:
+    assert "collapse_faint" in {mention.finding for mention in understood(Asking("leg_cold"), words).mentions}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the patient is my gran",
+        "the person in pain is my dad",
+        "the one with the pain is my wife",
+        "my wife is the patient",
+        "she's the patient",
+        "he's the one in pain",
+        "I'm not the patient",
+        "I'm not the one who's hurting",
+    ],
+)
+@pytest.mark.parametrize("phase", [AskingOwnWords("own_words"), Asking("leg_cold"), AskingChoice("person")])
+def test_who_is_in_pain_is_told_in_many_ways(phase: Phase, words: str) -> None:
+    assert understood(phase, words).about_someone_else
+
+
+@pytest.mark.parametrize(
+    "words", ["the one I called is my son", "the doctor is my friend", "I'm the one in pain", "I'm not a patient man"]
+)
+def test_who_names_somebody_or_themselves_tells_of_nobody_elses_pain(words: str) -> None:
+    assert not understood(Asking("leg_cold"), words).about_someone_else
 
 
 def test_an_answer_is_never_a_request() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.dialogs import engine
 from tests.test_engine import ENGINE, Talk, asked, doubtfully, ended
-from voice_assistant.conversation import Asking, Checking, Ending, ReadingBack
+from voice_assistant.conversation import Asking, Checking, Ending, Given, ReadingBack
 from voice_assistant.dialog import Level, Value
 from voice_assistant.events import (
     Finish,
@@ -463,6 +463,16 @@ def test_what_to_tell_the_operator_is_said_in_small_bites(words: str) -> None:
     assert all(bite.count(" and ") <= 1 for bite in script.split(". "))
     assert "Call nine nine nine now" in talk.said
     assert "unlock" not in talk.said, "what was said before is not said whole again"
+
+
+def test_the_operator_is_told_the_gravest_sign_first() -> None:
+    leg_pain = engine("leg_pain")
+    state = leg_pain.begin(Settings(region="uk")).state
+    for finding in ("disrupts_sleep", "one_leg_swollen", "breathless"):
+        state = replace(state, answers={**state.answers, finding: Given(Value.YES, 1, "")})
+    told = " ".join(leg_pain.prompts.tell_them(state))
+    places = [told.index(leg_pain.prompts.name(state, f)) for f in ("breathless", "one_leg_swollen", "disrupts_sleep")]
+    assert places == sorted(places)
 
 
 def test_a_finding_named_with_the_cry_still_raises_the_ending() -> None:

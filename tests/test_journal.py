@@ -226,6 +226,41 @@ def test_a_full_disk_leaves_no_hole(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert cut.state == state
 
 
+def test_a_disk_that_is_full_at_the_first_line_or_on_going_on_stops_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What could not be written is written once there is room."""
+    of = engine("leg_pain")
+    real, full = os.pwrite, True
+
+    def pwrite(descriptor: int, what: memoryview, at: int) -> int:
+        if full:
+            raise OSError(28, "No space left on device")
+        return real(descriptor, what, at)
+
+    monkeypatch.setattr(os, "pwrite", pwrite)
+    kept = journal(tmp_path / "j")
+    kept.begin(UK)
+    state = of.begin(UK).state
+    full = False
+    event = question_heard(state)
+    kept(0.0, event, of.advance(state, event).state)
+    full = True
+    kept = journal(tmp_path / "j")
+    found = kept.resume()
+    assert found is not None
+    full = False
+    state = found[0].state
+    event = question_heard(state)
+    kept(0.0, event, of.advance(state, event).state)
+    assert [list(json.loads(line))[-1] for line in journal_text(tmp_path / "j").splitlines()] == [
+        "settings",
+        "asked",
+        "resumed",
+        "asked",
+    ]
+
+
 def journal_text(path: Path) -> str:
     return path.read_text("ascii")
 
@@ -395,11 +430,40 @@ def test_a_journal_of_another_version_is_told_of_and_the_conversation_begins_ane
     assert "cut off" not in out
 
 
+def test_half_a_line_stays_until_something_is_added(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("of somebody else\nwithout an end")
+    JournalFile(path).close()
+    assert path.read_text() == "of somebody else\nwithout an end"
+
+
 @pytest.mark.slow
-def test_a_named_journal_stays_and_is_not_written_over(tmp_path: Path) -> None:
+def test_where_no_journal_can_be_kept_the_conversation_is_held_and_that_is_said(tmp_path: Path) -> None:
+    (tmp_path / "voice-assistant").write_text("a file where our folder should be")
+    out, err = run(tmp_path, "--resume").communicate("no\ngoodbye\nyes\n", timeout=30)
+    assert "can't be gone on with" in err
+    assert "assistant:" in out.lower()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("there", "why"),
+    [('"ended"', "has ended"), ("digest", "of another version of the dialogue"), ("notes", "can't be read")],
+)
+def test_a_named_journal_that_is_of_no_use_stays_and_the_conversation_is_held(
+    tmp_path: Path, there: str, why: str
+) -> None:
     path = tmp_path / "mine.journal"
-    assert run(tmp_path, "--journal", str(path)).communicate("no\ngoodbye\nyes\n", timeout=30)
-    assert '"ended"' in path.read_text()
-    _, err = run(tmp_path, "--journal", str(path)).communicate("no\n", timeout=30)
-    assert "has ended" in err
-    assert '"ended"' in path.read_text()
+    if there == "notes":
+        path.write_text("buy milk\nand bread")
+    else:
+        assert run(tmp_path, "--journal", str(path)).communicate("no\ngoodbye\nyes\n", timeout=30)
+        path.write_text(path.read_text().replace('"digest":"', '"digest":"0' if there == "digest" else '"digest":"'))
+    before = path.read_text()
+    for number in (2, 3):
+        out, err = run(tmp_path, "--journal", str(path)).communicate("no\ngoodbye\nyes\n", timeout=30)
+        assert why in err
+        assert f"mine-{number}.journal" in err
+        assert "assistant:" in out.lower()
+        assert '"ended"' in (tmp_path / f"mine-{number}.journal").read_text()
+    assert path.read_text() == before

@@ -7,6 +7,7 @@ a stream of a server could be another.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import math
@@ -110,8 +111,9 @@ class Journal:
             self._write({"t": round(self._clock(), 3), "ended": what.outcome})
 
     def begin(self, settings: Settings) -> None:
-        """The first line of a new conversation.  OSError."""
-        self._write({**self._head, "settings": asdict(settings)})
+        """The first line of a new conversation; where it can't be written now, it is tried again with the next."""
+        with contextlib.suppress(OSError):
+            self._write({**self._head, "settings": asdict(settings)})
 
     def remove(self) -> None:
         """The conversation is over, or not to be gone on with."""
@@ -133,7 +135,8 @@ class Journal:
             return None
         event = Resumed(at=0.0, stale=cut.stale(self._clock()))
         step = self._engine.advance(cut.state, event)
-        self(0.0, event, step.state)
+        with contextlib.suppress(OSError):  # a full disk: tried again with the next event
+            self(0.0, event, step.state)
         return step, settings
 
     def cut(self) -> Cut | None:

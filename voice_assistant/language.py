@@ -443,6 +443,8 @@ class Telling:
     hurts: WordSet
     now: WordSet
     then: WordSet
+    patient: WordSet
+    some_person: WordSet
     presents: WordSet
     before_presenting: WordSet
     addressed: WordSet

@@ -38,7 +38,7 @@ from voice_assistant.escalation import LADDERS, Try, repeats
 from voice_assistant.events import Command, Line, Listen, Say, Settings, Sound, Tone
 from voice_assistant.matching import Lexicon, Question
 from voice_assistant.owed import emergency_is_open, is_emergency
-from voice_assistant.triage import Ranked, Triage
+from voice_assistant.triage import Facts, Ranked, Triage
 from voice_assistant.wording import ask_line, fill, in_general, listed, sentences
 
 EMERGENCY_REPEAT_S = (20.0, 120.0)
@@ -514,13 +514,18 @@ class Prompts:
     def tell_them(self, state: State) -> tuple[str, ...]:
         """What to say to whoever answers the call, in small bites: where, and what was told, the gravest first."""
         said = [name for name, given in state.answers.items() if given.value is Value.YES]
-        said.sort(key=lambda name: not self.triage.bit[name] & self.triage.level_bits)
+        said.sort(key=self._urgency, reverse=True)
         bites = [self.name(state, name) for name in said[:MOST_TOLD]]
         and_ = self.dialog.texts["and"][0]
         lines = list(self.text(state, "tell them"))
         for at in range(0, len(bites), BITE):
             lines += self.text(state, "tell them of", findings=listed(bites[at : at + BITE], and_))
         return tuple(lines)
+
+    def _urgency(self, name: str) -> tuple[Level, bool]:
+        """How urgent a finding is by itself, and whether it may be with others."""
+        bit = self.triage.bit[name]
+        return self.triage.level(Facts(yes=bit)), bool(bit & self.triage.level_bits)
 
     def causes(self, state: State) -> list[str]:
         """Up to three causes that could be it: the likeliest with what speaks for it and, as far as the words last,

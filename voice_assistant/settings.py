@@ -176,7 +176,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         name="rate",
         about="words a minute as they are spoken, pauses included, 110 to 200",
-        usual=140,
+        usual=150,
         read=_number(110, 200),
         option="rate",
     ),

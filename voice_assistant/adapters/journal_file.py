@@ -37,11 +37,7 @@ class JournalFile:
                 raise FileError(
                     "Another conversation is being held that writes the same journal.", "End that one first."
                 ) from error
-        self._end = len(self.read())
-        whole = self.read().rfind(b"\n") + 1
-        if whole < self._end:  # half a line is of no use, and would spoil the next
-            os.ftruncate(self._descriptor, whole)
-            self._end = whole
+        self._end = self.read().rfind(b"\n") + 1
 
     def read(self) -> bytes:
         """All of it."""
@@ -51,8 +47,12 @@ class JournalFile:
         return os.pread(self._descriptor, size, 0)
 
     def append(self, line: bytes) -> None:
-        """Add a line and wait until it is on the disk.  OSError: nothing of it is kept."""
+        """Add a line and wait until it is on the disk.  OSError: nothing of it is kept.
+
+        Half a line at the end, which a power cut leaves, gives way; a file that nothing is added to stays as it is.
+        """
         try:
+            os.ftruncate(self._descriptor, self._end)
             left = memoryview(line)
             while left:
                 left = left[os.pwrite(self._descriptor, left, self._end + len(line) - len(left)) :]

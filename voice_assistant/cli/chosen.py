@@ -106,7 +106,7 @@ _OPTIONS = (
     click.option(
         "--rate",
         type=click.IntRange(110, 200),
-        default=140,
+        default=150,
         show_default=True,
         help="Words a minute as they are spoken, pauses included.",
     ),

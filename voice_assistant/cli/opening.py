@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from voice_assistant.private_file import PrivateFile
     from voice_assistant.speaking import Speaking, Voice
 
-USUAL_RATE = 140
-"""Words a minute as they are spoken: a little below 150, from which on young and old find a synthetic voice comfortable
-(Sutton 1995), for it is night.
-"""
+USUAL_RATE = 150
+"""Words a minute as they are spoken: from here on young and old find a synthetic voice comfortable (Sutton 1995)."""
 LIVE_INPUTS, LIVE_OUTPUTS = ("auto", "microphone", "typed"), ("auto", "speaker", "captions")
 """What --input and --output may be beside files."""
 

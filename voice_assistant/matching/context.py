@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum, auto
+from itertools import pairwise
 
 from voice_assistant.language import UNKNOWN, Language, WordSet
 from voice_assistant.matching.scope import REACH, Scope
@@ -301,6 +302,8 @@ def _third(scope: Scope, at: int, *, about_someone_else: bool) -> Experiencer:
 def announces_someone_else(words: Words) -> bool:
     """Whether the speaker says that the person in pain is somebody else: "I'm ringing about my husband"."""
     grammar = words.language.grammar
+    if any(_names_the_patient(words, at) for at, word in enumerate(words.words) if word in grammar.bes | {"isnot"}):
+        return True
     text = words.words
     for at, word in enumerate(text):
         ahead = text[at + 1 : at + 7]
@@ -328,6 +331,27 @@ def announces_someone_else(words: Words) -> bool:
             ):
                 return True
     return False
+
+
+def _names_the_patient(words: Words, at: int) -> bool:
+    """Whether the verb at this place says who is in pain: "the patient is my gran", "she's the one in pain"."""
+    grammar = words.language.grammar
+    text = words.words
+    before, after = text[max(0, at - REACH) : at], text[at + 1 : at + 1 + REACH]
+    if text[at] == "isnot" or before[-1:] == ("i",):
+        return text[at] == "isnot" and before[-1:] == ("i",) and _is_the_patient(after, words.language)
+    if before and before[-1] in grammar.single_third | grammar.kin and _is_the_patient(after, words.language):
+        return True
+    named = [word for word in after if word not in grammar.determiners]
+    return not grammar.kin.isdisjoint(named[:1]) and named[1:2] != ["'s"] and _is_the_patient(before, words.language)
+
+
+def _is_the_patient(words: Sequence[str], language: Language) -> bool:
+    """Whether these words are a name for who is in pain: "the patient", "the person in pain"."""
+    telling = language.telling
+    hurts = telling.sore | telling.hurts - language.grammar.kin
+    named = {noun for article, noun in pairwise(words) if article == "the"}
+    return bool(named & telling.patient or (named & telling.some_person and not hurts.isdisjoint(words)))
 
 
 def _whereabouts(text: Sequence[str], language: Language) -> frozenset[int]:

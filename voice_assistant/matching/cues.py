@@ -6,18 +6,59 @@ answers and guesses one for a request too, so that a row of cues goes before its
 
 from __future__ import annotations
 
+from functools import cache
+
 from voice_assistant.events import Command
-from voice_assistant.matching.words import Words
+from voice_assistant.language import Language
+from voice_assistant.matching.words import Words, split
 
 LONGEST = 9
 """Words; a longer sentence is said to somebody else, or tells something."""
 
 
-def command_by_cues(words: Words) -> Command | None:
-    """What is asked for, where the words hold a whole row of cues and nothing is denied."""
-    said = frozenset(words.words)
-    if len(words.words) > LONGEST or said & words.language.telling.no_request:
+def command_by_cues(words: Words, *, in_account: bool = False) -> Command | None:
+    """What is asked for, where the words hold a whole row of cues and nothing is denied.
+
+    `in_account`: a person was asked to tell freely, so that what goes on in its own sense ("I need to think, it might
+    be my knee") is told.
+    """
+    text = words.words
+    said = frozenset(word for at, word in enumerate(text) if not _is_part_of_body(words, at))
+    if len(text) > LONGEST or said & words.language.telling.no_request:
         return None
-    return next(
-        (Command(cue.command) for cue in words.language.cues if all(said & group for group in cue.groups)), None
-    )
+    for cue in words.language.cues:
+        if all(said & group for group in cue.groups):
+            last = max(at for at, word in enumerate(text) if any(word in group for group in cue.groups))
+            return None if in_account and _goes_on(words, last) else Command(cue.command)
+    return None
+
+
+def _is_part_of_body(words: Words, at: int) -> bool:
+    """Whether a word that may ask is part of somebody here: "the back", "my back"."""
+    grammar = words.language.grammar
+    return at > 0 and words.words[at] in grammar.body and words.words[at - 1] in grammar.determiners
+
+
+def _goes_on(words: Words, last: int) -> bool:
+    """Whether another sentence follows the words that ask: of something else, or of oneself as it was.
+
+    What a person is about to do is none: "hang on, I'm putting the light on".
+    """
+    grammar = words.language.grammar
+    was = grammar.past | grammar.past_verbs
+    happening = words.language.asking.modals | grammar.bes | grammar.haves | was
+    for at in range(last + 1, len(words) - 1):
+        subject, verb = words.words[at : at + 2]
+        if subject not in grammar.subject_pronouns:
+            continue
+        if verb in was or (
+            subject not in ("i", "we") and (verb in happening or words.stems[at + 1] in _finite(words.language))
+        ):
+            return True
+    return False
+
+
+@cache
+def _finite(language: Language) -> frozenset[str]:
+    """Verbs that make a sentence, in all their forms."""
+    return frozenset(split(verb, language).stems[0] for verb in language.grammar.finite)

@@ -98,7 +98,7 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
     inquiry, told = _told(lexicon, words, about_someone_else).inquiry
     understood = replace(understood, inquiry=inquiry, told=told)
     if understood.nothing or (understood.inferred and not understood.mentions):
-        request = command_by_cues(words)
+        request = command_by_cues(words, in_account=question.kind == "open")
         return understood if request is None else Understood(command=request)
     return understood
 
@@ -127,6 +127,8 @@ def _told(lexicon: Lexicon, words: Words, about_someone_else: bool) -> _Told:
     for_another = not about_someone_else and is_emergency_of_another(words, targets, lexicon.life)
     said = {at for target in targets for at in range(target.match.start, target.match.end)}
     command, command_at = find_command(words, lexicon.commands, said, set().union(*emergency_phrases))
+    if command is not None:  # "the one before" asks; within it "one before" tells of none
+        targets = [one for one in targets if not command_at.issuperset(range(one.match.start, one.match.end))]
     return _Told(
         danger=danger,
         targets=tuple(targets),
@@ -163,10 +165,7 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         command = Command.SOMEONE_ELSE
     mentions = _in_passing(mentions_of(words, targets), lexicon, question)
     if question.kind == "open" and danger is None:  # of a danger the model knows nothing
-        other = about_someone_else or someone_else
-        ages = {age.finding: age for age in ages_told(words, lexicon.frames, about_someone_else=other)}
-        mentions = (*(mention for mention in mentions if mention.finding not in ages), *ages.values())
-        mentions = read_again(lexicon, words, mentions, about_someone_else=other)
+        mentions = _told_freely(lexicon, words, mentions, command_at, about_someone_else or someone_else)
     elif question.kind == "none":
         mentions = weighed(lexicon, words, mentions)
     if danger is not None:
@@ -203,6 +202,23 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
         about_self=whose is Whose.OWN,
         mentions=mentions + tuple(mention for mention in named if all(mention.finding != m.finding for m in targets)),
     )
+
+
+def _told_freely(
+    lexicon: Lexicon, words: Words, mentions: tuple[Mention, ...], command_at: set[int], other: bool
+) -> tuple[Mention, ...]:
+    """What an account mentions, with ages and with what the model finds in it; nothing more in a mere order."""
+    ages = {age.finding: age for age in ages_told(words, lexicon.frames, about_someone_else=other)}
+    mentions = (*(mention for mention in mentions if mention.finding not in ages), *ages.values())
+    if _is_only_an_order(words, command_at):
+        return mentions
+    return read_again(lexicon, words, mentions, about_someone_else=other)
+
+
+def _is_only_an_order(words: Words, command_at: set[int]) -> bool:
+    """Whether nothing but small words stands beside what is ordered, if anything is."""
+    frame = words.language.grammar.frame
+    return bool(command_at) and all(at in command_at or word in frame for at, word in enumerate(words.words))
 
 
 def _tells_of(words: Words, command_at: set[int], lexicon: Lexicon, question: Question) -> bool:

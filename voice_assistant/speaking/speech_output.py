@@ -58,8 +58,10 @@ TURN_S = 0.3
 """At the usual pace, more when slower: 0.8 s in all, so that two long sentences don't run together.  No listener has
 tried it yet.
 """
-USUAL_PACE = 169
-"""Words a minute as a synthesiser counts them; with its stops at commas and our pauses some 140 are spoken."""
+USUAL_PACE = 184
+"""Words a minute as a synthesiser counts them; with its stops at commas and our pauses some 150 are spoken."""
+UNHURRIED_PACE = 169
+"""Below this pauses grow with the words."""
 CACHE_BYTES = 64_000_000
 """Rendered lines kept for another use: 24 minutes at 22,050 Hz."""
 MARK_LATER_S = 0.02
@@ -418,7 +420,7 @@ class Speaking:
         return self.failed is not None or all((text, pace) in self._refused for text in missing)
 
     def _pause_s(self, urgent: bool) -> float:
-        return URGENT_PAUSE_S if urgent else PAUSE_S * max(1.0, USUAL_PACE / self.words_per_minute)
+        return URGENT_PAUSE_S if urgent else PAUSE_S * max(1.0, UNHURRIED_PACE / self.words_per_minute)
 
     def _word(self, line: Line, mark: int, speech: _Speech) -> int | None:
         """The sample of `speech` at which the word at `mark` begins; None: not known yet.
