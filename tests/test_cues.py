@@ -62,6 +62,18 @@ def understood(phase: Phase, words: str, of: Engine | None = None) -> Understood
         ("give me the options again", "help"),
         ("what's the point of this question", "why"),
         ("the one before please", "go back"),
+        ("softer, the baby's asleep", "quieter"),
+        ("hang on, back up a step", "go back"),
+        ("I hear you but I don't understand the question", "say it differently"),
+        ("okay, fire away", "carry on"),
+        ("give me a recap", "what did I say"),
+        ("I told you wrong, that answer", "change my answer"),
+        ("reduce the volume a bit", "quieter"),
+        ("reset everything please", "start over"),
+        ("what makes you ask me that", "why"),
+        ("ask each part on its own", "one at a time"),
+        ("less of a rush please", "slower"),
+        ("any instructions", "help"),
     ],
 )
 def test_a_request_in_new_words_is_understood_in_every_state(phase: Phase, words: str, command: str) -> None:
@@ -96,6 +108,11 @@ def test_what_is_told_of_oneself_or_to_others_is_no_request(words: str) -> None:
         "the big toe went hard",
         "it was nearly over",
         "he asked many people",
+        "I do something different every day at work",
+        "none left I ate the last one",
+        "it goes down the back of each one",
+        "at the end, it stops",
+        "quiet ache, dull, in my calf",
         "I need to think it might be my knee",
         "I need to think, it started on Monday",
         "let me see I was walking the dog and it went",
@@ -165,6 +182,22 @@ def test_who_is_in_pain_is_told_in_many_ways(phase: Phase, words: str) -> None:
 )
 def test_who_names_somebody_or_themselves_tells_of_nobody_elses_pain(words: str) -> None:
     assert not understood(Asking("leg_cold"), words).about_someone_else
+
+
+def test_changing_an_answer_about_a_sign_says_which() -> None:
+    found = understood(Asking("leg_cold"), "I want to alter my reply about the fainting")
+    assert (found.command, found.value) == ("change my answer", None)
+    assert "collapse_faint" in found.named
+
+
+def test_something_wrong_is_no_wrong_answer() -> None:
+    assert understood(Asking("leg_cold"), "I'm really frightened something's badly wrong").command is None
+
+
+@pytest.mark.parametrize("words", ["I think it's a heart attack", "this is a heart attack"])
+def test_who_takes_it_for_a_heart_attack_cries_for_help(words: str) -> None:
+    assert understood(AskingOwnWords("own_words"), words).emergency
+    assert not understood(AskingOwnWords("own_words"), words.replace("a heart", "not a heart")).emergency
 
 
 def test_an_answer_is_never_a_request() -> None:

@@ -28,6 +28,8 @@ def phrases_of(entries: Iterable[tuple[str, Iterable[str]]], language: Language)
     return table
 
 
+MOST_ROUND_A_WORD = 5
+"""Words in all, in which "what" or "sorry" may ask for what was said."""
 _AFTER_AN_ANSWER = frozenset({Command.STOP, Command.WAIT})
 """Commands that make an answer before them void: "no, wait"."""
 
@@ -57,6 +59,8 @@ def find_command(
             best is not None and end - start <= best[0]
         ):
             continue
+        if command is Command.REPEAT and end - start == 1 and len(words) > MOST_ROUND_A_WORD:
+            continue  # "tell me what I can ask you"
         before = [word for at, word in enumerate(words.words[:start]) if at not in explained]
         after = [word for at, word in enumerate(words.words[end:], end) if at not in explained]
         if (grammar.answers | telling.agrees) & set(after) or (

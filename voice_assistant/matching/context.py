@@ -310,7 +310,7 @@ def announces_someone_else(words: Words) -> bool:
         if (
             word in grammar.calls
             and not {"about", "for", "behalf"}.isdisjoint(ahead[:3])
-            and _names_somebody(ahead, words.language)
+            and (_names_somebody(ahead, words.language) or _is_for_a_person(ahead, words.language))
         ):
             return True
         if (
@@ -394,6 +394,12 @@ def _is_a_name(words: Words, at: int, match: Match) -> bool:
     has = text[at + 1 : match.start] and all(word in grammar.lives for word in text[at + 1 : match.start])
     opens = at == 0 or bool(words.pauses[at]) or text[at - 1] in ("my", "our", "and", "help", "because", "but")
     return opens and bool(lives or has) and text[at].isalpha() and text[at] not in grammar.known_words
+
+
+def _is_for_a_person(ahead: Sequence[str], language: Language) -> bool:
+    """Whether something is done for him or her: "I'm talking for him"."""
+    persons = language.grammar.single_third & {"him", "her"}
+    return any(word == "for" and after in persons for word, after in pairwise(ahead))
 
 
 def _names_somebody(words: Sequence[str], language: Language) -> bool:

@@ -7,11 +7,25 @@ answers and guesses one for a request too, so that a row of cues goes before its
 from __future__ import annotations
 
 from functools import cache
+from itertools import pairwise
 
 from voice_assistant.events import Command
 from voice_assistant.language import Language
+from voice_assistant.matching.commands import Phrases, find_command
 from voice_assistant.matching.words import Words, split
 
+ORDERS_OF_ONE_WORD = frozenset(
+    {
+        Command.STOP,
+        Command.WAIT,
+        Command.LOUDER,
+        Command.QUIETER,
+        Command.SLOWER,
+        Command.FASTER,
+        Command.GOODBYE,
+    }
+)
+"""Beside other words these are meant by one word alone; "sorry" and "again" are said to anything."""
 LONGEST = 9
 """Words; a longer sentence is said to somebody else, or tells something."""
 
@@ -31,6 +45,35 @@ def command_by_cues(words: Words, *, in_account: bool = False) -> Command | None
             last = max(at for at, word in enumerate(text) if any(word in group for group in cue.groups))
             return None if in_account and _goes_on(words, last) else Command(cue.command)
     return None
+
+
+def request_in_a_clause(words: Words, commands: Phrases, *, in_account: bool = False) -> Command | None:
+    """What one clause asks for where others only go with it: "softer, the baby's asleep"; nothing where they tell.
+
+    An order of one word must be all but the whole clause: "at the end" ends nothing.
+    """
+    clauses = _clauses(words)
+    if len(clauses) < 2:
+        return None
+    asked: list[Command] = []
+    for clause in clauses:
+        command, places = find_command(clause, commands)
+        if command is not None and len(places) == 1 and (len(clause) > 2 or command not in ORDERS_OF_ONE_WORD):
+            command = None
+        command = command or command_by_cues(clause, in_account=in_account)
+        if command is not None:
+            asked.append(command)
+        elif in_account and (_goes_on(clause, -1) or not clause.language.grammar.sore.isdisjoint(clause.words)):
+            return None
+    return next((command for command in asked if command is not Command.WAIT), asked[0] if asked else None)
+
+
+def _clauses(words: Words) -> list[Words]:
+    """The parts between pauses, and before and after words like "but"."""
+    ends = words.language.grammar.clause_ends
+    begins = [at for at in range(len(words)) if at == 0 or words.pauses[at] or words.words[at - 1] in ends]
+    parts = [words.part(begin, end) for begin, end in pairwise((*begins, len(words)))]
+    return [part for part in parts if not ends.issuperset(part.words)]
 
 
 def _is_part_of_body(words: Words, at: int) -> bool:

@@ -21,7 +21,7 @@ from voice_assistant.matching.commands import (
 )
 from voice_assistant.matching.context import announces_someone_else
 from voice_assistant.matching.crises import find_crisis, id_of
-from voice_assistant.matching.cues import command_by_cues
+from voice_assistant.matching.cues import command_by_cues, request_in_a_clause
 from voice_assistant.matching.each_side import differs_by_side
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.inquiries import find_inquiry
@@ -97,9 +97,22 @@ def _read(lexicon: Lexicon, question: Question, text: str, about_someone_else: b
     understood = _read_words(lexicon, question, words, about_someone_else)
     inquiry, told = _told(lexicon, words, about_someone_else).inquiry
     understood = replace(understood, inquiry=inquiry, told=told)
-    if understood.nothing or (understood.inferred and not understood.mentions):
-        request = command_by_cues(words, in_account=question.kind == "open")
+    return _with_request(lexicon, question, words, understood)
+
+
+def _with_request(lexicon: Lexicon, question: Question, words: Words, understood: Understood) -> Understood:
+    """What is asked of the assistant in words that no list has, where no rule understood anything else."""
+    account = question.kind == "open"
+    guessed = understood.value is None or understood.inferred
+    if replace(understood, acknowledged=False).nothing or (understood.inferred and not understood.mentions):
+        request = command_by_cues(words, in_account=account) or request_in_a_clause(
+            words, lexicon.commands, in_account=account
+        )
         return understood if request is None else Understood(command=request)
+    only_told = understood.mentions and not (understood.command or understood.emergency or understood.crisis)
+    if guessed and only_told and not account and command_by_cues(words) is Command.CHANGE:
+        named = _named(lexicon, words, set(), list(_told(lexicon, words, False).targets))
+        return replace(understood, value=None, inferred=False, command=Command.CHANGE, named=named)
     return understood
 
 

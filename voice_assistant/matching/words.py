@@ -124,6 +124,19 @@ class Words:
     def __len__(self) -> int:
         return len(self.words)
 
+    def part(self, first: int, last: int) -> Words:
+        """The words from one place up to another, as if nothing stood beside them."""
+        said = self.said[first:last]
+        return Words(
+            self.language,
+            self.words[first:last],
+            self.stems[first:last],
+            (0, *self.pauses[first + 1 : last]),
+            self.past[first:last],
+            said,
+            " ".join(said),
+        )
+
 
 @lru_cache(maxsize=4096)
 def split(text: str, language: Language) -> Words:
