@@ -67,3 +67,31 @@ def test_doubt_at_a_last_check_denies_nothing_and_is_asked_once_for_a_clear_answ
         talk.hear("no")
     assert "breathless" in asked(talk), "a second doubt has it read back in parts"
     assert talk.value("breathless") is Value.NO
+
+
+def asked_about(finding: str, words: str) -> Talk:
+    talk = Talk(held_by=engine("leg_pain")).hear(words)
+    for _ in range(3):
+        if asked(talk) == f"ask {finding}":
+            return talk
+        talk.hear("yes")
+    raise AssertionError(asked(talk))
+
+
+@pytest.mark.parametrize("hedge", ["nah not really", "i don't think so", "probably not", "it isn't really"])
+def test_who_plays_a_life_sign_down_is_asked_for_a_yes_or_a_no_before_an_ambulance_is_called(hedge: str) -> None:
+    talk = asked_about("chest_pain", "my leg hurts and maybe my chest hurts").hear(hedge, hedge)
+    assert asked(talk) == "ask chest_pain"
+    assert talk.said.startswith("Is that a yes or a no?")
+    assert asked(talk.hear("no")) != "ask chest_pain"
+    assert talk.value("chest_pain") is Value.NO
+
+
+def test_who_plays_a_life_sign_down_a_third_time_is_not_believed() -> None:
+    talk = asked_about("chest_pain", "my leg hurts and maybe my chest hurts").hear(*["not really"] * 3)
+    assert "nine nine nine" in talk.said
+
+
+def test_plain_doubt_about_a_life_sign_is_asked_about_once() -> None:
+    talk = asked_about("chest_pain", "my leg hurts and maybe my chest hurts").hear("i don't know", "i don't know")
+    assert "nine nine nine" in talk.said

@@ -105,3 +105,73 @@ def test_talk_beside_a_question_never_lowers(words: str) -> None:
         if understand(lexicon, question, words).value is lowering
     ]
     assert lowered == []
+
+
+def answered(finding: str, text: str) -> Value | None:
+    held = engine("leg_pain")
+    return understand(held.lexicon, held.prompts.question(Asking(finding)), text).value
+
+
+@pytest.mark.parametrize(
+    ("finding", "text"),
+    [
+        ("one_leg_swollen", "it's sore, not swollen"),
+        ("one_leg_swollen", "sore but not swollen"),
+        ("leg_numb_new", "it's tired not numb"),
+        ("leg_numb_new", "stiff, not numb"),
+        ("calf_tender", "it's tight, not tender"),
+        ("breathless", "I'm tired, not breathless"),
+    ],
+)
+def test_what_is_felt_instead_leaves_a_denial_as_it_is(finding: str, text: str) -> None:
+    assert answered(finding, text) is Value.NO
+
+
+@pytest.mark.parametrize(
+    ("finding", "text"),
+    [
+        ("one_leg_swollen", "it's black, not swollen"),
+        ("one_leg_swollen", "it's massive, not swollen"),
+        ("one_leg_swollen", "not swollen, sore"),
+        ("one_leg_swollen", "sore, not very swollen"),
+        ("breath_chest_blood", "sore, not breathless"),
+    ],
+)
+def test_what_may_be_urgent_or_denies_only_a_part_leaves_it_in_doubt(finding: str, text: str) -> None:
+    held = engine("leg_pain")
+    group = isinstance(held.dialog.states[finding], GroupQuestion)
+    question = held.prompts.question(AskingGroup(finding) if group else Asking(finding))
+    assert understand(held.lexicon, question, text).value is not Value.NO
+
+
+@pytest.mark.parametrize(
+    ("finding", "text"),
+    [
+        ("one_leg_swollen", "not very swollen"),
+        ("one_leg_swollen", "it's not that swollen"),
+        ("leg_numb_new", "not completely numb"),
+        ("leg_numb_new", "it isn't entirely numb"),
+        ("skin_red_hot", "not so red"),
+        ("calf_tender", "it isn't that tender"),
+    ],
+)
+def test_what_is_denied_only_in_part_is_in_doubt(finding: str, text: str) -> None:
+    assert answered(finding, text) is Value.NOT_SURE
+
+
+@pytest.mark.parametrize("text", ["not swollen at all", "not a bit swollen", "not even swollen", "it isn't swollen"])
+def test_what_is_denied_altogether_is_a_no(text: str) -> None:
+    assert answered("one_leg_swollen", text) is Value.NO
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["bleeding? no dear, i'd have noticed", "bleeding? no love, I'd know about it", "bleeding? no thank god"],
+)
+def test_a_question_said_back_is_denied_with_politeness_after_it(text: str) -> None:
+    assert answered("heavy_bleeding", text) is Value.NO
+
+
+@pytest.mark.parametrize("text", ["bleeding? no more than a cupful", "bleeding? no, well, a bit", "bleeding? no, wait"])
+def test_a_question_said_back_is_not_denied_where_more_follows(text: str) -> None:
+    assert answered("heavy_bleeding", text) is not Value.NO

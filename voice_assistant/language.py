@@ -197,6 +197,7 @@ class Answering:
     no_words: WordSet
     sounds_of_assent: WordSet
     doubts: PhraseList
+    hedged_noes: PhraseList
     not_really: WordSet
     flat_noes: PhraseList
     acknowledgements: PhraseList
@@ -214,6 +215,7 @@ class Answering:
     all_of_them: PhraseList
     some_of_them: PhraseList
     generic_words: WordSet
+    felt_instead: WordSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

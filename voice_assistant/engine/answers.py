@@ -96,6 +96,8 @@ def _answer_finding(t: CompiledDialog, state: State, phase: Asking, u: Understoo
     if doubted:
         preface, state = _for_a_clear_answer(t, state)
         return ask(t, replace(state, phase=replace(phase, unsure=True, failed_tries=0), preface=preface))
+    if u.hedged and phase.failed_tries == 0 and finding in t.lexicon.life:
+        return _no_answer(t, state, u, "yes or no")  # who plays it down calls no ambulance before saying yes or no
     lowers = Value.YES if lowering else Value.NO
     if value is lowers and event.doubtful and level_question and phase.failed_tries == 0:
         return _no_answer(t, state, u, "yes or no")

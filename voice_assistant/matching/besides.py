@@ -1,4 +1,4 @@
-"""What may be said beside a plain "no" without taking it back: words that tell nothing of what was asked about."""
+"""What may be said beside a denial without taking it back: words that tell nothing of what was asked about."""
 
 from __future__ import annotations
 
@@ -39,6 +39,22 @@ def is_harmless(words: Words, reply: Reply, frames: Sequence[Frame]) -> bool:
         return False
     asked = frozenset[str]().union(*(frame.said_so | frame.missing for frame in frames))
     return all(words.words[at] not in replying.turning and words.stems[at] not in asked for at in left)
+
+
+def is_contrast(words: Words, reply: Reply, frames: Sequence[Frame]) -> bool:
+    """Whether the words that nothing explains say what else is felt, before the one sign asked for is denied.
+
+    "It's sore, not swollen."
+    """
+    denial = max(reply.signs, key=lambda sign: sign.end, default=None)
+    if denial is None or denial.tag is not Tag.NOT_SO or denial.end != len(words):
+        return False
+    if len(frames) != 1 or reply.unknown or reply.asks or reply.has(*_SAYS_MORE):
+        return False
+    felt, negators = words.language.answering.felt_instead, words.language.grammar.negators
+    return words.words[denial.start] in negators and all(
+        at < denial.start and words.words[at] in felt for at in reply.left_over
+    )
 
 
 def _describes(words: Words, reply: Reply) -> bool:

@@ -80,6 +80,10 @@ class Clause:
             if words[at + 1 : at + 2] != ("of",) and "between" not in words[max(self.first, at - 2) : at]
         ]
 
+    def denies_partly(self, at: int) -> bool:
+        """Whether the negation at this place leaves a little: "not very red"."""
+        return self.words.words[at + 1] in self.words.language.grammar.partly
+
     def negated(self) -> bool:
         """Whether a negation is in it that belongs to no phrase, and is no answer before it."""
         grammar = self.words.language.grammar

@@ -28,6 +28,8 @@ class Verdict:
     """What a question back asks for."""
     inferred: bool = False
     """A trained model says so, and no rule."""
+    hedged: bool = False
+    """Not sure, but nearer to no."""
 
 
 BOTH = Verdict(contradictory=True)

@@ -9,6 +9,7 @@ from voice_assistant.matching.reply import Reply, Tag
 from voice_assistant.matching.words import Words
 
 _DENIES = (Tag.NO, Tag.NONE, Tag.ECHO_NO, Tag.NOT_SO)
+_CLOSES = (Tag.POLITE, Tag.ACKNOWLEDGEMENT, Tag.ALL_WELL)
 _NAMES = (Tag.SO, Tag.TOPIC, Tag.POLITE, Tag.ACKNOWLEDGEMENT, Tag.TURN)
 
 
@@ -23,13 +24,20 @@ def without_question(words: Words, reply: Reply, frames: Sequence[Frame]) -> Non
         return
     if any(sign.tag not in _NAMES for sign in reply.signs if sign.start < ends):
         return
-    if not (reply.last(Tag.NOT_SO) >= ends or max(sign.end for sign in reply.of(*_DENIES)) == len(words)):
+    if not (reply.last(Tag.NOT_SO) >= ends or _ends_it(reply)):
         return
     asked = frozenset[str]().union(*(frame.vocabulary for frame in frames))
     so = frozenset[str]().union(*(frame.said_so for frame in frames))
     if _is_said_back(words, ends, asked | (so & {*words.stems[ends:]})):
         reply.signs = [sign for sign in reply.signs if sign.start >= ends]
         reply.left_over = [at for at in reply.left_over if at >= ends]
+
+
+def _ends_it(reply: Reply) -> bool:
+    """Whether nothing but politeness follows the denial: "bleeding? no dear, I'd have noticed"."""
+    end = max(sign.end for sign in reply.of(*_DENIES))
+    closing = all(sign.tag in _CLOSES for sign in reply.signs if sign.start >= end)
+    return closing and all(at < end for at in reply.left_over)
 
 
 def _is_said_back(words: Words, ends: int, asked: frozenset[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from functools import lru_cache
 
 from voice_assistant.dialog import Value
 from voice_assistant.language import UNKNOWN, Language
@@ -154,7 +155,7 @@ def table_of(words: Mapping[Value, Iterable[str]], language: Language) -> Table:
     enter(replying.like_the_other, Tag.NO)
     enter(replying.no_idioms)
     enter(answering.degree_tails, Tag.DEGREE)
-    enter((*answering.doubts, *replying.doubt_idioms), Tag.DOUBT)
+    enter((*answering.doubts, *answering.hedged_noes, *replying.doubt_idioms), Tag.DOUBT)
     enter(answering.all_well, Tag.ALL_WELL)
     enter(answering.acknowledgements, Tag.ACKNOWLEDGEMENT)
     enter(answering.same_as_ever, Tag.SAME)
@@ -305,6 +306,20 @@ def _turns_the_rest(text: Sequence[str], at: int, language: Language) -> int:
         len(key) for key in keys if key not in replying.not_at_all or replying.healthy & set(text[at + len(key) :][:1])
     ]
     return max((length for length in lengths if at + length < len(text)), default=0)
+
+
+def is_hedged_no(words: Words, sign: Sign) -> bool:
+    """Whether this doubt is nearer to no: "not really", "I don't think so"."""
+    answering = words.language.answering
+    said = tuple(without_fillers(words.words[sign.start : sign.end], words.language))
+    really = len(said) == 2 and said[0] in answering.not_really and said[1] == "really"
+    return sign.tag is Tag.DOUBT and (really or said in _hedged_noes(words.language))
+
+
+@lru_cache(maxsize=8)
+def _hedged_noes(language: Language) -> frozenset[tuple[str, ...]]:
+    said = (split(phrase, language).words for phrase in language.answering.hedged_noes)
+    return frozenset(tuple(without_fillers(words, language)) for words in said)
 
 
 def _knows_not(text: Sequence[str], at: int, language: Language) -> int:

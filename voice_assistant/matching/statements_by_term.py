@@ -18,6 +18,7 @@ def of_term(clause: Clause, frame: Frame, hit: Found, others: frozenset[int], *,
     own = frozenset(p for p, token in zip(hit.places, hit.term.tokens, strict=True) if token.negates)
     around = clause.around(hit.start, hit.end, others=others)
     around.own, around.where, around.denied = bool(own), frame.where, denied
+    around.partly = around.partly or any(at + 1 not in hit.places and clause.denies_partly(at) for at in own)
     nothing = clause.words.words[hit.start] == "nothing"  # "I tell it to move and nothing happens"
     if hit.term.sense is Sense.OPPOSITE:
         ago = frame.acute and any(quantity.kind is Kind.AGO for quantity in clause.quantities)
@@ -142,7 +143,7 @@ def _opposite(c: Context) -> Tag:
     if c.negations == 1 and not c.own and not c.untried:
         return Tag.PERHAPS if c.doubt else Tag.SO
     low = c.low and not c.denied  # "no, just a bit of clear phlegm"
-    if c.negations or c.doubt or low or c.when or c.over or (c.past and c.only_now):
+    if c.negations or c.doubt or low or c.when or c.over or (c.past and c.only_now) or (c.own and c.partly):
         return Tag.PERHAPS
     return Tag.CAN if c.can else Tag.NOT_SO
 

@@ -12,7 +12,7 @@ from voice_assistant.events import Command
 from voice_assistant.language import UNKNOWN
 from voice_assistant.matching.accounts import read_again, weighed
 from voice_assistant.matching.ages import ages_told
-from voice_assistant.matching.besides import is_harmless
+from voice_assistant.matching.besides import is_contrast, is_harmless
 from voice_assistant.matching.commands import (
     VOID_BESIDE_AN_EMERGENCY,
     find_choice,
@@ -28,6 +28,7 @@ from voice_assistant.matching.inquiries import find_inquiry
 from voice_assistant.matching.judgement import (
     DOUBTFUL,
     NOTHING,
+    UNSURE,
     Verdict,
     judge,
     judge_group,
@@ -40,7 +41,7 @@ from voice_assistant.matching.mentions import Target, is_emergency_of_another, m
 from voice_assistant.matching.naming import Named, named_by_place
 from voice_assistant.matching.reading import read_reply
 from voice_assistant.matching.repeated import without_question
-from voice_assistant.matching.reply import LOWERING, Reply, Tag, own_table_of
+from voice_assistant.matching.reply import LOWERING, Reply, Tag, is_hedged_no, own_table_of
 from voice_assistant.matching.search import Match
 from voice_assistant.matching.second_opinion import FEWEST_WORDS, Found, with_second_opinion
 from voice_assistant.matching.second_readings import with_other_reading
@@ -206,6 +207,7 @@ def _read_words(lexicon: Lexicon, question: Question, words: Words, about_someon
     return Understood(
         value=verdict.value,
         inferred=verdict.inferred,
+        hedged=verdict.hedged,
         command=verdict.command if asks_back else None,
         emergency=emergency,
         about_someone_else=someone_else,
@@ -309,7 +311,7 @@ def _answer(
     reply.left_over = [at for at in reply.left_over if at not in named.covered]
     if frames:
         without_question(words, reply, frames)
-    if is_harmless(words, reply, frames):
+    if is_harmless(words, reply, frames) or is_contrast(words, reply, frames):
         reply.left_over = []
     match question.kind:
         case "readback":
@@ -333,7 +335,11 @@ def _answer(
     judged = _with_second_opinion(lexicon, question, words, reply, verdict, targets)
     if judged.inferred and judged.value is not Value.YES:
         by_name = {}
-    return judged, list(by_name.values())
+    hedged = judged == UNSURE and all(is_hedged_no(words, sign) for sign in reply.of(*_DOUBTS))
+    return replace(judged, hedged=hedged), list(by_name.values())
+
+
+_DOUBTS = (Tag.DOUBT, Tag.NEARLY, Tag.PERHAPS, Tag.DEGREE, Tag.SAME, Tag.SO, Tag.YES, Tag.SOFT_YES)
 
 
 def _is_denied_partly(words: Words, reply: Reply, asked: Sequence[Frame]) -> bool:

@@ -53,6 +53,8 @@ class Understood:
     """Yes, no or not sure, when exactly one is meant."""
     inferred: bool = False
     """The value comes from a trained model, and no rule: a "no" needs a second hearing, even if it was typed."""
+    hedged: bool = False
+    """Not sure, but nearer to no: "not really", "I don't think so"."""
     choice: str | None = None
     command: Command | None = None
     emergency: bool = False
