@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,21 @@ def test_a_package_without_its_data_says_so(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(data, "_PACKAGE", tmp_path / "voice_assistant")
     with pytest.raises(FileError, match="are missing"):
         data.dialogs_folder()
+
+
+def test_what_to_type_is_told_as_it_is_typed_here() -> None:
+    """A checkout has no `voice-assistant` on the search path: `data.command` knows."""
+    package = Path(data.__file__).parent
+    advised = re.compile(r"voice-assistant (bench|config|doctor|models|run|service|setup|standby)\b")
+    found = []
+    for path in sorted(package.rglob("*.py")):
+        tree = ast.parse(path.read_text("utf-8"))
+        docs = {ast.get_docstring(node, clean=False) for node in ast.walk(tree) if isinstance(node, _DOCUMENTED)}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value not in docs:
+                wrong = advised.search(node.value) and "Written by" not in node.value
+                found += [f"{path.relative_to(package)}:{node.lineno}"] if wrong else []
+    assert not found
+
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)

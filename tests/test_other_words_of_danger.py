@@ -302,6 +302,14 @@ def test_a_life_sign_of_somebody_else_is_a_cry_wherever_they_lie(words: str) -> 
 
 @pytest.mark.parametrize(
     "words",
+    ["fetch a doctor", "get the doctor", "send for the doctor please", "call the doctor now", "can you fetch a doctor"],
+)
+def test_who_has_a_doctor_fetched_cries_for_help(words: str) -> None:
+    assert understood(words).emergency
+
+
+@pytest.mark.parametrize(
+    "words",
     [
         "the woman next door has a lovely garden",
         "the man on the telly collapsed",
@@ -311,6 +319,10 @@ def test_a_life_sign_of_somebody_else_is_a_cry_wherever_they_lie(words: str) -> 
         "I'm not having a heart attack",
         "my husband in the kitchen is making tea",
         "my wife upstairs is asleep",
+        "get the doctor's letter off the table",
+        "I couldn't get the doctor to come out",
+        "no need to fetch the doctor",
+        "the doctor called me yesterday",
     ],
 )
 def test_what_is_told_of_somebody_else_and_is_no_life_sign_now_is_no_cry(words: str) -> None:

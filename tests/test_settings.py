@@ -68,6 +68,13 @@ def test_all_faults_are_told_at_once_with_their_places_and_the_nearest_right_thi
     ]
 
 
+@pytest.mark.parametrize("knocks", ["1", "2", "7"])
+def test_a_number_of_knocks_that_nothing_waits_for_is_refused(path: Path, knocks: str) -> None:
+    assert faults(path, f"knocks: {knocks}\n") == [
+        (1, 9, f"knocks: '{knocks}' is no whole number from 3 to 6, nor 0"),
+    ]
+
+
 def test_what_is_right_in_a_faulty_file_holds(path: Path) -> None:
     assert read(path, "region: uk\nvolume: loud\n")["region"] == ("uk", "settings file, line 1")
 
@@ -203,6 +210,12 @@ def test_show_says_where_each_value_comes_from(path: Path) -> None:
     data = json.loads(call("config", "show", "--json", VOICE_ASSISTANT_SETTINGS=str(path)).stdout)
     assert data["settings"]["region"] == {"value": "usa", "from": "settings file, line 1"}
     assert "\x1b" not in shown
+
+
+def test_the_options_of_an_alert_command_are_part_of_it(path: Path) -> None:
+    command = ("notify-send", "-u", "critical", "--", "{message}")
+    assert call("config", "set", "alert command", *command, VOICE_ASSISTANT_SETTINGS=str(path)).returncode == 0
+    assert read_settings({PLACE: str(path)}).in_force["alert command"].value == command
 
 
 def test_set_refuses_what_cannot_be_and_leaves_the_file(path: Path) -> None:

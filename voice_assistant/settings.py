@@ -19,7 +19,7 @@ from typing import TypeAlias
 
 from platformdirs import user_config_path
 
-from voice_assistant.data import dialogs_folder
+from voice_assistant.data import command, dialogs_folder
 from voice_assistant.errors import FileError, Problem
 from voice_assistant.harmless import whole_number
 from voice_assistant.yaml_source import Plain, Source, read_file, read_yaml, read_yaml_text, shown
@@ -75,12 +75,14 @@ def _yes_no(value: Plain) -> bool:
         raise ValueError(f"'{_text(value)}' is neither yes nor no") from None
 
 
-def _number(least: int, most: int) -> Callable[[Plain], int]:
+def _number(least: int, most: int, *, or_none: bool = False) -> Callable[[Plain], int]:
+    """`or_none`: 0 as well, for none of what is counted."""
+
     def read(value: Plain) -> int:
         text = _text(value)
         number = whole_number(text)
-        if number is None or not least <= number <= most:
-            raise ValueError(f"'{shown(text)}' is no whole number from {least} to {most}")
+        if number is None or not (least <= number <= most or (or_none and number == 0)):
+            raise ValueError(f"'{shown(text)}' is no whole number from {least} to {most}{', nor 0' if or_none else ''}")
         return number
 
     return read
@@ -231,7 +233,7 @@ SETTINGS: tuple[Setting, ...] = (
         name="knocks",
         about="so many knocks in a row wake it, 3 to 6; 0: none do",
         usual=0,
-        read=_number(0, 6),
+        read=_number(3, 6, or_none=True),
     ),
     Setting(
         name="emergency contact",
@@ -408,7 +410,7 @@ def nearest(name: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
 # ---- writing ----
 
 _HEAD = f"""\
-# Settings of voice-assistant.  `voice-assistant config show` says what holds and where it comes from.
+# Settings of voice-assistant.  `{command("config show")}` says what holds and where it comes from.
 format: {FORMAT}
 """
 

@@ -7,6 +7,7 @@ import sys
 import click
 
 from voice_assistant.cli.terminal import tell
+from voice_assistant.data import command as typed_as
 from voice_assistant.errors import UsageError
 
 
@@ -16,7 +17,7 @@ def apply_settings(context: click.Context, command: click.Command) -> None:
 
     settings = read_settings()
     if complaint := settings.complaint():
-        tell(f"{complaint}\nThe rest of the settings holds.  What to do: voice-assistant config edit", err=True)
+        tell(f"{complaint}\nThe rest of the settings holds.  What to do: {typed_as('config edit')}", err=True)
     variables = {setting.option: setting.variable for setting in SETTINGS if setting.option}
     for parameter in command.params:
         if parameter.name in variables:
@@ -53,7 +54,7 @@ def show(as_json: bool) -> None:
             tell(f"{setting.name}: {written(one.value) or '(none)'}\n  ({one.origin}) {setting.about}")
         tell("A command's own options go before all of these.")
         if complaint := settings.complaint():
-            tell(f"{complaint}\n  What to do: voice-assistant config edit", err=True)
+            tell(f"{complaint}\n  What to do: {typed_as('config edit')}", err=True)
     if settings.problems or settings.notes:
         sys.exit(1)
 
@@ -83,18 +84,19 @@ def edit() -> None:
         ) from error
     settings = read_settings()
     if complaint := settings.complaint():
-        tell(f"{complaint}\n  What to do: voice-assistant config edit", err=True)
+        tell(f"{complaint}\n  What to do: {typed_as('config edit')}", err=True)
         sys.exit(1)
     tell(f"{place}: all is well.")
 
 
-@config.command("set")
+@config.command("set", context_settings={"allow_interspersed_args": False})
 @click.argument("name")
 @click.argument("values", nargs=-1)
 def set_(name: str, values: tuple[str, ...]) -> None:
     """Set one value in the file: config set "wake phrase" "good evening, nurse".
 
-    Several VALUES make a list.  A value that can't be is refused, and the file stays as it was.
+    Several VALUES make a list, and may begin with "-": config set "alert command" notify-send -u critical Help.
+    A value that can't be is refused, and the file stays as it was.
     """
     from voice_assistant.settings import BY_NAME, nearest, save_settings
 
@@ -135,11 +137,11 @@ def try_alert() -> None:
     if ways is None:
         raise UsageError(
             "No way to alert anybody is set.",
-            'Set one: voice-assistant config set "alert command" PROGRAM ... "{message}"',
+            f'Set one: {typed_as("config set")} "alert command" PROGRAM ... "{{message}}"',
         )
     if not tell_somebody(ways, lambda text: tell(text, err=True), test=True):
         tell("Nobody took the test alert.", err=True)
         sys.exit(1)
     tell(f"The test alert went out{f' to {ways.who}' if ways.who else ''}.")
     if not settings.number("alert"):
-        tell("In an emergency none is sent yet: voice-assistant config set alert yes")
+        tell(f"In an emergency none is sent yet: {typed_as('config set alert yes')}")

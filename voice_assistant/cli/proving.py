@@ -19,7 +19,7 @@ MOST_SHOWN = 12
 NOT_COVERED = (
     "whether the rules are right: that is a clinician's to say, and no clinician has yet",
     "two or more mishearings in one conversation, or a person who does not answer truthfully",
-    "whether words are understood rightly (tests/test_matching.py) and heard rightly (voice-assistant bench audio)",
+    "whether words are understood rightly (tests/test_matching.py) and heard rightly (`bench audio`)",
     "the loop, the sound and the machine round the engine (their own tests)",
 )
 

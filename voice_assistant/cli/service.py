@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 import click
 
 from voice_assistant.cli.terminal import tell
+from voice_assistant.data import command
 from voice_assistant.errors import MachineError
 
 NAME = "voice-assistant-standby"
@@ -106,7 +107,7 @@ def install() -> None:
     if not _is_there():
         raise MachineError(
             "systemd does not look after programs of yours here, so nothing starts by itself.",
-            "Start it by hand: voice-assistant standby",
+            f"Start it by hand: {command('standby')}",
         )
     _systemctl("daemon-reload")
     _systemctl("enable", "--now", f"{NAME}.service")
@@ -138,10 +139,10 @@ def status() -> None:
     """Say whether standby is installed and running.  Exit code 1 if it isn't running."""
     path = unit_path()
     installed = path.exists()
-    tell(f"Installed: {path}" if installed else "Not installed.  To install it: voice-assistant service install")
+    tell(f"Installed: {path}" if installed else f"Not installed.  To install it: {command('service install')}")
     process = running_process()
     if process is None:
-        tell("Standby is not running.  To start it by hand: voice-assistant standby")
+        tell(f"Standby is not running.  To start it by hand: {command('standby')}")
         sys.exit(1)
     tell(f"Standby is running (process {process}).")
     if installed and _is_there():

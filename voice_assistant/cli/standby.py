@@ -17,6 +17,7 @@ import click
 from voice_assistant.cli.chosen import Chosen, conversation_options
 from voice_assistant.cli.clock import is_night
 from voice_assistant.cli.terminal import tell
+from voice_assistant.data import command
 from voice_assistant.errors import UsageError
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from voice_assistant.engine import Engine
     from voice_assistant.standby.calls import Call, CallListener
 
+ANOTHER_PHRASE = 'config set "wake phrase" "good morning doctor"'
 SOFT = 20
 """Volume of what is said to somebody who only asked whether we are there; quieter where the owner wants it so."""
 
@@ -105,7 +107,7 @@ def check_wake_phrase(phrase: str, recognizer: VoskRecognizer) -> None:
         words = ", ".join(repr(word) for unknown in missing.values() for word in unknown)
         raise UsageError(
             f"The wake phrase \"{phrase}\" can't be heard: the speech model doesn't know {words}.",
-            'Choose another in plain words: voice-assistant config set "wake phrase" "good morning doctor".',
+            f"Choose another in plain words: {command(ANOTHER_PHRASE)}.",
         )
 
 
@@ -215,7 +217,7 @@ def alone() -> Iterator[None]:
             file.seek(0)
             raise UsageError(
                 f"Standby is already running (process {file.read().strip() or 'unknown'}).",
-                "Nothing: it waits for you.  To start it anew: voice-assistant service status",
+                f"Nothing: it waits for you.  How it does: {command('service status')}",
             ) from None
         with contextlib.suppress(OSError):
             file.truncate(0)

@@ -106,6 +106,8 @@ def _is_meant(words: Words, start: int, end: int) -> bool:
     grammar = words.language.grammar
     text = words.words
     following = text[end] if end < len(text) else ""
+    if following == "'s":
+        return False  # "get the doctor's letter"
     if following in grammar.hyperbole_ends.get(text[end - 1], ()) or (
         text[end - 1] == "me" and following in grammar.helped_to
     ):

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from voice_assistant.adapters.audio_files import read_audio
 from voice_assistant.adapters.engines import open_recognizer, open_voice, open_voice_detector
 from voice_assistant.audio import BLOCK, BLOCK_S, RATE, Block, Duplex, Samples, Utterance
-from voice_assistant.data import data_folder, find_dialog
+from voice_assistant.data import command, data_folder, find_dialog
 from voice_assistant.errors import VoiceError
 from voice_assistant.loader import load_dialog
 from voice_assistant.resampling import resample
@@ -307,7 +307,7 @@ def _spoken(text: str, name: str) -> Sound:
     finally:
         voice.close()
     if not isinstance(made, Rendered):
-        raise VoiceError(f"The voice {name} did not speak.", "Look at it with: voice-assistant doctor")
+        raise VoiceError(f"The voice {name} did not speak.", f"Look at it with: {command('doctor')}")
     return resample(made.samples, made.rate, RATE).astype(np.float64) / 32_767
 
 
