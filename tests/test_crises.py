@@ -277,6 +277,12 @@ def test_a_danger_is_understood_whatever_is_asked_and_never_as_pain(crisis: str,
         "my leg is burning",
         "the iron was hot and burnt my hand",
         "had a fire alarm test yesterday",
+        "i've had diabetes ten years, on tablets",
+        "i have the sugar, fifteen years, on tablets",
+        "had it twenty years now, i take tablets for it",
+        "two weeks i've had on these tablets",
+        "six months on the water tablets",
+        "thirty minutes i had the pills in my hand",
     ],
 )
 def test_figures_of_speech_the_past_and_what_is_denied_are_no_danger(words: str) -> None:

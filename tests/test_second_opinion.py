@@ -59,7 +59,8 @@ def test_its_say_is_the_less_the_more_a_mistake_would_cost(rules: Verdict, model
 def test_what_alone_calls_an_ambulance_needs_more_than_any_other_yes_or_no() -> None:
     assert with_second_opinion(NOTHING, opinion(yes=0.8), Found(life=True), lowers=Value.NO) == NOTHING
     assert with_second_opinion(NOTHING, opinion(yes=0.9), Found(life=True), lowers=Value.NO).value is Value.YES
-    assert with_second_opinion(NOTHING, opinion(no=0.85), Found(life=True), lowers=Value.NO) == NOTHING
+    assert with_second_opinion(NOTHING, opinion(no=0.85), Found(life=True, acute=True), lowers=Value.NO) == NOTHING
+    assert with_second_opinion(NOTHING, opinion(no=0.85), Found(acute=True), lowers=Value.NO) == NOTHING
 
 
 @pytest.mark.parametrize("rules", [NOTHING, UNSURE, DOUBTFUL])

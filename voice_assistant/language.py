@@ -240,6 +240,7 @@ class Replying:
     not_right: WordSet
     here: KeyList
     settings: KeyList
+    things_around: WordSet
     before_well: WordSet
     healthy: WordSet
     answers: WordSet

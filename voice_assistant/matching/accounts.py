@@ -27,7 +27,7 @@ from voice_assistant.matching.words import Words
 
 LIKELY, SURE = 0.6, 0.8
 """The least shares for which a part of an account, with what stands beside it, is thought to tell of a finding."""
-BY_CHANCE = 0.08
+BY_CHANCE = 0.1
 """Below this share of the part it stands in, a phrase in an account is there by chance: "it is running down"."""
 UNLIKELY = 0.3
 """Below this share a phrase in talk that answered nothing is there by chance: "a spider crawls up it"."""
@@ -216,19 +216,24 @@ def _of_another_side(words: Words, part: _Part, lexicon: Lexicon) -> frozenset[s
     return frozenset(id_ for id_, frame in lexicon.frames.items() if other.get(frame.side, False))
 
 
-def parts_of(words: Words) -> Iterator[tuple[int, int]]:
+def parts_of(words: Words) -> list[tuple[int, int]]:
     """First and last places of the parts of an account: its sentences; where they are long or have no full stops, as
-    many clauses as read well together.
+    many clauses as read well together.  What is too short to be read alone goes with what follows it, or at the end
+    with what stands before it: "six weeks already".
     """
     starts = [*clause_starts(words), len(words)]
+    found: list[tuple[int, int]] = []
     first = 0
     for start, following in zip(starts[1:], [*starts[2:], len(words)], strict=True):
         ends = start == len(words) or words.pauses[start] > 1
         if not ends and (start - first < ENOUGH_WORDS or following - first <= MOST_WORDS):
             continue
         if start - first >= FEWEST_WORDS:
-            yield first, start
-        first = start
+            found.append((first, start))
+            first = start
+    if found and first < len(words):
+        found[-1] = (found[-1][0], len(words))
+    return found
 
 
 def _can_be_read(words: Words, first: int, last: int) -> bool:

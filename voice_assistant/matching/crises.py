@@ -28,7 +28,7 @@ def find_crisis(words: Words, index: PhraseIndex, dangers: Mapping[str, Crisis])
         negation = negation_of(scope)
         if negation.count and not (negation.doubt and telling.unsure & set(words.words[: match.start])):
             continue
-        if not _is_done_to_me(words, match) or _is_of_another_thing(words, match):
+        if not _is_done_to_me(words, match) or _is_of_another_thing(words, match) or _counts_a_time(words, match):
             continue
         if danger.of_another and not _has_just_happened_to_another(words, match):
             continue
@@ -84,6 +84,12 @@ def _is_of_another_thing(words: Words, match: Match) -> bool:
         return False
     said = split(match.pattern.finding, words.language).words
     return any(words.words[at] not in said for at in match.between())
+
+
+def _counts_a_time(words: Words, match: Match) -> bool:
+    """Whether a number of the phrase counts a time here: "ten years, on tablets" is not "ten of my tablets"."""
+    times = (q for q in quantities(words) if q.kind in (Kind.LASTING, Kind.AGO, Kind.AGE))
+    return any(q.start in match.places and q.end - 1 not in match.places for q in times)
 
 
 _RECENT = 90

@@ -18,7 +18,7 @@ from voice_assistant.matching.judgement import DOUBTFUL, Verdict
 LOWERS = 0.75
 """The least share for the answer that lowers, where the rules found nothing."""
 LOWERS_ALARM = 0.9
-"""Where what is asked for would alone call an ambulance."""
+"""Where what is asked for would alone need help today."""
 LOWERS_DOUBT = 0.9
 """Where they found a doubt, or only the name of what was asked for."""
 LOWERS_PARTLY = 0.97
@@ -54,6 +54,8 @@ class Found:
     """It was said only when, where or how it is so: "only with the frame"."""
     life: bool = False
     """Any of it is a sign that alone is an emergency."""
+    acute: bool = False
+    """Any of it alone needs help today or tonight, as a sign of an emergency does."""
     named: bool = False
     """Their yes rests on nothing but a name: "the backside's in fine fettle"."""
 
@@ -71,7 +73,7 @@ def with_second_opinion(verdict: Verdict, opinion: Opinion, found: Found, *, low
         ruled_out = raising < RAISED_BY_CHANCE and lowering >= LOWERING_INSTEAD
         return DOUBTFUL if ruled_out and not found.life else verdict
     needed = LOWERS_PARTLY if found.partly else LOWERS if verdict.value is None else LOWERS_DOUBT
-    if found.life:
+    if found.acute:
         needed = max(needed, LOWERS_ALARM)
     if lowering >= needed and not (found.so or found.aside or found.limited):
         return Verdict(lowers, inferred=True)

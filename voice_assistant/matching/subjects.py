@@ -53,6 +53,18 @@ def is_of_something_else(words: Words, frames: Sequence[Frame]) -> bool:
     return another or is_of_the_room(words, 0, len(words), frozenset())
 
 
+def _names_a_thing_around(language: Language, named: Sequence[str]) -> bool:
+    """Whether this names something to be heard or seen in the room, and nothing else: "only the computer"."""
+    replying = language.replying
+    beside = replying.only | language.grammar.determiners
+    things = [word for word in named if word not in beside]
+    return bool(things) and len(things) <= _A_NAME and replying.things_around.issuperset(things)
+
+
+_A_NAME = 2
+"""Words: "the washing machine"."""
+
+
 def is_of_the_room(words: Words, first: int, last: int, told: frozenset[int]) -> bool:
     """Whether a clause tells of what is around: "it's warm in here".  `told`: places of the terms of a finding."""
     replying, spelling = words.language.replying, words.language.spelling
@@ -62,6 +74,8 @@ def is_of_the_room(words: Words, first: int, last: int, told: frozenset[int]) ->
         return False
     is_a = text[at + 1 : at + 2] == ("is",) and text[at + 2 : at + 3] in (("a",), ("an",))
     if is_a and text[-1] in replying.times_of_day:
+        return True
+    if text[at + 1 : at + 2] == ("is",) and _names_a_thing_around(words.language, text[at + 2 :]):
         return True
     return any(
         text[i : i + len(setting)] == setting and not told & frozenset(range(first + i, first + i + len(setting)))

@@ -381,6 +381,7 @@ def _with_second_opinion(
         partly=not is_so and (not denied.isdisjoint(asked) if several else _is_denied_partly(words, reply, frames)),
         limited=_is_limited(words, reply),
         life=not lexicon.life.isdisjoint(asked),
+        acute=not (lexicon.acute | lexicon.life).isdisjoint(asked),
         aside=is_of_something_else(words, frames),
         named=several and not is_so and not says_yes(reply),
     )

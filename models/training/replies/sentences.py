@@ -13,6 +13,8 @@ TESTS = HERE.parents[2] / "tests"
 REPLIES = [*sorted(p for p in HERE.glob("*.csv") if p.name != "questions.csv"), *sorted(TESTS.glob("replies_*.csv"))]
 TOLD = sorted(HERE.glob("told*.tsv"))
 """What people tell of their own accord, with all that it states and denies; every other question it leaves open."""
+ACCOUNTS = sorted(HERE.glob("accounts*.tsv"))
+"""The same, whole accounts: their parts in order, an empty line after each account."""
 ASIDES = HERE / "asides.txt"
 """What is said in a bedroom and answers nothing."""
 
@@ -27,6 +29,8 @@ class Told:
     text: str
     stated: frozenset[str]
     denied: frozenset[str]
+    follows: bool = False
+    """The part of the same account that stands before it is the one before in the list."""
 
 
 def read_questions(*, single: bool = False) -> dict[str, str]:
@@ -50,12 +54,14 @@ def read_replies(path: Path, questions: dict[str, str]) -> list[Row]:
 
 def read_told(questions: dict[str, str]) -> list[Told]:
     found = []
-    for path in TOLD:
+    for path in (*TOLD, *ACCOUNTS):
+        inside = False
         for line in path.read_text("utf-8").splitlines():
             text, stated, denied = [*line.split("\t"), "", ""][:3]
             if text:
                 says = [frozenset(id_ for id_ in ids.split(",") if id_ in questions) for ids in (stated, denied)]
-                found.append(Told(text, *says))
+                found.append(Told(text, *says, follows=inside))
+            inside = path in ACCOUNTS and bool(text)
     return found
 
 
