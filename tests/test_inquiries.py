@@ -15,6 +15,7 @@ from voice_assistant.dialog import Value
 from voice_assistant.matching import Question, understand
 
 ASKED = {
+    "can_you_hear_me": ("hello, do you hear my voice", "is there anybody there", "are you listening to me"),
     "painkiller": (
         "is it ok if i take some paracetamol",
         "would a couple of ibuprofen do any harm",
@@ -252,3 +253,17 @@ def test_a_fear_is_named_before_a_sign_is_asked_that_is_none_of_life() -> None:
     talk = Talk(held_by=engine("leg_pain")).hear("me", "my calf is hard as wood and i'm afraid it's a clot")
     assert asked(talk) == "ask tight_hard_muscle"
     assert "You wondered about a clot." in talk.said
+
+
+def test_who_only_asks_whether_we_hear_them_tells_in_their_own_words_next() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("hello, can you hear me?")
+    assert "I can hear you" in talk.said
+    assert asked(talk) == "tell own_words"
+    talk.hear("I had a hip operation")
+    assert "You told me: recent operation." in talk.said
+
+
+def test_whose_leg_it_is_is_not_told_by_asking_whether_we_hear_them() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "can you hear me")
+    assert "I can hear you" in talk.said
+    assert talk.state.phase.key == "choose person"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from voice_assistant.dialog import Person
-from voice_assistant.wording import fill, listed, mark_of
+from voice_assistant.wording import fill, listed, mark_of, spoken_count
 
 
 def test_the_person_decides_the_side() -> None:
@@ -25,6 +25,13 @@ def test_a_slot_may_hold_sides_of_its_own() -> None:
 )
 def test_lists_are_joined_as_people_speak(words: list[str], spoken: str) -> None:
     assert listed(words) == spoken
+
+
+@pytest.mark.parametrize(
+    ("count", "spoken"), [(1, "one"), (19, "nineteen"), (20, "twenty"), (26, "thirty"), (44, "forty"), (99, "fifty")]
+)
+def test_a_count_is_said_in_words_and_a_large_one_to_the_nearest_ten(count: int, spoken: str) -> None:
+    assert spoken_count(count) == spoken
 
 
 @pytest.mark.parametrize(

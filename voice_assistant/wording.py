@@ -79,11 +79,12 @@ def ask_line(text: str) -> Line:
 
 
 def spoken_count(count: int) -> str:
-    """A count as people say it; no digits, which a voice may read badly."""
+    """A count as people say it, from twenty on to the nearest ten; no digits, which a voice may read badly."""
     small = (
         "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
         "sixteen seventeen eighteen nineteen"
     ).split()
     if count < 20:
         return small[count]
-    return "more than twenty" if count < 30 else "more than thirty"
+    tens = "twenty thirty forty fifty".split()
+    return tens[min(round(count / 10), 5) - 2]

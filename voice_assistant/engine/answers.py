@@ -35,7 +35,7 @@ from voice_assistant.engine.findings import (
     said_of_all,
     withdraw,
 )
-from voice_assistant.engine.inquiries import after_account
+from voice_assistant.engine.inquiries import after_account, tell_about
 from voice_assistant.engine.reprompt import in_other_words, no_match
 from voice_assistant.engine.resuming import gone_on
 from voice_assistant.engine.steps import again, ask, enter, listen
@@ -60,6 +60,8 @@ def answer(t: CompiledDialog, state: State, u: Understood, event: Heard) -> Step
         case AskingOwnWords():
             if u.nothing and not phase.failed_tries and tells_nothing(split(event.text, t.dialog.language)):
                 return _no_answer(t, state, u)
+            if u.inquiry and not phase.failed_tries and _only_asks(t, u, event):
+                return tell_about(t, replace(state, phase=replace(phase, failed_tries=1)), u.inquiry)
             told = replace(state, visited=state.visited | {phase.state}, trail=(*state.trail, phase.state))
             return after_account(t, told, u.inquiry)
         case ReadingBack():
@@ -70,6 +72,12 @@ def answer(t: CompiledDialog, state: State, u: Understood, event: Heard) -> Step
             return _answer_ending(t, state, phase, u)
         case _:
             return listen(t, state)
+
+
+def _only_asks(t: CompiledDialog, u: Understood, event: Heard) -> bool:
+    """Whether somebody who was to tell freely only asks: "can you hear me?"; what is wrong is told next."""
+    words = split(event.text, t.dialog.language).words
+    return not (u.mentions or u.told) and t.dialog.language.telling.sore.isdisjoint(words)
 
 
 def _no_answer(t: CompiledDialog, state: State, u: Understood, why: str = "") -> Step:
