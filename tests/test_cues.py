@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
+from tests.conftest import INSTALLED_MODELS
 from tests.dialogs import engine, engine_with_model, needs_base
-from voice_assistant.conversation import Asking, AskingChoice, AskingGroup, AskingOwnWords, Ending, Open, Phase, replace
+from voice_assistant.conversation import (
+    Asking,
+    AskingChoice,
+    AskingGroup,
+    AskingOwnWords,
+    Checking,
+    Ending,
+    Open,
+    Phase,
+    replace,
+)
+from voice_assistant.data import models_folder
 from voice_assistant.engine import Engine
 from voice_assistant.events import Heard, InputMode, Settings
 from voice_assistant.matching import Understood
+from voice_assistant.reply_model import ADAPTER, BASE, ReplyModel
 
 STATES: tuple[Phase, ...] = (
     AskingOwnWords("own_words"),
@@ -182,6 +198,53 @@ def test_who_is_in_pain_is_told_in_many_ways(phase: Phase, words: str) -> None:
 )
 def test_who_names_somebody_or_themselves_tells_of_nobody_elses_pain(words: str) -> None:
     assert not understood(Asking("leg_cold"), words).about_someone_else
+
+
+BY_MODEL = [
+    ("I'm heading off to sleep now", "goodbye"),
+    ("list the things I told you", "what did I say"),
+    ("I'd like a moment to myself first", "wait"),
+]
+
+
+@needs_base
+@pytest.mark.parametrize(("words", "command"), BY_MODEL)
+def test_a_request_that_no_row_holds_is_guessed_by_the_model(words: str, command: str) -> None:
+    assert understood(Asking("leg_cold"), words).command is None
+    assert understood(Asking("leg_cold"), words, engine_with_model()).command == command
+
+
+@needs_base
+def test_no_guess_ends_or_hushes_an_emergency() -> None:
+    for phase in (Ending("call_999", ""), Checking("need help", back=Asking("leg_cold"))):
+        assert understood(phase, "I'm heading off to sleep now", engine_with_model()).command is None
+
+
+@needs_base
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the dog wants his walk first",
+        "it goes back to my army days",
+        "the quieter I lie the better",
+        "I heard it stop raining",
+        "[unk] heading off to sleep now",
+    ],
+)
+@pytest.mark.parametrize("phase", [Asking("leg_cold"), AskingOwnWords("own_words")])
+def test_talk_is_guessed_to_be_no_request(phase: Phase, words: str) -> None:
+    assert understood(phase, words, engine_with_model()).command is None
+
+
+@needs_base
+def test_without_what_knows_requests_the_model_still_has_opinions(tmp_path: Path) -> None:
+    shutil.copy(models_folder() / ADAPTER / "adapter.npz", tmp_path)
+    for content in (None, b"", b"half a file"):
+        if content is not None:
+            (tmp_path / "requests.npz").write_bytes(content)
+        model = ReplyModel(INSTALLED_MODELS / BASE, tmp_path)
+        assert model.request("say that again") == ("", 0.0)
+        assert model.opinion("Do you have a fever?", "burning up") is not None
 
 
 def test_changing_an_answer_about_a_sign_says_which() -> None:

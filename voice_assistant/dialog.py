@@ -66,6 +66,9 @@ class ReplyReader(Protocol):
     def answered(self, text: str, questions: tuple[str, ...]) -> tuple[float, ...]:
         """How likely `text`, taken for itself, says yes to each question, 0 to 1; empty: it can't tell."""
 
+    def request(self, text: str) -> tuple[str, float]:
+        """What `text` most likely asks of the assistant (a command's name), and how likely; "", 0: it can't tell."""
+
 
 class Person(StrEnum):
     """Whom the conversation is about; picks a side of `{you|they}`."""

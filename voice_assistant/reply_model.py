@@ -19,20 +19,20 @@ from voice_assistant.dialog import Opinion
 from voice_assistant.models import installed_folder
 
 if TYPE_CHECKING:
-    from voice_assistant.reply_network import ReplyNetwork
+    from voice_assistant.reply_network import Array, ReplyNetwork, Requests
 
 BASE = "all-minilm-l6-v2"
 """The base's name in the manifest."""
 ADAPTER = "reply-model-en"
 """The adapter's folder, beside the bundled speech model."""
 LANGUAGE = "en"
-_WEIGHTS, _VOCABULARY, _TRAINED = "model.safetensors", "vocab.txt", "adapter.npz"
+_WEIGHTS, _VOCABULARY, _TRAINED, _REQUESTS = "model.safetensors", "vocab.txt", "adapter.npz", "requests.npz"
 LONGEST_QUESTION, LONGEST_REPLY = 40, 30
 """The most word pieces that are read of each; as in training."""
 MOST_KEPT = 4_096
 """Opinions that are remembered: the same words are read again as other readings of one sound, and after a resume."""
 _BEGIN, _END, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
-_UNREADABLE = (OSError, ValueError, KeyError, IndexError, struct.error)
+_UNREADABLE = (OSError, ValueError, KeyError, IndexError, EOFError, struct.error)
 """What half a file raises."""
 _TOKEN = re.compile(r"[a-z0-9]+|[^\sa-z0-9]")
 
@@ -43,7 +43,7 @@ class ReplyModel:
     def __init__(self, base: Path, adapter: Path) -> None:
         self._base, self._adapter = base, adapter
         self._kept: dict[tuple[str, str], Opinion] = {}
-        self._whole = True
+        self._whole = self._knows_requests = True
 
     def __reduce__(self) -> tuple[type[ReplyModel], tuple[Path, Path]]:
         return ReplyModel, (self._base, self._adapter)  # another process reads the same files
@@ -78,6 +78,26 @@ class ReplyModel:
             self._whole = False
             return ()
         return tuple(float(share) for share in shares)
+
+    def request(self, text: str) -> tuple[str, float]:
+        """What `text` most likely asks of the assistant, and how likely; "", 0: its files can't be read."""
+        if not self._knows_requests:
+            return "", 0.0
+        try:
+            return self._requests.likeliest(self.sentence(text))
+        except _UNREADABLE:
+            self._knows_requests = False
+            return "", 0.0
+
+    def sentence(self, text: str) -> Array:
+        """Where the base places `text`, read by itself."""
+        return self._network.sentence(self._framed(text))
+
+    @cached_property
+    def _requests(self) -> Requests:
+        from voice_assistant.reply_network import Requests
+
+        return Requests(self._adapter / _REQUESTS)
 
     def _framed(self, text: str) -> list[int]:
         pieces = self._pieces(text)[: LONGEST_QUESTION + LONGEST_REPLY]

@@ -71,10 +71,32 @@ class ReplyNetwork:
         shares: Array = 1 / (1 + np.exp(-cosines * self._trained["told.scale"] - biases))
         return shares
 
+    def sentence(self, pieces: Sequence[int]) -> Array:
+        """Where the base alone places a sentence: a direction, of length 1."""
+        mean = self._asking.encode(pieces, np.zeros(len(pieces), int)).mean(0)
+        place: Array = mean / np.linalg.norm(mean)
+        return place
+
     def _direction(self, encoder: _Encoder, pieces: Sequence[int], matrix: str) -> Array:
         mean = encoder.encode(pieces, np.zeros(len(pieces), int)).mean(0)
         turned: Array = self._trained[matrix] @ (mean / np.linalg.norm(mean))
         return turned / np.linalg.norm(turned)
+
+
+class Requests:
+    """Tells what a sentence asks of the assistant, by where the base places it: one layer, trained by itself."""
+
+    def __init__(self, path: Path) -> None:
+        """`path`: numpy's .npz.  Raises OSError, ValueError or KeyError."""
+        with np.load(path) as file:
+            self._names = [str(name) for name in file["names"]]
+            self._weight, self._bias = file["weight"].astype(np.float32), file["bias"].astype(np.float32)
+
+    def likeliest(self, sentence: Array) -> tuple[str, float]:
+        """The likeliest request, and how likely it is, 0 to 1; what is none of them has its share too."""
+        _none, *shares = _softmax(sentence @ self._weight + self._bias)
+        at = int(np.argmax(shares))
+        return self._names[at], float(shares[at])
 
 
 class _Encoder:

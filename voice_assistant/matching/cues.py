@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import cache
 from itertools import pairwise
 
+from voice_assistant.dialog import ReplyReader
 from voice_assistant.events import Command
-from voice_assistant.language import Language
+from voice_assistant.language import UNKNOWN, Language
 from voice_assistant.matching.commands import Phrases, find_command
 from voice_assistant.matching.words import Words, split
 
@@ -26,6 +27,14 @@ ORDERS_OF_ONE_WORD = frozenset(
     }
 )
 """Beside other words these are meant by one word alone; "sorry" and "again" are said to anything."""
+ENDING = frozenset({Command.STOP, Command.GOODBYE, Command.START_OVER, Command.SOMEONE_ELSE})
+"""These would end or hush what an ending advises."""
+FEWEST = 2
+"""Words of which a model is asked."""
+SURE = 0.7
+"""From here on a guess counts: of 60 things that sound like requests and are none it then takes none; "the quieter I
+lie the better" has 0.61.
+"""
 LONGEST = 9
 """Words; a longer sentence is said to somebody else, or tells something."""
 
@@ -66,6 +75,19 @@ def request_in_a_clause(words: Words, commands: Phrases, *, in_account: bool = F
         elif in_account and (_goes_on(clause, -1) or not clause.language.grammar.sore.isdisjoint(clause.words)):
             return None
     return next((command for command in asked if command is not Command.WAIT), asked[0] if asked else None)
+
+
+def guessed_request(words: Words, reader: ReplyReader | None, *, ends: bool = False) -> Command | None:
+    """What a trained model takes words for, where nothing else was understood in them.
+
+    `ends`: after an ending, or where help is offered, which no guess cuts short.
+    """
+    if reader is None or UNKNOWN in words.words or not FEWEST <= len(words) <= LONGEST:
+        return None
+    name, share = reader.request(words.text)
+    if share < SURE or (ends and name in ENDING):
+        return None
+    return Command(name)
 
 
 def _clauses(words: Words) -> list[Words]:

@@ -21,7 +21,7 @@ from voice_assistant.matching.commands import (
 )
 from voice_assistant.matching.context import announces_someone_else
 from voice_assistant.matching.crises import find_crisis, id_of
-from voice_assistant.matching.cues import command_by_cues, request_in_a_clause
+from voice_assistant.matching.cues import command_by_cues, guessed_request, request_in_a_clause
 from voice_assistant.matching.each_side import differs_by_side
 from voice_assistant.matching.frames import Frame
 from voice_assistant.matching.inquiries import find_inquiry
@@ -109,6 +109,8 @@ def _with_request(lexicon: Lexicon, question: Question, words: Words, understood
         request = command_by_cues(words, in_account=account) or request_in_a_clause(
             words, lexicon.commands, in_account=account
         )
+        of_a_finding = question.kind in ("open", "choice") or bool(question.finding or question.members)
+        request = request or guessed_request(words, lexicon.reply_reader, ends=not of_a_finding)
         return understood if request is None else Understood(command=request)
     only_told = understood.mentions and not (understood.command or understood.emergency or understood.crisis)
     if guessed and only_told and not account and command_by_cues(words) is Command.CHANGE:
