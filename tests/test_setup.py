@@ -57,6 +57,23 @@ def test_the_end_of_input_is_no_choice(path: Path) -> None:
     assert chosen(path) == {}
 
 
+def test_a_damaged_second_recogniser_is_offered_anew_and_the_next_step_goes_on(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "voice-assistant" / "models" / "whisper-tiny.en").mkdir(parents=True)
+    where = {"VOICE_ASSISTANT_SETTINGS": str(path), "XDG_DATA_HOME": str(tmp_path)}
+    done = call("setup", "ears", "contact", typed="no\nAnn, 01 234\n", **where)
+    assert done.returncode == 0, done.stderr
+    assert "Shall I fetch it now?" in done.stdout
+    assert chosen(path) == {"emergency contact": "Ann, 01 234"}
+
+
+def test_a_step_that_fails_does_not_end_the_others(path: Path) -> None:
+    settings = path / "settings.yaml"  # its folder is a file: nothing can be saved
+    path.write_text("")
+    done = call("setup", "region", "contact", typed="uk\nAnn, 01 234\n", VOICE_ASSISTANT_SETTINGS=str(settings))
+    assert done.stdout.count("That did not work.") == 2
+    assert "Whom do you call" in done.stdout
+
+
 def test_an_unknown_step_is_refused_with_those_that_there_are() -> None:
     refused(call("setup", "microfone"), 2, "There are: microphone")
 

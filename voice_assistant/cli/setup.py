@@ -16,7 +16,7 @@ from voice_assistant.cli.asking import Asker, Stopped, open_asker
 from voice_assistant.cli.switch import key_of, known_switch, scan_by
 from voice_assistant.cli.terminal import tell
 from voice_assistant.data import command
-from voice_assistant.errors import UsageError, VoiceError
+from voice_assistant.errors import AssistantError, ModelError, UsageError, VoiceError
 
 if TYPE_CHECKING:
     from voice_assistant.settings import Value
@@ -72,7 +72,7 @@ def setup(steps: tuple[str, ...], switch: str | None, scan_pause: int | None) ->
             if not steps:
                 asker.say(HOW_BY_SWITCH if asker.scan else HOW)
             for name in steps or STEPS:
-                STEPS[name](asker)
+                _do(name, asker)
             if asker.scan:
                 _save("switch", switch)
                 _save("scan pause", pause_s)
@@ -80,6 +80,15 @@ def setup(steps: tuple[str, ...], switch: str | None, scan_pause: int | None) ->
         except Stopped:
             tell("Stopped.  What you chose before is saved.")
     tell(f"Saved in {settings_path()}.  To begin the night: {command('standby')}")
+
+
+def _do(name: str, asker: Asker) -> None:
+    """Do one step; what fails in it is told, and the next one goes on."""
+    try:
+        STEPS[name](asker)
+    except AssistantError as error:
+        tell(error, err=True)
+        asker.say("That did not work. You can try again later.")
 
 
 def _save(name: str, value: Value) -> None:
@@ -177,18 +186,17 @@ def _voice(asker: Asker) -> None:
 def _ears(asker: Asker) -> None:
     from voice_assistant.adapters.whisper_recognizer import find_whisper
     from voice_assistant.cli.models import install
-    from voice_assistant.errors import AssistantError
 
-    if find_whisper() is not None:
+    try:
+        installed = find_whisper() is not None
+    except ModelError:  # damaged, or without what runs it: fetched anew
+        installed = False
+    if installed:
         asker.say("The better ears are installed.")
         return
     question = "I understand whole sentences far better with a second recogniser. It is fetched once from the internet."
     if asker.yes(f"{question} Shall I fetch it now?"):
-        try:
-            click.get_current_context().invoke(install, names=("best",), file=None)
-        except AssistantError as error:
-            tell(error, err=True)
-            asker.say("That did not work. You can try again later.")
+        click.get_current_context().invoke(install, names=("best",), file=None)
 
 
 def _contact(asker: Asker) -> None:
