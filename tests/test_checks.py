@@ -18,7 +18,7 @@ from voice_assistant.checks.sounds_alike import is_near
 from voice_assistant.checks.spoken import spoken
 from voice_assistant.conversation import ENDING_PARTS, Asking, Ending, State
 from voice_assistant.data import dialogs_folder, find_dialog
-from voice_assistant.dialog import FindingQuestion, Value
+from voice_assistant.dialog import FindingQuestion, GroupQuestion, Value
 from voice_assistant.errors import Problems
 from voice_assistant.events import Command, Part, Settings
 from voice_assistant.loader import Loaded, load_dialog
@@ -508,6 +508,27 @@ def test_a_question_whose_own_words_deny_the_danger_is_found_in_its_second_way_t
     rule = RULES["yes-is-well"]
     assert not list(rule.check(loaded, means()))
     assert [question in problem.message for problem in rule.check(turned, means())] == [True]
+
+
+@pytest.mark.parametrize(
+    ("group", "question", "part"),
+    [
+        ("breath_chest_blood", "Breathing easily, pain in chest or ribs, or coughing up blood?", "Breathing easily"),
+        ("faint_face_mind", "Any fainting, a clear head, or a face or arm gone weak?", "a clear head"),
+        ("numb_weak_still", "Numb, weak, or do the toes wiggle?", "do the toes wiggle"),
+        ("numb_weak_still", "Can you feel it, is it weak, or can't the foot move?", "Can you feel it"),
+        ("skin_signs", "Any blisters, clean skin, or spreading red?", "clean skin"),
+        ("hurt_or_cannot_stand", "Hurt it, pulled a muscle, or able to stand on it?", "able to stand on it"),
+        ("fever_sick_pee", "Fever, being sick, or peeing as usual?", "peeing as usual"),
+    ],
+)
+def test_of_things_asked_together_one_that_denies_a_danger_is_found(group: str, question: str, part: str) -> None:
+    loaded = load_dialog(dialogs_folder() / "en" / "leg_pain.yaml")
+    asked = loaded.dialog.states[group]
+    assert isinstance(asked, GroupQuestion)
+    states = {group: replace(asked, again=question), **{m: loaded.dialog.states[m] for m in asked.members}}
+    turned = replace(loaded, dialog=replace(loaded.dialog, states=states))
+    assert [part in problem.message for problem in RULES["yes-is-well"].check(turned, means())] == [True]
 
 
 def test_every_prompt_of_the_leg_pain_conversation_asks_one_question() -> None:

@@ -2,19 +2,20 @@
 
 "Is it hard to breathe?", never "Can you breathe well?".  A finding marked `mitigating` may be asked that way.
 A question is read as an answer to itself as well: unless its own words, or those of one of its parts, are a "yes", it
-asks for what is well, or nobody who says it back is understood.
+asks for what is well, or nobody who says it back is understood.  Of several things that are asked together none may
+be the denial of a red flag that is among them: "Breathing easily, pain in the chest, or coughing up blood?".
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from voice_assistant.checks.example import ONE_RED_FLAG
 from voice_assistant.checks.lint_context import LintContext
 from voice_assistant.checks.spoken import asked_by, said
-from voice_assistant.dialog import FindingQuestion, Value
+from voice_assistant.dialog import FindingQuestion, GroupQuestion, Value
 from voice_assistant.errors import Problem
 from voice_assistant.loader import Loaded
 from voice_assistant.matching import Question, understand
@@ -47,6 +48,12 @@ _SENSED = re.compile(r"\b(feel|see|hear|find) (a|an|any|the|some)\b", re.IGNOREC
 _PARTS = re.compile(r",? or |, ")
 MOST_THAT_ASK = 2
 """Words at the beginning of a question that ask: "Is", "Do you"."""
+_ASKING = re.compile(
+    r"^(is|are|do|does|did|has|have|was|were|can|could|any)\b"
+    r"( (you|they|it|there|this|the leg|the foot|a leg|any|anything)\b)?\s*",
+    re.IGNORECASE,
+)
+"""What asks at the beginning of one of several things."""
 
 
 def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
@@ -66,6 +73,28 @@ def check(loaded: Loaded, context: LintContext) -> Iterator[Problem]:
                 yield loaded.problem(
                     "state", state.id, f"'yes' is not the danger here, or not understood to be: {text}", ID
                 )
+    flags = read & lexicon.acute - lexicon.mitigating
+    for group in loaded.dialog.states.values():
+        if isinstance(group, GroupQuestion):
+            yield from _turned_parts(loaded, lexicon, group, [member for member in group.members if member in flags])
+
+
+def _turned_parts(loaded: Loaded, lexicon: Lexicon, group: GroupQuestion, flags: Sequence[str]) -> Iterator[Problem]:
+    """Of what is asked together, the parts that are well, or that deny a red flag and tell of none."""
+    for text in asked_by(group):
+        for part in _PARTS.split(said(loaded.dialog, text)[0].rstrip("?")):
+            if _DENIED.search(part) is None and (_is_well(part) or _denies(loaded, lexicon, part, flags)):
+                yield loaded.problem("state", group.id, f"'yes' is not the danger in '{part}': {text}", ID)
+
+
+def _denies(loaded: Loaded, lexicon: Lexicon, part: str, flags: Sequence[str]) -> bool:
+    told = _ASKING.sub("", part)
+    states = [state for flag in flags if isinstance(state := loaded.dialog.states.get(flag), FindingQuestion)]
+    answers = [
+        understand(lexicon, Question(kind="finding", finding=state.id, phrases=state.phrases), told).value
+        for state in states
+    ]
+    return Value.NO in answers and not any(_says_so(lexicon, state, part) for state in states)
 
 
 def _is_the_danger(lexicon: Lexicon, state: FindingQuestion, text: str) -> bool:
