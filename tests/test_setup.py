@@ -59,8 +59,14 @@ def test_the_end_of_input_is_no_choice(path: Path) -> None:
 
 def test_a_damaged_second_recogniser_is_offered_anew_and_the_next_step_goes_on(path: Path, tmp_path: Path) -> None:
     (tmp_path / "voice-assistant" / "models" / "whisper-tiny.en").mkdir(parents=True)
-    where = {"VOICE_ASSISTANT_SETTINGS": str(path), "XDG_DATA_HOME": str(tmp_path)}
-    done = call("setup", "ears", "contact", typed="no\nAnn, 01 234\n", **where)
+    done = call(
+        "setup",
+        "ears",
+        "contact",
+        typed="no\nAnn, 01 234\n",
+        VOICE_ASSISTANT_SETTINGS=str(path),
+        XDG_DATA_HOME=str(tmp_path),
+    )
     assert done.returncode == 0, done.stderr
     assert "Shall I fetch it now?" in done.stdout
     assert chosen(path) == {"emergency contact": "Ann, 01 234"}
