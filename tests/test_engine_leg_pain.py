@@ -465,6 +465,14 @@ def test_what_to_tell_the_operator_is_said_in_small_bites(words: str) -> None:
     assert "unlock" not in talk.said, "what was said before is not said whole again"
 
 
+@pytest.mark.parametrize("words", ["carry on", "okay, I'm back", "yes", "okay"])
+def test_who_comes_back_before_they_told_anything_is_asked_for_it_again(words: str) -> None:
+    talk = Talk(Settings(region="uk"), LEG_PAIN).hear("hang on", words)
+    assert asked(talk) == "tell own_words"
+    talk.hear("I had a hip operation")
+    assert "You told me: recent operation." in talk.said
+
+
 def test_the_operator_is_told_the_gravest_sign_first() -> None:
     leg_pain = engine("leg_pain")
     state = leg_pain.begin(Settings(region="uk")).state

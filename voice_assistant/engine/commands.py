@@ -78,7 +78,7 @@ def obey(t: CompiledDialog, state: State, command: Command, u: Understood) -> St
             lines = tuple(Line(text=line) for line in text(state, key))
             return Step(state, (Hush(), Say(lines=lines, prompt=state.prompt, key=key), t.prompts.listen(state)))
         case Command.CARRY_ON:
-            if isinstance(phase, AskingOwnWords) and not state.paused:  # "next": nothing to tell
+            if isinstance(phase, AskingOwnWords):  # "next": nothing to tell
                 return next_prompt(t, replace(state, visited=state.visited | {phase.state}, preface=()))
             return resume(t, state, *text(state, "carrying on"))
         case Command.BACK | Command.CHANGE:

@@ -32,7 +32,7 @@ from voice_assistant.conversation import (
     replace,
 )
 from voice_assistant.dialog import ChoiceQuestion, GroupQuestion, Person, Value
-from voice_assistant.engine.agenda import due, next_prompt
+from voice_assistant.engine.agenda import due, next_prompt, resume
 from voice_assistant.engine.answers import answer, counts_early, doubt_before, late_answer
 from voice_assistant.engine.commands import ask_whether_help_is_needed, obey
 from voice_assistant.engine.compiled import CompiledDialog
@@ -142,6 +142,8 @@ class Engine(CompiledDialog):
             # told: asked for their own words again, they would tell the same, without end
             state = replace(state, visited=state.visited | {belongs.state})
         asks_about = u.inquiry if not isinstance(phase, (Checking, AskingOwnWords)) else ""
+        if was_paused and isinstance(phase, AskingOwnWords) and _only_comes_back(u):
+            return resume(self, state, *self.prompts.text(state, "carrying on"))  # nothing was told yet
         wish = self._wish(state, u, event, asks_about)
         if wish is not None:
             return wish
@@ -308,6 +310,12 @@ class Engine(CompiledDialog):
 def _first_try(phase: Phase) -> bool:
     """Whether a question that has an answer is asked for the first time."""
     return not isinstance(phase, (AskingOwnWords, Ending, Done)) and phase.failed_tries == 0
+
+
+def _only_comes_back(u: Understood) -> bool:
+    """Whether somebody only says that they are there again: "okay", "I'm back", "carry on"."""
+    says_so = u.command is Command.CARRY_ON or (u.command is None and (u.value is Value.YES or u.acknowledged))
+    return says_so and not (u.mentions or u.inquiry or u.emergency or u.crisis)
 
 
 def _anew(phase: Phase) -> Phase:
