@@ -110,7 +110,8 @@ def _with_request(lexicon: Lexicon, question: Question, words: Words, understood
             words, lexicon.commands, in_account=account
         )
         of_a_finding = question.kind in ("open", "choice") or bool(question.finding or question.members)
-        request = request or guessed_request(words, lexicon.reply_reader, ends=not of_a_finding)
+        if request is None and question.kind != "none":  # talk while nothing is asked is mostly meant for others
+            request = guessed_request(words, lexicon.reply_reader, ends=not of_a_finding)
         return understood if request is None else Understood(command=request)
     only_told = understood.mentions and not (understood.command or understood.emergency or understood.crisis)
     if guessed and only_told and not account and command_by_cues(words) is Command.CHANGE:
