@@ -184,6 +184,16 @@ def test_sounds_of_the_night_are_counted_by_kind_with_answers_between_them(folde
     assert "Beside sounds of the night:" in found.as_text()
 
 
+@pytest.mark.slow
+def test_an_engine_that_is_not_installed_is_named_and_nothing_else_goes_wrong(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("voice_assistant.testing.bench.audio.find_whisper", lambda: None)
+    found = bench_audio(folder, engines=("whisper",), workers=1, parts=("words",))
+    assert any(missing.startswith("whisper: not installed") for missing in found.not_measured)
+    assert not found.rows
+
+
 def test_an_empty_folder_is_an_error_that_says_what_to_give(tmp_path: Path) -> None:
     with pytest.raises(FileError, match=r"nothing to measure(.|\n)*speech_commands"):
         find_clips(tmp_path)

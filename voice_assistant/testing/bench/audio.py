@@ -225,6 +225,8 @@ def _has_pocketsphinx() -> bool:
 
 
 def _worked(work: list[_Work], folder: Folder, model: Path, workers: int | None) -> Iterator[Done]:
+    if not work:  # none of the engines is installed: what is missing is named
+        return
     count = min(workers or os.cpu_count() or 1, len(work))
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(count, mp_context=context, initializer=_begin, initargs=(folder, model)) as pool:
