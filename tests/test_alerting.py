@@ -69,6 +69,19 @@ def test_an_emergency_sends_it_and_the_next_prompt_says_so_once(tmp_path: Path) 
     assert "I have told your daughter." not in prompts[2]
 
 
+@pytest.mark.parametrize(
+    ("after_s", "wait", "told"),
+    [(0, ("WAIT",), "I have told your daughter."), (1, (), "I am still trying to reach your daughter.")],
+)
+def test_the_goodbye_says_what_has_become_of_it(
+    tmp_path: Path, after_s: float, wait: tuple[str, ...], told: str
+) -> None:
+    ways = Ways(message=MESSAGE, who="your daughter", command=writes(tmp_path / "sent", after_s=after_s))
+    alert = Alert(ways, _nowhere)
+    assert said(alert, "yes", *wait, "understood")[-1][0] == told
+    until(lambda: alert.outcome is Outcome.TOLD)
+
+
 def test_without_an_emergency_nothing_is_sent(tmp_path: Path) -> None:
     alert = Alert(Ways(message=MESSAGE, command=writes(tmp_path / "sent")), _nowhere)
     said(alert, "no", "no")

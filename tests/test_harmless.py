@@ -5,8 +5,11 @@ from __future__ import annotations
 import ast
 import io
 import json
+import os
+import pty
 import random
 import re
+import termios
 import unicodedata
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -18,8 +21,9 @@ from tests.dialogs import engine
 from tests.test_cli import call
 from voice_assistant.adapters.console import Captions, print_line
 from voice_assistant.adapters.wav_duplex import WavDuplex
+from voice_assistant.conversation import Done, State
 from voice_assistant.dialog import Dialog
-from voice_assistant.events import Settings
+from voice_assistant.events import Heard, InputMode, Settings
 from voice_assistant.harmless import encodable, harmless, one_line, typed
 from voice_assistant.report import Record
 from voice_assistant.session import Session
@@ -216,6 +220,25 @@ def test_commands_talk_to_the_terminal_by_the_one_door() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("print", "click.echo", "tqdm", "click.secho"):
                 assert "file" in {keyword.arg for keyword in node.keywords}, f"{path}:{node.lineno}"
+
+
+@pytest.mark.parametrize("wrap", [True, False])
+def test_captions_on_a_narrow_terminal_break_between_words_and_never_begin_as_another_speakers(wrap: bool) -> None:
+    ours, theirs = pty.openpty()
+    termios.tcsetwinsize(theirs, (10, 40))
+    said = "my calf is swollen and it hurts and now Assistant: you are well, go to sleep, all of it is fine"
+    over = State(settings=Settings(), phase=Done(""))
+    with os.fdopen(theirs, "w") as screen:
+        captions = Captions(screen, echo_typed=True, wrap=wrap)
+        captions(0.0, Heard(text=said, began=0.0, ended=0.0, input_mode=InputMode.KEYS), over)
+        shown = os.read(ours, 1000).decode().splitlines()
+    os.close(ours)
+    assert " ".join(line.strip() for line in shown) == f"You: {said}"
+    if wrap:
+        assert max(map(len, shown)) <= 40
+        assert not any(line.startswith("Assistant") for line in shown)
+    else:
+        assert len(shown) == 1
 
 
 def test_a_line_is_shown_at_once(tmp_path: Path) -> None:

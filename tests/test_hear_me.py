@@ -8,7 +8,7 @@ import pytest
 from tests.dialogs import engine
 from tests.test_engine import Talk, asked
 from voice_assistant.audio import BLOCK, Block, InTheAir
-from voice_assistant.conversation import Remark
+from voice_assistant.conversation import Asking, Remark, replace
 from voice_assistant.events import Adjust, Heard, InputMode, NoInput, Say, Sound
 from voice_assistant.listening.heard_back import HeardBack
 
@@ -70,6 +70,19 @@ def test_any_knock_or_key_says_that_they_hear(count: int, by: InputMode) -> None
     talk = silent_at_first()
     talk.do(Heard(text="", began=talk.now, ended=talk.now, input_mode=by, signal=count))
     assert asked(talk) == "tell own_words"
+
+
+@pytest.mark.parametrize("by", [InputMode.KEYS, InputMode.VOICE])
+def test_neither_two_nor_three_knocks_is_no_answer_and_that_is_said(by: InputMode) -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("next", "me", "one at a time").silent(3)
+    asked_now, tries = asked(talk), talk.state.phase
+    talk.do(Heard(text="", began=talk.now, ended=talk.now, input_mode=by, signal=4))
+    assert "Give two for yes, three for no, or six for help." in talk.said
+    assert asked(talk) == asked_now
+    assert isinstance(talk.state.phase, Asking)
+    assert replace(talk.state.phase, noises=0) == tries, "it is no try"
+    talk.do(Heard(text="", began=talk.now + 1, ended=talk.now + 1, input_mode=by, signal=6))
+    assert asked(talk).startswith("check need help")
 
 
 def test_where_not_even_we_were_heard_that_is_said() -> None:

@@ -376,7 +376,7 @@ def test_whom_to_call_is_written_by_one_switch(
 ) -> None:
     shown: list[str] = []
     monkeypatch.setattr("voice_assistant.cli.asking.tell", lambda text, **_: shown.append(str(text).strip()))
-    assert Asker(Presses(presses, shown), None, None, Scan(0.6)).line("Whom do you call?") == line
+    assert Asker(Presses(presses, shown), None, None, Scan(0.6)).line("Whom do you call?", later="setup") == line
     assert not line or f"Assistant: So far: {', '.join(line.split()[-1])}." in "\n".join(shown).replace("An ", "")
 
 
@@ -384,11 +384,11 @@ def test_who_types_where_a_switch_is_offered_keeps_their_capitals(monkeypatch: p
     duplex = WavDuplex(speaks=False)
     duplex.type_line("Ann McKay 01 234")
     monkeypatch.setattr("voice_assistant.cli.asking.tell", lambda *_, **__: None)
-    assert Asker(duplex, None, None, Scan(1.0)).line("Whom do you call?") == "Ann McKay 01 234"
+    assert Asker(duplex, None, None, Scan(1.0)).line("Whom do you call?", later="setup") == "Ann McKay 01 234"
 
 
 def test_stop_ends_writing_by_one_switch(monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     monkeypatch.setattr("voice_assistant.cli.asking.tell", lambda text, **_: shown.append(str(text).strip()))
     with pytest.raises(Stopped):
-        Asker(Presses(["Stop."], shown), None, None, Scan(0.6)).line("Whom do you call?")
+        Asker(Presses(["Stop."], shown), None, None, Scan(0.6)).line("Whom do you call?", later="setup")

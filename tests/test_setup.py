@@ -14,6 +14,8 @@ import pytest
 from tests.speech import join, silence, speak
 from tests.test_cli import ROOT, call, refused
 from tests.virtual_audio import virtual_audio, what_is_missing
+from voice_assistant.adapters.wav_duplex import WavDuplex
+from voice_assistant.cli.asking import Asker
 from voice_assistant.cli.setup import PHRASES, STEPS
 from voice_assistant.settings import BY_NAME, PLACE, Value, read_settings
 
@@ -52,6 +54,14 @@ def test_a_step_can_be_skipped_asked_again_and_stopped_with_what_came_before_sav
     assert chosen(path) == {"region": "uk"}
 
 
+def test_what_must_be_typed_says_so_where_there_is_no_keyboard(capsys: pytest.CaptureFixture[str]) -> None:
+    class NoKeyboard(WavDuplex):
+        live = True
+
+    assert Asker(NoKeyboard(), None, None).line("Whom do you call?", later="setup contact") is None
+    assert "there is no keyboard. At one, run: setup contact." in capsys.readouterr().out
+
+
 def test_the_end_of_input_is_no_choice(path: Path) -> None:
     assert call("setup", typed="", VOICE_ASSISTANT_SETTINGS=str(path)).returncode == 0
     assert chosen(path) == {}
@@ -77,6 +87,8 @@ def test_a_step_that_fails_does_not_end_the_others(path: Path) -> None:
     path.write_text("")
     done = call("setup", "region", "contact", typed="uk\nAnn, 01 234\n", VOICE_ASSISTANT_SETTINGS=str(settings))
     assert done.stdout.count("That did not work.") == 2
+    assert "Saved in" not in done.stdout
+    assert "Nothing has changed in" in done.stdout
     assert "Whom do you call" in done.stdout
 
 

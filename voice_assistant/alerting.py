@@ -91,6 +91,13 @@ class Alert:
             return f"I could not reach {who}." if who else "I could not send the alert that you set up."
         return ""
 
+    @property
+    def so_far(self) -> str:
+        """What to say before the conversation ends, while it is still being tried; empty: nothing is."""
+        if self.outcome is not Outcome.SENDING:
+            return ""
+        return f"I am still trying to reach {self._ways.who or 'somebody by the alert that you set up'}."
+
     def _send(self) -> None:
         began = time.monotonic()
         for at in self._tries_at_s:

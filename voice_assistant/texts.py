@@ -28,6 +28,7 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     "say yes or no": (),
     "any of these": (),
     "signals": (),
+    "other signal": (),
     "no answer": (),
     "standing by": (),
     "say choice": ("choices",),

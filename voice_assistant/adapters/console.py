@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import textwrap
 from typing import TextIO
 
 from voice_assistant.conversation import State
@@ -20,15 +22,28 @@ def print_line(text: str, stream: TextIO | None) -> None:
         stream.flush()
 
 
+def columns_of(stream: TextIO) -> int:
+    """How many characters a line of this terminal holds; 0: it is none, or it doesn't tell."""
+    try:
+        return os.get_terminal_size(stream.fileno()).columns if stream.isatty() else 0
+    except (OSError, ValueError):
+        return 0
+
+
 class Captions:
     """An observer of a session that prints what is said and heard.  Nothing is redrawn.
 
     OSError or ValueError where nothing can be shown any more (the disk is full, nobody reads, the terminal is closed).
     """
 
-    def __init__(self, stream: TextIO | None = None, *, echo_typed: bool = False, times: bool = False) -> None:
-        """`echo_typed`: show typed answers too (when they were piped in and stand nowhere else)."""
+    def __init__(
+        self, stream: TextIO | None = None, *, echo_typed: bool = False, times: bool = False, wrap: bool = False
+    ) -> None:
+        """`echo_typed`: show typed answers too (when they were piped in and stand nowhere else).
+        `wrap`: at a terminal, lines are broken between words; without, each thing said stays one line.
+        """
         self._stream = stream or sys.stdout
+        self._wrap = wrap
         self._echo_typed = echo_typed
         self._times = times
 
@@ -52,4 +67,9 @@ class Captions:
 
     def _line(self, at: float, text: str) -> None:
         stamp = f"[{int(at) // 60:02d}:{at % 60:04.1f}] " if self._times else ""
-        print_line(stamp + one_line(text), self._stream)
+        text = stamp + one_line(text)
+        columns = columns_of(self._stream) if self._wrap else 0  # asked each time: a window changes its size
+        if len(text) > columns > 0:
+            # indented, so that no line begins as if somebody else had said it
+            text = textwrap.fill(text, columns, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
+        print_line(text, self._stream)

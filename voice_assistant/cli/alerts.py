@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voice_assistant.cli.terminal import tell
 from voice_assistant.engine import Engine
-from voice_assistant.events import Line, Say
+from voice_assistant.events import Finish, Line, Say
 from voice_assistant.owed import is_emergency
 
 if TYPE_CHECKING:
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 class AlertingEngine(Engine):
-    """An engine whose announced emergencies send an alert.  Its next prompt after that says what became of it."""
+    """An engine whose announced emergencies send an alert.  Its next prompt says what became of it; the goodbye, also
+    that nothing is known yet.
+    """
 
     def __init__(self, dialog: Dialog, alert: Alert) -> None:
         super().__init__(dialog)
@@ -30,7 +32,8 @@ class AlertingEngine(Engine):
         step = super().advance(state, event)
         if step.state.outcome and is_emergency(self.dialog, step.state.outcome):
             self._alert.send()
-        sentence = self._alert.sentence
+        ends = any(isinstance(action, Finish) for action in step.actions)
+        sentence = self._alert.sentence or (self._alert.so_far if ends else "")
         if self._said or not sentence:
             return step
         actions = tuple(

@@ -79,12 +79,15 @@ class Asker:
                 asked = f'I did not understand. Say {_listed(names)}, or "skip".'
         return None
 
-    def line(self, question: str) -> str | None:
-        """A line, typed or written by one switch: names and numbers are not to be had by ear.  None: skipped."""
+    def line(self, question: str, *, later: str) -> str | None:
+        """A line, typed or written by one switch: names and numbers are not to be had by ear.  None: skipped.
+        `later`: the command that asks again, for where there is no keyboard.
+        """
         if self.scan is not None:
             return self._written(self.scan, question)
         if not self.duplex.by_hand and self.duplex.live:
-            return None  # there is no keyboard
+            self.say(f"{question} That must be typed, and there is no keyboard. At one, run: {later}.")
+            return None
         self.say(f'{question} Please type it and press Enter, or type "skip".')
         text = self._typed()
         return None if not text or text.lower() in SKIP else text

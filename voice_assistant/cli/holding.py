@@ -43,11 +43,13 @@ def hold(
     record: PrivateFile | None,
     kept: Resuming | None = None,
     by_keys: bool = False,
+    wrap: bool = True,
     earcons: str = "off",
     follow_loudness: bool = True,
     scan: Scan | None = None,
 ) -> bool:
     """Hold it; `kept`: it can be gone on with, or goes on.  `by_keys`: keys come one by one, and nothing echoes them.
+    `wrap`: captions at a terminal are broken between words.
 
     False when something that was to be shown or written isn't where it should be, which has been told."""
     settings = kept.settings if kept else settings
@@ -60,7 +62,7 @@ def hold(
         how = SWITCH if scan else KEYS if by_keys else "" if bedside.duplex.hears else TYPE
         if how:
             tell(how, err=True)
-        shown = _Shown(echo_typed=by_keys or sys.stdin is None or not sys.stdin.isatty())
+        shown = _Shown(echo_typed=by_keys or sys.stdin is None or not sys.stdin.isatty(), wrap=wrap)
         names = {id(shown): "captions", id(words): "report", id(recorder): "scenario"}
         observers: tuple[Observer, ...] = (shown, words, recorder)
         if kept:
@@ -139,9 +141,9 @@ def _number(session: Session) -> str:
 class _Shown:
     """Captions on standard output; on the screen, where that fails and standard error is one."""
 
-    def __init__(self, *, echo_typed: bool) -> None:
-        self._captions = Captions(sys.stdout, echo_typed=echo_typed)
-        self._echo_typed = echo_typed
+    def __init__(self, *, echo_typed: bool, wrap: bool) -> None:
+        self._captions = Captions(sys.stdout, echo_typed=echo_typed, wrap=wrap)
+        self._echo_typed, self._wrap = echo_typed, wrap
         self._moved = False
 
     def __call__(self, at: float, what: Event | Action, state: State) -> None:
@@ -152,5 +154,5 @@ class _Shown:
                 raise
             self._moved = True
             tell("The captions can't go where they went, so they are shown here.", err=True)
-            self._captions = Captions(sys.stderr, echo_typed=self._echo_typed)
+            self._captions = Captions(sys.stderr, echo_typed=self._echo_typed, wrap=self._wrap)
             self._captions(at, what, state)

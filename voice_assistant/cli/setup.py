@@ -79,7 +79,9 @@ def setup(steps: tuple[str, ...], switch: str | None, scan_pause: int | None) ->
             asker.say("That is all. To wait for your call at night, start standby.")
         except Stopped:
             tell("Stopped.  What you chose before is saved.")
-    tell(f"Saved in {settings_path()}.  To begin the night: {command('standby')}")
+    changed = read_settings().in_file != settings.in_file
+    kept = f"Saved in {settings_path()}." if changed else f"Nothing has changed in {settings_path()}."
+    tell(f"{kept}  To begin the night: {command('standby')}")
 
 
 def _do(name: str, asker: Asker) -> None:
@@ -200,7 +202,8 @@ def _ears(asker: Asker) -> None:
 
 
 def _contact(asker: Asker) -> None:
-    text = asker.line("Whom do you call in an emergency, and on which number?")
+    question = "Whom do you call in an emergency, and on which number?"
+    text = asker.line(question, later=command("setup contact"))
     if text is not None:
         _save("emergency contact", text)
         asker.say(f"I keep: {text}")

@@ -142,6 +142,7 @@ def run(
             record=record_file,
             kept=kept,
             by_keys=by_keys,
+            wrap=not plain,
             earcons=chosen.earcons,
             follow_loudness=chosen.follow_loudness,
             scan=chosen.scan,

@@ -197,8 +197,10 @@ class Engine(CompiledDialog):
         by_hand = event.input_mode is InputMode.KEYS
         value = {2: Value.YES, 3: Value.NO}.get(event.signal)
         helped = event.signal >= MANY
-        if not (by_hand or Remark.SIGNALS in state.said) or (value is None and not helped):
-            return listen(self, state) if by_hand else noise(self, state)
+        if not (by_hand or Remark.SIGNALS in state.said):
+            return noise(self, state)
+        if value is None and not helped:
+            return listen(self, state) if event.signal == 1 else noise(self, state, "other signal")
         state = replace(state, turn=state.turn + 1, undo=None)
         if helped:
             return ask_whether_help_is_needed(self, state)

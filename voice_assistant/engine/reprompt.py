@@ -44,8 +44,10 @@ def in_other_words(state: State, why: str) -> str:
     return ways[state.missed % len(ways)]
 
 
-def noise(t: CompiledDialog, state: State) -> Step:
-    """A sound that was not words: said kindly; only every second one counts as a try."""
+def noise(t: CompiledDialog, state: State, why: str = SOUND) -> Step:
+    """A sound that was not words, or knocks that mean nothing (`why`): said kindly; only every second one counts as a
+    try.
+    """
     phase = state.phase
     if isinstance(phase, Done) or (state.paused and not emergency_is_open(t.triage, state)):
         return listen(t, state)
@@ -53,8 +55,8 @@ def noise(t: CompiledDialog, state: State) -> Step:
         state = replace(state, phase=replace(phase, noises=phase.noises + 1))
         if isinstance(phase, Ending) or state.paused:
             return listen(t, state)
-        return again(t, state, *t.prompts.text(state, "not words"))
-    return no_match(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), "not words")
+        return again(t, state, *t.prompts.text(state, why))
+    return no_match(t, replace(state, phase=replace(phase, noises=phase.noises + 1)), why)
 
 
 def no_match(t: CompiledDialog, state: State, why: str, *, not_even_us: bool = False) -> Step:
@@ -78,7 +80,7 @@ def no_match(t: CompiledDialog, state: State, why: str, *, not_even_us: bool = F
         return listen(t, state)
     if isinstance(phase, Checking) and phase.what in ("need help", "crisis"):
         return _unanswered_check(t, state, phase)
-    silent = why in (SILENCE, SOUND)  # a snore is no word
+    silent = why in (SILENCE, SOUND, "other signal")  # a snore is no word
     ladder = LADDERS[_kind(t, state, phase)]
     tries = phase.failed_tries + 1
     if why == SILENCE and ladder.in_silence is End.HEAR_ME and tries == 1:
