@@ -455,6 +455,7 @@ class Telling:
     now_done: WordSet
     exactly: WordSet
     no_request: WordSet
+    own_pace: WordSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -28,6 +28,8 @@ def phrases_of(entries: Iterable[tuple[str, Iterable[str]]], language: Language)
     return table
 
 
+PACED = frozenset({Command.SLOWER, Command.FASTER, Command.LOUDER, Command.QUIETER})
+"""These may be said of ourselves, and of how somebody walks or talks."""
 MOST_ROUND_A_WORD = 5
 """Words in all, in which "what" or "sorry" may ask for what was said."""
 _AFTER_AN_ANSWER = frozenset({Command.STOP, Command.WAIT})
@@ -55,9 +57,7 @@ def find_command(
     explained = by_command.union(cried_at)
     best: tuple[int, Command] | None = None
     for start, end, command in found:
-        if _told_of(words.words[:start], words.words[start], words.language) or (
-            best is not None and end - start <= best[0]
-        ):
+        if _told_of(words, start, command) or (best is not None and end - start <= best[0]):
             continue
         if command is Command.REPEAT and end - start == 1 and len(words) > MOST_ROUND_A_WORD:
             continue  # "tell me what I can ask you"
@@ -78,10 +78,29 @@ def _framed(words: Sequence[str], command: Command, language: Language) -> bool:
     return all(word in grammar.frame or (word == UNKNOWN and command in HEARD_ANYHOW) for word in words)
 
 
-def _told_of(before: Sequence[str], first: str, language: Language) -> bool:
-    """Not an order but a tale: "I wait", "it stops"."""
-    telling, grammar = language.telling, language.grammar
-    return bool(before) and before[-1] in telling.tellers and first not in grammar.subject_pronouns and first != "too"
+def _told_of(words: Words, start: int, command: Command) -> bool:
+    """Not an order but a tale: "I wait", "it stops", "I go slower"."""
+    telling, grammar, first = words.language.telling, words.language.grammar, words.words[start]
+    if command in PACED and tells_of_pace(words):
+        return True
+    return (
+        start > 0
+        and words.words[start - 1] in telling.tellers
+        and first not in grammar.subject_pronouns
+        and first != "too"
+    )
+
+
+def tells_of_pace(words: Words) -> bool:
+    """Whether somebody tells how they go: "I walk slower".  "Could I go slower" asks."""
+    text, bes = words.words, words.language.grammar.bes
+    for at, subject in enumerate(text):
+        if subject not in ("i", "he", "she", "they") or (at and text[at - 1] in words.language.asking.modals):
+            continue
+        verb = next((word for word in text[at + 1 :] if word not in bes), "")
+        if verb in words.language.telling.own_pace:
+            return True
+    return False
 
 
 def find_emergency_phrases(words: Words, emergency_phrases: Phrases) -> list[range]:

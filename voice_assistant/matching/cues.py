@@ -12,7 +12,7 @@ from itertools import pairwise
 from voice_assistant.dialog import ReplyReader
 from voice_assistant.events import Command
 from voice_assistant.language import UNKNOWN, Language
-from voice_assistant.matching.commands import Phrases, find_command
+from voice_assistant.matching.commands import PACED, Phrases, find_command, tells_of_pace
 from voice_assistant.matching.words import Words, split
 
 ORDERS_OF_ONE_WORD = frozenset(
@@ -52,6 +52,8 @@ def command_by_cues(words: Words, *, in_account: bool = False) -> Command | None
         return None
     for cue in words.language.cues:
         if all(said & group for group in cue.groups):
+            if Command(cue.command) in PACED and tells_of_pace(words):
+                return None
             last = max(at for at, word in enumerate(text) if any(word in group for group in cue.groups))
             return None if in_account and _goes_on(words, last) else Command(cue.command)
     return None
@@ -88,7 +90,7 @@ def guessed_request(words: Words, reader: ReplyReader | None, *, ends: bool = Fa
     name, share = reader.request(words.text)
     if share < (SURE if name in TURNING else LIKELY) or (ends and name in ENDING):
         return None
-    return Command(name)
+    return None if name in PACED and tells_of_pace(words) else Command(name)
 
 
 def _clauses(words: Words) -> list[Words]:
