@@ -89,6 +89,11 @@ def test_a_polite_word_or_the_contrary_says_no_such_thing(states: dict[str, Talk
     assert talk.engine.understood(talk.state, said).command is not Command.UNDERSTOOD
 
 
+def test_who_told_where_it_hurts_is_not_said_to_have_told_nothing() -> None:
+    talk = Talk(held_by=engine("leg_pain")).hear("it's my calf", "me", "what did I tell you so far")
+    assert talk.said.startswith("I heard what you told me. So far I have noted none of the signs that I ask about.")
+
+
 @pytest.mark.parametrize("words", ["who am i talking to", "are you a real person", "what are you"])
 def test_who_is_speaking_is_answered_and_the_question_stays(words: str) -> None:
     talk = Talk(held_by=engine("leg_pain")).hear("next", "me")
