@@ -28,6 +28,7 @@ from voice_assistant.listening import (
     vocabulary_of,
 )
 from voice_assistant.listening.caching_recognizer import CachingRecognizer
+from voice_assistant.listening.endpointing import PAUSE_UNFINISHED_S
 from voice_assistant.listening.evidence import (
     CombinedHypothesis,
     Thresholds,
@@ -202,6 +203,29 @@ def test_a_free_account_is_awaited_to_its_end(speech_input: SpeechInput) -> None
     (result,) = heard(play(speech_input, sound))
     assert result.text.startswith("my leg is swollen")
     assert result.text.endswith("my foot is cold")
+
+
+@pytest.mark.parametrize(
+    ("listen", "said", "quiet_s"),
+    [
+        (ASKED, "I can't breathe", 0.0),
+        (ASKED, "not sure", 0.1),
+        (STORY, "I can't breathe", 0.5),
+        (STORY, "I can't breathe and", 1.0),
+    ],
+)
+def test_what_is_being_said_when_the_input_ends_is_heard(
+    speech_input: SpeechInput, listen: Listen, said: str, quiet_s: float
+) -> None:
+    speech_input.expect(listen)
+    clip = speak(said)
+    sound = join(silence(0.5), clip[: np.flatnonzero(np.abs(clip) > 200)[-1]], silence(quiet_s))
+    before = play(speech_input, sound)
+    end = Block(number=len(sound) // BLOCK, samples=np.zeros(BLOCK, np.int16), lost=frozenset({Part.INPUT}))
+    assert heard(before) == []
+    (result,) = [result for result in speech_input.feed(end) if isinstance(result, Heard)]
+    assert result.text.startswith(said.lower().removesuffix(" and"))
+    assert not speech_input.busy
 
 
 def test_an_account_that_sounds_finished_is_taken_sooner(speech_input: SpeechInput) -> None:
@@ -691,10 +715,13 @@ def without_pauses(said: str, voice: str) -> SpeechSegment:
 
 
 def talk_with(cry: str, at: float, seconds: float, voice: str) -> SpeechSegment:
-    """Talk without a pause, and a cry for help in the midst of it."""
+    """Talk without a pause, a cry for help in the midst of it, and silence for long enough to end talk that stops after
+    an "and".
+    """
     talk = np.tile(without_pauses(TALKING, voice), 8)
     here, end = round(at * 16_000), round(seconds * 16_000)
-    return join(silence(0.5), talk[:here], without_pauses(cry, voice), talk[here:end], silence(2))
+    quiet = silence(PAUSE_UNFINISHED_S + 0.3)
+    return join(silence(0.5), talk[:here], without_pauses(cry, voice), talk[here:end], quiet)
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ from voice_assistant.audio import BLOCK, BLOCK_S, Block, Samples
 from voice_assistant.cli.models import models
 from voice_assistant.cli.second_recognizer import OFFERED, describe_recognizers, open_second_recognizer
 from voice_assistant.errors import ModelError
-from voice_assistant.events import Heard, Listen, Noise
+from voice_assistant.events import Heard, Listen, Noise, Part
 from voice_assistant.installing.runtime import WHISPER, install_runtime, is_runtime_there
 from voice_assistant.listening import UNKNOWN, Hypothesis, SpeechInput, SpeechStarted, Vocabulary
 from voice_assistant.listening.caching_recognizer import CachingRecognizer
@@ -168,6 +168,19 @@ def test_a_voice_without_words_is_a_sound_unless_the_second_recognizer_has_words
 def test_the_person_is_not_taken_to_be_silent_while_the_second_recognizer_is_awaited(speech_input: SpeechInput) -> None:
     assert play(speech_input, silence(0.5), speak(SENTENCE), silence(0.8)) == []
     assert speech_input.busy
+
+
+@pytest.mark.parametrize("quiet_s", [0.1, 1.0])
+def test_what_waits_for_the_second_recognizer_when_the_input_ends_is_given_out_as_the_first_has_it(
+    speech_input: SpeechInput, quiet_s: float
+) -> None:
+    said = speak(SENTENCE)
+    sound = join(silence(0.5), said[: np.flatnonzero(said)[-1]], silence(quiet_s))
+    assert play(speech_input, sound) == []
+    end = Block(number=len(sound) // BLOCK, samples=np.zeros(BLOCK, np.int16), lost=frozenset({Part.INPUT}))
+    (result,) = [result for result in speech_input.feed(end) if isinstance(result, Heard)]
+    assert UNKNOWN in result.text
+    assert not speech_input.busy
 
 
 def test_without_an_answer_in_time_the_first_goes_on_and_what_comes_later_is_late(

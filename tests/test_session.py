@@ -357,6 +357,14 @@ def test_the_end_of_a_recording_ends_the_conversation_with_what_is_known(bed: Ma
     assert here.session.state.announced in (None, Level.SELF_CARE)
 
 
+def test_a_sign_that_a_recording_ends_with_counts_before_its_end(bed: MakeBed) -> None:
+    silence, said = np.zeros(RATE * 20, np.int16), speak("I can't breathe", VOICE)
+    here = bed(recording=np.concatenate([silence, said[: np.flatnonzero(said)[-1]]]), dialog="leg_pain")
+    here.wait(lambda: here.session.over, 120.0)
+    assert here.session.state is not None
+    assert here.session.state.announced is Level.EMERGENCY
+
+
 @pytest.mark.parametrize("offset_s", [0.1, 0.4, 0.7, 1.0, 1.3])
 def test_an_answer_never_belongs_to_a_question_that_could_not_be_understood_yet(bed: MakeBed, offset_s: float) -> None:
     here = bed()

@@ -244,13 +244,16 @@ class Session:
         self.now = block.at
         self._collect_speech()
         self._follow_speech(block)
+        ends = Part.INPUT in block.lost
+        if ends and self.speech_input and not self._finish:
+            self._listen_to(block, self.speech_input)  # what is being said when the input ends still counts
         self._watch_parts(block)
         if self._finish:
             return
         for line in block.lines:
             self._typed(line)
         self._watch_presses()
-        if self.speech_input:
+        if self.speech_input and not ends:
             self._listen_to(block, self.speech_input)
         self._sound_earcon()
         self._offer()

@@ -126,7 +126,7 @@ class SpeechInput:
             self._failed = str(error)
             self._sound = None
             return self._settled(block.number, at_once=True)
-        return (*heard, *self._settled(block.number))
+        return (*heard, *self._settled(block.number, at_once=Part.INPUT in block.lost))
 
     def _feed(self, block: Block) -> tuple[Result, ...]:
         heard = self._own(block.samples, block.spoken)
@@ -145,7 +145,10 @@ class SpeechInput:
             self._sound = SpeechSegment(first, self._before)
             self._expected.begin(goes_on=self._account_goes_on(block.at))
         self._sound.may_be_ours |= self._own.may_be_heard
-        return self._follow(self._sound, samples, block.in_the_air is not None or self._own.still_comes)
+        results = self._follow(self._sound, samples, block.in_the_air is not None or self._own.still_comes)
+        if Part.INPUT in block.lost and self._sound is not None:  # no pause will come to end it
+            return (*results, *self._conclude(self._sound))
+        return results
 
     def _account_goes_on(self, at: float) -> bool:
         return self._open_account and self._open is not None and at - self._open.ended <= ACCOUNT_STAYS_OPEN_S
