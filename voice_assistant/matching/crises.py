@@ -38,6 +38,8 @@ def find_crisis(words: Words, index: PhraseIndex, dangers: Mapping[str, Crisis])
             continue
         if danger.compared and _is_compared(scope):
             continue
+        if _is_an_order(words, match):
+            continue
         if _is_pain(scope) or _is_in_the_body(scope) or _is_done_by_a_thing(scope) or _is_explained(scope):
             continue
         return match
@@ -84,6 +86,12 @@ def _is_of_another_thing(words: Words, match: Match) -> bool:
         return False
     said = split(match.pattern.finding, words.language).words
     return any(words.words[at] not in said for at in match.between())
+
+
+def _is_an_order(words: Words, match: Match) -> bool:
+    """ "Don't wake my husband" is not "can't wake my husband"."""
+    opens = words.words[match.start] == "donot" and match.pattern.elements[0].negates
+    return opens and "donot" not in split(match.pattern.finding, words.language).words
 
 
 def _counts_a_time(words: Words, match: Match) -> bool:
