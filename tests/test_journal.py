@@ -294,7 +294,8 @@ def test_it_says_what_was_told_and_asks_whether_to_go_on(tmp_path: Path) -> None
 
 
 def test_a_grave_sign_that_was_denied_long_ago_is_asked_again_and_one_that_is_so_stays(tmp_path: Path) -> None:
-    of, state, _ = goes_on(tmp_path, 30, {"calf_tender": Value.YES}, STALE_S + 1.0)
+    of, state, said = goes_on(tmp_path, 30, {"calf_tender": Value.YES}, STALE_S + 1.0)
+    assert said.startswith("Some time has gone by, so I will ask again about what could be a danger. We were cut off.")
     assert state.facts.value(of.triage.bit["calf_tender"]) is Value.YES
     assert not state.facts.known & of.triage.level_bits & ~state.facts.yes, "every denial is withdrawn"
     state = of.advance(state, question_heard(state)).state

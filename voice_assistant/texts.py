@@ -125,6 +125,7 @@ TEXT_SLOTS: dict[str, tuple[str, ...]] = {
     # after a crash
     "cut off": (),
     "earlier": ("findings",),
+    "asked again": (),
     "go on": (),
     # nobody has answered yet
     "hear me": (),

@@ -31,7 +31,8 @@ def resumed(t: CompiledDialog, state: State, event: Resumed) -> Step:
     ]
     if old and not isinstance(state.phase, Ending):
         state = withdraw(t, state, old)
-        state = replace(state, visited=state.visited - {asked.id for asked, _ in t.umbrellas})
+        asks_again = t.prompts.text(state, "asked again")
+        state = replace(state, visited=state.visited - {asked.id for asked, _ in t.umbrellas}, preface=asks_again)
     return enter(t, state, Checking("go on", back=beneath(state.phase)))
 
 
