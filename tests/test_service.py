@@ -16,6 +16,7 @@ from voice_assistant.adapters.wav_duplex import WavDuplex
 from voice_assistant.audio import BLOCK_S, Duplex
 from voice_assistant.cli.service import NAME, WATCHDOG_S, _is_there, launchd_text, unit_text
 from voice_assistant.cli.standby import alone, tell_service
+from voice_assistant.data import command
 from voice_assistant.standby.calls import Call, Why
 from voice_assistant.standby.vigil import BEAT_S, Vigil
 
@@ -49,7 +50,7 @@ def test_where_nothing_starts_by_itself_it_is_said_with_what_to_do(tmp_path: Pat
     if _is_there():
         pytest.skip("a systemd of this user runs here: the test would install the service for real")
     done = call("service", "install", XDG_CONFIG_HOME=str(tmp_path))
-    refused(done, 3, "Start it by hand: voice-assistant standby")
+    refused(done, 3, f"Start it by hand: {command('standby')}")
     assert (tmp_path / "systemd" / "user" / f"{NAME}.service").read_text().startswith("# Written by")
     assert "removed" in call("service", "remove", XDG_CONFIG_HOME=str(tmp_path)).stdout
     assert not (tmp_path / "systemd" / "user" / f"{NAME}.service").exists()
