@@ -59,8 +59,6 @@ def understood(question: Question, words: str) -> Understood:
         ("overdose", "i've had an overdose"),
         ("taken_ill", "i couldn't wake my husband"),
         ("taken_ill", "i can't wake him"),
-        ("taken_ill", "she won't wake"),
-        ("taken_ill", "he won't stir"),
         ("overdose", "my grandson swallowed my tablets"),
         ("fire", "the wardrobe is on fire"),
         ("overdose", "she's swallowed a load of paracetamol"),
