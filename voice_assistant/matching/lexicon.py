@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -139,8 +138,9 @@ class Lexicon:
         for ways, findings in covers:
             for way in ways:
                 beginning = " ".join(split(way, self.language).stems)
-                if met := re.search(rf"(?<!\S){re.escape(beginning)}", said):
-                    at = said.count(" ", 0, met.start())
+                begins = f" {said}".find(f" {beginning}")
+                if begins >= 0:
+                    at = said.count(" ", 0, begins)
                     found[at] = (*found.get(at, ()), *findings)
         so = {at: findings for at, findings in found.items() if not is_denied_word(words, at, found)}
         return tuple(dict.fromkeys(finding for findings in (so or found).values() for finding in findings))
