@@ -5,6 +5,7 @@ Where it is not told for sure, nothing is assumed, and the dialogue asks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import Enum, auto
 
 from voice_assistant.language import Language
@@ -64,12 +65,15 @@ def _names_somebody_else(words: Words) -> bool:
 
 def _names_own_part(words: Words) -> bool:
     """Whether a sore part is named as the speaker's: "my left calf", "this leg of mine"."""
+    return any(words.words[at] in ("my", "mine") for at in _own_sore_parts(words))
+
+
+def _own_sore_parts(words: Words) -> Iterator[int]:
+    """Where the speaker tells of themselves with a sore part beside it."""
     sore = words.language.telling.sore
-    return any(
-        not sore.isdisjoint(words.words[at : at + 1 + REACH] if after else words.words[max(0, at - REACH) : at])
-        for at, after in _of_oneself(words)
-        if words.words[at] in ("my", "mine")
-    )
+    for at, after in _of_oneself(words):
+        if not sore.isdisjoint(words.words[at : at + 1 + REACH] if after else words.words[max(0, at - REACH) : at]):
+            yield at
 
 
 def _somebody_is_in_pain(words: Words) -> bool:
@@ -244,9 +248,7 @@ def _has_own_sore_part(words: Words) -> bool:
 
     What "I" do to a leg makes it nobody's: "I put his legs side by side".
     """
-    sore, has = words.language.telling.sore, words.language.grammar.haves | words.language.telling.now
+    has = words.language.grammar.haves | words.language.telling.now
     return any(
-        not sore.isdisjoint(words.words[at : at + 1 + REACH] if after else words.words[max(0, at - REACH) : at])
-        and (words.words[at] != "i" or not has.isdisjoint(words.words[at + 1 : at + 3]))
-        for at, after in _of_oneself(words)
+        words.words[at] != "i" or not has.isdisjoint(words.words[at + 1 : at + 3]) for at in _own_sore_parts(words)
     )
